@@ -133,3 +133,35 @@ func normal[T Float](rng *rand.Rand, n int) []T {
 	}
 	return x
 }
+
+// BenchmarkSparse is a layer of n neurons on digits, a fifth of whose pixels are ink,
+// beside the dense products.
+func BenchmarkSparse(b *testing.B) {
+	const m, k = 512, 784
+	rng := rand.New(rand.NewPCG(1, 1))
+	x := sparseMatrix(rng, m, k, k, 0.3)
+	for _, n := range []int{32, 64, 70, 256} {
+		w, y := normal[float32](rng, n*k), normal[float32](rng, m*n)
+		c, g := make([]float32, m*n), make([]float32, n*k)
+		var s Support
+		if !s.Find(m, k, n, x, k) {
+			b.Skip("no sparse kernels")
+		}
+		for _, pass := range []struct {
+			name string
+			run  func()
+		}{
+			{"find", func() { s.Find(m, k, n, x, k) }},
+			{"forward", func() { s.MulTransposed(1, 0, m, n, x, k, w, k, c, n) }},
+			{"forward/dense", func() { multiply(1, false, true, m, n, k, x, k, w, k, c, n) }},
+			{"weights", func() { s.TransposedMul(0, n, n, x, k, y, n, g, k) }},
+			{"weights/dense", func() { multiply(1, true, false, n, k, m, y, n, x, k, g, k) }},
+		} {
+			b.Run(fmt.Sprintf("n=%d/%s", n, pass.name), func(b *testing.B) {
+				for b.Loop() {
+					pass.run()
+				}
+			})
+		}
+	}
+}

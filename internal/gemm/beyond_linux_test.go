@@ -68,6 +68,10 @@ func testFenced[T Float](t *testing.T) {
 		dot(x, y)
 		if n > 0 {
 			gemvTrans(1, n, 1, x, n, z[n-1:], 1, 1, y, 1)
+			RMSNorm(1, n, x, y, z, z[n-1:], 1)
+			RMSNormGrad(1, n, x, y, y, x, y, z, z[n-1:])
+			SoftmaxGrad(x, y)
+			Softmax(x)
 		}
 		Adam(x, y, z, z, adamTest)
 		AdamEach(x, y, z, z, y, y, adamTest)

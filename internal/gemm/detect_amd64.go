@@ -2,6 +2,9 @@ package gemm
 
 import "golang.org/x/sys/cpu"
 
+// levels are those of this architecture, the best one last.
+var levels = [...]level{generic, avx2, avx512}
+
 // detect is the best level of this machine and its operating system.
 func detect() level {
 	x := &cpu.X86

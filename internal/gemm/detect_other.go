@@ -1,5 +1,7 @@
-//go:build !amd64
+//go:build !amd64 && !arm64
 
 package gemm
+
+var levels = [...]level{generic}
 
 func detect() level { return generic }

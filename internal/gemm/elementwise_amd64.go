@@ -155,9 +155,6 @@ func simdAdamEach[T Float](p, grad, m, v, rate, root []T, c *adamCoefficients[T]
 	return true
 }
 
-// start is the address of the first element.
-func start[T Float](x []T) unsafe.Pointer { return unsafe.Pointer(unsafe.SliceData(x)) }
-
 func simdDot[T Float](x, y []T) (sum T, ok bool) {
 	p, q, n := start(x), start(y), len(x)
 	switch {

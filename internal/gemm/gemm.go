@@ -1,8 +1,9 @@
 // Package gemm computes matrix products in an order of summation that the
 // shapes alone fix: not the addresses, nor the number of threads. The kernels
-// for AVX2 and AVX-512 give the same bits; the portable ones, which lack fused
-// multiply-adds, may differ from them in the last place. NORTH_KERNEL=avx512, avx2
-// or generic in the environment chooses; Check reports a choice that cannot be had.
+// for AVX2, AVX-512 and NEON give the same bits; the portable ones, which lack fused
+// multiply-adds, may differ from them in the last place. NORTH_KERNEL=avx512, avx2,
+// neon or generic in the environment chooses; Check reports a choice that cannot be
+// had.
 package gemm
 
 //go:generate go run ./gen

@@ -21,7 +21,7 @@ func (b BLAS) Sgemv(tA blas.Transpose, m, n int, alpha float32, a []float32, lda
 	defer workspaces.Put(w)
 	x = dense(&w.a, x, n, incX)
 	for i := range m {
-		sum := alpha * dot(a[i*lda:][:n], x)
+		sum := float32(alpha * dot(a[i*lda:][:n], x)) // never fused with what is added
 		if beta != 0 {
 			sum += float32(beta * y[i*incY])
 		}

@@ -203,6 +203,30 @@ func widenAVX512(dst unsafe.Pointer, src unsafe.Pointer, n int)
 func uniformAVX512(dst unsafe.Pointer, n int, step float64, state unsafe.Pointer)
 
 //go:noescape
+func sparseForwardAVX512F32x1(s *strip)
+
+//go:noescape
+func sparseGradAVX512F32x1(s *strip)
+
+//go:noescape
+func sparseForwardAVX512F32x2(s *strip)
+
+//go:noescape
+func sparseGradAVX512F32x2(s *strip)
+
+//go:noescape
+func sparseForwardAVX512F32x3(s *strip)
+
+//go:noescape
+func sparseGradAVX512F32x3(s *strip)
+
+//go:noescape
+func sparseForwardAVX512F32x4(s *strip)
+
+//go:noescape
+func sparseGradAVX512F32x4(s *strip)
+
+//go:noescape
 func quadraticAVX2F64(dst unsafe.Pointer, a unsafe.Pointer, stride int, rows int, cols int, inverse unsafe.Pointer, lower unsafe.Pointer)
 
 //go:noescape
@@ -225,3 +249,18 @@ func widenAVX2(dst unsafe.Pointer, src unsafe.Pointer, n int)
 
 //go:noescape
 func uniformAVX2(dst unsafe.Pointer, n int, step float64, state unsafe.Pointer)
+
+//go:noescape
+func sparseForwardAVX2F32x1(s *strip)
+
+//go:noescape
+func sparseGradAVX2F32x1(s *strip)
+
+//go:noescape
+func sparseForwardAVX2F32x2(s *strip)
+
+//go:noescape
+func sparseGradAVX2F32x2(s *strip)
+
+//go:noescape
+func sparseScanAVX2F32(s *bandScan)

@@ -1,22 +1,6 @@
 package gemm
 
-import (
-	"math"
-	"unsafe"
-)
-
-// panel is what a kernel computes: C = alpha·A·B + beta·C, where C is rows×cols
-// and no wider than the kernel. Strides are in bytes.
-type panel struct {
-	rows, cols, k int
-	a             unsafe.Pointer
-	rowA, colA    int
-	b             unsafe.Pointer
-	rowB          int
-	c             unsafe.Pointer
-	rowC          int
-	alpha, beta   uint64 // bits of the numbers
-}
+import "unsafe"
 
 // tileHeight and panelWidth are the rows and the bytes of a row of the largest
 // tile of a level.
@@ -96,16 +80,12 @@ func runAVX2F64(p *panel) {
 	}
 }
 
-// single reports whether T is float32.
-func single[T Float]() bool {
-	var x T
-	return unsafe.Sizeof(x) == 4
-}
-
-// bits is the number as the kernels want it.
-func bits[T Float](x T) uint64 {
+// transposeSquares turns count squares of 32 bytes by 32 that lie side by side in
+// the source; in the destination, one is below the other.
+func transposeSquares[T Float](dst unsafe.Pointer, dstStride int, src unsafe.Pointer, srcStride, count int) {
 	if single[T]() {
-		return uint64(math.Float32bits(float32(x)))
+		transposeAVX2F32(dst, dstStride, src, srcStride, count)
+		return
 	}
-	return math.Float64bits(float64(x))
+	transposeAVX2F64(dst, dstStride, src, srcStride, count)
 }

@@ -26,7 +26,7 @@ func (b BLAS) Dsymv(ul blas.Uplo, n int, alpha float64, a []float64, lda int, x 
 			from, to = i+1, n
 		}
 		row := a[i*lda:][from:to]
-		sum[i] += a[i*lda+i]*v + dot(row, x[from:to])
+		sum[i] += float64(a[i*lda+i]*v) + dot(row, x[from:to])
 		Axpy(v, row, sum[from:to])
 	}
 	for i, v := range sum {

@@ -2,6 +2,8 @@
 //
 //	kernels_amd64.s   Plan 9 assembly, AVX2 with FMA and AVX-512
 //	kernels_amd64.go  one declaration a kernel
+//	kernels_arm64.s   NEON
+//	kernels_arm64.go
 //
 // It is run in the package's folder, by go generate.
 package main
@@ -24,11 +26,18 @@ func main() {
 }
 
 func write(dir string) error {
-	w := generate()
-	if err := replace(filepath.Join(dir, "kernels_amd64.s"), w.asm.String()); err != nil {
+	if err := writeKernels(filepath.Join(dir, "kernels_amd64"), generate()); err != nil {
 		return err
 	}
-	return replace(filepath.Join(dir, "kernels_amd64.go"), w.declarations.String())
+	return writeKernels(filepath.Join(dir, "kernels_arm64"), generateNEON())
+}
+
+// writeKernels writes an assembly file and that of its declarations.
+func writeKernels(path string, w *writer) error {
+	if err := replace(path+".s", w.asm.String()); err != nil {
+		return err
+	}
+	return replace(path+".go", w.declarations.String())
 }
 
 // replace writes a file beside the old one and renames it.
@@ -62,7 +71,10 @@ func generate() *writer {
 		w.rmsNormGrad(v)
 		w.convert(v)
 		w.uniform(v)
+		w.sparse(v)
 	}
+	w.sparseScan()
 	w.masks()
+	w.places()
 	return w
 }

@@ -59,10 +59,26 @@ type parameter struct{ name, goType string }
 // parameters to the named registers in turn. A parameter after the last register
 // is the result.
 func (w *writer) function(name string, frame int, parameters []parameter, registers ...string) {
+	places := w.declare(name, frame, parameters, len(registers))
+	for i, r := range registers {
+		instruction := "MOVQ"
+		switch parameters[i].goType {
+		case float32s.goType:
+			instruction = "VBROADCAST" + float32s.scalar
+		case float64s.goType:
+			instruction = "VBROADCAST" + float64s.scalar
+		}
+		w.op("%s %s, %s", instruction, places[i], r)
+	}
+}
+
+// declare writes the declaration and the head of a kernel and returns where its
+// parameters lie. Those after the first arguments are results.
+func (w *writer) declare(name string, frame int, parameters []parameter, arguments int) []string {
 	var list, places []string
 	offset, result := 0, ""
 	for i, p := range parameters {
-		if i < len(registers) {
+		if i < arguments {
 			list = append(list, p.name+" "+p.goType)
 		} else {
 			result = " " + p.goType
@@ -78,16 +94,7 @@ func (w *writer) function(name string, frame int, parameters []parameter, regist
 	signature := fmt.Sprintf("func %s(%s)%s", name, strings.Join(list, ", "), result)
 	fmt.Fprintf(&w.declarations, "\n//go:noescape\n%s\n", signature)
 	fmt.Fprintf(&w.asm, "\n// %s\nTEXT ·%s(SB), NOSPLIT, $%d-%d\n", signature, name, frame, offset)
-	for i, r := range registers {
-		instruction := "MOVQ"
-		switch parameters[i].goType {
-		case float32s.goType:
-			instruction = "VBROADCAST" + float32s.scalar
-		case float64s.goType:
-			instruction = "VBROADCAST" + float64s.scalar
-		}
-		w.op("%s %s, %s", instruction, places[i], r)
-	}
+	return places
 }
 
 func (w *writer) ret() {

@@ -1,3 +1,5 @@
+//go:build amd64 || arm64
+
 package gemm
 
 import "unsafe"
@@ -65,12 +67,8 @@ func transpose[T Float](dst unsafe.Pointer, dstStride int, src unsafe.Pointer, s
 	i := 0
 	for ; i+side <= rows; i += side {
 		from, to := unsafe.Add(src, i*srcStride), unsafe.Add(dst, i*size)
-		switch {
-		case whole == 0:
-		case single[T]():
-			transposeAVX2F32(to, dstStride, from, srcStride, cols/side)
-		default:
-			transposeAVX2F64(to, dstStride, from, srcStride, cols/side)
+		if whole > 0 {
+			transposeSquares[T](to, dstStride, from, srcStride, cols/side)
 		}
 		transposeRest[T](to, dstStride, from, srcStride, side, whole, cols)
 	}
