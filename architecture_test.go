@@ -17,7 +17,7 @@ const module = "github.com/north-tui/north"
 // docs/architecture.md draws them. A new arrow is a line here, on purpose.
 var imports = map[string][]string{
 	".":                     {"internal/cli", "internal/quietprobe"},
-	"bench/compare":         {"inits", "internal/gemm", "mlp", "neurogenesis", "nn", "sim", "transformer", "triggers"},
+	"bench/compare":         {"datasets", "inits", "internal/gemm", "mlp", "neurogenesis", "nn", "sim", "transformer", "triggers"},
 	"form":                  {},
 	"metrics":               {},
 	"nn":                    {"internal/gemm"},
@@ -34,9 +34,11 @@ var imports = map[string][]string{
 	"plots":                 {"form", "sim"},
 	"report":                {"plots", "sim", "sweep"},
 	"sweep":                 {"sim"},
-	"tui":                   {"form", "internal/cells", "sim"},
+	"lessons":               {"form", "sim"},
+	"tui":                   {"form", "internal/cells", "lessons", "sim"},
 	"internal/cells":        {},
-	"internal/cli":          {"datasets", "form", "inits", "internal/cells", "internal/gemm", "metrics", "plots", "pruners", "report", "scenes", "sim", "sweep", "triggers", "tui"},
+	"internal/cli":          {"datasets", "form", "inits", "internal/cells", "internal/gemm", "lessons", "metrics", "plots", "pruners", "report", "scenes", "sim", "sweep", "triggers", "tui"},
+	"internal/contract":     {"neurogenesis", "nn"},
 	"internal/gemm":         {},
 	"internal/gemm/gen":     {},
 	"internal/quietprobe":   {},

@@ -46,7 +46,7 @@ func (n *Network[T]) eachBlock(x nn.Mat[T], see func(from, to int, out nn.Mat[T]
 	t := &n.evaluate
 	for from := 0; from < x.Rows; from += evaluateRows {
 		to := min(from+evaluateRows, x.Rows)
-		t.fit(n, x.Slice(from, to))
+		t.load(n, x.Slice(from, to))
 		n.forward(t)
 		see(from, to, t.outputs())
 	}

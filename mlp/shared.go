@@ -58,7 +58,7 @@ func (n *Network[T]) updatePiece(piece int) bool {
 		switch {
 		case piece < rows:
 			from, to := piece*updateRows, min((piece+1)*updateRows, linear.Outputs())
-			linear.WeightGradient(1, n.train.input(l), n.train.d[l], from, to)
+			n.weightGradient(&n.train, 1, l, from, to)
 			nn.UpdateRows(n.Optimizer, linear.W, from, to)
 			return true
 		case piece == rows:

@@ -9,10 +9,11 @@ type tape[T nn.Float] struct {
 	threads int
 	scratch nn.Scratch[T]
 
-	x nn.Mat[T]
-	z []nn.Mat[T] // samples×width: pre-activations; the last are the outputs
-	h []nn.Mat[T] // samples×width: activations of the hidden layers
-	d []nn.Mat[T] // samples×width: gradient of the loss by z
+	x      nn.Mat[T]
+	sparse nn.Sparse[T] // of x, if load found it so
+	z      []nn.Mat[T]  // samples×width: pre-activations; the last are the outputs
+	h      []nn.Mat[T]  // samples×width: activations of the hidden layers
+	d      []nn.Mat[T]  // samples×width: gradient of the loss by z
 }
 
 // fit gives the tape the shapes for a batch.
@@ -28,6 +29,12 @@ func (t *tape[T]) fit(n *Network[T], x nn.Mat[T]) {
 	}
 }
 
+// load is fit for a batch that goes forwards from the inputs on.
+func (t *tape[T]) load(n *Network[T], x nn.Mat[T]) {
+	t.fit(n, x)
+	t.sparse.Find(x, n.linears[0].Outputs())
+}
+
 // layers makes room for so many linear maps.
 func (t *tape[T]) layers(count int) {
 	if len(t.z) != count {
@@ -38,6 +45,7 @@ func (t *tape[T]) layers(count int) {
 // view makes t the samples from to to, exclusive, of whole, for one goroutine.
 func (t *tape[T]) view(whole *tape[T], from, to int) {
 	t.threads, t.x = 1, whole.x.Slice(from, to)
+	t.sparse.View(&whole.sparse, from, to)
 	t.layers(len(whole.z))
 	for l := range whole.z {
 		t.z[l], t.d[l] = whole.z[l].Slice(from, to), whole.d[l].Slice(from, to)
@@ -71,10 +79,24 @@ func (t *tape[T]) input(l int) nn.Mat[T] {
 // forward fills z and h.
 func (n *Network[T]) forward(t *tape[T]) {
 	for l, linear := range n.linears {
-		linear.Forward(t.threads, t.input(l), t.z[l], &t.scratch)
+		if l == 0 && t.sparse.Found() {
+			linear.ForwardSparse(t.threads, &t.sparse, t.z[l], &t.scratch)
+		} else {
+			linear.Forward(t.threads, t.input(l), t.z[l], &t.scratch)
+		}
 		if l < len(t.h) {
 			n.activation.Forward(t.h[l].Data, t.z[l].Data)
 		}
+	}
+}
+
+// weightGradient sets rows from to to, exclusive, of the gradient of linear map l's
+// weights.
+func (n *Network[T]) weightGradient(t *tape[T], threads, l, from, to int) {
+	if l == 0 && t.sparse.Found() {
+		n.linears[l].SparseWeightGradient(&t.sparse, t.d[l], from, to)
+	} else {
+		n.linears[l].WeightGradient(threads, t.input(l), t.d[l], from, to)
 	}
 }
 

@@ -16,7 +16,7 @@ func (n *Network[T]) Train(x nn.Mat[T], y nn.Targets[T]) (float64, error) {
 		return 0, err
 	}
 	t := &n.train
-	t.fit(n, x)
+	t.load(n, x)
 	n.sums = slices.Grow(n.sums[:0], chunks(x.Rows, sumRows))[:chunks(x.Rows, sumRows)]
 	workers := n.workers(x.Rows)
 	if workers > 1 {
@@ -34,7 +34,8 @@ func (n *Network[T]) Train(x nn.Mat[T], y nn.Targets[T]) (float64, error) {
 		return loss, nil
 	}
 	for l, linear := range n.linears {
-		linear.Gradients(n.Threads, t.input(l), t.d[l])
+		n.weightGradient(t, n.Threads, l, 0, linear.Outputs())
+		linear.BiasGradient(t.d[l])
 	}
 	nn.Update(n.Optimizer, n.params)
 	return loss, nil

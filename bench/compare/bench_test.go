@@ -12,7 +12,7 @@ func BenchmarkGrowthStep(b *testing.B) {
 	for _, width := range []string{"64", "128", "256"} {
 		for _, kind := range []string{"watch", "track", "grow"} {
 			b.Run(fmt.Sprintf("%s/784-%s-10/batch=512", kind, width), func(b *testing.B) {
-				work, err := makeWork([]string{kind, width}, 1)
+				work, err := makeWork([]string{kind, width, "mnist"}, 1)
 				if err != nil {
 					b.Fatal(err)
 				}

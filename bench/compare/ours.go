@@ -18,7 +18,6 @@ import (
 	"github.com/north-tui/north/internal/gemm"
 	"github.com/north-tui/north/mlp"
 	"github.com/north-tui/north/neurogenesis"
-	"github.com/north-tui/north/nn"
 	"github.com/north-tui/north/triggers"
 	"golang.org/x/sys/unix"
 )
@@ -90,9 +89,9 @@ func makeWork(words []string, threads int) (func(), error) {
 	}
 	switch words[0] {
 	case "step":
-		return stepWork(words[1], words[2], threads)
+		return stepWork(words[1:], threads)
 	case "watch", "track", "grow":
-		return growthWork(words[0], words[1], threads)
+		return growthWork(words, threads)
 	case "decoder":
 		return decoderWork(words, threads)
 	case "product":
@@ -112,12 +111,15 @@ func must(err error) {
 }
 
 // stepWork is a training step of a ReLU network, Adam, cross-entropy, float32.
-func stepWork(shape, samples string, threads int) (func(), error) {
-	widths, err := numbers(shape, "-")
+func stepWork(words []string, threads int) (func(), error) {
+	if len(words) != 3 {
+		return nil, fmt.Errorf("%q is not a shape, a batch and data", words)
+	}
+	widths, err := numbers(words[0], "-")
 	if err != nil {
 		return nil, err
 	}
-	batch, err := strconv.Atoi(samples)
+	batch, err := strconv.Atoi(words[1])
 	if err != nil {
 		return nil, err
 	}
@@ -126,8 +128,12 @@ func stepWork(shape, samples string, threads int) (func(), error) {
 	if err != nil {
 		return nil, err
 	}
-	x, y := randomBatch(rng, batch, widths[0], widths[len(widths)-1])
+	data, err := newBatches(words[2], batch, widths[0], widths[len(widths)-1], rng)
+	if err != nil {
+		return nil, err
+	}
 	return func() {
+		x, y := data.next(batch)
 		_, err := net.Train(x, y)
 		must(err)
 	}, nil
@@ -142,25 +148,17 @@ func newNetwork(widths []int, threads int, rng *rand.Rand) (*mlp.Network[float32
 	return net, err
 }
 
-func randomBatch(rng *rand.Rand, samples, inputs, classes int) (nn.Mat[float32], nn.Targets[float32]) {
-	x := nn.NewMat[float32](samples, inputs)
-	for i := range x.Data {
-		x.Data[i] = rng.Float32()
-	}
-	y := nn.Targets[float32]{Labels: make([]int32, samples)}
-	for i := range y.Labels {
-		y.Labels[i] = int32(rng.IntN(classes))
-	}
-	return x, y
-}
-
 // growthWork is a training step of 784-W-10 on a batch of 512, then the rank
 // trigger on the activations of 2W samples: run through the network anew, or for
 // track as the step saw them. To grow is the choice of a neuron among 1000 candidates
 // by exact scores as well.
-func growthWork(kind, width string, threads int) (func(), error) {
-	const batch, batches, candidates = 512, 16, 1000
-	w, err := strconv.Atoi(width)
+func growthWork(words []string, threads int) (func(), error) {
+	const batch, candidates = 512, 1000
+	if len(words) != 3 {
+		return nil, fmt.Errorf("%q is not a kind, a width and data", words)
+	}
+	kind := words[0]
+	w, err := strconv.Atoi(words[1])
 	if err != nil {
 		return nil, err
 	}
@@ -169,18 +167,19 @@ func growthWork(kind, width string, threads int) (func(), error) {
 	if err != nil {
 		return nil, err
 	}
-	x, y := randomBatch(rng, batch*batches, 784, 10)
+	data, err := newBatches(words[2], batch, 784, 10, rng)
+	if err != nil {
+		return nil, err
+	}
 	trigger := triggers.NorthAct{Gamma: 0.97, Eps: neurogenesis.DefaultEps, Batch: kind == "track"}
 	init := inits.NorthSelect{Selection: inits.Selection{Candidates: candidates - 1}}
 	hidden := single{net, []neurogenesis.Layer{net.Hidden()[0]}}
 	grower := neurogenesis.NewGrower(neurogenesis.Strategy{Trigger: trigger, MaxWidth: w}, 0, rng)
-	next := 0
 	return func() {
-		from := next * batch
-		next = (next + 1) % batches
-		_, err := net.Train(x.Slice(from, from+batch), y.Slice(from, from+batch))
+		x, y := data.next(batch)
+		_, err := net.Train(x, y)
 		must(err)
-		must(net.SetProbe(x.Slice(from, from+2*w), y.Slice(from, from+2*w)))
+		must(net.SetProbe(x.Slice(0, 2*w), y.Slice(0, 2*w)))
 		if kind != "grow" {
 			_, err = grower.Grow(hidden, 1)
 			must(err)

@@ -28,30 +28,34 @@ type row struct {
 // measured is what one round gave, in seconds or in the unit of the row.
 type measured struct{ ours, theirs float64 }
 
+// of are words for the inputs, by their name in requests. Those of the small networks have
+// no zeros either, nor would it matter.
+var of = map[string]string{"mnist": " of MNIST", "dense": " without zeros", "random": ""}
+
 // rows is the table: that of the project's targets, then products.
 func rows() []*row {
 	all := runtime.NumCPU()
 	one := func(name string) []sideID { return []sideID{{name, 1}} }
 	best := []sideID{{"torch", 1}, {"torch", all}}
-	step := func(widths string, batch int, target string) *row {
+	step := func(widths string, batch int, data, target string) *row {
 		return &row{
-			work: fmt.Sprintf("training step %s, batch %d", widths, batch), peer: "PyTorch, 1 thread",
-			request: fmt.Sprintf("step %s %d", widths, batch), theirs: one("torch"), target: target,
+			work: fmt.Sprintf("training step %s, batch %d%s", widths, batch, of[data]), peer: "PyTorch, 1 thread",
+			request: fmt.Sprintf("step %s %d %s", widths, batch, data), theirs: one("torch"), target: target,
 		}
 	}
-	both := func(widths string) *row {
+	both := func(widths, data, target string) *row {
 		return &row{
-			work: fmt.Sprintf("training step %s, batch 512, %d cores", widths, all), peer: "PyTorch, its best", clock: "wall",
-			request: fmt.Sprintf("step %s 512", widths), ours: sideID{"ours", all}, theirs: best, target: "2.2",
+			work: fmt.Sprintf("training step %s, batch 512%s, %d cores", widths, of[data], all), peer: "PyTorch, its best", clock: "wall",
+			request: fmt.Sprintf("step %s 512 %s", widths, data), ours: sideID{"ours", all}, theirs: best, target: target,
 		}
 	}
-	growth := func(work, request, target string) *row {
-		return &row{work: work, peer: "NeurOps", request: request, theirs: one("neurops"), target: target}
+	growth := func(work, request, data, target string) *row {
+		return &row{work: work + of[data], peer: "NeurOps", request: request + " " + data, theirs: one("neurops"), target: target}
 	}
 	engine := func(widths string, batch int, target string) *row {
 		return &row{
 			work: fmt.Sprintf("training step %s, batch %d", widths, batch), peer: "TensorFlow Playground",
-			request: fmt.Sprintf("step %s %d", widths, batch), theirs: one("playground"), target: target,
+			request: fmt.Sprintf("step %s %d random", widths, batch), theirs: one("playground"), target: target,
 		}
 	}
 	product := func(kind, shape string) *row {
@@ -61,16 +65,22 @@ func rows() []*row {
 		}
 	}
 	list := []*row{
-		step("2-8-8-2", 10, "100"), step("2-8-8-2", 128, "20"), step("64-64-10", 128, "6"),
-		step("784-64-10", 512, "2"), step("784-256-256-10", 512, "1.35"), step("784-512-512-10", 512, "1.2"),
-		both("784-256-256-10"), both("784-512-512-10"),
-		growth("growth step 784-64-10: train, trigger, 1000 candidates", "grow 64", "6"),
-		growth("growth step 784-128-10", "grow 128", "4"),
-		growth("growth step 784-256-10", "grow 256", "3"),
-		growth("train and trigger 784-64-10, inputs run anew", "watch 64", "5"),
-		growth("train and trigger 784-256-10, inputs run anew", "watch 256", "3"),
-		growth("train and trigger 784-64-10, probe=batch", "track 64", "5"),
-		growth("train and trigger 784-256-10, probe=batch", "track 256", "3"),
+		step("2-8-8-2", 10, "random", "100"), step("2-8-8-2", 128, "random", "20"), step("64-64-10", 128, "random", "6"),
+		step("784-64-10", 512, "mnist", "2"), step("784-256-256-10", 512, "mnist", "1.35"), step("784-512-512-10", 512, "mnist", "1.2"),
+		both("784-256-256-10", "mnist", "2.2"), both("784-512-512-10", "mnist", "2.2"),
+		step("784-64-10", 512, "dense", "2"), step("784-256-256-10", 512, "dense", "1.35"), step("784-512-512-10", 512, "dense", "1.2"),
+		both("784-256-256-10", "dense", "2.2"), both("784-512-512-10", "dense", "2.2"),
+		growth("growth step 784-64-10: train, trigger, 1000 candidates", "grow 64", "mnist", "6"),
+		growth("growth step 784-128-10", "grow 128", "mnist", "4"),
+		growth("growth step 784-256-10", "grow 256", "mnist", "3"),
+		growth("train and trigger 784-64-10, inputs run anew", "watch 64", "mnist", "5"),
+		growth("train and trigger 784-256-10, inputs run anew", "watch 256", "mnist", "3"),
+		growth("train and trigger 784-64-10, probe=batch", "track 64", "mnist", "5"),
+		growth("train and trigger 784-256-10, probe=batch", "track 256", "mnist", "3"),
+		growth("growth step 784-64-10", "grow 64", "dense", "6"),
+		growth("growth step 784-256-10", "grow 256", "dense", "3"),
+		growth("train and trigger 784-64-10, probe=batch", "track 64", "dense", "5"),
+		growth("train and trigger 784-256-10, probe=batch", "track 256", "dense", "3"),
 		engine("2-8-8-2", 10, "8"), engine("2-8-8-2", 128, "18"), engine("64-64-10", 128, "200"), engine("784-64-10", 512, "700"),
 		product("f32", "128x64x64"), product("f32", "512x784x64"), product("f32", "512x784x512"), product("f32", "1024x1024x1024"),
 		product("f64", "128x64x64"), product("f64", "512x784x64"), product("f64", "512x784x512"), product("f64", "1024x1024x1024"),

@@ -1,14 +1,15 @@
 """NeurOps, from the checkout that $NEUROPS names: a step of 784-W-10, batch 512.
 
-Work: watch W or track W, which is a training step (Adam) and effective_rank of the
-tracked activations; grow W, which scores 1000 candidates by north_select as well, on 2W
-samples.
+Work: watch W DATA or track W DATA, which is a training step (Adam) and effective_rank
+of the tracked activations; grow W DATA, which scores 1000 candidates by north_select as
+well, on 2W samples.
 """
 import os
 import sys
 
 import torch
 
+from digits import batches
 from serve import serve
 
 sys.path.insert(0, os.path.join(os.environ["NEUROPS"], "pytorch"))
@@ -17,13 +18,6 @@ import neurops  # noqa: E402
 torch.set_num_threads(int(os.environ["OMP_NUM_THREADS"]))
 torch.manual_seed(0)
 BATCH, CANDIDATES = 512, 1000
-X, Y = torch.rand(16 * BATCH, 784), torch.randint(0, 10, (16 * BATCH,))
-
-
-def batches():
-    while True:
-        for i in range(0, len(X), BATCH):
-            yield X[i:i + BATCH], Y[i:i + BATCH]
 
 
 def make(words):
@@ -32,7 +26,7 @@ def make(words):
         neurops.ModLinear(784, width), neurops.ModLinear(width, 10, nonlinearity=""),
         track_activations=True, input_shape=(784,))
     optimizer = torch.optim.Adam(network.parameters(), lr=3e-3)
-    loss, data = torch.nn.CrossEntropyLoss(), batches()
+    loss, data = torch.nn.CrossEntropyLoss(), batches(words[2], BATCH, 784, 10)
 
     def step():
         x, y = next(data)

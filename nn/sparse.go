@@ -1,0 +1,51 @@
+package nn
+
+import "github.com/north-tui/north/internal/gemm"
+
+// Sparse is a batch of samples whose zeros are known, such as scanned digits, four fifths
+// of which is paper: products that leave the zeros out have the same numbers sooner. The
+// zero value holds none; used again, it needs no new memory.
+type Sparse[T Float] struct {
+	own      gemm.Support
+	support  *gemm.Support // own or another's; nil for a batch without many zeros
+	x        Mat[T]
+	from, to int // rows of x
+}
+
+// Find looks for the zeros of x, samples×inputs, and reports whether products with a
+// map of so many outputs should leave them out.
+func (s *Sparse[T]) Find(x Mat[T], outputs int) bool {
+	s.support = nil
+	data, single := any(x.Data).([]float32)
+	if !single || !s.own.Find(x.Rows, x.Cols, outputs, data, x.Stride) {
+		return false
+	}
+	s.support, s.x, s.from, s.to = &s.own, x, 0, x.Rows
+	return true
+}
+
+// Found reports whether the batch has many zeros.
+func (s *Sparse[T]) Found() bool { return s.support != nil }
+
+// View makes s the samples from to to, exclusive, of whole, multiples of 4 or its end.
+func (s *Sparse[T]) View(whole *Sparse[T], from, to int) {
+	s.support, s.x, s.from, s.to = whole.support, whole.x, from, to
+}
+
+// ForwardSparse is Forward for a batch with many zeros.
+func (l *Linear[T]) ForwardSparse(threads int, x *Sparse[T], y Mat[T], scratch *Scratch[T]) {
+	w := l.W.Value
+	x.support.MulTransposed(threads, x.from, x.to, w.Rows,
+		float32s(x.x), x.x.Stride, float32s(w), w.Stride, float32s(y), y.Stride)
+	addBias(y, l.B.Value.Row(0), &scratch.tile)
+}
+
+// SparseWeightGradient is WeightGradient for a batch with many zeros, all of it.
+func (l *Linear[T]) SparseWeightGradient(x *Sparse[T], dy Mat[T], from, to int) {
+	g := l.W.Grad
+	x.support.TransposedMul(from, to, g.Rows,
+		float32s(x.x), x.x.Stride, float32s(dy), dy.Stride, float32s(g), g.Stride)
+}
+
+// float32s are the numbers of a matrix of them.
+func float32s[T Float](m Mat[T]) []float32 { return any(m.Data).([]float32) }

@@ -1,0 +1,96 @@
+package nn
+
+import (
+	"math/rand/v2"
+	"testing"
+)
+
+// inked is samples×inputs of which so large a share is not zero.
+func inked(rng *rand.Rand, samples, inputs int, share float64) Mat[float32] {
+	x := NewMat[float32](samples, inputs)
+	for i := range x.Data {
+		if rng.Float64() < share {
+			x.Data[i] = rng.Float32()
+		}
+	}
+	return x
+}
+
+// TestSparse wants the numbers of the dense products, also of a view.
+func TestSparse(t *testing.T) {
+	rng := rand.New(rand.NewPCG(3, 4))
+	for _, outputs := range []int{24, 64, 100} {
+		const samples, inputs = 130, 300
+		x := inked(rng, samples, inputs, 0.1)
+		l := NewLinear[float32](inputs, outputs)
+		if err := InitWeights(l, "he", rng); err != nil {
+			t.Fatal(err)
+		}
+		for j := range l.B.Value.Row(0) {
+			l.B.Value.Row(0)[j] = rng.Float32()
+		}
+		var sparse, view Sparse[float32]
+		if !sparse.Find(x, outputs) {
+			t.Skip("no kernels for sparse products here")
+		}
+		var scratch Scratch[float32]
+		want, got := NewMat[float32](samples, outputs), NewMat[float32](samples, outputs)
+		l.Forward(1, x, want, &scratch)
+		l.ForwardSparse(2, &sparse, got, &scratch)
+		equal(t, "forward", got, want)
+		view.View(&sparse, 64, samples)
+		part := NewMat[float32](samples-64, outputs)
+		l.ForwardSparse(1, &view, part, &scratch)
+		equal(t, "forward of a view", part, want.Slice(64, samples))
+
+		dy := NewMat[float32](samples, outputs)
+		for i := range dy.Data {
+			dy.Data[i] = float32(rng.NormFloat64())
+		}
+		l.WeightGradient(1, x, dy, 0, outputs)
+		grad := NewMat[float32](outputs, inputs)
+		for o := range outputs {
+			copy(grad.Row(o), l.W.Grad.Row(o))
+			clear(l.W.Grad.Row(o))
+		}
+		l.SparseWeightGradient(&sparse, dy, 0, 10)
+		l.SparseWeightGradient(&sparse, dy, 10, outputs)
+		equal(t, "gradient", l.W.Grad, grad)
+	}
+}
+
+func equal(t *testing.T, what string, got, want Mat[float32]) {
+	t.Helper()
+	for i := range want.Rows {
+		for j, v := range want.Row(i) {
+			if got.Row(i)[j] != v {
+				t.Fatalf("%s: %g at %d, %d, want %g", what, got.Row(i)[j], i, j, v)
+			}
+		}
+	}
+}
+
+// TestSparseOnlyWhereItHelps wants dense products for what has few zeros, for small
+// matrices and for float64.
+func TestSparseOnlyWhereItHelps(t *testing.T) {
+	rng := rand.New(rand.NewPCG(5, 6))
+	var s Sparse[float32]
+	for _, c := range []struct {
+		name    string
+		x       Mat[float32]
+		outputs int
+	}{
+		{"dense", inked(rng, 100, 300, 0.9), 64},
+		{"narrow", inked(rng, 100, 64, 0.1), 64},
+		{"few outputs", inked(rng, 100, 300, 0.1), 10},
+		{"few samples", inked(rng, 8, 300, 0.1), 64},
+	} {
+		if s.Find(c.x, c.outputs) || s.Found() {
+			t.Errorf("%s: taken for sparse", c.name)
+		}
+	}
+	var double Sparse[float64]
+	if double.Find(NewMat[float64](100, 300), 64) {
+		t.Error("float64: taken for sparse")
+	}
+}
