@@ -205,6 +205,26 @@ func TestLineSearch(t *testing.T) {
 	}
 }
 
+// TestLineSearchEnds: it ends at its bounds where the loss falls for ever, and where
+// it rises, after as many looks at the loss as there are scales.
+func TestLineSearchEnds(t *testing.T) {
+	for _, tt := range []struct {
+		name  string
+		slope float64
+		want  float64
+		looks int
+	}{
+		{"downhill for ever", -1, 1 << mostDoublings, 2 + mostDoublings},
+		{"uphill", 1, 0, 2 + mostHalvings},
+	} {
+		looks := 0
+		got, err := lineSearch(func(s float64) (float64, error) { looks++; return tt.slope * s, nil })
+		if err != nil || got != tt.want || looks != tt.looks {
+			t.Errorf("%s: %g after %d looks, %v, want %g after %d", tt.name, got, looks, err, tt.want, tt.looks)
+		}
+	}
+}
+
 // TestFireflyRanking: the order is that of gradients measured by differences on
 // networks into which each candidate was put.
 func TestFireflyRanking(t *testing.T) {

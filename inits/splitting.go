@@ -25,7 +25,8 @@ import (
 //	cost     up to 48 products with S_m for every neuron, samples·inputs each, and a
 //	         pass through the rest of the network for each ε
 //
-// ε is a share of ‖w̃_m‖, from a line search on the loss. The function is not
+// ε is a multiple of ‖w̃_m‖, at most 2^10, from a line search on the loss, which may
+// leave the region where the second order tells much. The function is not
 // preserved: the loss on the probe batch falls. It refuses if no smallest
 // eigenvalue is negative, the layer being "splitting stable", or no ε helps.
 //

@@ -17,7 +17,7 @@ import (
 //	min ‖V⊥ − H_{l−1}ΨᵀΩᵀ‖_F
 //
 //	fan-in   count×inputs   √γ·Ψ
-//	fan-out  outputs×count  √γ·Ω, with γ from a line search on the loss
+//	fan-out  outputs×count  √γ·Ω, with γ from a line search on the loss, at most 2^10
 //	cost     Gram matrices of H_l and H_{l−1}, their Cholesky factors, one SVD of
 //	         inputs×outputs, and a pass through the rest of the network for each γ
 //

@@ -1,9 +1,9 @@
 package mlp
 
 import (
-	"math"
 	"testing"
 
+	"github.com/north-tui/north/internal/contract"
 	"github.com/north-tui/north/nn"
 	"gonum.org/v1/gonum/mat"
 )
@@ -49,40 +49,27 @@ func TestSlope(t *testing.T) {
 	}
 }
 
-// TestLossAfter: its derivative is OutputGrad, and with no shift it is the loss.
-func TestLossAfter(t *testing.T) {
+// promise is a network with what it learns from, for the tests of what all models
+// promise.
+func promise[T nn.Float](n *Network[T], x nn.Mat[T], y nn.Targets[T]) contract.Case[T] {
+	return contract.Case[T]{
+		Model: n,
+		Train: func() (float64, error) { return n.Train(x, y) },
+		Loss: func() (float64, error) {
+			loss, _, err := n.Evaluate(x, y)
+			return loss, err
+		},
+	}
+}
+
+func TestContract(t *testing.T) {
+	for _, activation := range nn.ActivationNames() {
+		n := trained[float64](t, Spec{Inputs: 4, Hidden: []int{6, 5}, Outputs: 3, Activation: activation})
+		t.Run(activation, func(t *testing.T) { contract.Observe(t, promise(n, n.probe.x, n.probe.y)) })
+	}
 	for _, loss := range []string{"cross-entropy", "mean-square"} {
 		n := trained[float64](t, Spec{Inputs: 4, Hidden: []int{6, 5}, Outputs: 3, Activation: "tanh", Loss: loss})
-		before := n.WeightsSHA256()
-		want, _, err := n.Evaluate(n.probe.x, n.probe.y)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, h := range n.Hidden() {
-			grad := h.OutputGrad()
-			at := func(by float64) float64 {
-				var shift mat.Dense
-				shift.Scale(by, grad)
-				l, err := h.LossAfter(&shift)
-				if err != nil {
-					t.Fatal(err)
-				}
-				return l
-			}
-			if got := at(0); math.Abs(got-want) > 1e-14 {
-				t.Errorf("%s, %s: loss %v without a shift, want %v", loss, h.Name(), got, want)
-			}
-			norm := mat.Norm(grad, 2)
-			if got := (at(1e-4) - at(-1e-4)) / 2e-4; math.Abs(got/(norm*norm)-1) > 1e-6 {
-				t.Errorf("%s, %s: slope %v along the gradient, want %v", loss, h.Name(), got, norm*norm)
-			}
-			if _, err := h.LossAfter(mat.NewDense(3, 3, nil)); err == nil {
-				t.Error("a shift of another shape was taken")
-			}
-		}
-		if n.WeightsSHA256() != before {
-			t.Error("the weights have changed")
-		}
+		t.Run(loss, func(t *testing.T) { contract.LossAfter(t, promise(n, n.probe.x, n.probe.y)) })
 	}
 }
 

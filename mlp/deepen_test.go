@@ -6,6 +6,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/north-tui/north/internal/contract"
 	"github.com/north-tui/north/nn"
 )
 
@@ -79,7 +80,7 @@ func checkTrains(t *testing.T, n *Network[float64]) {
 // those of the new layer begin now.
 func TestInsertHiddenKeepsState(t *testing.T) {
 	n := trained[float32](t, Spec{Inputs: 4, Hidden: []int{6, 5}, Outputs: 3})
-	addNeurons(t, n.Hidden()[1], 2, 0.1)
+	contract.AddNeurons(t, n.Hidden()[1], 2, 0.1)
 	var moments [][]float32
 	for _, p := range n.params {
 		moments = append(moments, slices.Clone(p.V.Data))

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/north-tui/north/internal/contract"
 	"github.com/north-tui/north/nn"
 	"gonum.org/v1/gonum/mat"
 )
@@ -30,7 +31,7 @@ func testAppendPreserves[T nn.Float](t *testing.T) {
 			t.Fatal(err)
 		}
 		for step := range 12 {
-			addNeurons(t, n.Hidden()[step%2], 1+step/2, 0)
+			contract.AddNeurons(t, n.Hidden()[step%2], 1+step/2, 0)
 			after, err := n.Predict(x)
 			if err != nil {
 				t.Fatal(err)
@@ -112,7 +113,7 @@ func TestFirstStepOfNewNeurons(t *testing.T) {
 		n.Optimizer.SharedAge = tt.shared
 		// Far from the start, without the time to get there.
 		n.Optimizer.Steps = 100000
-		addNeurons(t, n.Hidden()[0], 1, 1)
+		contract.AddNeurons(t, n.Hidden()[0], 1, 1)
 		before := slices.Clone(n.params[0].Value.Row(5))
 		if _, err := n.Train(x, y); err != nil {
 			t.Fatal(err)
@@ -208,11 +209,11 @@ func TestIdentities(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	addNeurons(t, h, 2, 0)
+	contract.AddNeurons(t, h, 2, 0)
 	if err := h.Remove([]int{0, 4}); err != nil {
 		t.Fatal(err)
 	}
-	addNeurons(t, h, 1, 0)
+	contract.AddNeurons(t, h, 1, 0)
 	want := []nn.Unit{{ID: 1}, {ID: 2}, {ID: 3, Born: 2}, {ID: 5, Born: 2}}
 	if got := h.Units(); !slices.Equal(got, want) {
 		t.Errorf("%v, want %v", got, want)

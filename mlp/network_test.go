@@ -2,12 +2,12 @@ package mlp
 
 import (
 	"errors"
-	"fmt"
 	"math"
 	"math/rand/v2"
 	"slices"
 	"testing"
 
+	"github.com/north-tui/north/internal/contract"
 	"github.com/north-tui/north/neurogenesis"
 	"github.com/north-tui/north/nn"
 	"gonum.org/v1/gonum/diff/fd"
@@ -252,7 +252,7 @@ func TestWeightsSHA256(t *testing.T) {
 		t.Error("precisions differ")
 	}
 	before := single.WeightsSHA256()
-	addNeurons(t, single.Hidden()[0], 100, 0)
+	contract.AddNeurons(t, single.Hidden()[0], 100, 0)
 	grown := single.WeightsSHA256()
 	var added []int
 	for i := range 100 {
@@ -278,19 +278,5 @@ func TestWeightsView(t *testing.T) {
 		if a, b := single.Biases(l).Row(0), double.Biases(l).Row(0); !slices.Equal(a, b) {
 			t.Errorf("map %d: biases %v and %v", l, a, b)
 		}
-	}
-}
-
-// addNeurons appends neurons with random fan-in and a fan-out of the given size.
-func addNeurons(tb testing.TB, h neurogenesis.Layer, count int, fanOut float64) {
-	tb.Helper()
-	rng := rand.New(rand.NewPCG(uint64(h.Width()), 3))
-	_, inputs := h.FanIn().Dims()
-	outputs, _ := h.FanOut().Dims()
-	in, out := mat.NewDense(count, inputs, nil), mat.NewDense(outputs, count, nil)
-	in.Apply(func(int, int, float64) float64 { return rng.NormFloat64() }, in)
-	out.Apply(func(int, int, float64) float64 { return fanOut * rng.NormFloat64() }, out)
-	if err := h.Append(in, make([]float64, count), out); err != nil {
-		tb.Fatal(fmt.Errorf("%d neurons: %w", count, err))
 	}
 }

@@ -14,14 +14,7 @@ type probe[T nn.Float] struct {
 	y         nn.Targets[T]
 	gradients bool // d is current
 	trial     tape[T]
-	asks      []asks[T] // of each hidden layer
-}
-
-// asks are what a hidden layer may want to know of the probe batch beyond what it
-// is handed. They are made once, since functions that hold something are memory.
-type asks[T nn.Float] struct {
-	outputGrad func() nn.Mat[T]
-	lossAfter  func(shift nn.Mat[T]) (float64, error)
+	asks      *nn.Asks[T]
 }
 
 // SetProbe sets the probe batch, x samples×inputs. It is not copied: what it
@@ -45,38 +38,29 @@ func (n *Network[T]) Observe() error {
 	if err := n.checkBatch(p.x, p.y); err != nil {
 		return fmt.Errorf("probe: %w", err)
 	}
-	p.fit(n, p.x)
+	p.load(n, p.x)
 	p.gradients = false
 	n.forward(&p.tape)
 	if !p.outputs().Finite() {
 		return fmt.Errorf("mlp: outputs on the probe batch at step %d: %w", n.Optimizer.Steps, nn.ErrNotFinite)
 	}
-	for len(p.asks) < len(n.hidden) {
-		p.asks = append(p.asks, n.ask(len(p.asks)+1))
+	if p.asks == nil {
+		p.asks = nn.NewAsks(n.probeGradient, n.lossAfter)
 	}
 	for l, h := range n.hidden {
-		h.Observe(nn.Observation[T]{
+		h.Observe(p.asks.Into(nn.Observation[T]{
 			Threads:        n.Threads,
 			Inputs:         p.input(l),
 			PreActivations: p.z[l],
 			Activations:    p.h[l],
-			OutputGrad:     p.asks[l].outputGrad,
-			LossAfter:      p.asks[l].lossAfter,
-		})
+		}, l))
 	}
 	return nil
 }
 
-// ask makes what the hidden layer read by linear map l may ask.
-func (n *Network[T]) ask(l int) asks[T] {
-	return asks[T]{
-		outputGrad: func() nn.Mat[T] { return n.probeGradient(l) },
-		lossAfter:  func(shift nn.Mat[T]) (float64, error) { return n.lossAfter(l, shift) },
-	}
-}
-
-// probeGradient is dL/dZ of the units fed by linear map l, on the probe batch.
-func (n *Network[T]) probeGradient(l int) nn.Mat[T] {
+// probeGradient is dL/dZ of the units that hidden layer number layer feeds, on the
+// probe batch.
+func (n *Network[T]) probeGradient(layer int) nn.Mat[T] {
 	p := &n.probe
 	if !p.gradients {
 		last := len(n.linears) - 1
@@ -84,20 +68,17 @@ func (n *Network[T]) probeGradient(l int) nn.Mat[T] {
 		n.backward(&p.tape, 1)
 		p.gradients = true
 	}
-	return p.d[l]
+	return p.d[layer+1]
 }
 
 // lossAfter is the mean loss on the probe batch if shift were added to the
-// pre-activations of the units fed by linear map l.
-func (n *Network[T]) lossAfter(l int, shift nn.Mat[T]) (float64, error) {
-	p := &n.probe
-	seen, t := p.z[l], &p.trial
-	if shift.Rows != seen.Rows || shift.Cols != seen.Cols {
-		return 0, fmt.Errorf("mlp: shift of %d×%d, want %d×%d", shift.Rows, shift.Cols, seen.Rows, seen.Cols)
-	}
+// pre-activations of the units that hidden layer number layer feeds.
+func (n *Network[T]) lossAfter(layer int, shift nn.Mat[T]) (float64, error) {
+	p, l := &n.probe, layer+1
+	t := &p.trial
 	t.fit(n, p.x)
-	for i, v := range seen.Data {
-		t.z[l].Data[i] = v + shift.Data[i]
+	if err := nn.Shifted(t.z[l], p.z[l], shift); err != nil {
+		return 0, err
 	}
 	for ; l < len(t.h); l++ {
 		n.activation.Forward(t.h[l].Data, t.z[l].Data)

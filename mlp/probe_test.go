@@ -5,6 +5,7 @@ import (
 	"math"
 	"testing"
 
+	"github.com/north-tui/north/internal/contract"
 	"github.com/north-tui/north/nn"
 	"gonum.org/v1/gonum/mat"
 )
@@ -41,7 +42,7 @@ func TestObserve(t *testing.T) {
 		}
 		equal(t, "outputs", n.Outputs(), out.Dense())
 
-		addNeurons(t, first, 2, 0.1)
+		contract.AddNeurons(t, first, 2, 0.1)
 		if _, err := n.Train(x, y); err != nil {
 			t.Fatal(err)
 		}
@@ -129,28 +130,6 @@ func TestProbeDisturbsNothing(t *testing.T) {
 	}
 	if plain.WeightsSHA256() != watched.WeightsSHA256() {
 		t.Error("the weights differ")
-	}
-}
-
-// TestRespond of a layer's own weights are its activations.
-func TestRespond(t *testing.T) {
-	n, x, y := random[float32](t, Spec{Inputs: 4, Hidden: []int{6, 5}, Outputs: 3, Activation: "gelu"}, 30)
-	for range 3 { // biases other than 0
-		if _, err := n.Train(x, y); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := n.SetProbe(x, y); err != nil {
-		t.Fatal(err)
-	}
-	if err := n.Observe(); err != nil {
-		t.Fatal(err)
-	}
-	for l, h := range n.Hidden() {
-		bias := mat.Row(nil, 0, n.Biases(l).Dense())
-		if got := h.Respond(h.FanIn(), bias); !mat.EqualApprox(got, h.Activations(), 1e-6) {
-			t.Errorf("%s: %v, want %v", h.Name(), mat.Formatted(got), mat.Formatted(h.Activations()))
-		}
 	}
 }
 

@@ -75,6 +75,10 @@ func (h *Hidden[T]) Observe(o Observation[T]) {
 	h.copies.spoil()
 }
 
+// Release lets go of the matrices that were made of what was observed and of the
+// weights. They are made anew when asked for.
+func (h *Hidden[T]) Release() { h.copies, h.scratch, h.tile = copies{}, nil, Scratch[T]{} }
+
 // Name is the layer's name, L1.
 func (h *Hidden[T]) Name() string { return h.name }
 

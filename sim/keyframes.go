@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"runtime"
+	"runtime/debug"
 	"slices"
 	"sort"
 )
@@ -57,6 +58,14 @@ const largeState = 1 << 20
 func collect(size int) {
 	if size > largeState {
 		runtime.GC()
+	}
+}
+
+// release is collect for when the next learner is about to be built: the memory goes
+// back to the system, since what is left of it would seldom fit the next one's.
+func release(size int) {
+	if size > largeState {
+		debug.FreeOSMemory()
 	}
 }
 

@@ -180,3 +180,17 @@ func TestBookmark(t *testing.T) {
 		t.Error("kept more than there is room for")
 	}
 }
+
+// TestNewestRestsMeanwhile: while the past is shown, the newest state holds no memory
+// that it can make anew.
+func TestNewestRestsMeanwhile(t *testing.T) {
+	n, _ := walked(t, 40, 0, 20_000)
+	newest := n.session.learner.(*walk)
+	if newest.rests != 0 {
+		t.Fatal("it rests though it is shown")
+	}
+	goTo(t, n, 20)
+	if newest.rests == 0 || n.past.session.learner.(*walk).rests != 0 {
+		t.Errorf("rests %d times, and what is shown %d, want one or more, and none", newest.rests, n.past.session.learner.(*walk).rests)
+	}
+}

@@ -146,7 +146,10 @@ func (n *lane) seek(step int) error {
 		n.near = nearby{limit: n.limit / nearbyShare}
 	}
 	n.past = nil
-	collect(len(f.state)) // else the last past and the next would be in memory together
+	if resting, ok := n.session.learner.(Resting); ok {
+		resting.Rest()
+	}
+	release(len(f.state)) // else the last past and the next would be in memory together
 	p, err := recall(f, n.session, step, n.options)
 	if err != nil {
 		return err

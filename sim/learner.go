@@ -41,6 +41,13 @@ type Learner interface {
 	Load(io.Reader) error
 }
 
+// Resting is a Learner that can do with less memory while it stands still.
+type Resting interface {
+	Learner
+	// Rest lets go of what can be made anew. It changes nothing of what follows.
+	Rest()
+}
+
 // Sample is one measurement of one series.
 type Sample struct {
 	Column int // position in Learner.Columns

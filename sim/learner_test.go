@@ -22,7 +22,13 @@ type walk struct {
 	steps  int
 	width  int
 	set    map[string]string
+	rests  int // how often it was told to
 }
+
+var _ Resting = (*walk)(nil)
+
+// Rest implements Resting.
+func (w *walk) Rest() { w.rests++ }
 
 var sizeField = form.Field{Name: "size", Kind: form.Float, Default: "1", Min: 0, Max: 10, Effect: form.Live}
 

@@ -13,11 +13,14 @@ func (s *Session) Results() (map[string]any, error) {
 		return nil, fmt.Errorf("results: %w", err)
 	}
 	growth, drift := 0, 0.0
-	history := [][]int{}
+	history, refusals := [][]int{}, []Event{}
 	for _, e := range s.events {
-		if e.Kind == Born {
+		switch e.Kind {
+		case Born:
 			growth++
 			drift = max(drift, e.Drift)
+		case Refused:
+			refusals = append(refusals, e)
 		}
 		if e.Widths == nil {
 			continue
@@ -30,6 +33,7 @@ func (s *Session) Results() (map[string]any, error) {
 	all := map[string]any{
 		"scene": s.scene.Name, "seed": s.spec.Seed, "steps": s.step, "epochs": s.epoch,
 		"births": s.births, "growth_events": growth, "max_drift": drift, "width_history": history,
+		"refusals": refusals,
 	}
 	maps.Copy(all, results)
 	return all, nil

@@ -223,6 +223,9 @@ func (s *Session) Extend() {
 	s.total += cmp.Or(s.spec.Total(s.learner.StepsPerEpoch()), s.step)
 }
 
+// Events are those so far, oldest first. What it holds is never written again.
+func (s *Session) Events() []Event { return slices.Clip(s.events) }
+
 // Picture draws the learner.
 func (s *Session) Picture(v View) Picture { return s.learner.Picture(v) }
 
@@ -242,6 +245,6 @@ func (s *Session) Snapshot(p Picture) *Snapshot {
 		Spec: s.spec, Step: s.step, Epoch: s.epoch, Births: s.births,
 		Settings: s.learner.Settings(), Series: s.History(), Epochs: s.epochs.series, Costs: s.costs.series,
 		Head:   s.step,
-		Events: slices.Clip(s.events), Picture: p,
+		Events: s.Events(), Picture: p,
 	}
 }

@@ -16,14 +16,7 @@ type probe[T nn.Float] struct {
 	seen      bool
 	trial     tape[T]
 	scratch   scratch[T]
-	asks      []asks[T] // of each layer
-}
-
-// asks are what a layer of neurons may want to know of the probe batch beyond what
-// it is handed. They are made once, since functions that hold something are memory.
-type asks[T nn.Float] struct {
-	outputGrad func() nn.Mat[T]
-	lossAfter  func(shift nn.Mat[T]) (float64, error)
+	asks      *nn.Asks[T]
 }
 
 // SetProbe sets the probe batch, sequences of a given length as Train takes them.
@@ -58,29 +51,19 @@ func (m *Model[T]) Observe() error {
 	if !p.logits.Finite() {
 		return fmt.Errorf("transformer: logits on the probe batch at step %d: %w", m.Optimizer.Steps, nn.ErrNotFinite)
 	}
-	for len(p.asks) < len(hidden) {
-		p.asks = append(p.asks, m.ask(len(p.asks)))
+	if p.asks == nil {
+		p.asks = nn.NewAsks(m.probeGradient, m.lossAfter)
 	}
 	for n, h := range hidden {
 		l := &p.layers[n]
-		h.Observe(nn.Observation[T]{
+		h.Observe(p.asks.Into(nn.Observation[T]{
 			Threads:        m.Threads,
 			Inputs:         l.mlp.out,
 			PreActivations: l.z,
 			Activations:    l.active,
-			OutputGrad:     p.asks[n].outputGrad,
-			LossAfter:      p.asks[n].lossAfter,
-		})
+		}, n))
 	}
 	return nil
-}
-
-// ask makes what the neurons of layer n may ask.
-func (m *Model[T]) ask(n int) asks[T] {
-	return asks[T]{
-		outputGrad: func() nn.Mat[T] { return m.probeGradient(n) },
-		lossAfter:  func(shift nn.Mat[T]) (float64, error) { return m.lossAfter(n, shift) },
-	}
 }
 
 // probeGradient is the gradient by what the MLP of layer n adds to the residual
@@ -100,14 +83,11 @@ func (m *Model[T]) probeGradient(n int) nn.Mat[T] {
 // stream behind layer n.
 func (m *Model[T]) lossAfter(n int, shift nn.Mat[T]) (float64, error) {
 	p := &m.work.probe
-	seen, t := p.stream[2*n+2], &p.trial
-	if shift.Rows != seen.Rows || shift.Cols != seen.Cols {
-		return 0, fmt.Errorf("transformer: shift of %d×%d, want %d×%d", shift.Rows, shift.Cols, seen.Rows, seen.Cols)
-	}
+	t := &p.trial
 	t.tokens = p.tokens
 	t.fit(m.Config, p.sequences, p.length, false)
-	for i, v := range seen.Data {
-		t.stream[2*n+2].Data[i] = v + shift.Data[i]
+	if err := nn.Shifted(t.stream[2*n+2], p.stream[2*n+2], shift); err != nil {
+		return 0, err
 	}
 	m.pack()
 	m.forwardFrom(t, n+1, &p.scratch)

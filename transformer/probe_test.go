@@ -7,6 +7,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/north-tui/north/internal/contract"
 	"github.com/north-tui/north/neurogenesis"
 	"github.com/north-tui/north/nn"
 	"gonum.org/v1/gonum/mat"
@@ -51,7 +52,6 @@ func TestObserve(t *testing.T) {
 			equal(t, h.Name()+" pre-activations", h.PreActivations(), &z, 1e-12)
 			z.Apply(func(_, _ int, v float64) float64 { return max(0, v) }, &z)
 			equal(t, h.Name()+" activations", h.Activations(), &z, 1e-12)
-			equal(t, h.Name()+" response", h.Respond(h.FanIn(), h.Bias()), &z, 1e-12)
 			equal(t, h.Name()+" fan-in", h.FanIn(), m.Layers[n].First.W.Value.Dense(), 0)
 			equal(t, h.Name()+" fan-out", h.FanOut(), m.Layers[n].Second.W.Value.Dense(), 0)
 			if rows, _ := h.Inputs().Dims(); rows != len(tokens) {
@@ -65,7 +65,7 @@ func TestObserve(t *testing.T) {
 		equal(t, "outputs", m.Outputs(), out.Dense(), 1e-12)
 
 		before := m.Outputs()
-		addNeurons(t, m.Hidden()[1], 2, 0)
+		contract.AddNeurons(t, m.Hidden()[1], 2, 0)
 		if err := m.Observe(); err != nil {
 			t.Fatal(err)
 		}
@@ -100,38 +100,22 @@ func TestOutputGrad(t *testing.T) {
 	}
 }
 
-// TestLossAfter: its derivative is OutputGrad, and with no shift it is the loss.
-func TestLossAfter(t *testing.T) {
-	m, tokens, targets := observed[float64](t, odd(true, false))
-	before := m.WeightsSHA256()
-	want, err := m.Loss(tokens, targets, 9)
-	if err != nil {
-		t.Fatal(err)
+// promise is a model with what it learns from, for the tests of what all models
+// promise.
+func promise[T nn.Float](m *Model[T], tokens, targets []int32) contract.Case[T] {
+	return contract.Case[T]{
+		Model: m,
+		Train: func() (float64, error) { return m.Train(tokens, targets, 9) },
+		Loss:  func() (float64, error) { return m.Loss(tokens, targets, 9) },
 	}
-	for _, h := range m.Hidden() {
-		grad := h.OutputGrad()
-		at := func(by float64) float64 {
-			var shift mat.Dense
-			shift.Scale(by, grad)
-			l, err := h.LossAfter(&shift)
-			if err != nil {
-				t.Fatal(err)
-			}
-			return l
-		}
-		if got := at(0); math.Abs(got-want) > 1e-14 {
-			t.Errorf("%s: loss %v without a shift, want %v", h.Name(), got, want)
-		}
-		norm := mat.Norm(grad, 2)
-		if got := (at(1e-4) - at(-1e-4)) / 2e-4; math.Abs(got/(norm*norm)-1) > 1e-6 {
-			t.Errorf("%s: slope %v along the gradient, want %v", h.Name(), got, norm*norm)
-		}
-		if _, err := h.LossAfter(mat.NewDense(3, 3, nil)); err == nil {
-			t.Error("a shift of another shape was taken")
-		}
-	}
-	if m.WeightsSHA256() != before {
-		t.Error("the weights have changed")
+}
+
+func TestContract(t *testing.T) {
+	for name, test := range map[string]func(*testing.T, contract.Case[float64]){
+		"observe": contract.Observe, "loss after": contract.LossAfter,
+	} {
+		m, tokens, targets := observed[float64](t, odd(true, false))
+		t.Run(name, func(t *testing.T) { test(t, promise(m, tokens, targets)) })
 	}
 }
 
@@ -194,7 +178,7 @@ func TestUnitsSurviveExpansions(t *testing.T) {
 	m, tokens, targets := grownUp[float32](t, "adam")
 	before := slices.Clone(m.Hidden()[1].Units())
 	last := before[len(before)-1].ID
-	addNeurons(t, m.Hidden()[1], 1, 0.1) // Config does not know of it yet
+	contract.AddNeurons(t, m.Hidden()[1], 1, 0.1) // Config does not know of it yet
 	for _, g := range []Growth{{Kind: KindLayer, By: 1, Position: 1}, {Kind: KindMLP, By: 2, Layers: []int{3}}} {
 		if _, err := m.Grow(g, rand.New(rand.NewPCG(1, 2)), Safeguards{}); err != nil {
 			t.Fatal(err)
@@ -207,7 +191,7 @@ func TestUnitsSurviveExpansions(t *testing.T) {
 	if got := m.Hidden()[2].Units(); !slices.Equal(got, want) {
 		t.Errorf("units %v, want %v", got, want)
 	}
-	addNeurons(t, m.Hidden()[2], 1, 0.1)
+	contract.AddNeurons(t, m.Hidden()[2], 1, 0.1)
 	if got := m.Hidden()[2].Units(); got[len(got)-1].Born != 8 {
 		t.Errorf("a neuron of step 8 was born at %d", got[len(got)-1].Born)
 	}

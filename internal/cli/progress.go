@@ -18,14 +18,18 @@ type progress interface {
 
 // newProgress is a bar on a terminal and plain lines elsewhere.
 func newProgress(w io.Writer, s *sim.Session) progress {
+	var refused refusals
+	if s.Steps() > 0 { // it goes on: what was refused before has been told
+		refused.seen = len(s.Events())
+	}
 	if !isTerminal(w) {
-		return &lines{w: w, last: time.Now()}
+		return &lines{refusals: refused, w: w, last: time.Now()}
 	}
 	most := s.Total()
 	if most == 0 {
 		most = -1 // it ends, but nobody knows when
 	}
-	return &bar{ProgressBar: progressbar.NewOptions(most,
+	return &bar{refusals: refused, w: w, ProgressBar: progressbar.NewOptions(most,
 		progressbar.OptionSetWriter(w),
 		progressbar.OptionSetWidth(20),
 		progressbar.OptionThrottle(100*time.Millisecond),
@@ -51,12 +55,40 @@ func state(s *sim.Session) string {
 	return strings.Join(words, " ")
 }
 
+// refusals finds what was asked for and could not be done: in a run without a
+// screen nobody would see it otherwise.
+type refusals struct{ seen int } // events looked at so far
+
+// since returns a line for each refusal since it was last asked.
+func (r *refusals) since(s *sim.Session) []string {
+	var said []string
+	events := s.Events()
+	for _, e := range events[r.seen:] {
+		if e.Kind != sim.Refused {
+			continue
+		}
+		line := fmt.Sprintf("step %d: %s", e.Step, e)
+		if e.Trigger != "" {
+			line += ", asked for by " + e.Trigger
+		}
+		said = append(said, line)
+	}
+	r.seen = len(events)
+	return said
+}
+
 type bar struct {
+	refusals
 	*progressbar.ProgressBar
+	w    io.Writer
 	last time.Time
 }
 
 func (b *bar) update(s *sim.Session) {
+	for _, line := range b.since(s) {
+		_ = b.Clear() // the line comes above the bar
+		fmt.Fprintln(b.w, line)
+	}
 	if now := time.Now(); now.Sub(b.last) > 200*time.Millisecond || s.Done() {
 		b.last = now
 		b.Describe(state(s))
@@ -68,11 +100,15 @@ func (b *bar) close() { _ = b.Exit() }
 
 // lines writes a line every few seconds.
 type lines struct {
+	refusals
 	w    io.Writer
 	last time.Time
 }
 
 func (l *lines) update(s *sim.Session) {
+	for _, line := range l.since(s) {
+		fmt.Fprintln(l.w, line)
+	}
 	now := time.Now()
 	if now.Sub(l.last) < 5*time.Second && !s.Done() {
 		return

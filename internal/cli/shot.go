@@ -18,8 +18,11 @@ import (
 // still says which frame is wanted.
 type still struct {
 	size, out, keys string
-	at              int
+	at, seek        int
 }
+
+// newest is still.seek where no step of the past is wanted.
+const newest = -1
 
 func shotCommand() *cobra.Command {
 	var (
@@ -28,10 +31,11 @@ func shotCommand() *cobra.Command {
 		still still
 	)
 	cmd := &cobra.Command{
-		Use:     "shot",
-		Short:   "write a picture of the screen as it is at a step",
-		Example: "  north shot --data moons --at 500 --size 120x40 --out moons.svg",
-		Args:    exactly(),
+		Use:   "shot",
+		Short: "write a picture of the screen as it is at a step",
+		Example: `  north shot --data moons --at 500 --size 120x40 --out moons.svg
+  north shot --data moons --at 500 --seek 200 --out past.svg`,
+		Args: exactly(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			spec, err := flags.spec(cmd)
 			if err != nil {
@@ -49,6 +53,7 @@ func shotCommand() *cobra.Command {
 	f := cmd.Flags()
 	f.StringVar(&still.size, "size", "120x40", "`COLUMNSxROWS`")
 	f.IntVar(&still.at, "at", 1000, "the `STEP` to show")
+	f.IntVar(&still.seek, "seek", newest, "go back from there to the earlier `STEP`, as on the timeline")
 	f.StringVar(&still.keys, "keys", "", "`KEYS` to press first, by their names with blanks between: tab tab w")
 	f.StringVar(&still.out, "out", "", "`FILE`.svg, .png, .txt or .ansi")
 	return cmd
@@ -80,27 +85,18 @@ func (s still) write(ctx context.Context, spec sim.Spec, flags runFlags, options
 	if s.at < 0 {
 		return usageError{fmt.Errorf("--at %d: want 0 or more", s.at)}
 	}
+	if s.seek != newest && (s.seek < 0 || s.seek > s.at) {
+		return usageError{fmt.Errorf("--seek %d: want 0 to the step of --at, %d", s.seek, s.at)}
+	}
 	format, ok := shotWriters[filepath.Ext(s.out)]
 	if !ok {
 		return form.Unknown("--out", filepath.Ext(s.out), sortedKeys(shotWriters))
 	}
-	scene, err := scenes.Find(spec.Scene)
+	source, err := s.source(ctx, spec, sim.Options{Threads: flags.threads})
 	if err != nil {
 		return err
 	}
-	session, err := sim.Open(scene, spec, sim.Options{Threads: flags.threads})
-	if err != nil {
-		return err
-	}
-	for session.Steps() < s.at {
-		if ctx.Err() != nil {
-			return sim.ErrInterrupted
-		}
-		if err := session.Step(); err != nil {
-			return err
-		}
-	}
-	options.Source = &standing{session: session}
+	options.Source = source
 	var b bytes.Buffer
 	screen, err := tui.Still(ctx, options, width, height, strings.Fields(s.keys)...)
 	if err != nil {
@@ -112,18 +108,41 @@ func (s still) write(ctx context.Context, spec sim.Spec, flags runFlags, options
 	return sim.WriteFile(s.out, b.Bytes())
 }
 
-// standing is a session that stands still, as a source for the screen.
+// source is the run at the step that is wanted.
+func (s still) source(ctx context.Context, spec sim.Spec, options sim.Options) (*standing, error) {
+	scene, err := scenes.Find(spec.Scene)
+	if err != nil {
+		return nil, err
+	}
+	session, err := sim.Open(scene, spec, options)
+	if err != nil {
+		return nil, err
+	}
+	run, err := sim.NewStill(session, options)
+	if err != nil {
+		return nil, err
+	}
+	if err := run.Advance(ctx, s.at); err != nil {
+		return nil, err
+	}
+	if s.seek != newest {
+		return &standing{show: run.Snapshot}, run.Seek(ctx, s.seek)
+	}
+	return &standing{show: func(v sim.View) *sim.Snapshot {
+		snap := session.Snapshot(session.Picture(v))
+		snap.State, snap.Target = sim.Running, watchable
+		return snap
+	}}, nil
+}
+
+// standing is a run that stands still, as a source for the screen.
 type standing struct {
-	session *sim.Session
-	view    sim.View
+	show func(sim.View) *sim.Snapshot
+	view sim.View
 }
 
 // Latest implements tui.Source.
-func (s *standing) Latest() *sim.Snapshot {
-	snap := s.session.Snapshot(s.session.Picture(s.view))
-	snap.State, snap.Target = sim.Running, watchable
-	return snap
-}
+func (s *standing) Latest() *sim.Snapshot { return s.show(s.view) }
 
 // Send implements tui.Source: nothing moves here.
 func (s *standing) Send(sim.Command) bool { return false }

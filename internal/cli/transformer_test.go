@@ -6,6 +6,9 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/north-tui/north/scenes"
+	"github.com/north-tui/north/sim"
 )
 
 // little are words for a language model that learns fast, though not well.
@@ -60,6 +63,60 @@ func TestTransformerShot(t *testing.T) {
 	for _, want := range []string{"blocks", "■■✦", "receipt · step 10", "heads:+1 by schedule", "before = after growth ✓", "P E V Q C I grow"} {
 		if !strings.Contains(string(screen), want) {
 			t.Errorf("no %q on the screen:\n%s", want, screen)
+		}
+	}
+}
+
+// TestRefusedGrowth: what a schedule asks for and cannot be done is told, as a line
+// and in the results.
+func TestRefusedGrowth(t *testing.T) {
+	words := append([]string{"train", "--steps", "3", "--grow", "0:heads:+1@L8;1:mlp:+4;2:layer:+1@L9"}, little...)
+	_, stderr, status := run(words...)
+	if status != exitDone {
+		t.Fatalf("exit status %d: %s", status, stderr)
+	}
+	for _, want := range []string{"step 0: growth refused: heads:+1@L8", "step 2: growth refused: layer:+1@L9", ", asked for by schedule\n"} {
+		if !strings.Contains(stderr, want) {
+			t.Errorf("no %q in\n%s", want, stderr)
+		}
+	}
+	if got := strings.Count(stderr, "refused"); got != 2 {
+		t.Errorf("%d refusals told, want 2:\n%s", got, stderr)
+	}
+	var got struct{ Refusals []sim.Event }
+	if err := json.Unmarshal([]byte(must(t, append(words, "--json")...)), &got); err != nil {
+		t.Fatal(err)
+	}
+	if len(got.Refusals) != 2 || got.Refusals[1].Step != 2 || got.Refusals[1].Kind != sim.Refused || got.Refusals[1].Trigger != "schedule" {
+		t.Errorf("refusals %+v, want those of steps 0 and 2", got.Refusals)
+	}
+}
+
+// TestNoRefusalIsToldTwice: what was refused before a run is gone on with has been
+// told then.
+func TestNoRefusalIsToldTwice(t *testing.T) {
+	scene, err := scenes.Find("transformer")
+	if err != nil {
+		t.Fatal(err)
+	}
+	session, err := sim.Open(scene, sim.Spec{Scene: "transformer", Set: map[string]string{
+		"hidden": "12", "batch": "2", "context": "16", "mlp": "8", "grow": "1:layer:+1@L9;2:heads:+1@L8",
+	}}, sim.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var said strings.Builder
+	p := newProgress(&said, session)
+	for range 2 {
+		if err := session.Step(); err != nil {
+			t.Fatal(err)
+		}
+		p.update(session)
+		p = newProgress(&said, session)
+	}
+	for _, want := range []string{"step 1: growth refused", "step 2: growth refused"} {
+		if strings.Count(said.String(), want) != 1 {
+			t.Errorf("want %q once in\n%s", want, said.String())
 		}
 	}
 }
