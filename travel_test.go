@@ -18,7 +18,7 @@ func TestTravel(t *testing.T) {
 	for _, step := range []struct{ keys, shows string }{
 		{" ", "‖ PAUSE"},
 		{",", "◀ AT "},
-		{"\x1b[5~", "◀ AT "}, // to the keyframe before, so another step
+		{",", "◀ AT "}, // a busy machine may have no keyframe to go to but the first
 		{"f", "fork · at step "},
 		{"\x1b[C", next}, // trigger
 		{"\r", "lane b 2/2"},
