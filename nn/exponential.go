@@ -1,21 +1,10 @@
 package nn
 
-import "math"
+import (
+	"math"
 
-// exponential is exp(x) to a relative 7e-9, for |x| below 700 or NaN, in a third
-// of the time of math.Exp: enough for what is then rounded to float32. It is just
-// small enough to be inlined.
-//
-// With n the whole number nearest to x·log2(e), and f the rest x - n·ln2, it is
-// 2^n times the Taylor polynomial of degree 7 of exp(f), |f| at most ln2/2.
-func exponential(x float64) float64 {
-	const whole = 0x1.8p52 // adding it rounds to a whole number, in the lowest bits
-	n := x*math.Log2E + whole
-	f := x - (n-whole)*math.Ln2
-	f2 := f * f
-	p := (1 + f) + f2*(1.0/2+f*(1.0/6)) + f2*f2*((1.0/24+f*(1.0/120))+f2*(1.0/720+f*(1.0/5040)))
-	return p * math.Float64frombits((math.Float64bits(n)+1023)<<52)
-}
+	"github.com/north-tui/north/internal/gemm"
+)
 
 // farOut is where exponentials leave the range of float32: exp(-farOut) is 0 and
 // 1+exp(farOut) is exp(farOut).
@@ -30,21 +19,12 @@ func exponentials[T Float](m Mat[T]) {
 	for i := range m.Rows {
 		switch row := any(m.Row(i)).(type) {
 		case []float32:
-			exponentials32(row)
+			gemm.Exponentials(row)
 		case []float64:
 			for j, v := range row {
 				row[j] = math.Exp(v)
 			}
 		}
-	}
-}
-
-func exponentials32(x []float32) {
-	for i, v := range x {
-		if v < -farOut {
-			v = -farOut
-		}
-		x[i] = float32(exponential(float64(v)))
 	}
 }
 
@@ -58,7 +38,7 @@ func tanh32(h, z []float32) {
 		if v < -one {
 			v = -one
 		}
-		h[i] = float32(1 - 2/(exponential(2*float64(v))+1))
+		h[i] = float32(1 - 2/(gemm.Exp(2*float64(v))+1))
 	}
 }
 
@@ -71,6 +51,6 @@ func sigmoid32(h, z []float32) {
 		if v < -farOut {
 			v = -farOut
 		}
-		h[i] = float32(1 / (1 + exponential(-float64(v))))
+		h[i] = float32(1 / (1 + gemm.Exp(-float64(v))))
 	}
 }

@@ -38,7 +38,10 @@ func last[T Float](f fenced, x []T) []T {
 // Kernels touch nothing behind their operands, even under masks: a fault would end
 // this test.
 func TestKernelsStayInside(t *testing.T) {
-	onEachLevel(t, func(t *testing.T) { onBoth(t, testFenced[float32], testFenced[float64]) })
+	onEachLevel(t, func(t *testing.T) {
+		onBoth(t, testFenced[float32], testFenced[float64])
+		t.Run("sparse", testFencedSparse)
+	})
 }
 
 func testFenced[T Float](t *testing.T) {
@@ -75,5 +78,24 @@ func testFenced[T Float](t *testing.T) {
 		}
 		Adam(x, y, z, z, adamTest)
 		AdamEach(x, y, z, z, y, y, adamTest)
+	}
+}
+
+func testFencedSparse(t *testing.T) {
+	if !hasSparse() {
+		t.Skip("no sparse kernels")
+	}
+	a, b, c, g := newFenced(t), newFenced(t), newFenced(t), newFenced(t)
+	rng := rand.New(rand.NewPCG(1, 2))
+	for extra := range 34 {
+		rows, cols, n := sparseRows+extra%5, sparseCols+extra, 1+extra
+		x := last(a, sparseMatrix(rng, rows, cols, cols, 0.2))
+		w, y, grad := last(b, normal[float32](rng, n*cols)), last(c, normal[float32](rng, rows*n)), last(g, make([]float32, n*cols))
+		var s Support
+		if !s.Find(rows, cols, sparseWidth, x, cols) {
+			t.Fatalf("%d×%d: taken for dense", rows, cols)
+		}
+		s.MulTransposed(1, 0, rows, n, x, cols, w, cols, y, n)
+		s.TransposedMul(0, n, n, x, cols, y, n, grad, cols)
 	}
 }

@@ -56,6 +56,7 @@ func TestBitsAreTheSameOnAllMachines(t *testing.T) {
 		{"norm in float64", hashNorm[float64], 0x738a7b98f025de7b, 0x738a7b98f025de7b},
 		{"softmax in float32", hashSoftmax, 0xff7db5a6485f1ec0, none},
 		{"quadratic", hashQuadratic, 0x6fc003f2d5a44313, 0x22c8325b0e098a3e},
+		{"sparse products", hashSparse, 0xd2211625d8345047, none},
 		{"random", hashRandom, 0xec7925ba7e41acd6, 0xec7925ba7e41acd6},
 	}
 	for _, tt := range tests {
@@ -90,6 +91,31 @@ func hashProducts[T Float](rng *rand.Rand, h hash.Hash) {
 		x := randomCall[T](rng, s.transA, s.transB, s.m, s.n, s.k, s.gap, 0.3, T(i%3)/2)
 		x.a, x.b, x.c = exact[T](rng, len(x.a)), exact[T](rng, len(x.b)), exact[T](rng, len(x.c))
 		add(h, x.run(1+i%3))
+	}
+}
+
+// hashSparse is of nothing where there are no kernels.
+func hashSparse(rng *rand.Rand, h hash.Hash) {
+	list := []shape{{m: 1030, n: 5, k: 300}, {m: 21, n: 19, k: 1100}}
+	for n := 1; n < longest; n++ { // and all rests of rows and columns
+		list = append(list, shape{m: 16 + n%7, n: n, k: 128 + 5*n})
+	}
+	for _, x := range list {
+		a := exact[float32](rng, x.m*x.k)
+		for i := range a {
+			if rng.IntN(8) > 0 {
+				a[i] = 0
+			}
+		}
+		b, dC := exact[float32](rng, x.n*x.k), exact[float32](rng, x.m*x.n)
+		c, grad := make([]float32, x.m*x.n), make([]float32, x.n*x.k)
+		var s Support
+		if !s.Find(x.m, x.k, sparseWidth, a, x.k) {
+			return
+		}
+		s.MulTransposed(1, 0, x.m, x.n, a, x.k, b, x.k, c, x.n)
+		s.TransposedMul(0, x.n, x.n, a, x.k, dC, x.n, grad, x.k)
+		add(h, c, grad)
 	}
 }
 

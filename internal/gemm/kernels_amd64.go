@@ -227,6 +227,9 @@ func sparseForwardAVX512F32x4(s *strip)
 func sparseGradAVX512F32x4(s *strip)
 
 //go:noescape
+func exponentialsAVX512(x unsafe.Pointer, n int, table unsafe.Pointer, least float32)
+
+//go:noescape
 func quadraticAVX2F64(dst unsafe.Pointer, a unsafe.Pointer, stride int, rows int, cols int, inverse unsafe.Pointer, lower unsafe.Pointer)
 
 //go:noescape
@@ -261,6 +264,9 @@ func sparseForwardAVX2F32x2(s *strip)
 
 //go:noescape
 func sparseGradAVX2F32x2(s *strip)
+
+//go:noescape
+func exponentialsAVX2(x unsafe.Pointer, n int, table unsafe.Pointer, least float32)
 
 //go:noescape
 func sparseScanAVX2F32(s *bandScan)

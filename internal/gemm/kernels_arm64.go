@@ -123,3 +123,30 @@ func widenNEON(dst unsafe.Pointer, src unsafe.Pointer, n int)
 
 //go:noescape
 func uniformNEON(dst unsafe.Pointer, n int, step float64, state unsafe.Pointer)
+
+//go:noescape
+func sparseForwardNEONF32x1(s *strip)
+
+//go:noescape
+func sparseGradNEONF32x1(s *strip)
+
+//go:noescape
+func sparseForwardNEONF32x2(s *strip)
+
+//go:noescape
+func sparseGradNEONF32x2(s *strip)
+
+//go:noescape
+func sparseForwardNEONF32x3(s *strip)
+
+//go:noescape
+func sparseGradNEONF32x3(s *strip)
+
+//go:noescape
+func sparseForwardNEONF32x4(s *strip)
+
+//go:noescape
+func sparseGradNEONF32x4(s *strip)
+
+//go:noescape
+func sparseScanNEONF32(s *bandScan)

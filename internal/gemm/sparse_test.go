@@ -2,7 +2,9 @@ package gemm
 
 import (
 	"fmt"
+	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 )
 
@@ -60,6 +62,49 @@ func checkSparse(t *testing.T, rng *rand.Rand, rows, cols, n int) {
 	s.TransposedMul(0, n/3, n, a, lda, dy, ldc, got, ldg)
 	s.TransposedMul(n/3, n, n, a, lda, dy, ldc, got, ldg)
 	same(t, fmt.Sprintf("Bᵀ·A %d×%d·%d", rows, cols, n), got, want)
+}
+
+// TestSupportLists wants the columns with entries, band by band, however many columns are
+// left over.
+func TestSupportLists(t *testing.T) {
+	onEachLevel(t, func(t *testing.T) {
+		if !hasSparse() {
+			t.Skip("no sparse kernels")
+		}
+		rng := rand.New(rand.NewPCG(3, 4))
+		for extra := range 20 {
+			rows, cols := sparseRows+extra%5, stripCols+extra
+			a := sparseMatrix(rng, rows, cols, cols, 0.2)
+			a[0] = float32(math.Copysign(0, -1))
+			var s Support
+			if !s.Find(rows, cols, sparseWidth, a, cols) {
+				t.Fatalf("%d×%d: taken for dense", rows, cols)
+			}
+			for strip := range s.strips() {
+				for band := range s.bands() {
+					at := strip*(s.bands()+1) + band
+					got, want := s.lists[s.starts[at]:s.starts[at+1]], naiveList(&s, a, strip, band)
+					if !slices.Equal(got, want) {
+						t.Errorf("%d×%d, strip %d, band %d: columns %v, want %v", rows, cols, strip, band, got, want)
+					}
+				}
+			}
+		}
+	})
+}
+
+// naiveList is the list of a band in a strip. Only the bits of +0 are no entry.
+func naiveList(s *Support, a []float32, strip, band int) (list []uint8) {
+	from := strip * stripCols
+	for j := from; j < min(s.cols, from+stripCols); j++ {
+		for i := band * bandRows; i < min(s.rows, (band+1)*bandRows); i++ {
+			if math.Float32bits(a[i*s.cols+j]) != 0 {
+				list = append(list, uint8(j-from))
+				break
+			}
+		}
+	}
+	return list
 }
 
 func same(t *testing.T, what string, got, want []float32) {

@@ -72,6 +72,7 @@ func generate() *writer {
 		w.convert(v)
 		w.uniform(v)
 		w.sparse(v)
+		w.exponentials(v)
 	}
 	w.sparseScan()
 	w.masks()

@@ -61,6 +61,9 @@ func generateNEON() *writer {
 	w.rmsNormGrad()
 	w.convert()
 	w.uniform()
+	w.sparse()
+	w.sparseScan()
+	w.places()
 	return &w.writer
 }
 
