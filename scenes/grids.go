@@ -27,9 +27,12 @@ func (g *growing) grids(view sim.View, layer int) []sim.Grid {
 	case g.data.Inputs > 2 || g.data.Bounds == (datasets.Bounds{}):
 		return nil
 	}
-	size := view.Size
-	if size <= 0 {
-		size = boundarySize
+	size := gridSize{view.Rows, view.Size}
+	if size.cols <= 0 {
+		size.cols = boundarySize
+	}
+	if size.rows <= 0 {
+		size.rows = size.cols
 	}
 	grids := []sim.Grid{g.boundary(size)}
 	if view.Unit >= 0 && view.Unit < g.net.Hidden()[layer].Width() {
@@ -38,22 +41,25 @@ func (g *growing) grids(view sim.View, layer int) []sim.Grid {
 	return grids
 }
 
+// gridSize is the size of a grid.
+type gridSize struct{ rows, cols int }
+
 // plane is newPlane, made once for each size.
-func (g *growing) plane(size int) nn.Mat[float32] {
+func (g *growing) plane(size gridSize) nn.Mat[float32] {
 	x, ok := g.planes[size]
 	if !ok {
 		x = g.newPlane(size)
 		if g.planes == nil {
-			g.planes = map[int]nn.Mat[float32]{}
+			g.planes = map[gridSize]nn.Mat[float32]{}
 		}
 		g.planes[size] = x
 	}
 	return x
 }
 
-// newPlane returns the points at the middle of size×size cells, top row first, and
+// newPlane returns the points at the middle of rows×cols cells, top row first, and
 // for one input the points of a line.
-func (g *growing) newPlane(size int) nn.Mat[float32] {
+func (g *growing) newPlane(size gridSize) nn.Mat[float32] {
 	b := g.data.Bounds
 	if g.data.Inputs == 1 {
 		x := nn.NewMat[float32](curvePoints, 1)
@@ -62,25 +68,25 @@ func (g *growing) newPlane(size int) nn.Mat[float32] {
 		}
 		return x
 	}
-	x := nn.NewMat[float32](size*size, 2)
-	for i := range size {
-		for j := range size {
-			row := x.Row(i*size + j)
-			row[0] = float32(b.X0 + (b.X1-b.X0)*(float64(j)+0.5)/float64(size))
-			row[1] = float32(b.Y1 - (b.Y1-b.Y0)*(float64(i)+0.5)/float64(size))
+	x := nn.NewMat[float32](size.rows*size.cols, 2)
+	for i := range size.rows {
+		for j := range size.cols {
+			row := x.Row(i*size.cols + j)
+			row[0] = float32(b.X0 + (b.X1-b.X0)*(float64(j)+0.5)/float64(size.cols))
+			row[1] = float32(b.Y1 - (b.Y1-b.Y0)*(float64(i)+0.5)/float64(size.rows))
 		}
 	}
 	return x
 }
 
 // frame is a grid over the plane without values.
-func (g *growing) frame(name, title string, size int) sim.Grid {
+func (g *growing) frame(name, title string, size gridSize) sim.Grid {
 	b := g.data.Bounds
-	return sim.Grid{Name: name, Title: title, Rows: size, Cols: size, X0: b.X0, X1: b.X1, Y0: b.Y0, Y1: b.Y1}
+	return sim.Grid{Name: name, Title: title, Rows: size.rows, Cols: size.cols, X0: b.X0, X1: b.X1, Y0: b.Y0, Y1: b.Y1}
 }
 
 // boundary is what the network answers over the plane, with the data.
-func (g *growing) boundary(size int) sim.Grid {
+func (g *growing) boundary(size gridSize) sim.Grid {
 	grid := g.frame("boundary", "output", size)
 	grid.Points = g.points()
 	out, err := g.net.Predict(g.plane(size))
@@ -98,7 +104,7 @@ func (g *growing) boundary(size int) sim.Grid {
 		}
 	default:
 		grid.Scale = sim.Signed
-		grid.Values = slices.Clone(out.Data[:size*size])
+		grid.Values = slices.Clone(out.Data[:size.rows*size.cols])
 	}
 	span(&grid)
 	return grid
@@ -175,7 +181,7 @@ func (g *growing) newPoints() []sim.Point {
 }
 
 // neuronGrid is the activation of one neuron over the plane.
-func (g *growing) neuronGrid(layer, unit, size int) sim.Grid {
+func (g *growing) neuronGrid(layer, unit int, size gridSize) sim.Grid {
 	h := g.net.Hidden()[layer]
 	id := h.Units()[unit].ID
 	grid := g.frame(fmt.Sprintf("%s#%d", h.Name(), id), fmt.Sprintf("neuron %d of %s", id, h.Name()), size)
@@ -210,7 +216,7 @@ func (g *growing) portraits(layer int, units []sim.Unit) {
 			units[j].Picture = &image
 		}
 	case g.data.Inputs == 2 && g.data.Bounds != (datasets.Bounds{}):
-		activations, err := g.net.Activations(g.plane(portraitSize), layer)
+		activations, err := g.net.Activations(g.plane(gridSize{portraitSize, portraitSize}), layer)
 		if err != nil || !activations.Finite() {
 			return
 		}

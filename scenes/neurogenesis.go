@@ -60,10 +60,10 @@ type growing struct {
 
 	data     *datasets.Set
 	net      *mlp.Network[float32]
-	steady   steady                  // net, for the grower
-	widths   []int                   // scratch of grow
-	planes   map[int]nn.Mat[float32] // by size, for pictures
-	scatter  []sim.Point             // data drawn on the plane
+	steady   steady                       // net, for the grower
+	widths   []int                        // scratch of grow
+	planes   map[gridSize]nn.Mat[float32] // by size, for pictures
+	scatter  []sim.Point                  // data drawn on the plane
 	grower   *neurogenesis.Grower
 	growth   *rand.PCG // source of the grower's random numbers
 	stream   *stream

@@ -27,7 +27,7 @@ func Thumbnail(data string) (*sim.Grid, error) {
 	case set.Height > 0:
 		return mosaic(set), nil
 	case set.Inputs <= 2 && set.Bounds != (datasets.Bounds{}):
-		grid := g.frame(data, "", 0)
+		grid := g.frame(data, "", gridSize{})
 		grid.Points = g.points()
 		return &grid, nil
 	}

@@ -170,7 +170,8 @@ type View struct {
 	Boundary bool // decision surface, or weight images
 	Portrait bool // each neuron's own small picture, in Unit.Picture
 	Spectrum bool
-	Size     int // wanted rows and columns of the boundary grid; 0 means 48
+	Size     int // wanted columns of the boundary grid; 0 means 48
+	Rows     int // wanted rows of it; 0 means as many
 
 	Explain Topic // the number that is being explained
 	Sample  int   // the training sample it is explained by, from 0; any number will do

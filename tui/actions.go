@@ -21,6 +21,9 @@ func (a *app) send(c sim.Command) bool {
 		a.notice = "busy: try again in a moment"
 		return false
 	}
+	if a.teaching() {
+		a.lesson.player.Sent(c)
+	}
 	return true
 }
 
@@ -294,6 +297,8 @@ func (a *app) back() tea.Cmd {
 		a.desk.unit = -1
 	case a.desk.filter != "":
 		a.desk.filter, a.desk.scroll = "", 0
+	case a.teaching():
+		a.leaveLesson()
 	default:
 		a.desk.scroll = 0
 	}
@@ -301,9 +306,7 @@ func (a *app) back() tea.Cmd {
 }
 
 func (a *app) nextTheme() tea.Cmd {
-	a.light = !a.light
-	a.theme = newTheme(a.options.Depth, a.light)
-	a.cache = [panelCount]cachedPanel{}
+	a.setTheme(!a.light)
 	a.notice = "colours for a dark ground"
 	if a.light {
 		a.notice = "colours for a light ground"

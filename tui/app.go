@@ -8,6 +8,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"github.com/north-tui/north/internal/cells"
+	"github.com/north-tui/north/lessons"
 	"github.com/north-tui/north/sim"
 )
 
@@ -40,16 +41,22 @@ type app struct {
 	looked        sim.View
 	commands      []group // the table, with the viewer's own keys
 	changes       changes
+	lesson        *course              // nil if none is on
+	learnt        []string             // names of the lessons that have been gone through
 	thumbnails    map[string]*sim.Grid // of data sets; nil while one is made
 	light, mouse  bool
 	began         wishes
 
+	acts    int // keys and clicks taken so far
 	frame   int
 	born    int  // frame of the last birth seen
 	dirty   bool // something changed since the last composition
 	stale   bool // a slow panel shows an older snapshot
-	cache   [panelCount]cachedPanel
-	grid    cells.Grid
+	layout  layout
+	drawn   [slotCount]lastDrawn
+	grid    cells.Grid // the screen as it was composed last
+	spots   []spot     // of the parts on it
+	covered bool       // by a dialog
 	painter painter
 }
 
@@ -64,13 +71,16 @@ type result struct {
 
 func newApp(ctx context.Context, o Options) *app {
 	a := &app{thumbnails: map[string]*sim.Grid{}, ctx: ctx, options: o, born: -pulseFor, scrub: scrub{wanted: -1}, speed: len(speeds) - 1, light: o.Light, mouse: true, painter: painter{to: io.Discard}}
-	a.theme = newTheme(o.Depth, o.Light)
 	a.desk = desk{
 		past: &waterfall{}, found: &filtered{},
-		snap: &sim.Snapshot{State: sim.Loading}, theme: &a.theme, tier: o.Tier, unit: -1, smooth: .9,
+		snap: &sim.Snapshot{State: sim.Loading}, tier: o.Tier, unit: -1, smooth: .9,
 	}
+	a.setTheme(o.Light)
 	a.prefer(o.Preferences)
 	a.began, a.notice = a.wishes(), o.Notice
+	if o.Lesson != nil {
+		a.attend(&course{player: lessons.Play(o.Lesson)})
+	}
 	a.read()
 	return a
 }
@@ -78,6 +88,7 @@ func newApp(ctx context.Context, o Options) *app {
 // next takes in the newest snapshot and draws a frame, if it differs.
 func (a *app) next() {
 	a.frame++
+	a.lessonFrame()
 	a.read()
 	if a.dirty || a.stale || a.desk.pulse != a.pulses() {
 		a.compose()
@@ -134,6 +145,7 @@ func (a *app) oneKey(msg tea.KeyMsg) tea.Cmd {
 
 // settle draws what the viewer has just asked for.
 func (a *app) settle() {
+	a.acts++
 	a.keepFocusVisible()
 	a.look()
 	a.compose()
@@ -183,6 +195,7 @@ func (a *app) read() {
 		a.keepFocusVisible()
 		a.look()
 	}
+	a.observeLesson(s)
 	a.arrive()
 	a.seek()
 	if !s.Past && !a.seeking() { // back by another way than live
@@ -214,10 +227,20 @@ func (a *app) finished(r result) {
 
 // arrangement is the layout as the viewer has it now.
 func (a *app) arrangement() arrangement {
-	return arrangement{
+	to := arrangement{
 		width: a.width, height: a.height, shown: a.shown, focus: a.focus, zoomed: a.zoomed,
 		panels: a.desk.panels(), lacks: a.desk.lacking(), timeline: a.timelineShown(),
 	}
+	a.dockLesson(&to)
+	return to
+}
+
+// places are where the arrangement puts the panels.
+func (a *app) places() []place {
+	if now := a.arrangement(); now != a.layout.of {
+		a.layout = layout{now, now.arrange()}
+	}
+	return a.layout.places
 }
 
 // tooSmall reports whether the screen is below the least useful size.
@@ -228,7 +251,7 @@ func (a *app) look() {
 	v := sim.View{Layer: a.desk.layer, Unit: a.desk.unit}
 	a.lookForDialog(&v)
 	if !a.tooSmall() {
-		places := a.arrangement().arrange()
+		places := a.places()
 		for _, p := range places {
 			a.lookAt(&v, p)
 		}
@@ -271,7 +294,7 @@ func (a *app) lookAt(v *sim.View, p place) {
 		v.Portrait = p.portraits()
 	case boundaryID:
 		v.Boundary = true
-		v.Size = max(p.width-2, 2*(p.height-2), 16)
+		v.Size, v.Rows = max(p.width-2, 16), max(2*(p.height-2), 16)
 	case spectrumID:
 		v.Spectrum = true
 	case accuracyID:
@@ -293,10 +316,21 @@ func (a *app) pace(p place) int {
 	switch panel := &a.desk.panels()[p.id]; {
 	case panel.slow || p.portraits():
 		return slowEvery
-	case panel.room != nil: // a column of dots is many steps
-		return chartEvery
+	case panel.room != nil:
+		return a.chartPace(p.width)
 	}
 	return 0
+}
+
+// chartPace is the pace of a chart over time. A column of dots is many steps; that of a
+// long run, whose curves cost the most, takes longer to fill than a slow panel waits.
+func (a *app) chartPace(width int) int {
+	d := &a.desk
+	steps := float64(d.head()) / float64(2*width) // a column
+	if d.part == (stretch{}) && d.snap.Rate > 0 && steps/d.snap.Rate*frameRate > slowEvery {
+		return slowEvery
+	}
+	return chartEvery
 }
 
 // keepFocusVisible moves the focus to a panel that is on the screen.
@@ -304,7 +338,7 @@ func (a *app) keepFocusVisible() {
 	if a.tooSmall() {
 		return
 	}
-	places := a.arrangement().arrange()
+	places := a.places()
 	if !visible(places, a.focus) && len(places) > 0 {
 		a.focus = places[len(places)-1].id
 		for _, p := range places {
@@ -313,131 +347,10 @@ func (a *app) keepFocusVisible() {
 	}
 }
 
-// cachedPanel is a panel's cells and what they were drawn from.
-type cachedPanel struct {
-	key   cacheKey
-	frame int
-	grid  cells.Grid
-}
-
-type cacheKey struct {
-	snap    *sim.Snapshot
-	rect    rect
-	focused bool
-	layer   int
-	unit    int
-	scroll  int
-	smooth  float64
-	linear  bool
-	along   timeAxis
-	part    stretch
-	cross   float64
-	guides  bool
-	tier    cells.Tier
-	filter  string
-	here    bool // desk.spectrumHere
-	time    bool // desk.overTime
-}
-
-// panelCells draws a panel, or takes it from the cache. Those of a run that
-// goes on may be a few frames old.
-func (a *app) panelCells(p place) cells.Grid {
-	d := a.desk
-	focused := p.id == a.focus && !a.onTimeline
-	if !focused {
-		d.scroll = 0
-	}
-	key := cacheKey{d.snap, p.rect, focused, d.layer, d.unit, d.scroll, d.smooth, d.linear, d.along, d.part, d.cross, d.guides, d.tier, d.filter, d.spectrumHere, d.overTime}
-	c := &a.cache[p.id]
-	if c.key == key {
-		return c.grid
-	}
-	older := key
-	older.snap = c.key.snap
-	if c.key == older && d.snap.State == sim.Running && a.frame-c.frame < a.pace(p) && identity(c.key.snap) == identity(d.snap) {
-		a.stale = true
-		return c.grid
-	}
-	if c.grid.Width != p.width || c.grid.Height != p.height {
-		c.grid = cells.New(p.width, p.height)
-	} else {
-		c.grid.Fill(' ', cells.Style{})
-	}
-	c.key, c.frame = key, a.frame
-	drawPanel(p.id, &d, c.grid, focused)
-	return c.grid
-}
-
-// compose draws the screen and shows it.
-func (a *app) compose() {
-	a.dirty, a.stale, a.desk.pulse = false, false, a.pulses()
-	if a.width <= 0 || a.height <= 0 {
-		return
-	}
-	if a.grid.Width != a.width || a.grid.Height != a.height {
-		a.grid = cells.New(a.width, a.height)
-	} else {
-		a.grid.Fill(' ', cells.Style{})
-	}
-	a.drawScreen(a.grid)
-	a.painter.paint(a.grid, a.theme.depth)
-}
-
-// repaint has everything drawn again, as after another program was on the screen.
-func (a *app) repaint() tea.Cmd {
-	a.painter.forget()
-	a.dirty = true
-	return nil
-}
-
-// screen is the screen in cells of its own, which nothing changes later.
-func (a *app) screen() cells.Grid {
-	g := cells.New(a.width, a.height)
-	a.drawScreen(g)
-	return g
-}
-
 // paper is what the theme is made for.
 func (a *app) paper() cells.Paper {
 	if a.light {
 		return cells.LightPaper
 	}
 	return cells.DarkPaper
-}
-
-// drawScreen draws everything over all of g.
-func (a *app) drawScreen(g cells.Grid) {
-	a.drawAll(g)
-	if a.desk.tier == cells.ASCII {
-		g.ToASCII()
-	}
-	if a.theme.depth == cells.Mono {
-		g.DropColors()
-	}
-}
-
-func (a *app) drawAll(g cells.Grid) {
-	if a.tooSmall() {
-		drawTooSmall(g, &a.theme)
-		return
-	}
-	a.drawHeader(g.Sub(0, 0, g.Width, headerRows))
-	for _, p := range a.arrangement().arrange() {
-		g.Draw(p.x, p.y, a.panelCells(p))
-	}
-	if a.timelineShown() {
-		a.desk.drawTimeline(g.Sub(0, g.Height-footerRows-timelineRows, g.Width, timelineRows), a.onTimeline)
-	}
-	a.drawFooter(g.Sub(0, g.Height-footerRows, g.Width, footerRows))
-	if a.dialog != nil {
-		a.drawDialog(g)
-	}
-}
-
-// drawTooSmall says what is wanted, in as many lines as it takes.
-func drawTooSmall(g cells.Grid, t *theme) {
-	text := "north needs 60×18, this is " + sizeText(g.Width, g.Height) + ". Training continues. q quits."
-	for y, line := range cells.Wrap(text, g.Width) {
-		g.Text(0, y, line, t.text)
-	}
 }

@@ -211,8 +211,8 @@ func TestQuit(t *testing.T) {
 
 func TestLook(t *testing.T) {
 	a, source := typicalApp()
-	want := sim.View{Unit: -1, Graph: true, Boundary: true, Spectrum: true, Size: source.view.Size}
-	if source.view != want || want.Size < 16 {
+	want := sim.View{Unit: -1, Graph: true, Boundary: true, Spectrum: true, Size: source.view.Size, Rows: source.view.Rows}
+	if source.view != want || want.Size < 16 || want.Rows < 16 {
 		t.Errorf("at 120×40: looks at %+v, want %+v", source.view, want)
 	}
 	press(a, "right", "down", "down")

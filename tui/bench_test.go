@@ -2,6 +2,7 @@ package tui
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 
 	"github.com/north-tui/north/sim"
@@ -22,6 +23,9 @@ func BenchmarkFrame(b *testing.B) {
 	b.Run("200x60/past", func(b *testing.B) { benchmarkFrames(b, at(kept(typical().snapshot()), 8000), 200, 60) })
 	b.Run("200x60/lanes=3", func(b *testing.B) { benchmarkFrames(b, race(), 200, 60) })
 	b.Run("200x60/lanes=1", func(b *testing.B) { benchmarkFrames(b, kept(typical().snapshot()), 200, 60) })
+	for _, steps := range []int{1200, 12000} {
+		b.Run(fmt.Sprintf("200x60/live/points=%d", steps), func(b *testing.B) { benchmarkLive(b, steps) })
+	}
 	b.Run("200x60/blank", func(b *testing.B) {
 		a, _ := screenApp(typical().snapshot(), 59, 17, colourful)
 		a.width, a.height = 200, 17
@@ -42,6 +46,30 @@ func benchmarkFrames(b *testing.B, s *sim.Snapshot, width, height int) {
 		a.Update(tick{})
 	}
 	b.ReportMetric(float64(written.bytes)/float64(b.N), "bytes/frame")
+}
+
+// benchmarkLive composes frames as at 60 steps and 30 frames a second: each has two more
+// steps, and every sixth a new picture of the model.
+func benchmarkLive(b *testing.B, steps int) {
+	s := kept(fakeRun{steps: steps, start: 4, widths: []int{40, 32}, portrait: true}.snapshot())
+	s.Rate = 60
+	a, source := screenApp(s, 200, 60, colourful)
+	b.ReportAllocs()
+	for i := 0; b.Loop(); i++ {
+		next := *source.snap
+		next.Step = steps/2 + i*2%(steps/2)
+		next.Head, next.Series = next.Step, slices.Clone(s.Series)
+		for j := range next.Series {
+			buckets := next.Series[j].Buckets
+			next.Series[j].Buckets = buckets[:max(len(buckets)*next.Step/steps, 1)]
+		}
+		if i%slowEvery == 0 {
+			next.Grids, next.Spectra = slices.Clone(s.Grids), slices.Clone(s.Spectra)
+			next.Graph.Columns, next.Rows = slices.Clone(s.Graph.Columns), slices.Clone(s.Rows)
+		}
+		source.snap = &next
+		a.Update(tick{})
+	}
 }
 
 // counter is a terminal that only counts.

@@ -137,8 +137,13 @@ func (d *desk) layerIndex(name string) int {
 
 // symbol is the short form of a setting's name in status lines.
 func symbol(name string) string {
-	if s, ok := map[string]string{"gamma": "γ", "eps": "ε", "max-width": "max"}[name]; ok {
-		return s
+	switch name {
+	case "gamma":
+		return "γ"
+	case "eps":
+		return "ε"
+	case "max-width":
+		return "max"
 	}
 	return strings.ReplaceAll(name, "-", " ")
 }

@@ -27,6 +27,7 @@ const dialogWidth = 84
 
 // drawDialog draws the dialog in the middle of the screen.
 func (a *app) drawDialog(g cells.Grid) {
+	g = a.roomForDialog(g)
 	width := min(dialogWidth, g.Width-8)
 	if d, ok := a.dialog.(wide); ok {
 		width = min(d.width(), g.Width-4)

@@ -7,6 +7,17 @@ import (
 	"github.com/north-tui/north/internal/cells"
 )
 
+// footer is what the last key led to, or the keys there are: on a narrow screen those of
+// the pages. Which keys can be used hangs on so much that it is looked at now and then
+// only, and when the viewer has done something.
+func (a *app) footer() part {
+	return part{
+		spot:    spot{footerSlot, rect{0, a.height - footerRows, a.width, footerRows}},
+		besides: besides{text: a.notice, acts: a.acts}, pace: slowEvery,
+		draw: func(_ *desk, g cells.Grid) { a.drawFooter(g) },
+	}
+}
+
 // drawFooter draws what the last key led to, or the keys there are, as many as
 // fit by their rank of those that can be used now.
 func (a *app) drawFooter(g cells.Grid) {

@@ -46,16 +46,23 @@ func (d *desk) stateText() (string, cells.Style) {
 	return strings.TrimSpace("◌ LOAD " + s.Note), t.title
 }
 
-// drawHeader draws the two lines at the top: what runs and how far it is, then
-// the rules by which it grows.
-func (a *app) drawHeader(g cells.Grid) {
-	a.desk.drawProgress(g.Sub(0, 0, g.Width, 1))
-	second := g.Sub(0, 1, g.Width, 1)
-	if a.desk.snap.Err != nil {
-		a.drawTrouble(second)
-		return
+// progress is the first line at the top: what runs and how far it is.
+func (a *app) progress() part {
+	return part{spot: spot{progressSlot, rect{0, 0, a.width, 1}}, draw: (*desk).drawProgress}
+}
+
+// rules is the second line: the rules by which the network grows or, where the run has
+// stopped, why.
+func (a *app) rules() part {
+	p := part{spot: spot{rulesSlot, rect{0, 1, a.width, headerRows - 1}}}
+	if a.desk.snap.Err == nil {
+		p.shows, p.draw = ofSettings|ofSize|ofLanes, (*desk).drawStrategy
+		return p
 	}
-	a.desk.drawStrategy(second)
+	hints := a.recoveryKeys()
+	p.text = a.desk.snap.Err.Error() + hints
+	p.draw = func(d *desk, g cells.Grid) { d.drawTrouble(g, hints) }
+	return p
 }
 
 // recovery are the commands that lead on from where a run stopped.
@@ -64,16 +71,21 @@ var recovery = map[sim.State][]string{
 	sim.Failed:   {"restart", "undo", "data"},
 }
 
-// drawTrouble draws why the run stopped, and the keys with which one goes on.
-func (a *app) drawTrouble(g cells.Grid) {
+// recoveryKeys are the keys with which one goes on from where the run stopped.
+func (a *app) recoveryKeys() string {
 	hints := ""
 	for _, id := range recovery[a.desk.snap.State] {
 		if c := commandNamed(a.commands, id); c.disabled(a) == "" && len(c.keys) > 0 {
 			hints += "  " + keyName(c.keys[0]) + " " + c.label
 		}
 	}
-	x := g.TextIn(1, 0, g.Width-2-cells.TextWidth(hints), a.desk.snap.Err.Error(), a.theme.alarm)
-	g.Text(x, 0, hints, a.theme.muted)
+	return hints
+}
+
+// drawTrouble draws why the run stopped, and how one goes on.
+func (d *desk) drawTrouble(g cells.Grid, hints string) {
+	x := g.TextIn(1, 0, g.Width-2-cells.TextWidth(hints), d.snap.Err.Error(), d.theme.alarm)
+	g.Text(x, 0, hints, d.theme.muted)
 }
 
 // drawProgress draws the state at the right, first, since it matters most, and

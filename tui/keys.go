@@ -33,6 +33,7 @@ func commands() []group {
 		{"growth", growthCommands()},
 		{"view", viewCommands()},
 		{"panels", panelCommands()},
+		{"lessons", lessonCommands()},
 		{"screen", screenCommands()},
 	}
 }
@@ -98,7 +99,7 @@ func changeCommands() []command {
 func viewCommands() []command {
 	const sideways = "choose the layer; in the past: one step back, forward"
 	const panel, layer, unit = "next panel, previous panel", "choose the layer", "choose the neuron; in events, images, settings: scroll"
-	const stretching = "charts over a shorter, longer part of the time"
+	const stretching = "charts over a shorter, longer part of the time; in a lesson: on, back"
 	const jump = "previous, next event of interest: births, or what the filter finds"
 	return []command{
 		{id: "why", keys: []string{"w"}, label: "why", help: "the formula behind the panel in focus, with the values of now", footer: 3, reason: needsTopic, do: (*app).openWhy},
@@ -116,8 +117,8 @@ func viewCommands() []command {
 		{id: "filter", keys: []string{"/"}, help: "show only some events", reason: needsEvents, do: (*app).openFilter},
 		{id: "log-axis", keys: []string{"y"}, help: "loss on a log or a linear axis", do: (*app).toggleLog},
 		{id: "time-axis", keys: []string{"X"}, help: "charts over steps, epochs, operations or running time", do: (*app).nextTimeAxis},
-		{id: "time-closer", keys: []string{">"}, help: stretching, do: then((*app).zoomTime, 1)},
-		{id: "time-wider", keys: []string{"<"}, help: stretching, reason: needsStretch, do: then((*app).zoomTime, -1)},
+		{id: "time-closer", keys: []string{">"}, help: stretching, do: (*app).closer},
+		{id: "time-wider", keys: []string{"<"}, help: stretching, reason: needsStretchOrLesson, do: (*app).wider},
 		{id: "time-whole", keys: []string{"Z"}, help: "charts over all of the time again", reason: needsStretch, do: (*app).wholeTime},
 		{id: "guides", keys: []string{"#"}, help: "lines across the charts at the numbers of their axes", do: (*app).toggleGuides},
 		{id: "smoothing", keys: []string{"s"}, help: "smoothing of the training curve: 0, .9, .99", do: (*app).changeSmoothing},
@@ -178,6 +179,9 @@ func (a *app) key(msg tea.KeyMsg) tea.Cmd {
 
 // press performs the command of a key, if there is one.
 func (a *app) press(key string) tea.Cmd {
+	if a.lessonKey(key) {
+		return nil
+	}
 	if c := a.commandOf(key); c != nil {
 		return a.perform(c)
 	}
@@ -210,21 +214,37 @@ func (a *app) perform(c *command) tea.Cmd {
 		a.notice = why
 		return nil
 	}
+	a.lessonOpens(c.id)
 	return c.do(a)
 }
 
 // disabled is why a command cannot be done now, "" if it can.
 func (c *command) disabled(a *app) string {
-	if c.reason == nil {
-		return ""
+	if why := a.lockedByLesson(c.id); why != "" || c.reason == nil {
+		return why
 	}
 	return c.reason(a)
 }
 
 // keyName is a key as people read it.
 func keyName(key string) string {
-	if name, ok := map[string]string{" ": "space", "left": "←", "right": "→", "up": "↑", "down": "↓", "shift+left": "shift ←", "shift+right": "shift →", "pgdown": "pgdn"}[key]; ok {
-		return name
+	switch key {
+	case " ":
+		return "space"
+	case "left":
+		return "←"
+	case "right":
+		return "→"
+	case "up":
+		return "↑"
+	case "down":
+		return "↓"
+	case "shift+left":
+		return "shift ←"
+	case "shift+right":
+		return "shift →"
+	case "pgdown":
+		return "pgdn"
 	}
 	return key
 }

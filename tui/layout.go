@@ -34,8 +34,15 @@ type arrangement struct {
 	focus         panelID
 	zoomed        bool
 	timeline      bool // above the footer
+	below, aside  int  // rows of the window of a lesson: above the footer, or at the top of the left column
 	panels        *[panelCount]panel
 	lacks         [panelCount]bool // panels that have nothing to show
+}
+
+// layout is an arrangement and the places it led to.
+type layout struct {
+	of     arrangement
+	places []place
 }
 
 // arrange lays the panels out between header and footer. Panels of the lowest
@@ -45,6 +52,7 @@ func (a arrangement) arrange() []place {
 	if a.timeline {
 		body.height -= timelineRows
 	}
+	body.height -= a.below
 	if a.zoomed {
 		return []place{{a.focus, body}}
 	}
@@ -57,11 +65,13 @@ func (a arrangement) arrange() []place {
 	chosen := a.choose(len(columns), body.height)
 	heights := make([][]int, len(columns))
 	for i, ids := range chosen {
-		heights[i] = a.shareRows(ids, body.height)
+		heights[i] = a.shareRows(ids, body.height-a.taken(i))
 	}
-	align(heights)
+	if a.aside == 0 {
+		align(heights)
+	}
 	for i, ids := range chosen {
-		y := body.y
+		y := body.y + a.taken(i)
 		for j, id := range ids {
 			places = append(places, place{id, rect{columns[i].x, y, columns[i].width, heights[i][j]}})
 			y += heights[i][j]
@@ -70,9 +80,17 @@ func (a arrangement) arrange() []place {
 	return places
 }
 
+// taken is the height at the top of a column that panels do not get.
+func (a arrangement) taken(column int) int {
+	if column == 0 {
+		return a.aside
+	}
+	return 0
+}
+
 // eventRows is the height of the events panel, which spans the screen.
 func (a arrangement) eventRows() int {
-	if a.shown[eventsID] == hidden {
+	if a.shown[eventsID] == hidden || a.below > 0 && a.height < 30 && a.shown[eventsID] != pinned {
 		return 0
 	}
 	switch {
@@ -111,10 +129,11 @@ func (a arrangement) choose(columns, height int) [][]panelID {
 		column[i] = -1
 	}
 	fits := func(id panelID, c int, comfortably bool) bool {
+		room := height - a.taken(c)
 		if comfortably {
-			return wanted[c]+a.panels[id].wanted <= height
+			return wanted[c]+a.panels[id].wanted <= room
 		}
-		return used[c]+a.panels[id].height <= height && (a.panels[id].rank <= essential || a.shown[id] == pinned)
+		return used[c]+a.panels[id].height <= room && (a.panels[id].rank <= essential || a.shown[id] == pinned)
 	}
 	for _, id := range a.order(columns) {
 		c := firstColumn(a.panels[id].column[columns-1], columns, func(c int) bool { return fits(id, c, true) })

@@ -12,22 +12,33 @@ import (
 // one before. Bubble Tea's renderer, which compares and measures whole lines of text,
 // sets the terminal up and restores it, and is shown nothing.
 type painter struct {
-	to    io.Writer
-	shown cells.Grid // what the terminal shows; of no size while that is unknown
-	bytes []byte
+	to      io.Writer
+	shown   cells.Grid // what the terminal shows; of no size while that is unknown
+	touched []rect     // parts of the next frame that may differ from it
+	bytes   []byte
 }
 
 // nothing is what Bubble Tea's renderer is given to draw: it takes no room, so
 // whenever it is written, it harms no frame.
 const nothing = "\x1b[m"
 
+// touch says that a part of the next frame may differ from what is shown.
+func (p *painter) touch(r rect) { p.touched = append(p.touched, r) }
+
 // paint shows g.
 func (p *painter) paint(g cells.Grid, depth cells.Depth) {
-	p.bytes = g.AppendChanges(p.bytes[:0], p.shown, depth)
+	p.bytes = p.bytes[:0]
 	if p.shown.Width != g.Width || p.shown.Height != g.Height {
+		p.bytes = g.AppendChanges(p.bytes, p.shown, 0, 0, depth)
 		p.shown = cells.New(g.Width, g.Height)
+		p.shown.Draw(0, 0, g)
 	}
-	p.shown.Draw(0, 0, g)
+	for _, r := range p.touched {
+		part := g.Sub(r.x, r.y, r.width, r.height)
+		p.bytes = part.AppendChanges(p.bytes, p.shown.Sub(r.x, r.y, r.width, r.height), r.x, r.y, depth)
+		p.shown.Draw(r.x, r.y, part)
+	}
+	p.touched = p.touched[:0]
 	if len(p.bytes) > 0 {
 		_, _ = p.to.Write(p.bytes) // a terminal that has gone ends the program by a signal
 	}

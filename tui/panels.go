@@ -37,6 +37,7 @@ type panel struct {
 	draw   func(d *desk, g cells.Grid)
 	topic  sim.Topic          // what its numbers are explained by
 	room   func(int) int      // of a chart over time: what it keeps of a width for labels; nil: it is none
+	shows  aspect             // of the snapshot; 0: anything
 	has    func(d *desk) bool // whether there is anything to show; nil: always, if only why not
 }
 
@@ -46,11 +47,11 @@ var panels = [panelCount]panel{
 	lossID:          {name: "loss", rank: 1, height: 7, wanted: 10, weight: 4, column: [3]int{0, 1, 2}, note: lossNote, draw: drawLoss, topic: sim.AboutLoss, room: endLabelRoom},
 	widthsID:        {name: "neurons per layer", rank: 7, height: 6, wanted: 8, weight: 3, column: [3]int{0, 1, 2}, note: widthsNote, draw: drawWidths, topic: sim.AboutSize, room: widthLabelRoom},
 	orthogonalityID: {name: "orthogonality", rank: 3, height: 6, wanted: 8, weight: 3, column: [3]int{0, 0, 0}, slow: true, note: orthogonalityNote, draw: drawOrthogonality, topic: sim.AboutTrigger},
-	spectrumID:      {name: "spectrum", rank: 6, height: 6, wanted: 8, weight: 3, column: [3]int{0, 1, 0}, slow: true, note: spectrumNote, draw: drawSpectrum, topic: sim.AboutSpectrum},
+	spectrumID:      {name: "spectrum", rank: 6, height: 6, wanted: 8, weight: 3, column: [3]int{0, 1, 0}, slow: true, note: spectrumNote, shows: ofSpectra | ofLayers, draw: drawSpectrum, topic: sim.AboutSpectrum},
 	boundaryID:      {name: "boundary", rank: 5, height: 7, wanted: 11, weight: 4, column: [3]int{0, 0, 1}, slow: true, title: boundaryTitle, note: boundaryNote, draw: drawBoundary, topic: sim.AboutAnswer},
 	accuracyID:      {name: "accuracy", rank: 8, height: 6, wanted: 9, weight: 3, column: [3]int{0, 1, 2}, note: accuracyNote, draw: drawAccuracy, topic: sim.AboutAccuracy, room: endLabelRoom},
-	settingsID:      {name: "settings", rank: 9, height: 6, wanted: 8, weight: 4, column: [3]int{0, 0, 0}, slow: true, note: settingsNote, draw: drawSettings, topic: sim.AboutSettings},
-	eventsID:        {name: "events", rank: 4, height: 3, wanted: 3, weight: 1, note: eventsNote, draw: drawEvents, topic: sim.AboutBirth},
+	settingsID:      {name: "settings", rank: 9, height: 6, wanted: 8, weight: 4, column: [3]int{0, 0, 0}, slow: true, note: settingsNote, shows: ofSettings | ofLanes, draw: drawSettings, topic: sim.AboutSettings},
+	eventsID:        {name: "events", rank: 4, height: 3, wanted: 3, weight: 1, note: eventsNote, shows: ofEvents | ofLayers, draw: drawEvents, topic: sim.AboutBirth},
 }
 
 // drawPanel draws a panel with its frame over all of g.

@@ -19,6 +19,9 @@ func (d *desk) firstStep() int {
 // identity tells the run and the lane of a snapshot from all others.
 func identity(s *sim.Snapshot) string { return s.Run + s.Lane }
 
+// sameRun reports whether two snapshots are of one run and lane.
+func sameRun(a, b *sim.Snapshot) bool { return a.Run == b.Run && a.Lane == b.Lane }
+
 // later is how many of the events came after the shown step.
 func (d *desk) later(events []sim.Event) int {
 	if !d.inPast() {

@@ -21,17 +21,21 @@ const plainEvery = 50 * time.Millisecond
 // help lists them. It returns nil at the end of the run, of what was asked for by
 // quit, and the context's error when that ended it.
 func Plain(ctx context.Context, o Options, every int) error {
-	p := &plain{out: o.Output, source: o.Source, every: max(every, 1)}
+	p := &plain{out: o.Output, source: o.Source, every: max(every, 1), lesson: newPlainCourse(o.Lesson)}
 	p.source.Look(p.view)
 	lines := inputLines(ctx, o.Input)
 	clock := time.NewTicker(plainEvery)
 	defer clock.Stop()
 	for {
+		listen := lines
+		if !p.listens() {
+			listen = nil
+		}
 		select {
 		case <-ctx.Done():
 			p.tell(p.source.Latest(), true)
 			return ctx.Err()
-		case line, ok := <-lines:
+		case line, ok := <-listen:
 			if !ok {
 				lines = nil // the run goes on without its reader
 			} else if p.obey(line) {
@@ -40,7 +44,13 @@ func Plain(ctx context.Context, o Options, every int) error {
 		case <-clock.C:
 			s := p.source.Latest()
 			ended := s != nil && (s.State == sim.Finished || s.State == sim.Diverged || s.State == sim.Failed)
-			if p.tell(s, ended); ended || p.err != nil {
+			p.tell(s, ended)
+			if p.tellLesson(s) {
+				keepLesson(o)
+				ended = true
+			}
+			ended = ended || lines == nil && p.alone(s)
+			if ended || p.err != nil {
 				return p.err
 			}
 		}
@@ -82,6 +92,7 @@ type plain struct {
 	sent    uint64
 	asked   sim.Topic // explanation that was asked for
 	view    sim.View
+	lesson  *plainCourse // nil for none
 }
 
 func (p *plain) say(format string, args ...any) {
@@ -96,7 +107,7 @@ func (p *plain) tell(s *sim.Snapshot, last bool) {
 		return
 	}
 	if s.Run != p.run || p.title == "" {
-		*p = plain{out: p.out, err: p.err, source: p.source, every: p.every, sent: p.sent, view: p.view, run: s.Run, lane: s.Lane, title: "run " + s.Run}
+		*p = plain{out: p.out, err: p.err, source: p.source, every: p.every, sent: p.sent, view: p.view, lesson: p.lesson, run: s.Run, lane: s.Lane, title: "run " + s.Run}
 		p.say("%s: %s, seed %d", p.title, s.Title, s.Spec.Seed)
 	} else {
 		p.tellPlace(s)
@@ -158,7 +169,7 @@ why neuron|loss|accuracy|size|trigger|spectrum|answer|settings|birth [L1], quit`
 // obey does what a line asks for; quit is true if that is to end.
 func (p *plain) obey(line string) (quit bool) {
 	words := strings.Fields(line)
-	if len(words) == 0 {
+	if p.obeyLesson(words) || len(words) == 0 {
 		return false
 	}
 	argument := func(i int) string {
@@ -202,6 +213,9 @@ func (p *plain) obey(line string) (quit bool) {
 		p.why(argument(1), argument(2))
 	case "help", "?":
 		p.say("%s", plainHelp)
+		if p.lesson != nil {
+			p.say("%s", plainLessonHelp)
+		}
 	default:
 		if !p.obeyTime(words) {
 			p.say("no command %q; %s", words[0], plainHelp)
@@ -215,6 +229,10 @@ func (p *plain) send(c sim.Command) {
 	c.ID = p.sent
 	if !p.source.Send(c) {
 		p.say("busy: try again in a moment")
+		return
+	}
+	if p.lesson != nil {
+		p.lesson.player.Sent(c)
 	}
 }
 

@@ -28,6 +28,7 @@ type Preferences struct {
 	Guides bool                `json:"guides,omitempty"`    // lines across the charts
 	Panels map[string]string   `json:"panels,omitempty"`    // shown or hidden, by name
 	Keys   map[string][]string `json:"keys,omitempty"`      // of commands, by name, instead of the usual ones
+	Learnt []string            `json:"lessons,omitempty"`   // names of the lessons that have been gone through
 }
 
 // ReadPreferences reads a file of preferences. What is wrong in it is left out
@@ -105,6 +106,13 @@ func (p *Preferences) check() (problems []string) {
 			delete(p.Panels, name)
 		}
 	}
+	p.Learnt = slices.DeleteFunc(p.Learnt, func(name string) bool {
+		unknown := len(learnt(nil, name)) == 0
+		if unknown {
+			bad("lessons: there is no %q", name)
+		}
+		return unknown
+	})
 	_, problemsOfKeys := withKeys(commands(), p.Keys)
 	return append(problems, problemsOfKeys...)
 }
@@ -175,6 +183,7 @@ func commandNamed(table []group, id string) *command {
 // characters come with the options, where flags may overrule them.
 func (a *app) prefer(p Preferences) {
 	a.commands, _ = withKeys(commands(), p.Keys) // Read has told what is wrong
+	a.learnt = p.Learnt
 	if p.Mouse != nil {
 		a.mouse = *p.Mouse
 	}
@@ -233,7 +242,8 @@ func (a *app) preferences() (p Preferences, changed bool) {
 			}
 		}
 	}
-	return p, now != a.began
+	p.Learnt = a.learnt
+	return p, now != a.began || !slices.Equal(a.learnt, a.options.Preferences.Learnt)
 }
 
 // WritePreferences writes preferences to a file, making its folder. The file

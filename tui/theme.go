@@ -70,6 +70,13 @@ var lightGround = hues{
 		cells.RGB(0x5a1045, 53, basicDarkMagenta), cells.RGB(0x000000, 16, basicBlack), cells.RGB(0x5c1000, 52, basicDarkMagenta)),
 }
 
+// setTheme takes the colours for a light or a dark ground. Parts of the screen know a
+// theme from another by where it is.
+func (a *app) setTheme(light bool) {
+	t := newTheme(a.options.Depth, light)
+	a.light, a.theme, a.desk.theme = light, t, &t
+}
+
 func newTheme(depth cells.Depth, light bool) theme {
 	h := darkGround
 	if light {

@@ -60,6 +60,15 @@ func (t timeline) step(column int) int {
 // atText says at which step of the past the screen is.
 func atText(step int) string { return "◀ AT " + grouped(step) }
 
+// timelinePart is the timeline as a part of the screen.
+func (a *app) timelinePart() part {
+	focused := a.onTimeline
+	return part{
+		spot: spot{timelineSlot, rect{0, a.height - footerRows - timelineRows, a.width, timelineRows}}, besides: besides{focused: focused}, pace: chartEvery,
+		draw: func(d *desk, g cells.Grid) { d.drawTimeline(g, focused) },
+	}
+}
+
 // drawTimeline draws the history of the run as a line: births, forks, bookmarks
 // and the shown step, dotted beyond it.
 func (d *desk) drawTimeline(g cells.Grid, focused bool) {

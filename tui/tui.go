@@ -13,6 +13,7 @@ import (
 
 	"github.com/north-tui/north/form"
 	"github.com/north-tui/north/internal/cells"
+	"github.com/north-tui/north/lessons"
 	"github.com/north-tui/north/sim"
 )
 
@@ -62,6 +63,7 @@ type Options struct {
 	Preferences Preferences
 	Keep        func(Preferences) // called at the end if the viewer has changed them; nil: they are not kept
 	Notice      string            // for the footer at first
+	Lesson      *lessons.Lesson   // which the run belongs to; nil for none
 	Input       io.Reader         // nil: the terminal
 	Output      io.Writer         // nil: the terminal; one with an Fd must bear writes from two goroutines
 }

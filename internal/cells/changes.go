@@ -7,16 +7,17 @@ import "strconv"
 const gapCells = 5
 
 // AppendChanges appends what turns a terminal that shows a grid of the same size into
-// one that shows g: the cells that differ, each run of them after a jump to its place.
-// Style is plain before and after. Nothing is appended if nothing differs. A grid of
-// another size counts as unknown: all of g is written.
-func (g Grid) AppendChanges(b []byte, shown Grid, d Depth) []byte {
+// one that shows g, whose corner is at column left and row top of it: the cells that
+// differ, each run of them after a jump to its place. Style is plain before and after.
+// Nothing is appended if nothing differs. A grid of another size counts as unknown: all
+// of g is written.
+func (g Grid) AppendChanges(b []byte, shown Grid, left, top int, d Depth) []byte {
 	known := shown.Width == g.Width && shown.Height == g.Height
 	var style Style
 	for y := range g.Height {
 		row := g.cells[y*g.stride:][:g.Width]
 		if !known {
-			b, style = appendRun(appendJump(b, 0, y), row, style, d)
+			b, style = appendRun(appendJump(b, left, top+y), row, style, d)
 			continue
 		}
 		old := shown.cells[y*shown.stride:][:len(row)]
@@ -26,7 +27,7 @@ func (g Grid) AppendChanges(b []byte, shown Grid, d Depth) []byte {
 			for from > 0 && row[from].Rune == 0 { // the right half of a wide character
 				from--
 			}
-			b, style = appendRun(appendJump(b, from, y), row[from:end], style, d)
+			b, style = appendRun(appendJump(b, left+from, top+y), row[from:end], style, d)
 			x = nextChange(row, old, end)
 		}
 	}

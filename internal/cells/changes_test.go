@@ -84,7 +84,7 @@ func TestChangesMeanTheSame(t *testing.T) {
 			next.Draw(0, 0, other.Sub(0, 0, width, 1))
 		}
 		for name, old := range map[string]Grid{"known": shown, "unknown": {}} {
-			wrote := string(next.AppendChanges(nil, old, Indexed))
+			wrote := string(next.AppendChanges(nil, old, 0, 0, Indexed))
 			onto := New(width, height)
 			onto.Draw(0, 0, shown)
 			got := terminalOf(onto, wrote)
@@ -96,8 +96,30 @@ func TestChangesMeanTheSame(t *testing.T) {
 				}
 			}
 		}
-		if wrote := next.AppendChanges(nil, next, Indexed); len(wrote) > 0 {
+		if wrote := next.AppendChanges(nil, next, 0, 0, Indexed); len(wrote) > 0 {
 			t.Fatalf("without a change it wrote %q", wrote)
+		}
+	}
+}
+
+// TestChangesOfAPart go to where it is on the terminal, and nowhere else.
+func TestChangesOfAPart(t *testing.T) {
+	random := rand.New(rand.NewPCG(3, 4))
+	for range 200 {
+		shown := New(30, 6)
+		shown.Fill('.', Style{})
+		part := randomGrid(random, 1+random.IntN(12), 1+random.IntN(3))
+		left, top := random.IntN(30-part.Width), random.IntN(6-part.Height)
+		want := New(30, 6)
+		want.Draw(0, 0, shown)
+		want.Draw(left, top, part)
+		got := terminalOf(shown, string(part.AppendChanges(nil, shown.Sub(left, top, part.Width, part.Height), left, top, Indexed)))
+		for y := range want.Height {
+			for x := range want.Width {
+				if a, b := got.At(x, y), want.At(x, y); looks(a) != looks(b) {
+					t.Fatalf("column %d row %d: shows %s, want %s", x, y, looks(a), looks(b))
+				}
+			}
 		}
 	}
 }
@@ -126,7 +148,7 @@ func TestChangesAreFew(t *testing.T) {
 			g := New(2000, 2)
 			g.Draw(0, 0, old)
 			tt.change(g)
-			if got := string(g.AppendChanges(nil, old, Indexed)); got != tt.want {
+			if got := string(g.AppendChanges(nil, old, 0, 0, Indexed)); got != tt.want {
 				t.Errorf("got %q, want %q", got, tt.want)
 			}
 		})

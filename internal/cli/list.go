@@ -12,6 +12,7 @@ import (
 	"github.com/north-tui/north/datasets"
 	"github.com/north-tui/north/form"
 	"github.com/north-tui/north/inits"
+	"github.com/north-tui/north/lessons"
 	"github.com/north-tui/north/metrics"
 	"github.com/north-tui/north/plots"
 	"github.com/north-tui/north/pruners"
@@ -41,6 +42,7 @@ var shelves = []struct {
 	{"data", dataItems},
 	{"metrics", metricItems},
 	{"figures", figureItems},
+	{"lessons", lessonItems},
 }
 
 func listCommand() *cobra.Command {
@@ -143,6 +145,14 @@ func figureItems() []item {
 	var items []item
 	for _, e := range plots.All() {
 		items = append(items, item{Name: e.Name, Doc: e.Doc, Source: "this program", Parameters: []form.Field{}})
+	}
+	return items
+}
+
+func lessonItems() []item {
+	var items []item
+	for _, l := range lessons.All() {
+		items = append(items, item{Name: l.Name, Doc: fmt.Sprintf("%d · %s · %s", l.Number, l.Title, l.About), Source: "this program", Parameters: []form.Field{}})
 	}
 	return items
 }

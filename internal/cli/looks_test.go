@@ -97,7 +97,10 @@ func TestShot(t *testing.T) {
 	if text := shot("w.txt", "--keys", "tab tab w", "--glyphs", "braille"); !strings.Contains(string(text), "⌊γ·φ₀·M⌋") {
 		t.Errorf("the keys were not pressed:\n%s", text)
 	}
-	for _, args := range [][]string{{"--keys", "nokey"}, {"--size", "0x9"}, {"--size", "wide"}, {"--at", "-1"}, {"--out", "a.gif"}} {
+	if text := string(shot("p.txt", "--seek", "15")); !strings.Contains(text, "◀ AT 15") {
+		t.Errorf("the past is not shown:\n%s", text)
+	}
+	for _, args := range [][]string{{"--keys", "nokey"}, {"--size", "0x9"}, {"--size", "wide"}, {"--at", "-1"}, {"--seek", "2"}, {"--seek", "-2"}, {"--out", "a.gif"}} {
 		if _, stderr, status := run(append([]string{"shot", "--data", "moons", "--at", "1", "--out", filepath.Join(dir, "x.svg")}, args...)...); status != exitUsage {
 			t.Errorf("%v: exit status %d, %s", args, status, stderr)
 		}

@@ -38,12 +38,22 @@ where and how neurons should be added, and draws what happens.`,
 			if err := shown.check(); err != nil {
 				return err
 			}
+			lesson, err := lessonNamed(cmd, shown.lesson)
+			if err != nil {
+				return err
+			}
 			wanted, problems := preferences()
 			options, err := looks.options(wanted)
 			if err != nil {
 				return err
 			}
-			options.Notice = strings.Join(problems, "; ")
+			options.Notice, options.Keep = strings.Join(problems, "; "), keepPreferences(cmd)
+			if options.Lesson = lesson; lesson != nil {
+				spec = lesson.Spec
+				if !cmd.Flags().Changed("speed") {
+					shown.speed = lesson.Speed
+				}
+			}
 			if shown.inPlainText(os.Getenv) {
 				return shown.tell(cmd, spec, flags, options)
 			}
@@ -57,6 +67,7 @@ where and how neurons should be added, and draws what happens.`,
 	f.Float64Var(&shown.speed, "speed", watchable, "`N` steps a second at first; 0 as fast as it goes")
 	f.BoolVar(&shown.plain, "plain", false, "lines instead of a screen, for pipes and screen readers; so it is without a terminal, and with TERM=dumb or ACCESSIBLE set")
 	f.IntVar(&shown.every, "summary", 500, "with --plain, a line of numbers every `N` steps")
+	f.StringVar(&shown.lesson, "lesson", "", "begin the lesson `NAME|N|FILE.lesson`; see north list lessons")
 	f.StringVar(&shown.record, "record", "", "record the screen in `FILE`.cast, to be played by asciinema")
 	return cmd
 }
@@ -67,6 +78,7 @@ type showing struct {
 	plain  bool
 	every  int
 	record string
+	lesson string
 }
 
 func (s showing) check() error {
@@ -85,6 +97,17 @@ func (s showing) inPlainText(getenv func(string) string) bool {
 	return s.plain || getenv("TERM") == "dumb" || getenv("ACCESSIBLE") != "" || !isTerminal(os.Stdin) || !isTerminal(os.Stdout)
 }
 
+// keepPreferences writes preferences to where they are read from.
+func keepPreferences(cmd *cobra.Command) func(tui.Preferences) {
+	return func(p tui.Preferences) {
+		if path := preferencesFile(); path != "" {
+			if err := tui.WritePreferences(path, p); err != nil {
+				fmt.Fprintf(cmd.ErrOrStderr(), "north: %v\n", err)
+			}
+		}
+	}
+}
+
 // exactlyNoCommand refuses words after north that name no command.
 func exactlyNoCommand(cmd *cobra.Command, args []string) error {
 	if len(args) > 0 {
@@ -95,13 +118,6 @@ func exactlyNoCommand(cmd *cobra.Command, args []string) error {
 
 // draw shows the run on a screen.
 func (s showing) draw(cmd *cobra.Command, spec sim.Spec, flags runFlags, options tui.Options) (err error) {
-	options.Keep = func(p tui.Preferences) {
-		if path := preferencesFile(); path != "" {
-			if err := tui.WritePreferences(path, p); err != nil {
-				fmt.Fprintf(cmd.ErrOrStderr(), "north: %v\n", err)
-			}
-		}
-	}
 	if s.record != "" {
 		recording, err := newCast(os.Stdout, s.record)
 		if err != nil {
@@ -119,13 +135,13 @@ func (s showing) tell(cmd *cobra.Command, spec sim.Spec, flags runFlags, options
 	if s.record != "" {
 		return usageError{errors.New("--record: there is no screen to record")}
 	}
-	if spec.Steps == 0 && spec.Epochs == 0 {
+	if spec.Steps == 0 && spec.Epochs == 0 && options.Lesson == nil {
 		if spec.Epochs, err = scenes.Epochs(spec); err != nil {
 			return err
 		}
 	}
 	speed := s.speed
-	if !isTerminal(os.Stdin) && !cmd.Flags().Changed("speed") {
+	if !isTerminal(os.Stdin) && !cmd.Flags().Changed("speed") && options.Lesson == nil {
 		speed = 0
 	}
 	if options.Notice != "" {
@@ -153,6 +169,9 @@ func alongside(outside context.Context, spec sim.Spec, flags runFlags, speed flo
 		<-trainer.Done()
 		cancel()
 	}()
+	if options.Lesson != nil { // which begins at its first step, and waits
+		trainer.Send(sim.Command{Verb: sim.Pause})
+	}
 	options.Source = trainer
 	shown := show(ctx, options)
 	cancel()

@@ -1,0 +1,42 @@
+package cli
+
+import (
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/north-tui/north/lessons"
+	"github.com/spf13/cobra"
+)
+
+// lessonEnding tells the file of a lesson from the name of one.
+const lessonEnding = ".lesson"
+
+// lessonNamed is the lesson of a name, a number or a file, nil for none. A lesson
+// brings its own run, so the flags that name one are refused.
+func lessonNamed(cmd *cobra.Command, word string) (*lessons.Lesson, error) {
+	if word == "" {
+		return nil, nil
+	}
+	names := []string{"scene", "set", "seed", "steps", "epochs"}
+	for _, field := range flagged {
+		names = append(names, field.name)
+	}
+	for _, name := range names {
+		if cmd.Flags().Changed(name) {
+			return nil, usageError{fmt.Errorf("--lesson %s: a lesson brings its own run, leave out --%s", word, name)}
+		}
+	}
+	if !strings.HasSuffix(word, lessonEnding) {
+		return lessons.Find(word)
+	}
+	text, err := os.ReadFile(word)
+	if err != nil {
+		return nil, fmt.Errorf("--lesson: %w", err)
+	}
+	l, err := lessons.Parse(word, string(text))
+	if err != nil {
+		return nil, usageError{err}
+	}
+	return l, check(l.Spec)
+}

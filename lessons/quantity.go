@@ -1,0 +1,161 @@
+package lessons
+
+import (
+	"maps"
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/north-tui/north/sim"
+)
+
+// flags are what is either true or not of a snapshot.
+var flags = map[string]func(s *sim.Snapshot) bool{
+	"running":   func(s *sim.Snapshot) bool { return s.State == sim.Running },
+	"paused":    func(s *sim.Snapshot) bool { return s.State == sim.Paused },
+	"past":      func(s *sim.Snapshot) bool { return s.Past },
+	"same-text": sameText,
+}
+
+func flagNames() []string { return slices.Sorted(maps.Keys(flags)) }
+
+// sameText reports whether a language model wrote the same before and after its
+// last growth.
+func sameText(s *sim.Snapshot) bool {
+	texts := map[string]string{}
+	for _, p := range s.Passages {
+		texts[p.Name] = p.Text
+	}
+	before, ok := texts["before"]
+	return ok && before == texts["after"]
+}
+
+// quantities are numbers that a snapshot holds, beside the series that it keeps;
+// false means that there is none yet.
+var quantities = map[string]func(s *sim.Snapshot) (float64, bool){
+	"step":        func(s *sim.Snapshot) (float64, bool) { return float64(s.Step), true },
+	"epoch":       func(s *sim.Snapshot) (float64, bool) { return s.Epoch, true },
+	"births":      func(s *sim.Snapshot) (float64, bool) { return float64(count(s, sim.Born)), true },
+	"removed":     func(s *sim.Snapshot) (float64, bool) { return float64(-count(s, sim.Shrunk)), true },
+	"lanes":       func(s *sim.Snapshot) (float64, bool) { return float64(max(len(s.Lanes), 1)), true },
+	"drift":       drift,
+	"gain":        gain,
+	"since-birth": sinceBirth,
+}
+
+// ofLayer are numbers of one hidden layer, written with its name: add.L1.
+var ofLayer = map[string]func(r *sim.Row) float64{
+	"add":  func(r *sim.Row) float64 { return float64(r.Add) },
+	"dead": func(r *sim.Row) float64 { return float64(r.Dead) },
+}
+
+// series are names of columns of series.csv; a dot stands for a part such as L1.
+var series = []string{
+	"train_loss", "test_loss", "test_accuracy", "val_loss", "params", "tokens", "operations",
+	"width.", "rank.", "threshold.", "phi.", "limit.", "size.", "gradient.", "update.",
+}
+
+// known reports whether there is a quantity of a name.
+func known(name string) bool {
+	if _, ok := quantities[name]; ok || slices.Contains(series, name) && !strings.HasSuffix(name, ".") {
+		return true
+	}
+	group, part, ok := strings.Cut(name, ".")
+	return ok && part != "" && (slices.Contains(series, group+".") || ofLayer[group] != nil)
+}
+
+func quantityNames() []string {
+	names := slices.Sorted(maps.Keys(quantities))
+	for _, group := range slices.Sorted(maps.Keys(ofLayer)) {
+		names = append(names, group+".L1")
+	}
+	for _, name := range series {
+		if strings.HasSuffix(name, ".") {
+			name += "L1"
+		}
+		names = append(names, name)
+	}
+	return names
+}
+
+// value is the quantity at the shown step, and whether there is one.
+func (q quantity) value(s *sim.Snapshot) (float64, bool) {
+	if s = laneOf(s, q.lane); s == nil {
+		return 0, false
+	}
+	if read, ok := quantities[q.name]; ok {
+		return read(s)
+	}
+	group, part, _ := strings.Cut(q.name, ".")
+	if read, ok := ofLayer[group]; ok {
+		for i := range s.Rows {
+			if s.Rows[i].Name == part {
+				return read(&s.Rows[i]), true
+			}
+		}
+		return 0, false
+	}
+	found, ok := sim.Find(s.Series, q.name)
+	if !ok {
+		return 0, false
+	}
+	return at(found, s.Step)
+}
+
+// at is the last measurement up to a step, if there is one that is a number.
+func at(series sim.Series, step int) (float64, bool) {
+	for i := len(series.Buckets) - 1; i >= 0; i-- {
+		if b := series.Buckets[i]; b.Step <= float64(step) {
+			return b.Last, !math.IsNaN(b.Last)
+		}
+	}
+	return 0, false
+}
+
+// count is how many neurons events of a kind have added up to the shown step.
+func count(s *sim.Snapshot, kind sim.Kind) int {
+	n := 0
+	for i := range s.Events {
+		if e := &s.Events[i]; e.Kind == kind && e.Step <= s.Step {
+			n += e.Count
+		}
+	}
+	return n
+}
+
+// lastBirth is the newest growth up to the shown step, nil if there is none.
+func lastBirth(s *sim.Snapshot) *sim.Event {
+	for i := len(s.Events) - 1; i >= 0; i-- {
+		if e := &s.Events[i]; e.Kind == sim.Born && e.Step <= s.Step {
+			return e
+		}
+	}
+	return nil
+}
+
+// drift is how far the last growth moved any output.
+func drift(s *sim.Snapshot) (float64, bool) {
+	e := lastBirth(s)
+	if e == nil {
+		return 0, false
+	}
+	return e.Drift, !math.IsNaN(e.Drift)
+}
+
+// gain is what the last growth added to the rank of its layer.
+func gain(s *sim.Snapshot) (float64, bool) {
+	e := lastBirth(s)
+	if e == nil || e.Rank == 0 {
+		return 0, false
+	}
+	return float64(e.Gain), true
+}
+
+// sinceBirth is how many steps ago the last growth was, or the start.
+func sinceBirth(s *sim.Snapshot) (float64, bool) {
+	e := lastBirth(s)
+	if e == nil {
+		return float64(s.Step), true
+	}
+	return float64(s.Step - e.Step), true
+}

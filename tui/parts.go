@@ -1,0 +1,129 @@
+package tui
+
+import (
+	"github.com/north-tui/north/internal/cells"
+	"github.com/north-tui/north/sim"
+)
+
+// slot names a part of the screen: a panel, by its panelID, or one of those below.
+type slot int
+
+const (
+	progressSlot slot = slot(panelCount) + iota
+	rulesSlot
+	timelineSlot
+	footerSlot
+	lessonSlot
+	smallSlot // the whole screen, if it is too small
+	slotCount
+)
+
+// spot is a part of the screen and where it is.
+type spot struct {
+	slot slot
+	rect
+}
+
+// part is a part of the screen as it is to be now. Its cells are kept until something
+// changes that it is drawn from: its place, the desk, what of the snapshot it shows.
+type part struct {
+	spot
+	besides
+	shows aspect                      // of the snapshot; 0 for anything
+	pace  int                         // frames between two drawings while the run goes on, at least
+	draw  func(d *desk, g cells.Grid) // pure, as those of panels, but for what is besides
+}
+
+// besides is what a part is drawn from that is not on the desk.
+type besides struct {
+	focused bool
+	text    string
+	acts    int // of the viewer until now, if any of them may change the part
+}
+
+// lastDrawn is a part as it was drawn last.
+type lastDrawn struct {
+	from  origin // which it was drawn from
+	now   origin // which it would be drawn from now
+	frame int
+	grid  cells.Grid
+	fresh bool // since the screen was composed last
+}
+
+// origin is what a part was drawn from.
+type origin struct {
+	rect
+	besides
+	desk desk
+}
+
+// cellsOf draws a part, or takes it as it was drawn before if that would be no
+// different, or if it has just been drawn.
+func (a *app) cellsOf(p part) *lastDrawn {
+	c := &a.drawn[p.slot]
+	if !a.differs(c, p) {
+		return c
+	}
+	if c.grid.Width != p.width || c.grid.Height != p.height {
+		c.grid = cells.New(p.width, p.height)
+	} else {
+		c.grid.Fill(' ', cells.Style{})
+	}
+	c.from, c.frame, c.fresh = c.now, a.frame, true
+	p.draw(&c.from.desk, c.grid)
+	a.simplify(c.grid)
+	return c
+}
+
+// differs reports whether a part is to be drawn again, with what is then in c.now.
+func (a *app) differs(c *lastDrawn, p part) bool {
+	c.now = origin{p.rect, p.besides, a.desk}
+	if !p.focused {
+		c.now.desk.scroll = 0
+	}
+	before, now := c.from.desk.snap, a.desk.snap
+	c.from.desk.snap = now
+	alike := c.from == c.now // but for the snapshots
+	c.from.desk.snap = before
+	switch {
+	case !alike:
+		return true
+	case p.shows.same(&c.from.desk, &c.now.desk):
+		c.from = c.now // so that no older snapshot is held
+		return false
+	case now.State == sim.Running && before.Past == now.Past && sameRun(before, now) && a.frame-c.frame < p.pace:
+		a.stale = true
+		return false
+	}
+	return true
+}
+
+// parts are those of the screen. They do not overlap.
+func (a *app) parts() []part {
+	if a.tooSmall() {
+		return []part{{spot: spot{smallSlot, rect{0, 0, a.width, a.height}}, draw: drawTooSmall}}
+	}
+	parts := append(make([]part, 0, slotCount), a.progress(), a.rules(), a.footer())
+	if a.timelineShown() {
+		parts = append(parts, a.timelinePart())
+	}
+	if a.teaching() {
+		parts = append(parts, a.lessonPart())
+	}
+	for _, p := range a.places() {
+		focused := p.id == a.focus && !a.onTimeline
+		parts = append(parts, part{
+			spot: spot{slot(p.id), p.rect}, besides: besides{focused: focused}, shows: a.desk.panels()[p.id].shows, pace: a.pace(p),
+			draw: func(d *desk, g cells.Grid) { drawPanel(p.id, d, g, focused) },
+		})
+	}
+	return parts
+}
+
+// drawTooSmall says what is wanted, in as many lines as it takes.
+func drawTooSmall(d *desk, g cells.Grid) {
+	text := "north needs 60×18, this is " + sizeText(g.Width, g.Height) + ". Training continues. q quits."
+	for y, line := range cells.Wrap(text, g.Width) {
+		g.Text(0, y, line, d.theme.text)
+	}
+}
