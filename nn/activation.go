@@ -67,7 +67,7 @@ func leakyReluGrad[T Float](d, z, _ []T) {
 
 func tanh[T Float](h, z []T) {
 	if z, ok := any(z).([]float32); ok {
-		tanh32(any(h).([]float32), z)
+		gemm.Tanh(any(h).([]float32), z)
 		return
 	}
 	for i, v := range z {
@@ -83,7 +83,7 @@ func tanhGrad[T Float](d, _, h []T) {
 
 func sigmoid[T Float](h, z []T) {
 	if z, ok := any(z).([]float32); ok {
-		sigmoid32(any(h).([]float32), z)
+		gemm.Sigmoid(any(h).([]float32), z)
 		return
 	}
 	for i, v := range z {

@@ -3,6 +3,8 @@ package nn
 import (
 	"math"
 	"testing"
+
+	"github.com/north-tui/north/internal/gemm"
 )
 
 // TestFastFunctions holds the float32 functions to their claims, against math.
@@ -15,9 +17,9 @@ func TestFastFunctions(t *testing.T) {
 		relative float64
 	}{
 		{"exponential", func(x float32) float32 { m := MatOf(1, 1, []float32{x}); exponentials(m); return m.Data[0] }, math.Exp, -87, 0, 7e-8},
-		{"tanh", single(tanh32), math.Tanh, -30, 30, 2e-7},
-		{"tanh near 0", single(tanh32), math.Tanh, -1e-3, 1e-3, 2e-7},
-		{"sigmoid", single(sigmoid32), func(x float64) float64 { return 1 / (1 + math.Exp(-x)) }, -87, 120, 7e-8},
+		{"tanh", single(gemm.Tanh), math.Tanh, -30, 30, 2e-7},
+		{"tanh near 0", single(gemm.Tanh), math.Tanh, -1e-3, 1e-3, 2e-7},
+		{"sigmoid", single(gemm.Sigmoid), func(x float64) float64 { return 1 / (1 + math.Exp(-x)) }, -87, 120, 7e-8},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -53,11 +55,11 @@ func TestFastFunctionsAtTheEnds(t *testing.T) {
 	}
 	z := []float32{-infinity, -1000, 0, 1000, infinity}
 	h := make([]float32, len(z))
-	tanh32(h, z)
+	gemm.Tanh(h, z)
 	if h[0] != -1 || h[1] != -1 || h[2] != 0 || h[3] != 1 || h[4] != 1 {
 		t.Errorf("tanh %v", h)
 	}
-	sigmoid32(h, z)
+	gemm.Sigmoid(h, z)
 	if h[0] > 1e-44 || h[1] > 1e-44 || h[2] != 0.5 || h[3] != 1 || h[4] != 1 {
 		t.Errorf("sigmoid %v", h)
 	}

@@ -5,7 +5,7 @@ import (
 	"unsafe"
 )
 
-// expTable is what the kernels of Exponentials read: the numbers of Exp, each for 8
+// expTable is what the kernels of Exponentials read: the numbers of split and join, each for 8
 // lanes.
 var expTable = func() (table [12][8]float64) {
 	numbers := [12]float64{
