@@ -52,10 +52,10 @@ func rows() []*row {
 	growth := func(work, request, data, target string) *row {
 		return &row{work: work + of[data], peer: "NeurOps", request: request + " " + data, theirs: one("neurops"), target: target}
 	}
-	engine := func(widths string, batch int, target string) *row {
+	engine := func(widths string, batch int, data, target string) *row {
 		return &row{
-			work: fmt.Sprintf("training step %s, batch %d", widths, batch), peer: "TensorFlow Playground",
-			request: fmt.Sprintf("step %s %d random", widths, batch), theirs: one("playground"), target: target,
+			work: fmt.Sprintf("training step %s, batch %d%s", widths, batch, of[data]), peer: "TensorFlow Playground",
+			request: fmt.Sprintf("step %s %d %s", widths, batch, data), theirs: one("playground"), target: target,
 		}
 	}
 	product := func(kind, shape string) *row {
@@ -81,7 +81,8 @@ func rows() []*row {
 		growth("growth step 784-256-10", "grow 256", "dense", "3"),
 		growth("train and trigger 784-64-10, probe=batch", "track 64", "dense", "5"),
 		growth("train and trigger 784-256-10, probe=batch", "track 256", "dense", "3"),
-		engine("2-8-8-2", 10, "8"), engine("2-8-8-2", 128, "18"), engine("64-64-10", 128, "200"), engine("784-64-10", 512, "700"),
+		engine("2-8-8-2", 10, "random", "8"), engine("2-8-8-2", 128, "random", "18"), engine("64-64-10", 128, "random", "200"),
+		engine("784-64-10", 512, "mnist", "700"), engine("784-64-10", 512, "dense", "700"),
 		product("f32", "128x64x64"), product("f32", "512x784x64"), product("f32", "512x784x512"), product("f32", "1024x1024x1024"),
 		product("f64", "128x64x64"), product("f64", "512x784x64"), product("f64", "512x784x512"), product("f64", "1024x1024x1024"),
 	}

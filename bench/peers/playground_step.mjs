@@ -2,12 +2,14 @@
 // training step by plain gradient descent on the squared error of one output.
 // Needs esbuild, found from the current folder.
 //
-// Work: step WIDTHS BATCH, as in step 784-64-10 512.
+// Work: step WIDTHS BATCH DATA, as in step 784-64-10 512 mnist.
 import fs from "fs";
 import os from "os";
 import path from "path";
 import readline from "readline";
+import zlib from "zlib";
 import { createRequire } from "module";
+import { fileURLToPath } from "url";
 
 const load = createRequire(path.join(process.cwd(), "peer.js"));
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "playground-"));
@@ -24,10 +26,17 @@ const clocks = {
   wall: () => performance.now() / 1e3,
 };
 
-function make(widths, batch) {
+// images are the first of MNIST's, as the repository has them.
+function images(count, pixels) {
+  const folder = path.join(path.dirname(fileURLToPath(import.meta.url)), "../../datasets/data/mnist");
+  const bytes = zlib.gunzipSync(fs.readFileSync(path.join(folder, "train-images-idx3-ubyte.gz")));
+  return Array.from({ length: count }, (_, i) => Array.from(bytes.subarray(16 + i * pixels, 16 + (i + 1) * pixels), (p) => p / 255));
+}
+
+function make(widths, batch, data) {
   const ids = Array.from({ length: widths[0] }, (_, i) => "x" + i);
   const network = nn.buildNetwork(widths, nn.Activations.RELU, nn.Activations.LINEAR, null, ids, false);
-  const x = Array.from({ length: batch }, () => ids.map(() => Math.random() * 2 - 1));
+  const x = data === "mnist" ? images(batch, widths[0]) : Array.from({ length: batch }, () => ids.map(() => Math.random() * 2 - 1));
   const y = x.map(() => (Math.random() < 0.5 ? -1 : 1));
   return () => {
     for (let i = 0; i < batch; i++) {
@@ -55,9 +64,9 @@ function median(clock, seconds, work) {
 
 console.log(`TensorFlow Playground's engine on node ${process.version}`);
 for await (const line of readline.createInterface({ input: process.stdin })) {
-  const [clock, seconds, , widths, batch] = line.split(" ");
+  const [clock, seconds, , widths, batch, data] = line.split(" ");
   try {
-    console.log(median(clocks[clock], +seconds, make(widths.split("-").map(Number), +batch)));
+    console.log(median(clocks[clock], +seconds, make(widths.split("-").map(Number), +batch, data)));
   } catch (e) {
     console.log(`error: ${e.message}`);
   }
