@@ -77,7 +77,7 @@ type Picture struct {
 	Title   string  // what is learnt from: "spiral · 800 points · 2 classes"
 	Params  int     // trained numbers
 	Cost    float64 // multiply-adds a sample, forwards
-	Kernel  string  // instruction set of the products: avx512, avx2, generic
+	Kernel  string  // instruction set of the products: avx512, avx2, neon, generic
 	Rows    []Row
 	Graph   Graph
 	Grids   []Grid
