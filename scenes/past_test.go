@@ -24,17 +24,14 @@ type watchedRun struct {
 func watch(t *testing.T, s sim.Spec, limit int) *watchedRun {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
-	trainer := sim.Start(ctx, sim.Plan{Spec: s, Find: Find, Target: 1, KeyframeBytes: limit})
+	trainer := sim.Start(ctx, sim.Plan{Spec: s, Find: Find, Paused: true, KeyframeBytes: limit})
 	t.Cleanup(func() {
 		cancel()
 		if err := trainer.Wait(); err != nil {
 			t.Error(err)
 		}
 	})
-	w := &watchedRun{T: t, Trainer: trainer}
-	w.do(sim.Command{Verb: sim.Pause})
-	w.do(sim.Command{Verb: sim.Speed})
-	return w
+	return &watchedRun{T: t, Trainer: trainer}
 }
 
 // do sends a command and returns the first snapshot in which what it asked for is

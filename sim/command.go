@@ -40,6 +40,7 @@ type Command struct {
 	Value float64 `json:"value,omitempty"`
 	Spec  *Spec   `json:"-"`
 
+	Paused  bool              `json:"-"` // of Restart: wait before the first step
 	Changes map[string]string `json:"-"` // of Fork: settings that the new lane has otherwise
 }
 

@@ -35,7 +35,7 @@ type loop struct {
 }
 
 func (l *loop) run(ctx context.Context) error {
-	if err := l.open(l.plan.Spec); err != nil {
+	if err := l.open(l.plan.Spec, l.plan.Paused); err != nil {
 		return err
 	}
 	for ctx.Err() == nil {
@@ -91,8 +91,9 @@ func (l *loop) rest(ctx context.Context, due bool, pause time.Duration) error {
 	return nil
 }
 
-// open starts a run; a failure to load is a state, not the trainer's end.
-func (l *loop) open(spec Spec) error {
+// open starts a run, which waits before its first step if paused; a failure to load is
+// a state, not the trainer's end.
+func (l *loop) open(spec Spec, paused bool) error {
 	l.lost = l.close()
 	l.lanes, l.focus, l.picture, l.elapsed, l.clocked, l.forking = nil, 0, Picture{}, 0, time.Time{}, nil
 	l.running, l.left, l.until, l.due, l.stale, l.published = false, -1, "", time.Time{}, true, false
@@ -115,7 +116,7 @@ func (l *loop) open(spec Spec) error {
 	}
 	l.lanes = []*lane{n}
 	l.runs++
-	l.running = true
+	l.running = !paused
 	return nil
 }
 

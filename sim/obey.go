@@ -8,7 +8,7 @@ func (l *loop) do(c Command) error {
 	l.ack, l.published = c.ID, false
 	switch c.Verb {
 	case Restart:
-		return l.open(*c.Spec)
+		return l.open(*c.Spec, c.Paused)
 	case Speed:
 		l.target, l.due = max(0, c.Value), time.Time{}
 		l.measureAnew()

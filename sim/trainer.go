@@ -25,6 +25,7 @@ type Plan struct {
 	Spec    Spec
 	Options Options
 	Target  float64                                      // steps a second at first; 0 means as fast as it goes
+	Paused  bool                                         // whether it waits before its first step
 	Find    func(name string) (Scene, error)             // the scene of a name
 	Keep    func(s *Session, which Lane) (Keeper, error) // opens the record of a lane; nil keeps none
 

@@ -91,6 +91,23 @@ func TestTrainerStepsAndPauses(t *testing.T) {
 	}
 }
 
+// TestTrainerBeginsPaused: it waits before the first step for as long as nobody lets
+// it go, at the start and after a restart.
+func TestTrainerBeginsPaused(t *testing.T) {
+	spec := Spec{Scene: "walk", Seed: 1, Steps: 50}
+	trainer := startWalk(t, Plan{Spec: spec, Paused: true}, 0)
+	for i, begin := range []Command{{ID: 1, Verb: Speed}, {ID: 2, Verb: Restart, Spec: &spec, Paused: true}} {
+		send(t, trainer, begin)
+		await(t, trainer, "a pause", func(s *Snapshot) bool { return s.Ack == begin.ID && s.State == Paused })
+		time.Sleep(10 * time.Millisecond) // thousands of steps if it did not wait
+		if s := trainer.Latest(); s.State != Paused || s.Step != 0 {
+			t.Fatalf("begin %d: %s at step %d, want paused at 0", i, s.State, s.Step)
+		}
+		send(t, trainer, Command{ID: begin.ID, Verb: Run})
+		await(t, trainer, "the end", func(s *Snapshot) bool { return s.State == Finished })
+	}
+}
+
 func TestTrainerRestarts(t *testing.T) {
 	trainer := startWalk(t, Plan{Spec: Spec{Scene: "walk", Seed: 1, Steps: 50}}, 0)
 	first := await(t, trainer, "the end", func(s *Snapshot) bool { return s.State == Finished })

@@ -43,7 +43,7 @@ func (a *app) beginLesson(l *lessons.Lesson) bool {
 		a.lesson = nil
 		begun := a.change(change{
 			what:    l.Heading(),
-			forward: []sim.Command{{Verb: sim.Restart, Spec: &spec}, {Verb: sim.Pause}, {Verb: sim.Speed, Value: l.Speed}},
+			forward: []sim.Command{{Verb: sim.Restart, Spec: &spec, Paused: true}, {Verb: sim.Speed, Value: l.Speed}},
 			back:    []sim.Command{{Verb: sim.Restart, Spec: &before}, {Verb: sim.Speed, Value: target}},
 		})
 		if begun {

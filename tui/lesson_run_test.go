@@ -23,8 +23,7 @@ func TestLessonsOnTheScreen(t *testing.T) {
 		t.Run(l.Name, func(t *testing.T) {
 			t.Parallel()
 			ctx, cancel := context.WithCancel(context.Background())
-			trainer := sim.Start(ctx, sim.Plan{Spec: l.Spec, Options: sim.Options{Threads: 1}, Target: fast, Find: scenes.Find})
-			trainer.Send(sim.Command{Verb: sim.Pause})
+			trainer := sim.Start(ctx, sim.Plan{Spec: l.Spec, Options: sim.Options{Threads: 1}, Target: fast, Paused: true, Find: scenes.Find})
 			t.Cleanup(func() {
 				cancel()
 				if err := trainer.Wait(); err != nil {

@@ -86,7 +86,7 @@ func TestBeginLesson(t *testing.T) {
 	}
 	l := lessons.All()[1]
 	spec := l.Spec
-	want := []sim.Command{{Verb: sim.Restart, Spec: &spec}, {Verb: sim.Pause}, {Verb: sim.Speed, Value: l.Speed}}
+	want := []sim.Command{{Verb: sim.Restart, Spec: &spec, Paused: true}, {Verb: sim.Speed, Value: l.Speed}}
 	if got := sentBy(a, source, "enter"); !reflect.DeepEqual(got, want) || a.dialog != nil {
 		t.Errorf("sent %+v, want %+v", got, want)
 	}
@@ -116,7 +116,7 @@ func TestLessonEndsARaceWithAQuestion(t *testing.T) {
 	if _, asks := a.dialog.(*confirm); !asks {
 		t.Fatalf("asks with %T", a.dialog)
 	}
-	if press(a, "enter"); len(m.sent) != 3 || !a.teaching() {
+	if press(a, "enter"); len(m.sent) != 2 || !a.teaching() {
 		t.Errorf("yes sends %+v", m.sent)
 	}
 }

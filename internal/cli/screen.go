@@ -162,6 +162,7 @@ func alongside(outside context.Context, spec sim.Spec, flags runFlags, speed flo
 		Spec:    spec,
 		Options: sim.Options{Threads: flags.threads},
 		Target:  speed,
+		Paused:  options.Lesson != nil, // a lesson waits for its viewer
 		Find:    scenes.Find,
 		Keep:    keep(flags.out),
 	})
@@ -169,9 +170,6 @@ func alongside(outside context.Context, spec sim.Spec, flags runFlags, speed flo
 		<-trainer.Done()
 		cancel()
 	}()
-	if options.Lesson != nil { // which begins at its first step, and waits
-		trainer.Send(sim.Command{Verb: sim.Pause})
-	}
 	options.Source = trainer
 	shown := show(ctx, options)
 	cancel()
