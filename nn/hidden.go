@@ -31,8 +31,14 @@ type Hidden[T Float] struct {
 
 	seen    Observation[T]
 	copies  copies
-	scratch []T        // of excite
-	tile    Scratch[T] // of excite
+	excited excited[T]
+}
+
+// excited is the memory of excite.
+type excited[T Float] struct {
+	numbers []T
+	tile    Scratch[T]
+	sparse  Sparse[T] // of what was observed
 }
 
 // Observation is what a batch did in a hidden layer, at the weights of then.
@@ -77,7 +83,7 @@ func (h *Hidden[T]) Observe(o Observation[T]) {
 
 // Release lets go of the matrices that were made of what was observed and of the
 // weights. They are made anew when asked for.
-func (h *Hidden[T]) Release() { h.copies, h.scratch, h.tile = copies{}, nil, Scratch[T]{} }
+func (h *Hidden[T]) Release() { h.copies, h.excited = copies{}, excited[T]{} }
 
 // Name is the layer's name, L1.
 func (h *Hidden[T]) Name() string { return h.name }
@@ -216,16 +222,20 @@ func (h *Hidden[T]) Slope(fanIn *mat.Dense, bias []float64) *mat.Dense {
 // excite returns the pre-activations, samples×count, that such neurons would
 // have had, in memory that the next call takes.
 func (h *Hidden[T]) excite(fanIn *mat.Dense, bias []float64) Mat[T] {
-	x := h.seen.Inputs
+	x, e := h.seen.Inputs, &h.excited
 	count, inputs := fanIn.Dims()
 	weights := count * inputs
-	if size := weights + x.Rows*count; cap(h.scratch) < size {
-		h.scratch = make([]T, size)
+	if size := weights + x.Rows*count; cap(e.numbers) < size {
+		e.numbers = make([]T, size)
 	}
-	w := MatOf(count, inputs, h.scratch[:weights])
+	w := MatOf(count, inputs, e.numbers[:weights])
 	w.copyFrom(fanIn)
-	z := MatOf(x.Rows, count, h.scratch[weights:weights+x.Rows*count])
-	affine(h.seen.Threads, x, w, converted[T](bias), z, &h.tile)
+	z := MatOf(x.Rows, count, e.numbers[weights:weights+x.Rows*count])
+	if e.sparse.Find(x, count) {
+		affineSparse(h.seen.Threads, &e.sparse, w, converted[T](bias), z, &e.tile)
+	} else {
+		affine(h.seen.Threads, x, w, converted[T](bias), z, &e.tile)
+	}
 	return z
 }
 

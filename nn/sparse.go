@@ -34,10 +34,14 @@ func (s *Sparse[T]) View(whole *Sparse[T], from, to int) {
 
 // ForwardSparse is Forward for a batch with many zeros.
 func (l *Linear[T]) ForwardSparse(threads int, x *Sparse[T], y Mat[T], scratch *Scratch[T]) {
-	w := l.W.Value
+	affineSparse(threads, x, l.W.Value, l.B.Value.Row(0), y, scratch)
+}
+
+// affineSparse is affine for a batch with many zeros.
+func affineSparse[T Float](threads int, x *Sparse[T], w Mat[T], b []T, y Mat[T], scratch *Scratch[T]) {
 	x.support.MulTransposed(threads, x.from, x.to, w.Rows,
 		float32s(x.x), x.x.Stride, float32s(w), w.Stride, float32s(y), y.Stride)
-	addBias(y, l.B.Value.Row(0), &scratch.tile)
+	addBias(y, b, &scratch.tile)
 }
 
 // SparseWeightGradient is WeightGradient for a batch with many zeros, all of it.

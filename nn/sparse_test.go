@@ -94,3 +94,36 @@ func TestSparseOnlyWhereItHelps(t *testing.T) {
 		t.Error("float64: taken for sparse")
 	}
 }
+
+// TestRespondToSparseInputs wants what the dense product says, of each batch anew.
+func TestRespondToSparseInputs(t *testing.T) {
+	const samples, inputs, count = 70, 300, 30
+	rng := rand.New(rand.NewPCG(5, 6))
+	relu, err := ActivationNamed[float32]("relu")
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := NewHidden("L1", NewLinear[float32](inputs, 2), NewLinear[float32](2, 1), relu, new(Optimizer))
+	candidates := NewLinear[float32](inputs, count)
+	if err := InitWeights(candidates, "he", rng); err != nil {
+		t.Fatal(err)
+	}
+	bias := make([]float64, count)
+	for i := range bias {
+		candidates.B.Value.Row(0)[i] = rng.Float32()
+		bias[i] = float64(candidates.B.Value.Row(0)[i])
+	}
+	for range 2 {
+		x := inked(rng, samples, inputs, 0.1)
+		h.Observe(Observation[float32]{Threads: 2, Inputs: x})
+		response := h.Respond(candidates.W.Value.Dense(), bias)
+		if !h.excited.sparse.Found() {
+			t.Skip("no kernels for sparse products here")
+		}
+		want := NewMat[float32](samples, count)
+		var scratch Scratch[float32]
+		candidates.Forward(1, x, want, &scratch)
+		relu.Forward(want.Data, want.Data)
+		equal(t, "response", MatFrom[float32](response), want)
+	}
+}
