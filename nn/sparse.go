@@ -27,7 +27,7 @@ func (s *Sparse[T]) Find(x Mat[T], outputs int) bool {
 // Found reports whether the batch has many zeros.
 func (s *Sparse[T]) Found() bool { return s.support != nil }
 
-// View makes s the samples from to to, exclusive, of whole, multiples of 4 or its end.
+// View makes s the samples from to to, exclusive, of whole.
 func (s *Sparse[T]) View(whole *Sparse[T], from, to int) {
 	s.support, s.x, s.from, s.to = whole.support, whole.x, from, to
 }

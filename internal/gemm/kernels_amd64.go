@@ -269,4 +269,4 @@ func sparseGradAVX2F32x2(s *strip)
 func exponentialsAVX2(x unsafe.Pointer, n int, table unsafe.Pointer, least float32)
 
 //go:noescape
-func sparseScanAVX2F32(s *bandScan)
+func sparseScanAVX2F32(s *rowScan)

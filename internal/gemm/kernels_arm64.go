@@ -149,4 +149,4 @@ func sparseForwardNEONF32x4(s *strip)
 func sparseGradNEONF32x4(s *strip)
 
 //go:noescape
-func sparseScanNEONF32(s *bandScan)
+func sparseScanNEONF32(s *rowScan)

@@ -9511,657 +9511,172 @@ done:
 // func sparseForwardNEONF32x1(s *strip)
 TEXT ·sparseForwardNEONF32x1(SB), NOSPLIT, $0-8
 	MOVD s+0(FP), R0
-	MOVD (strip_x+0)(R0), R1
-	MOVD (strip_y+0)(R0), R13
-	MOVD (strip_x+8)(R0), R2
-	MOVD (strip_y+8)(R0), R14
-	MOVD (strip_x+16)(R0), R3
-	MOVD (strip_y+16)(R0), R15
-	MOVD (strip_x+24)(R0), R4
-	MOVD (strip_y+24)(R0), R16
-	MOVD strip_tile(R0), R5
-	MOVD strip_lists(R0), R8
-	MOVD strip_starts(R0), R9
-	MOVD strip_bands(R0), R10
-	MOVD strip_stepX(R0), R11
-	MOVD strip_stepY(R0), R12
-	MOVD strip_last(R0), R26
+	MOVD strip_x(R0), R1
+	MOVD strip_stepX(R0), R2
+	MOVD strip_tile(R0), R3
+	MOVD strip_found(R0), R4
+	MOVD strip_y(R0), R5
+	MOVD strip_bands(R0), R6
+	MOVD strip_rows(R0), R11
+	MOVD (strip_rows+8)(R0), R12
+	MOVD $64, R10
 band:
-	MOVWU (R9), R6
-	MOVWU.W 4(R9), R7
-	ADD R8, R6, R6
-	ADD R8, R7, R7
-	MOVD strip_fresh(R0), R19
-	CBZ R19, resumed
-	VEOR V0.B16, V0.B16, V0.B16
-	VEOR V4.B16, V4.B16, V4.B16
-	VEOR V8.B16, V8.B16, V8.B16
-	VEOR V12.B16, V12.B16, V12.B16
-	B begun
-resumed:
-	VEOR V0.B16, V0.B16, V0.B16
-	SUBS $0, R26, R24
-	BLE there642
-	CMP $4, R24
-	BLT partly643
-	FMOVQ 0(R13), F0
-	B there642
-partly643:
-	ADD $0, R13, R25
-	TBZ $1, R24, lane644
-	VLD1 (R25), V0.D[0]
-	TBZ $0, R24, there642
-	ADD $8, R25, R25
-	VLD1 (R25), V0.S[2]
-	B there642
-lane644:
-	VLD1 (R25), V0.S[0]
-there642:
-	VEOR V4.B16, V4.B16, V4.B16
-	SUBS $0, R26, R24
-	BLE there645
-	CMP $4, R24
-	BLT partly646
-	FMOVQ 0(R14), F4
-	B there645
-partly646:
-	ADD $0, R14, R25
-	TBZ $1, R24, lane647
-	VLD1 (R25), V4.D[0]
-	TBZ $0, R24, there645
-	ADD $8, R25, R25
-	VLD1 (R25), V4.S[2]
-	B there645
-lane647:
-	VLD1 (R25), V4.S[0]
-there645:
-	VEOR V8.B16, V8.B16, V8.B16
-	SUBS $0, R26, R24
-	BLE there648
-	CMP $4, R24
-	BLT partly649
-	FMOVQ 0(R15), F8
-	B there648
-partly649:
-	ADD $0, R15, R25
-	TBZ $1, R24, lane650
-	VLD1 (R25), V8.D[0]
-	TBZ $0, R24, there648
-	ADD $8, R25, R25
-	VLD1 (R25), V8.S[2]
-	B there648
-lane650:
-	VLD1 (R25), V8.S[0]
-there648:
-	VEOR V12.B16, V12.B16, V12.B16
-	SUBS $0, R26, R24
-	BLE there651
-	CMP $4, R24
-	BLT partly652
-	FMOVQ 0(R16), F12
-	B there651
-partly652:
-	ADD $0, R16, R25
-	TBZ $1, R24, lane653
-	VLD1 (R25), V12.D[0]
-	TBZ $0, R24, there651
-	ADD $8, R25, R25
-	VLD1 (R25), V12.S[2]
-	B there651
-lane653:
-	VLD1 (R25), V12.S[0]
-there651:
-begun:
-	CMP R6, R7
-	BEQ listed
+	FMOVQ 0(R5), F0
+	FMOVQ 64(R5), F4
+	FMOVQ 128(R5), F8
+	FMOVQ 192(R5), F12
+	LDP.P 16(R4), (R7, R8)
+	AND R11, R7, R7
+	AND R12, R8, R8
+	MOVD $0, R9
+	CMP $0, R7
+	CSEL EQ, R8, R7, R7
+	CSEL EQ, ZR, R8, R8
+	CSEL EQ, R10, R9, R9
+	CBZ R7, listed
 entry:
-	MOVBU.P 1(R6), R19
-	ADD R19<<6, R5, R17
-	FMOVQ 0(R17), F20
-	FMOVS (R1)(R19<<2), F16
-	FMOVS (R2)(R19<<2), F17
-	FMOVS (R3)(R19<<2), F18
-	FMOVS (R4)(R19<<2), F19
-	WORD $0x4f901280 // FMLA V0.4S, V20.4S, V16.S[0]
-	WORD $0x4f911284 // FMLA V4.4S, V20.4S, V17.S[0]
-	WORD $0x4f921288 // FMLA V8.4S, V20.4S, V18.S[0]
-	WORD $0x4f93128c // FMLA V12.4S, V20.4S, V19.S[0]
-	CMP R6, R7
-	BNE entry
+	RBIT R7, R13
+	CLZ R13, R13
+	ADD R9, R13, R13
+	SUB $1, R7, R14
+	ANDS R14, R7, R7
+	CSEL EQ, R8, R7, R7
+	CSEL EQ, ZR, R8, R8
+	CSEL EQ, R10, R9, R9
+	ADD R13<<6, R3, R14
+	MADD R2, R1, R13, R13
+	FMOVQ 0(R14), F20
+	FMOVS 0(R13), F16
+	FMOVS 4(R13), F17
+	FMOVS 8(R13), F18
+	FMOVS 12(R13), F19
+	WORD $0x4f901014 // FMLA V20.4S, V0.4S, V16.S[0]
+	WORD $0x4f911094 // FMLA V20.4S, V4.4S, V17.S[0]
+	WORD $0x4f921114 // FMLA V20.4S, V8.4S, V18.S[0]
+	WORD $0x4f931194 // FMLA V20.4S, V12.4S, V19.S[0]
+	FMOVQ F20, 0(R14)
+	CBNZ R7, entry
 listed:
-	SUBS $0, R26, R24
-	BLE there654
-	CMP $4, R24
-	BLT partly655
-	FMOVQ F0, 0(R13)
-	B there654
-partly655:
-	ADD $0, R13, R25
-	TBZ $1, R24, lane656
-	VST1 V0.D[0], (R25)
-	TBZ $0, R24, there654
-	ADD $8, R25, R25
-	VST1 V0.S[2], (R25)
-	B there654
-lane656:
-	VST1 V0.S[0], (R25)
-there654:
-	SUBS $0, R26, R24
-	BLE there657
-	CMP $4, R24
-	BLT partly658
-	FMOVQ F4, 0(R14)
-	B there657
-partly658:
-	ADD $0, R14, R25
-	TBZ $1, R24, lane659
-	VST1 V4.D[0], (R25)
-	TBZ $0, R24, there657
-	ADD $8, R25, R25
-	VST1 V4.S[2], (R25)
-	B there657
-lane659:
-	VST1 V4.S[0], (R25)
-there657:
-	SUBS $0, R26, R24
-	BLE there660
-	CMP $4, R24
-	BLT partly661
-	FMOVQ F8, 0(R15)
-	B there660
-partly661:
-	ADD $0, R15, R25
-	TBZ $1, R24, lane662
-	VST1 V8.D[0], (R25)
-	TBZ $0, R24, there660
-	ADD $8, R25, R25
-	VST1 V8.S[2], (R25)
-	B there660
-lane662:
-	VST1 V8.S[0], (R25)
-there660:
-	SUBS $0, R26, R24
-	BLE there663
-	CMP $4, R24
-	BLT partly664
-	FMOVQ F12, 0(R16)
-	B there663
-partly664:
-	ADD $0, R16, R25
-	TBZ $1, R24, lane665
-	VST1 V12.D[0], (R25)
-	TBZ $0, R24, there663
-	ADD $8, R25, R25
-	VST1 V12.S[2], (R25)
-	B there663
-lane665:
-	VST1 V12.S[0], (R25)
-there663:
-	ADD R11, R1, R1
-	ADD R12, R13, R13
-	ADD R11, R2, R2
-	ADD R12, R14, R14
-	ADD R11, R3, R3
-	ADD R12, R15, R15
-	ADD R11, R4, R4
-	ADD R12, R16, R16
-	SUBS $1, R10, R10
+	ADD $16, R1, R1
+	ADD $256, R5, R5
+	SUBS $1, R6, R6
 	BNE band
 	RET
 
 // func sparseGradNEONF32x1(s *strip)
 TEXT ·sparseGradNEONF32x1(SB), NOSPLIT, $0-8
 	MOVD s+0(FP), R0
-	MOVD (strip_x+0)(R0), R1
-	MOVD (strip_y+0)(R0), R13
-	MOVD (strip_x+8)(R0), R2
-	MOVD (strip_y+8)(R0), R14
-	MOVD (strip_x+16)(R0), R3
-	MOVD (strip_y+16)(R0), R15
-	MOVD (strip_x+24)(R0), R4
-	MOVD (strip_y+24)(R0), R16
-	MOVD strip_tile(R0), R5
-	MOVD strip_lists(R0), R8
-	MOVD strip_starts(R0), R9
-	MOVD strip_bands(R0), R10
-	MOVD strip_stepX(R0), R11
-	MOVD strip_stepY(R0), R12
-	MOVD strip_last(R0), R26
+	MOVD strip_x(R0), R1
+	MOVD strip_stepX(R0), R2
+	MOVD strip_tile(R0), R3
+	MOVD strip_found(R0), R4
+	MOVD strip_y(R0), R5
+	MOVD strip_bands(R0), R6
+	MOVD strip_rows(R0), R11
+	MOVD (strip_rows+8)(R0), R12
+	MOVD $64, R10
 band:
-	MOVWU (R9), R6
-	MOVWU.W 4(R9), R7
-	ADD R8, R6, R6
-	ADD R8, R7, R7
+	MOVD strip_fresh(R0), R13
+	CBZ R13, resumed
 	VEOR V0.B16, V0.B16, V0.B16
-	SUBS $0, R26, R24
-	BLE there666
-	CMP $4, R24
-	BLT partly667
-	FMOVQ 0(R13), F0
-	B there666
-partly667:
-	ADD $0, R13, R25
-	TBZ $1, R24, lane668
-	VLD1 (R25), V0.D[0]
-	TBZ $0, R24, there666
-	ADD $8, R25, R25
-	VLD1 (R25), V0.S[2]
-	B there666
-lane668:
-	VLD1 (R25), V0.S[0]
-there666:
 	VEOR V4.B16, V4.B16, V4.B16
-	SUBS $0, R26, R24
-	BLE there669
-	CMP $4, R24
-	BLT partly670
-	FMOVQ 0(R14), F4
-	B there669
-partly670:
-	ADD $0, R14, R25
-	TBZ $1, R24, lane671
-	VLD1 (R25), V4.D[0]
-	TBZ $0, R24, there669
-	ADD $8, R25, R25
-	VLD1 (R25), V4.S[2]
-	B there669
-lane671:
-	VLD1 (R25), V4.S[0]
-there669:
 	VEOR V8.B16, V8.B16, V8.B16
-	SUBS $0, R26, R24
-	BLE there672
-	CMP $4, R24
-	BLT partly673
-	FMOVQ 0(R15), F8
-	B there672
-partly673:
-	ADD $0, R15, R25
-	TBZ $1, R24, lane674
-	VLD1 (R25), V8.D[0]
-	TBZ $0, R24, there672
-	ADD $8, R25, R25
-	VLD1 (R25), V8.S[2]
-	B there672
-lane674:
-	VLD1 (R25), V8.S[0]
-there672:
 	VEOR V12.B16, V12.B16, V12.B16
-	SUBS $0, R26, R24
-	BLE there675
-	CMP $4, R24
-	BLT partly676
-	FMOVQ 0(R16), F12
-	B there675
-partly676:
-	ADD $0, R16, R25
-	TBZ $1, R24, lane677
-	VLD1 (R25), V12.D[0]
-	TBZ $0, R24, there675
-	ADD $8, R25, R25
-	VLD1 (R25), V12.S[2]
-	B there675
-lane677:
-	VLD1 (R25), V12.S[0]
-there675:
-	CMP R6, R7
-	BEQ listed
+	B begun
+resumed:
+	FMOVQ 0(R5), F0
+	FMOVQ 64(R5), F4
+	FMOVQ 128(R5), F8
+	FMOVQ 192(R5), F12
+begun:
+	LDP.P 16(R4), (R7, R8)
+	AND R11, R7, R7
+	AND R12, R8, R8
+	MOVD $0, R9
+	CMP $0, R7
+	CSEL EQ, R8, R7, R7
+	CSEL EQ, ZR, R8, R8
+	CSEL EQ, R10, R9, R9
+	CBZ R7, listed
 entry:
-	MOVBU.P 1(R6), R19
-	ADD R19<<6, R5, R17
-	FMOVQ 0(R17), F20
-	FMOVS (R1)(R19<<2), F16
-	FMOVS (R2)(R19<<2), F17
-	FMOVS (R3)(R19<<2), F18
-	FMOVS (R4)(R19<<2), F19
-	WORD $0x4f901014 // FMLA V20.4S, V0.4S, V16.S[0]
-	WORD $0x4f911094 // FMLA V20.4S, V4.4S, V17.S[0]
-	WORD $0x4f921114 // FMLA V20.4S, V8.4S, V18.S[0]
-	WORD $0x4f931194 // FMLA V20.4S, V12.4S, V19.S[0]
-	FMOVQ F20, 0(R17)
-	CMP R6, R7
-	BNE entry
+	RBIT R7, R13
+	CLZ R13, R13
+	ADD R9, R13, R13
+	SUB $1, R7, R14
+	ANDS R14, R7, R7
+	CSEL EQ, R8, R7, R7
+	CSEL EQ, ZR, R8, R8
+	CSEL EQ, R10, R9, R9
+	ADD R13<<6, R3, R14
+	MADD R2, R1, R13, R13
+	FMOVQ 0(R14), F20
+	FMOVS 0(R13), F16
+	FMOVS 4(R13), F17
+	FMOVS 8(R13), F18
+	FMOVS 12(R13), F19
+	WORD $0x4f901280 // FMLA V0.4S, V20.4S, V16.S[0]
+	WORD $0x4f911284 // FMLA V4.4S, V20.4S, V17.S[0]
+	WORD $0x4f921288 // FMLA V8.4S, V20.4S, V18.S[0]
+	WORD $0x4f93128c // FMLA V12.4S, V20.4S, V19.S[0]
+	CBNZ R7, entry
 listed:
-	ADD R11, R1, R1
-	ADD R12, R13, R13
-	ADD R11, R2, R2
-	ADD R12, R14, R14
-	ADD R11, R3, R3
-	ADD R12, R15, R15
-	ADD R11, R4, R4
-	ADD R12, R16, R16
-	SUBS $1, R10, R10
+	FMOVQ F0, 0(R5)
+	FMOVQ F4, 64(R5)
+	FMOVQ F8, 128(R5)
+	FMOVQ F12, 192(R5)
+	ADD $16, R1, R1
+	ADD $256, R5, R5
+	SUBS $1, R6, R6
 	BNE band
 	RET
 
 // func sparseForwardNEONF32x2(s *strip)
 TEXT ·sparseForwardNEONF32x2(SB), NOSPLIT, $0-8
 	MOVD s+0(FP), R0
-	MOVD (strip_x+0)(R0), R1
-	MOVD (strip_y+0)(R0), R13
-	MOVD (strip_x+8)(R0), R2
-	MOVD (strip_y+8)(R0), R14
-	MOVD (strip_x+16)(R0), R3
-	MOVD (strip_y+16)(R0), R15
-	MOVD (strip_x+24)(R0), R4
-	MOVD (strip_y+24)(R0), R16
-	MOVD strip_tile(R0), R5
-	MOVD strip_lists(R0), R8
-	MOVD strip_starts(R0), R9
-	MOVD strip_bands(R0), R10
-	MOVD strip_stepX(R0), R11
-	MOVD strip_stepY(R0), R12
-	MOVD strip_last(R0), R26
+	MOVD strip_x(R0), R1
+	MOVD strip_stepX(R0), R2
+	MOVD strip_tile(R0), R3
+	MOVD strip_found(R0), R4
+	MOVD strip_y(R0), R5
+	MOVD strip_bands(R0), R6
+	MOVD strip_rows(R0), R11
+	MOVD (strip_rows+8)(R0), R12
+	MOVD $64, R10
 band:
-	MOVWU (R9), R6
-	MOVWU.W 4(R9), R7
-	ADD R8, R6, R6
-	ADD R8, R7, R7
-	MOVD strip_fresh(R0), R19
-	CBZ R19, resumed
-	VEOR V0.B16, V0.B16, V0.B16
-	VEOR V1.B16, V1.B16, V1.B16
-	VEOR V4.B16, V4.B16, V4.B16
-	VEOR V5.B16, V5.B16, V5.B16
-	VEOR V8.B16, V8.B16, V8.B16
-	VEOR V9.B16, V9.B16, V9.B16
-	VEOR V12.B16, V12.B16, V12.B16
-	VEOR V13.B16, V13.B16, V13.B16
-	B begun
-resumed:
-	FMOVQ 0(R13), F0
-	VEOR V1.B16, V1.B16, V1.B16
-	SUBS $0, R26, R24
-	BLE there678
-	CMP $4, R24
-	BLT partly679
-	FMOVQ 16(R13), F1
-	B there678
-partly679:
-	ADD $16, R13, R25
-	TBZ $1, R24, lane680
-	VLD1 (R25), V1.D[0]
-	TBZ $0, R24, there678
-	ADD $8, R25, R25
-	VLD1 (R25), V1.S[2]
-	B there678
-lane680:
-	VLD1 (R25), V1.S[0]
-there678:
-	FMOVQ 0(R14), F4
-	VEOR V5.B16, V5.B16, V5.B16
-	SUBS $0, R26, R24
-	BLE there681
-	CMP $4, R24
-	BLT partly682
-	FMOVQ 16(R14), F5
-	B there681
-partly682:
-	ADD $16, R14, R25
-	TBZ $1, R24, lane683
-	VLD1 (R25), V5.D[0]
-	TBZ $0, R24, there681
-	ADD $8, R25, R25
-	VLD1 (R25), V5.S[2]
-	B there681
-lane683:
-	VLD1 (R25), V5.S[0]
-there681:
-	FMOVQ 0(R15), F8
-	VEOR V9.B16, V9.B16, V9.B16
-	SUBS $0, R26, R24
-	BLE there684
-	CMP $4, R24
-	BLT partly685
-	FMOVQ 16(R15), F9
-	B there684
-partly685:
-	ADD $16, R15, R25
-	TBZ $1, R24, lane686
-	VLD1 (R25), V9.D[0]
-	TBZ $0, R24, there684
-	ADD $8, R25, R25
-	VLD1 (R25), V9.S[2]
-	B there684
-lane686:
-	VLD1 (R25), V9.S[0]
-there684:
-	FMOVQ 0(R16), F12
-	VEOR V13.B16, V13.B16, V13.B16
-	SUBS $0, R26, R24
-	BLE there687
-	CMP $4, R24
-	BLT partly688
-	FMOVQ 16(R16), F13
-	B there687
-partly688:
-	ADD $16, R16, R25
-	TBZ $1, R24, lane689
-	VLD1 (R25), V13.D[0]
-	TBZ $0, R24, there687
-	ADD $8, R25, R25
-	VLD1 (R25), V13.S[2]
-	B there687
-lane689:
-	VLD1 (R25), V13.S[0]
-there687:
-begun:
-	CMP R6, R7
-	BEQ listed
+	FMOVQ 0(R5), F0
+	FMOVQ 16(R5), F1
+	FMOVQ 64(R5), F4
+	FMOVQ 80(R5), F5
+	FMOVQ 128(R5), F8
+	FMOVQ 144(R5), F9
+	FMOVQ 192(R5), F12
+	FMOVQ 208(R5), F13
+	LDP.P 16(R4), (R7, R8)
+	AND R11, R7, R7
+	AND R12, R8, R8
+	MOVD $0, R9
+	CMP $0, R7
+	CSEL EQ, R8, R7, R7
+	CSEL EQ, ZR, R8, R8
+	CSEL EQ, R10, R9, R9
+	CBZ R7, listed
 entry:
-	MOVBU.P 1(R6), R19
-	ADD R19<<6, R5, R17
-	FMOVQ 0(R17), F20
-	FMOVQ 16(R17), F21
-	FMOVS (R1)(R19<<2), F16
-	FMOVS (R2)(R19<<2), F17
-	FMOVS (R3)(R19<<2), F18
-	FMOVS (R4)(R19<<2), F19
-	WORD $0x4f901280 // FMLA V0.4S, V20.4S, V16.S[0]
-	WORD $0x4f9012a1 // FMLA V1.4S, V21.4S, V16.S[0]
-	WORD $0x4f911284 // FMLA V4.4S, V20.4S, V17.S[0]
-	WORD $0x4f9112a5 // FMLA V5.4S, V21.4S, V17.S[0]
-	WORD $0x4f921288 // FMLA V8.4S, V20.4S, V18.S[0]
-	WORD $0x4f9212a9 // FMLA V9.4S, V21.4S, V18.S[0]
-	WORD $0x4f93128c // FMLA V12.4S, V20.4S, V19.S[0]
-	WORD $0x4f9312ad // FMLA V13.4S, V21.4S, V19.S[0]
-	CMP R6, R7
-	BNE entry
-listed:
-	FMOVQ F0, 0(R13)
-	SUBS $0, R26, R24
-	BLE there690
-	CMP $4, R24
-	BLT partly691
-	FMOVQ F1, 16(R13)
-	B there690
-partly691:
-	ADD $16, R13, R25
-	TBZ $1, R24, lane692
-	VST1 V1.D[0], (R25)
-	TBZ $0, R24, there690
-	ADD $8, R25, R25
-	VST1 V1.S[2], (R25)
-	B there690
-lane692:
-	VST1 V1.S[0], (R25)
-there690:
-	FMOVQ F4, 0(R14)
-	SUBS $0, R26, R24
-	BLE there693
-	CMP $4, R24
-	BLT partly694
-	FMOVQ F5, 16(R14)
-	B there693
-partly694:
-	ADD $16, R14, R25
-	TBZ $1, R24, lane695
-	VST1 V5.D[0], (R25)
-	TBZ $0, R24, there693
-	ADD $8, R25, R25
-	VST1 V5.S[2], (R25)
-	B there693
-lane695:
-	VST1 V5.S[0], (R25)
-there693:
-	FMOVQ F8, 0(R15)
-	SUBS $0, R26, R24
-	BLE there696
-	CMP $4, R24
-	BLT partly697
-	FMOVQ F9, 16(R15)
-	B there696
-partly697:
-	ADD $16, R15, R25
-	TBZ $1, R24, lane698
-	VST1 V9.D[0], (R25)
-	TBZ $0, R24, there696
-	ADD $8, R25, R25
-	VST1 V9.S[2], (R25)
-	B there696
-lane698:
-	VST1 V9.S[0], (R25)
-there696:
-	FMOVQ F12, 0(R16)
-	SUBS $0, R26, R24
-	BLE there699
-	CMP $4, R24
-	BLT partly700
-	FMOVQ F13, 16(R16)
-	B there699
-partly700:
-	ADD $16, R16, R25
-	TBZ $1, R24, lane701
-	VST1 V13.D[0], (R25)
-	TBZ $0, R24, there699
-	ADD $8, R25, R25
-	VST1 V13.S[2], (R25)
-	B there699
-lane701:
-	VST1 V13.S[0], (R25)
-there699:
-	ADD R11, R1, R1
-	ADD R12, R13, R13
-	ADD R11, R2, R2
-	ADD R12, R14, R14
-	ADD R11, R3, R3
-	ADD R12, R15, R15
-	ADD R11, R4, R4
-	ADD R12, R16, R16
-	SUBS $1, R10, R10
-	BNE band
-	RET
-
-// func sparseGradNEONF32x2(s *strip)
-TEXT ·sparseGradNEONF32x2(SB), NOSPLIT, $0-8
-	MOVD s+0(FP), R0
-	MOVD (strip_x+0)(R0), R1
-	MOVD (strip_y+0)(R0), R13
-	MOVD (strip_x+8)(R0), R2
-	MOVD (strip_y+8)(R0), R14
-	MOVD (strip_x+16)(R0), R3
-	MOVD (strip_y+16)(R0), R15
-	MOVD (strip_x+24)(R0), R4
-	MOVD (strip_y+24)(R0), R16
-	MOVD strip_tile(R0), R5
-	MOVD strip_lists(R0), R8
-	MOVD strip_starts(R0), R9
-	MOVD strip_bands(R0), R10
-	MOVD strip_stepX(R0), R11
-	MOVD strip_stepY(R0), R12
-	MOVD strip_last(R0), R26
-band:
-	MOVWU (R9), R6
-	MOVWU.W 4(R9), R7
-	ADD R8, R6, R6
-	ADD R8, R7, R7
-	FMOVQ 0(R13), F0
-	VEOR V1.B16, V1.B16, V1.B16
-	SUBS $0, R26, R24
-	BLE there702
-	CMP $4, R24
-	BLT partly703
-	FMOVQ 16(R13), F1
-	B there702
-partly703:
-	ADD $16, R13, R25
-	TBZ $1, R24, lane704
-	VLD1 (R25), V1.D[0]
-	TBZ $0, R24, there702
-	ADD $8, R25, R25
-	VLD1 (R25), V1.S[2]
-	B there702
-lane704:
-	VLD1 (R25), V1.S[0]
-there702:
-	FMOVQ 0(R14), F4
-	VEOR V5.B16, V5.B16, V5.B16
-	SUBS $0, R26, R24
-	BLE there705
-	CMP $4, R24
-	BLT partly706
-	FMOVQ 16(R14), F5
-	B there705
-partly706:
-	ADD $16, R14, R25
-	TBZ $1, R24, lane707
-	VLD1 (R25), V5.D[0]
-	TBZ $0, R24, there705
-	ADD $8, R25, R25
-	VLD1 (R25), V5.S[2]
-	B there705
-lane707:
-	VLD1 (R25), V5.S[0]
-there705:
-	FMOVQ 0(R15), F8
-	VEOR V9.B16, V9.B16, V9.B16
-	SUBS $0, R26, R24
-	BLE there708
-	CMP $4, R24
-	BLT partly709
-	FMOVQ 16(R15), F9
-	B there708
-partly709:
-	ADD $16, R15, R25
-	TBZ $1, R24, lane710
-	VLD1 (R25), V9.D[0]
-	TBZ $0, R24, there708
-	ADD $8, R25, R25
-	VLD1 (R25), V9.S[2]
-	B there708
-lane710:
-	VLD1 (R25), V9.S[0]
-there708:
-	FMOVQ 0(R16), F12
-	VEOR V13.B16, V13.B16, V13.B16
-	SUBS $0, R26, R24
-	BLE there711
-	CMP $4, R24
-	BLT partly712
-	FMOVQ 16(R16), F13
-	B there711
-partly712:
-	ADD $16, R16, R25
-	TBZ $1, R24, lane713
-	VLD1 (R25), V13.D[0]
-	TBZ $0, R24, there711
-	ADD $8, R25, R25
-	VLD1 (R25), V13.S[2]
-	B there711
-lane713:
-	VLD1 (R25), V13.S[0]
-there711:
-	CMP R6, R7
-	BEQ listed
-entry:
-	MOVBU.P 1(R6), R19
-	ADD R19<<6, R5, R17
-	FMOVQ 0(R17), F20
-	FMOVQ 16(R17), F21
-	FMOVS (R1)(R19<<2), F16
-	FMOVS (R2)(R19<<2), F17
-	FMOVS (R3)(R19<<2), F18
-	FMOVS (R4)(R19<<2), F19
+	RBIT R7, R13
+	CLZ R13, R13
+	ADD R9, R13, R13
+	SUB $1, R7, R14
+	ANDS R14, R7, R7
+	CSEL EQ, R8, R7, R7
+	CSEL EQ, ZR, R8, R8
+	CSEL EQ, R10, R9, R9
+	ADD R13<<6, R3, R14
+	MADD R2, R1, R13, R13
+	FMOVQ 0(R14), F20
+	FMOVQ 16(R14), F21
+	FMOVS 0(R13), F16
+	FMOVS 4(R13), F17
+	FMOVS 8(R13), F18
+	FMOVS 12(R13), F19
 	WORD $0x4f901014 // FMLA V20.4S, V0.4S, V16.S[0]
 	WORD $0x4f901035 // FMLA V21.4S, V1.4S, V16.S[0]
 	WORD $0x4f911094 // FMLA V20.4S, V4.4S, V17.S[0]
@@ -10170,373 +9685,152 @@ entry:
 	WORD $0x4f921135 // FMLA V21.4S, V9.4S, V18.S[0]
 	WORD $0x4f931194 // FMLA V20.4S, V12.4S, V19.S[0]
 	WORD $0x4f9311b5 // FMLA V21.4S, V13.4S, V19.S[0]
-	FMOVQ F20, 0(R17)
-	FMOVQ F21, 16(R17)
-	CMP R6, R7
-	BNE entry
+	FMOVQ F20, 0(R14)
+	FMOVQ F21, 16(R14)
+	CBNZ R7, entry
 listed:
-	ADD R11, R1, R1
-	ADD R12, R13, R13
-	ADD R11, R2, R2
-	ADD R12, R14, R14
-	ADD R11, R3, R3
-	ADD R12, R15, R15
-	ADD R11, R4, R4
-	ADD R12, R16, R16
-	SUBS $1, R10, R10
+	ADD $16, R1, R1
+	ADD $256, R5, R5
+	SUBS $1, R6, R6
+	BNE band
+	RET
+
+// func sparseGradNEONF32x2(s *strip)
+TEXT ·sparseGradNEONF32x2(SB), NOSPLIT, $0-8
+	MOVD s+0(FP), R0
+	MOVD strip_x(R0), R1
+	MOVD strip_stepX(R0), R2
+	MOVD strip_tile(R0), R3
+	MOVD strip_found(R0), R4
+	MOVD strip_y(R0), R5
+	MOVD strip_bands(R0), R6
+	MOVD strip_rows(R0), R11
+	MOVD (strip_rows+8)(R0), R12
+	MOVD $64, R10
+band:
+	MOVD strip_fresh(R0), R13
+	CBZ R13, resumed
+	VEOR V0.B16, V0.B16, V0.B16
+	VEOR V1.B16, V1.B16, V1.B16
+	VEOR V4.B16, V4.B16, V4.B16
+	VEOR V5.B16, V5.B16, V5.B16
+	VEOR V8.B16, V8.B16, V8.B16
+	VEOR V9.B16, V9.B16, V9.B16
+	VEOR V12.B16, V12.B16, V12.B16
+	VEOR V13.B16, V13.B16, V13.B16
+	B begun
+resumed:
+	FMOVQ 0(R5), F0
+	FMOVQ 16(R5), F1
+	FMOVQ 64(R5), F4
+	FMOVQ 80(R5), F5
+	FMOVQ 128(R5), F8
+	FMOVQ 144(R5), F9
+	FMOVQ 192(R5), F12
+	FMOVQ 208(R5), F13
+begun:
+	LDP.P 16(R4), (R7, R8)
+	AND R11, R7, R7
+	AND R12, R8, R8
+	MOVD $0, R9
+	CMP $0, R7
+	CSEL EQ, R8, R7, R7
+	CSEL EQ, ZR, R8, R8
+	CSEL EQ, R10, R9, R9
+	CBZ R7, listed
+entry:
+	RBIT R7, R13
+	CLZ R13, R13
+	ADD R9, R13, R13
+	SUB $1, R7, R14
+	ANDS R14, R7, R7
+	CSEL EQ, R8, R7, R7
+	CSEL EQ, ZR, R8, R8
+	CSEL EQ, R10, R9, R9
+	ADD R13<<6, R3, R14
+	MADD R2, R1, R13, R13
+	FMOVQ 0(R14), F20
+	FMOVQ 16(R14), F21
+	FMOVS 0(R13), F16
+	FMOVS 4(R13), F17
+	FMOVS 8(R13), F18
+	FMOVS 12(R13), F19
+	WORD $0x4f901280 // FMLA V0.4S, V20.4S, V16.S[0]
+	WORD $0x4f9012a1 // FMLA V1.4S, V21.4S, V16.S[0]
+	WORD $0x4f911284 // FMLA V4.4S, V20.4S, V17.S[0]
+	WORD $0x4f9112a5 // FMLA V5.4S, V21.4S, V17.S[0]
+	WORD $0x4f921288 // FMLA V8.4S, V20.4S, V18.S[0]
+	WORD $0x4f9212a9 // FMLA V9.4S, V21.4S, V18.S[0]
+	WORD $0x4f93128c // FMLA V12.4S, V20.4S, V19.S[0]
+	WORD $0x4f9312ad // FMLA V13.4S, V21.4S, V19.S[0]
+	CBNZ R7, entry
+listed:
+	FMOVQ F0, 0(R5)
+	FMOVQ F1, 16(R5)
+	FMOVQ F4, 64(R5)
+	FMOVQ F5, 80(R5)
+	FMOVQ F8, 128(R5)
+	FMOVQ F9, 144(R5)
+	FMOVQ F12, 192(R5)
+	FMOVQ F13, 208(R5)
+	ADD $16, R1, R1
+	ADD $256, R5, R5
+	SUBS $1, R6, R6
 	BNE band
 	RET
 
 // func sparseForwardNEONF32x3(s *strip)
 TEXT ·sparseForwardNEONF32x3(SB), NOSPLIT, $0-8
 	MOVD s+0(FP), R0
-	MOVD (strip_x+0)(R0), R1
-	MOVD (strip_y+0)(R0), R13
-	MOVD (strip_x+8)(R0), R2
-	MOVD (strip_y+8)(R0), R14
-	MOVD (strip_x+16)(R0), R3
-	MOVD (strip_y+16)(R0), R15
-	MOVD (strip_x+24)(R0), R4
-	MOVD (strip_y+24)(R0), R16
-	MOVD strip_tile(R0), R5
-	MOVD strip_lists(R0), R8
-	MOVD strip_starts(R0), R9
-	MOVD strip_bands(R0), R10
-	MOVD strip_stepX(R0), R11
-	MOVD strip_stepY(R0), R12
-	MOVD strip_last(R0), R26
+	MOVD strip_x(R0), R1
+	MOVD strip_stepX(R0), R2
+	MOVD strip_tile(R0), R3
+	MOVD strip_found(R0), R4
+	MOVD strip_y(R0), R5
+	MOVD strip_bands(R0), R6
+	MOVD strip_rows(R0), R11
+	MOVD (strip_rows+8)(R0), R12
+	MOVD $64, R10
 band:
-	MOVWU (R9), R6
-	MOVWU.W 4(R9), R7
-	ADD R8, R6, R6
-	ADD R8, R7, R7
-	MOVD strip_fresh(R0), R19
-	CBZ R19, resumed
-	VEOR V0.B16, V0.B16, V0.B16
-	VEOR V1.B16, V1.B16, V1.B16
-	VEOR V2.B16, V2.B16, V2.B16
-	VEOR V4.B16, V4.B16, V4.B16
-	VEOR V5.B16, V5.B16, V5.B16
-	VEOR V6.B16, V6.B16, V6.B16
-	VEOR V8.B16, V8.B16, V8.B16
-	VEOR V9.B16, V9.B16, V9.B16
-	VEOR V10.B16, V10.B16, V10.B16
-	VEOR V12.B16, V12.B16, V12.B16
-	VEOR V13.B16, V13.B16, V13.B16
-	VEOR V14.B16, V14.B16, V14.B16
-	B begun
-resumed:
-	FMOVQ 0(R13), F0
-	FMOVQ 16(R13), F1
-	VEOR V2.B16, V2.B16, V2.B16
-	SUBS $0, R26, R24
-	BLE there714
-	CMP $4, R24
-	BLT partly715
-	FMOVQ 32(R13), F2
-	B there714
-partly715:
-	ADD $32, R13, R25
-	TBZ $1, R24, lane716
-	VLD1 (R25), V2.D[0]
-	TBZ $0, R24, there714
-	ADD $8, R25, R25
-	VLD1 (R25), V2.S[2]
-	B there714
-lane716:
-	VLD1 (R25), V2.S[0]
-there714:
-	FMOVQ 0(R14), F4
-	FMOVQ 16(R14), F5
-	VEOR V6.B16, V6.B16, V6.B16
-	SUBS $0, R26, R24
-	BLE there717
-	CMP $4, R24
-	BLT partly718
-	FMOVQ 32(R14), F6
-	B there717
-partly718:
-	ADD $32, R14, R25
-	TBZ $1, R24, lane719
-	VLD1 (R25), V6.D[0]
-	TBZ $0, R24, there717
-	ADD $8, R25, R25
-	VLD1 (R25), V6.S[2]
-	B there717
-lane719:
-	VLD1 (R25), V6.S[0]
-there717:
-	FMOVQ 0(R15), F8
-	FMOVQ 16(R15), F9
-	VEOR V10.B16, V10.B16, V10.B16
-	SUBS $0, R26, R24
-	BLE there720
-	CMP $4, R24
-	BLT partly721
-	FMOVQ 32(R15), F10
-	B there720
-partly721:
-	ADD $32, R15, R25
-	TBZ $1, R24, lane722
-	VLD1 (R25), V10.D[0]
-	TBZ $0, R24, there720
-	ADD $8, R25, R25
-	VLD1 (R25), V10.S[2]
-	B there720
-lane722:
-	VLD1 (R25), V10.S[0]
-there720:
-	FMOVQ 0(R16), F12
-	FMOVQ 16(R16), F13
-	VEOR V14.B16, V14.B16, V14.B16
-	SUBS $0, R26, R24
-	BLE there723
-	CMP $4, R24
-	BLT partly724
-	FMOVQ 32(R16), F14
-	B there723
-partly724:
-	ADD $32, R16, R25
-	TBZ $1, R24, lane725
-	VLD1 (R25), V14.D[0]
-	TBZ $0, R24, there723
-	ADD $8, R25, R25
-	VLD1 (R25), V14.S[2]
-	B there723
-lane725:
-	VLD1 (R25), V14.S[0]
-there723:
-begun:
-	CMP R6, R7
-	BEQ listed
+	FMOVQ 0(R5), F0
+	FMOVQ 16(R5), F1
+	FMOVQ 32(R5), F2
+	FMOVQ 64(R5), F4
+	FMOVQ 80(R5), F5
+	FMOVQ 96(R5), F6
+	FMOVQ 128(R5), F8
+	FMOVQ 144(R5), F9
+	FMOVQ 160(R5), F10
+	FMOVQ 192(R5), F12
+	FMOVQ 208(R5), F13
+	FMOVQ 224(R5), F14
+	LDP.P 16(R4), (R7, R8)
+	AND R11, R7, R7
+	AND R12, R8, R8
+	MOVD $0, R9
+	CMP $0, R7
+	CSEL EQ, R8, R7, R7
+	CSEL EQ, ZR, R8, R8
+	CSEL EQ, R10, R9, R9
+	CBZ R7, listed
 entry:
-	MOVBU.P 1(R6), R19
-	ADD R19<<6, R5, R17
-	FMOVQ 0(R17), F20
-	FMOVQ 16(R17), F21
-	FMOVQ 32(R17), F22
-	FMOVS (R1)(R19<<2), F16
-	FMOVS (R2)(R19<<2), F17
-	FMOVS (R3)(R19<<2), F18
-	FMOVS (R4)(R19<<2), F19
-	WORD $0x4f901280 // FMLA V0.4S, V20.4S, V16.S[0]
-	WORD $0x4f9012a1 // FMLA V1.4S, V21.4S, V16.S[0]
-	WORD $0x4f9012c2 // FMLA V2.4S, V22.4S, V16.S[0]
-	WORD $0x4f911284 // FMLA V4.4S, V20.4S, V17.S[0]
-	WORD $0x4f9112a5 // FMLA V5.4S, V21.4S, V17.S[0]
-	WORD $0x4f9112c6 // FMLA V6.4S, V22.4S, V17.S[0]
-	WORD $0x4f921288 // FMLA V8.4S, V20.4S, V18.S[0]
-	WORD $0x4f9212a9 // FMLA V9.4S, V21.4S, V18.S[0]
-	WORD $0x4f9212ca // FMLA V10.4S, V22.4S, V18.S[0]
-	WORD $0x4f93128c // FMLA V12.4S, V20.4S, V19.S[0]
-	WORD $0x4f9312ad // FMLA V13.4S, V21.4S, V19.S[0]
-	WORD $0x4f9312ce // FMLA V14.4S, V22.4S, V19.S[0]
-	CMP R6, R7
-	BNE entry
-listed:
-	FMOVQ F0, 0(R13)
-	FMOVQ F1, 16(R13)
-	SUBS $0, R26, R24
-	BLE there726
-	CMP $4, R24
-	BLT partly727
-	FMOVQ F2, 32(R13)
-	B there726
-partly727:
-	ADD $32, R13, R25
-	TBZ $1, R24, lane728
-	VST1 V2.D[0], (R25)
-	TBZ $0, R24, there726
-	ADD $8, R25, R25
-	VST1 V2.S[2], (R25)
-	B there726
-lane728:
-	VST1 V2.S[0], (R25)
-there726:
-	FMOVQ F4, 0(R14)
-	FMOVQ F5, 16(R14)
-	SUBS $0, R26, R24
-	BLE there729
-	CMP $4, R24
-	BLT partly730
-	FMOVQ F6, 32(R14)
-	B there729
-partly730:
-	ADD $32, R14, R25
-	TBZ $1, R24, lane731
-	VST1 V6.D[0], (R25)
-	TBZ $0, R24, there729
-	ADD $8, R25, R25
-	VST1 V6.S[2], (R25)
-	B there729
-lane731:
-	VST1 V6.S[0], (R25)
-there729:
-	FMOVQ F8, 0(R15)
-	FMOVQ F9, 16(R15)
-	SUBS $0, R26, R24
-	BLE there732
-	CMP $4, R24
-	BLT partly733
-	FMOVQ F10, 32(R15)
-	B there732
-partly733:
-	ADD $32, R15, R25
-	TBZ $1, R24, lane734
-	VST1 V10.D[0], (R25)
-	TBZ $0, R24, there732
-	ADD $8, R25, R25
-	VST1 V10.S[2], (R25)
-	B there732
-lane734:
-	VST1 V10.S[0], (R25)
-there732:
-	FMOVQ F12, 0(R16)
-	FMOVQ F13, 16(R16)
-	SUBS $0, R26, R24
-	BLE there735
-	CMP $4, R24
-	BLT partly736
-	FMOVQ F14, 32(R16)
-	B there735
-partly736:
-	ADD $32, R16, R25
-	TBZ $1, R24, lane737
-	VST1 V14.D[0], (R25)
-	TBZ $0, R24, there735
-	ADD $8, R25, R25
-	VST1 V14.S[2], (R25)
-	B there735
-lane737:
-	VST1 V14.S[0], (R25)
-there735:
-	ADD R11, R1, R1
-	ADD R12, R13, R13
-	ADD R11, R2, R2
-	ADD R12, R14, R14
-	ADD R11, R3, R3
-	ADD R12, R15, R15
-	ADD R11, R4, R4
-	ADD R12, R16, R16
-	SUBS $1, R10, R10
-	BNE band
-	RET
-
-// func sparseGradNEONF32x3(s *strip)
-TEXT ·sparseGradNEONF32x3(SB), NOSPLIT, $0-8
-	MOVD s+0(FP), R0
-	MOVD (strip_x+0)(R0), R1
-	MOVD (strip_y+0)(R0), R13
-	MOVD (strip_x+8)(R0), R2
-	MOVD (strip_y+8)(R0), R14
-	MOVD (strip_x+16)(R0), R3
-	MOVD (strip_y+16)(R0), R15
-	MOVD (strip_x+24)(R0), R4
-	MOVD (strip_y+24)(R0), R16
-	MOVD strip_tile(R0), R5
-	MOVD strip_lists(R0), R8
-	MOVD strip_starts(R0), R9
-	MOVD strip_bands(R0), R10
-	MOVD strip_stepX(R0), R11
-	MOVD strip_stepY(R0), R12
-	MOVD strip_last(R0), R26
-band:
-	MOVWU (R9), R6
-	MOVWU.W 4(R9), R7
-	ADD R8, R6, R6
-	ADD R8, R7, R7
-	FMOVQ 0(R13), F0
-	FMOVQ 16(R13), F1
-	VEOR V2.B16, V2.B16, V2.B16
-	SUBS $0, R26, R24
-	BLE there738
-	CMP $4, R24
-	BLT partly739
-	FMOVQ 32(R13), F2
-	B there738
-partly739:
-	ADD $32, R13, R25
-	TBZ $1, R24, lane740
-	VLD1 (R25), V2.D[0]
-	TBZ $0, R24, there738
-	ADD $8, R25, R25
-	VLD1 (R25), V2.S[2]
-	B there738
-lane740:
-	VLD1 (R25), V2.S[0]
-there738:
-	FMOVQ 0(R14), F4
-	FMOVQ 16(R14), F5
-	VEOR V6.B16, V6.B16, V6.B16
-	SUBS $0, R26, R24
-	BLE there741
-	CMP $4, R24
-	BLT partly742
-	FMOVQ 32(R14), F6
-	B there741
-partly742:
-	ADD $32, R14, R25
-	TBZ $1, R24, lane743
-	VLD1 (R25), V6.D[0]
-	TBZ $0, R24, there741
-	ADD $8, R25, R25
-	VLD1 (R25), V6.S[2]
-	B there741
-lane743:
-	VLD1 (R25), V6.S[0]
-there741:
-	FMOVQ 0(R15), F8
-	FMOVQ 16(R15), F9
-	VEOR V10.B16, V10.B16, V10.B16
-	SUBS $0, R26, R24
-	BLE there744
-	CMP $4, R24
-	BLT partly745
-	FMOVQ 32(R15), F10
-	B there744
-partly745:
-	ADD $32, R15, R25
-	TBZ $1, R24, lane746
-	VLD1 (R25), V10.D[0]
-	TBZ $0, R24, there744
-	ADD $8, R25, R25
-	VLD1 (R25), V10.S[2]
-	B there744
-lane746:
-	VLD1 (R25), V10.S[0]
-there744:
-	FMOVQ 0(R16), F12
-	FMOVQ 16(R16), F13
-	VEOR V14.B16, V14.B16, V14.B16
-	SUBS $0, R26, R24
-	BLE there747
-	CMP $4, R24
-	BLT partly748
-	FMOVQ 32(R16), F14
-	B there747
-partly748:
-	ADD $32, R16, R25
-	TBZ $1, R24, lane749
-	VLD1 (R25), V14.D[0]
-	TBZ $0, R24, there747
-	ADD $8, R25, R25
-	VLD1 (R25), V14.S[2]
-	B there747
-lane749:
-	VLD1 (R25), V14.S[0]
-there747:
-	CMP R6, R7
-	BEQ listed
-entry:
-	MOVBU.P 1(R6), R19
-	ADD R19<<6, R5, R17
-	FMOVQ 0(R17), F20
-	FMOVQ 16(R17), F21
-	FMOVQ 32(R17), F22
-	FMOVS (R1)(R19<<2), F16
-	FMOVS (R2)(R19<<2), F17
-	FMOVS (R3)(R19<<2), F18
-	FMOVS (R4)(R19<<2), F19
+	RBIT R7, R13
+	CLZ R13, R13
+	ADD R9, R13, R13
+	SUB $1, R7, R14
+	ANDS R14, R7, R7
+	CSEL EQ, R8, R7, R7
+	CSEL EQ, ZR, R8, R8
+	CSEL EQ, R10, R9, R9
+	ADD R13<<6, R3, R14
+	MADD R2, R1, R13, R13
+	FMOVQ 0(R14), F20
+	FMOVQ 16(R14), F21
+	FMOVQ 32(R14), F22
+	FMOVS 0(R13), F16
+	FMOVS 4(R13), F17
+	FMOVS 8(R13), F18
+	FMOVS 12(R13), F19
 	WORD $0x4f901014 // FMLA V20.4S, V0.4S, V16.S[0]
 	WORD $0x4f901035 // FMLA V21.4S, V1.4S, V16.S[0]
 	WORD $0x4f901056 // FMLA V22.4S, V2.4S, V16.S[0]
@@ -10549,396 +9843,175 @@ entry:
 	WORD $0x4f931194 // FMLA V20.4S, V12.4S, V19.S[0]
 	WORD $0x4f9311b5 // FMLA V21.4S, V13.4S, V19.S[0]
 	WORD $0x4f9311d6 // FMLA V22.4S, V14.4S, V19.S[0]
-	FMOVQ F20, 0(R17)
-	FMOVQ F21, 16(R17)
-	FMOVQ F22, 32(R17)
-	CMP R6, R7
-	BNE entry
+	FMOVQ F20, 0(R14)
+	FMOVQ F21, 16(R14)
+	FMOVQ F22, 32(R14)
+	CBNZ R7, entry
 listed:
-	ADD R11, R1, R1
-	ADD R12, R13, R13
-	ADD R11, R2, R2
-	ADD R12, R14, R14
-	ADD R11, R3, R3
-	ADD R12, R15, R15
-	ADD R11, R4, R4
-	ADD R12, R16, R16
-	SUBS $1, R10, R10
+	ADD $16, R1, R1
+	ADD $256, R5, R5
+	SUBS $1, R6, R6
+	BNE band
+	RET
+
+// func sparseGradNEONF32x3(s *strip)
+TEXT ·sparseGradNEONF32x3(SB), NOSPLIT, $0-8
+	MOVD s+0(FP), R0
+	MOVD strip_x(R0), R1
+	MOVD strip_stepX(R0), R2
+	MOVD strip_tile(R0), R3
+	MOVD strip_found(R0), R4
+	MOVD strip_y(R0), R5
+	MOVD strip_bands(R0), R6
+	MOVD strip_rows(R0), R11
+	MOVD (strip_rows+8)(R0), R12
+	MOVD $64, R10
+band:
+	MOVD strip_fresh(R0), R13
+	CBZ R13, resumed
+	VEOR V0.B16, V0.B16, V0.B16
+	VEOR V1.B16, V1.B16, V1.B16
+	VEOR V2.B16, V2.B16, V2.B16
+	VEOR V4.B16, V4.B16, V4.B16
+	VEOR V5.B16, V5.B16, V5.B16
+	VEOR V6.B16, V6.B16, V6.B16
+	VEOR V8.B16, V8.B16, V8.B16
+	VEOR V9.B16, V9.B16, V9.B16
+	VEOR V10.B16, V10.B16, V10.B16
+	VEOR V12.B16, V12.B16, V12.B16
+	VEOR V13.B16, V13.B16, V13.B16
+	VEOR V14.B16, V14.B16, V14.B16
+	B begun
+resumed:
+	FMOVQ 0(R5), F0
+	FMOVQ 16(R5), F1
+	FMOVQ 32(R5), F2
+	FMOVQ 64(R5), F4
+	FMOVQ 80(R5), F5
+	FMOVQ 96(R5), F6
+	FMOVQ 128(R5), F8
+	FMOVQ 144(R5), F9
+	FMOVQ 160(R5), F10
+	FMOVQ 192(R5), F12
+	FMOVQ 208(R5), F13
+	FMOVQ 224(R5), F14
+begun:
+	LDP.P 16(R4), (R7, R8)
+	AND R11, R7, R7
+	AND R12, R8, R8
+	MOVD $0, R9
+	CMP $0, R7
+	CSEL EQ, R8, R7, R7
+	CSEL EQ, ZR, R8, R8
+	CSEL EQ, R10, R9, R9
+	CBZ R7, listed
+entry:
+	RBIT R7, R13
+	CLZ R13, R13
+	ADD R9, R13, R13
+	SUB $1, R7, R14
+	ANDS R14, R7, R7
+	CSEL EQ, R8, R7, R7
+	CSEL EQ, ZR, R8, R8
+	CSEL EQ, R10, R9, R9
+	ADD R13<<6, R3, R14
+	MADD R2, R1, R13, R13
+	FMOVQ 0(R14), F20
+	FMOVQ 16(R14), F21
+	FMOVQ 32(R14), F22
+	FMOVS 0(R13), F16
+	FMOVS 4(R13), F17
+	FMOVS 8(R13), F18
+	FMOVS 12(R13), F19
+	WORD $0x4f901280 // FMLA V0.4S, V20.4S, V16.S[0]
+	WORD $0x4f9012a1 // FMLA V1.4S, V21.4S, V16.S[0]
+	WORD $0x4f9012c2 // FMLA V2.4S, V22.4S, V16.S[0]
+	WORD $0x4f911284 // FMLA V4.4S, V20.4S, V17.S[0]
+	WORD $0x4f9112a5 // FMLA V5.4S, V21.4S, V17.S[0]
+	WORD $0x4f9112c6 // FMLA V6.4S, V22.4S, V17.S[0]
+	WORD $0x4f921288 // FMLA V8.4S, V20.4S, V18.S[0]
+	WORD $0x4f9212a9 // FMLA V9.4S, V21.4S, V18.S[0]
+	WORD $0x4f9212ca // FMLA V10.4S, V22.4S, V18.S[0]
+	WORD $0x4f93128c // FMLA V12.4S, V20.4S, V19.S[0]
+	WORD $0x4f9312ad // FMLA V13.4S, V21.4S, V19.S[0]
+	WORD $0x4f9312ce // FMLA V14.4S, V22.4S, V19.S[0]
+	CBNZ R7, entry
+listed:
+	FMOVQ F0, 0(R5)
+	FMOVQ F1, 16(R5)
+	FMOVQ F2, 32(R5)
+	FMOVQ F4, 64(R5)
+	FMOVQ F5, 80(R5)
+	FMOVQ F6, 96(R5)
+	FMOVQ F8, 128(R5)
+	FMOVQ F9, 144(R5)
+	FMOVQ F10, 160(R5)
+	FMOVQ F12, 192(R5)
+	FMOVQ F13, 208(R5)
+	FMOVQ F14, 224(R5)
+	ADD $16, R1, R1
+	ADD $256, R5, R5
+	SUBS $1, R6, R6
 	BNE band
 	RET
 
 // func sparseForwardNEONF32x4(s *strip)
 TEXT ·sparseForwardNEONF32x4(SB), NOSPLIT, $0-8
 	MOVD s+0(FP), R0
-	MOVD (strip_x+0)(R0), R1
-	MOVD (strip_y+0)(R0), R13
-	MOVD (strip_x+8)(R0), R2
-	MOVD (strip_y+8)(R0), R14
-	MOVD (strip_x+16)(R0), R3
-	MOVD (strip_y+16)(R0), R15
-	MOVD (strip_x+24)(R0), R4
-	MOVD (strip_y+24)(R0), R16
-	MOVD strip_tile(R0), R5
-	MOVD strip_lists(R0), R8
-	MOVD strip_starts(R0), R9
-	MOVD strip_bands(R0), R10
-	MOVD strip_stepX(R0), R11
-	MOVD strip_stepY(R0), R12
-	MOVD strip_last(R0), R26
+	MOVD strip_x(R0), R1
+	MOVD strip_stepX(R0), R2
+	MOVD strip_tile(R0), R3
+	MOVD strip_found(R0), R4
+	MOVD strip_y(R0), R5
+	MOVD strip_bands(R0), R6
+	MOVD strip_rows(R0), R11
+	MOVD (strip_rows+8)(R0), R12
+	MOVD $64, R10
 band:
-	MOVWU (R9), R6
-	MOVWU.W 4(R9), R7
-	ADD R8, R6, R6
-	ADD R8, R7, R7
-	MOVD strip_fresh(R0), R19
-	CBZ R19, resumed
-	VEOR V0.B16, V0.B16, V0.B16
-	VEOR V1.B16, V1.B16, V1.B16
-	VEOR V2.B16, V2.B16, V2.B16
-	VEOR V3.B16, V3.B16, V3.B16
-	VEOR V4.B16, V4.B16, V4.B16
-	VEOR V5.B16, V5.B16, V5.B16
-	VEOR V6.B16, V6.B16, V6.B16
-	VEOR V7.B16, V7.B16, V7.B16
-	VEOR V8.B16, V8.B16, V8.B16
-	VEOR V9.B16, V9.B16, V9.B16
-	VEOR V10.B16, V10.B16, V10.B16
-	VEOR V11.B16, V11.B16, V11.B16
-	VEOR V12.B16, V12.B16, V12.B16
-	VEOR V13.B16, V13.B16, V13.B16
-	VEOR V14.B16, V14.B16, V14.B16
-	VEOR V15.B16, V15.B16, V15.B16
-	B begun
-resumed:
-	FMOVQ 0(R13), F0
-	FMOVQ 16(R13), F1
-	FMOVQ 32(R13), F2
-	VEOR V3.B16, V3.B16, V3.B16
-	SUBS $0, R26, R24
-	BLE there750
-	CMP $4, R24
-	BLT partly751
-	FMOVQ 48(R13), F3
-	B there750
-partly751:
-	ADD $48, R13, R25
-	TBZ $1, R24, lane752
-	VLD1 (R25), V3.D[0]
-	TBZ $0, R24, there750
-	ADD $8, R25, R25
-	VLD1 (R25), V3.S[2]
-	B there750
-lane752:
-	VLD1 (R25), V3.S[0]
-there750:
-	FMOVQ 0(R14), F4
-	FMOVQ 16(R14), F5
-	FMOVQ 32(R14), F6
-	VEOR V7.B16, V7.B16, V7.B16
-	SUBS $0, R26, R24
-	BLE there753
-	CMP $4, R24
-	BLT partly754
-	FMOVQ 48(R14), F7
-	B there753
-partly754:
-	ADD $48, R14, R25
-	TBZ $1, R24, lane755
-	VLD1 (R25), V7.D[0]
-	TBZ $0, R24, there753
-	ADD $8, R25, R25
-	VLD1 (R25), V7.S[2]
-	B there753
-lane755:
-	VLD1 (R25), V7.S[0]
-there753:
-	FMOVQ 0(R15), F8
-	FMOVQ 16(R15), F9
-	FMOVQ 32(R15), F10
-	VEOR V11.B16, V11.B16, V11.B16
-	SUBS $0, R26, R24
-	BLE there756
-	CMP $4, R24
-	BLT partly757
-	FMOVQ 48(R15), F11
-	B there756
-partly757:
-	ADD $48, R15, R25
-	TBZ $1, R24, lane758
-	VLD1 (R25), V11.D[0]
-	TBZ $0, R24, there756
-	ADD $8, R25, R25
-	VLD1 (R25), V11.S[2]
-	B there756
-lane758:
-	VLD1 (R25), V11.S[0]
-there756:
-	FMOVQ 0(R16), F12
-	FMOVQ 16(R16), F13
-	FMOVQ 32(R16), F14
-	VEOR V15.B16, V15.B16, V15.B16
-	SUBS $0, R26, R24
-	BLE there759
-	CMP $4, R24
-	BLT partly760
-	FMOVQ 48(R16), F15
-	B there759
-partly760:
-	ADD $48, R16, R25
-	TBZ $1, R24, lane761
-	VLD1 (R25), V15.D[0]
-	TBZ $0, R24, there759
-	ADD $8, R25, R25
-	VLD1 (R25), V15.S[2]
-	B there759
-lane761:
-	VLD1 (R25), V15.S[0]
-there759:
-begun:
-	CMP R6, R7
-	BEQ listed
+	FMOVQ 0(R5), F0
+	FMOVQ 16(R5), F1
+	FMOVQ 32(R5), F2
+	FMOVQ 48(R5), F3
+	FMOVQ 64(R5), F4
+	FMOVQ 80(R5), F5
+	FMOVQ 96(R5), F6
+	FMOVQ 112(R5), F7
+	FMOVQ 128(R5), F8
+	FMOVQ 144(R5), F9
+	FMOVQ 160(R5), F10
+	FMOVQ 176(R5), F11
+	FMOVQ 192(R5), F12
+	FMOVQ 208(R5), F13
+	FMOVQ 224(R5), F14
+	FMOVQ 240(R5), F15
+	LDP.P 16(R4), (R7, R8)
+	AND R11, R7, R7
+	AND R12, R8, R8
+	MOVD $0, R9
+	CMP $0, R7
+	CSEL EQ, R8, R7, R7
+	CSEL EQ, ZR, R8, R8
+	CSEL EQ, R10, R9, R9
+	CBZ R7, listed
 entry:
-	MOVBU.P 1(R6), R19
-	ADD R19<<6, R5, R17
-	FMOVQ 0(R17), F20
-	FMOVQ 16(R17), F21
-	FMOVQ 32(R17), F22
-	FMOVQ 48(R17), F23
-	FMOVS (R1)(R19<<2), F16
-	FMOVS (R2)(R19<<2), F17
-	FMOVS (R3)(R19<<2), F18
-	FMOVS (R4)(R19<<2), F19
-	WORD $0x4f901280 // FMLA V0.4S, V20.4S, V16.S[0]
-	WORD $0x4f9012a1 // FMLA V1.4S, V21.4S, V16.S[0]
-	WORD $0x4f9012c2 // FMLA V2.4S, V22.4S, V16.S[0]
-	WORD $0x4f9012e3 // FMLA V3.4S, V23.4S, V16.S[0]
-	WORD $0x4f911284 // FMLA V4.4S, V20.4S, V17.S[0]
-	WORD $0x4f9112a5 // FMLA V5.4S, V21.4S, V17.S[0]
-	WORD $0x4f9112c6 // FMLA V6.4S, V22.4S, V17.S[0]
-	WORD $0x4f9112e7 // FMLA V7.4S, V23.4S, V17.S[0]
-	WORD $0x4f921288 // FMLA V8.4S, V20.4S, V18.S[0]
-	WORD $0x4f9212a9 // FMLA V9.4S, V21.4S, V18.S[0]
-	WORD $0x4f9212ca // FMLA V10.4S, V22.4S, V18.S[0]
-	WORD $0x4f9212eb // FMLA V11.4S, V23.4S, V18.S[0]
-	WORD $0x4f93128c // FMLA V12.4S, V20.4S, V19.S[0]
-	WORD $0x4f9312ad // FMLA V13.4S, V21.4S, V19.S[0]
-	WORD $0x4f9312ce // FMLA V14.4S, V22.4S, V19.S[0]
-	WORD $0x4f9312ef // FMLA V15.4S, V23.4S, V19.S[0]
-	CMP R6, R7
-	BNE entry
-listed:
-	FMOVQ F0, 0(R13)
-	FMOVQ F1, 16(R13)
-	FMOVQ F2, 32(R13)
-	SUBS $0, R26, R24
-	BLE there762
-	CMP $4, R24
-	BLT partly763
-	FMOVQ F3, 48(R13)
-	B there762
-partly763:
-	ADD $48, R13, R25
-	TBZ $1, R24, lane764
-	VST1 V3.D[0], (R25)
-	TBZ $0, R24, there762
-	ADD $8, R25, R25
-	VST1 V3.S[2], (R25)
-	B there762
-lane764:
-	VST1 V3.S[0], (R25)
-there762:
-	FMOVQ F4, 0(R14)
-	FMOVQ F5, 16(R14)
-	FMOVQ F6, 32(R14)
-	SUBS $0, R26, R24
-	BLE there765
-	CMP $4, R24
-	BLT partly766
-	FMOVQ F7, 48(R14)
-	B there765
-partly766:
-	ADD $48, R14, R25
-	TBZ $1, R24, lane767
-	VST1 V7.D[0], (R25)
-	TBZ $0, R24, there765
-	ADD $8, R25, R25
-	VST1 V7.S[2], (R25)
-	B there765
-lane767:
-	VST1 V7.S[0], (R25)
-there765:
-	FMOVQ F8, 0(R15)
-	FMOVQ F9, 16(R15)
-	FMOVQ F10, 32(R15)
-	SUBS $0, R26, R24
-	BLE there768
-	CMP $4, R24
-	BLT partly769
-	FMOVQ F11, 48(R15)
-	B there768
-partly769:
-	ADD $48, R15, R25
-	TBZ $1, R24, lane770
-	VST1 V11.D[0], (R25)
-	TBZ $0, R24, there768
-	ADD $8, R25, R25
-	VST1 V11.S[2], (R25)
-	B there768
-lane770:
-	VST1 V11.S[0], (R25)
-there768:
-	FMOVQ F12, 0(R16)
-	FMOVQ F13, 16(R16)
-	FMOVQ F14, 32(R16)
-	SUBS $0, R26, R24
-	BLE there771
-	CMP $4, R24
-	BLT partly772
-	FMOVQ F15, 48(R16)
-	B there771
-partly772:
-	ADD $48, R16, R25
-	TBZ $1, R24, lane773
-	VST1 V15.D[0], (R25)
-	TBZ $0, R24, there771
-	ADD $8, R25, R25
-	VST1 V15.S[2], (R25)
-	B there771
-lane773:
-	VST1 V15.S[0], (R25)
-there771:
-	ADD R11, R1, R1
-	ADD R12, R13, R13
-	ADD R11, R2, R2
-	ADD R12, R14, R14
-	ADD R11, R3, R3
-	ADD R12, R15, R15
-	ADD R11, R4, R4
-	ADD R12, R16, R16
-	SUBS $1, R10, R10
-	BNE band
-	RET
-
-// func sparseGradNEONF32x4(s *strip)
-TEXT ·sparseGradNEONF32x4(SB), NOSPLIT, $0-8
-	MOVD s+0(FP), R0
-	MOVD (strip_x+0)(R0), R1
-	MOVD (strip_y+0)(R0), R13
-	MOVD (strip_x+8)(R0), R2
-	MOVD (strip_y+8)(R0), R14
-	MOVD (strip_x+16)(R0), R3
-	MOVD (strip_y+16)(R0), R15
-	MOVD (strip_x+24)(R0), R4
-	MOVD (strip_y+24)(R0), R16
-	MOVD strip_tile(R0), R5
-	MOVD strip_lists(R0), R8
-	MOVD strip_starts(R0), R9
-	MOVD strip_bands(R0), R10
-	MOVD strip_stepX(R0), R11
-	MOVD strip_stepY(R0), R12
-	MOVD strip_last(R0), R26
-band:
-	MOVWU (R9), R6
-	MOVWU.W 4(R9), R7
-	ADD R8, R6, R6
-	ADD R8, R7, R7
-	FMOVQ 0(R13), F0
-	FMOVQ 16(R13), F1
-	FMOVQ 32(R13), F2
-	VEOR V3.B16, V3.B16, V3.B16
-	SUBS $0, R26, R24
-	BLE there774
-	CMP $4, R24
-	BLT partly775
-	FMOVQ 48(R13), F3
-	B there774
-partly775:
-	ADD $48, R13, R25
-	TBZ $1, R24, lane776
-	VLD1 (R25), V3.D[0]
-	TBZ $0, R24, there774
-	ADD $8, R25, R25
-	VLD1 (R25), V3.S[2]
-	B there774
-lane776:
-	VLD1 (R25), V3.S[0]
-there774:
-	FMOVQ 0(R14), F4
-	FMOVQ 16(R14), F5
-	FMOVQ 32(R14), F6
-	VEOR V7.B16, V7.B16, V7.B16
-	SUBS $0, R26, R24
-	BLE there777
-	CMP $4, R24
-	BLT partly778
-	FMOVQ 48(R14), F7
-	B there777
-partly778:
-	ADD $48, R14, R25
-	TBZ $1, R24, lane779
-	VLD1 (R25), V7.D[0]
-	TBZ $0, R24, there777
-	ADD $8, R25, R25
-	VLD1 (R25), V7.S[2]
-	B there777
-lane779:
-	VLD1 (R25), V7.S[0]
-there777:
-	FMOVQ 0(R15), F8
-	FMOVQ 16(R15), F9
-	FMOVQ 32(R15), F10
-	VEOR V11.B16, V11.B16, V11.B16
-	SUBS $0, R26, R24
-	BLE there780
-	CMP $4, R24
-	BLT partly781
-	FMOVQ 48(R15), F11
-	B there780
-partly781:
-	ADD $48, R15, R25
-	TBZ $1, R24, lane782
-	VLD1 (R25), V11.D[0]
-	TBZ $0, R24, there780
-	ADD $8, R25, R25
-	VLD1 (R25), V11.S[2]
-	B there780
-lane782:
-	VLD1 (R25), V11.S[0]
-there780:
-	FMOVQ 0(R16), F12
-	FMOVQ 16(R16), F13
-	FMOVQ 32(R16), F14
-	VEOR V15.B16, V15.B16, V15.B16
-	SUBS $0, R26, R24
-	BLE there783
-	CMP $4, R24
-	BLT partly784
-	FMOVQ 48(R16), F15
-	B there783
-partly784:
-	ADD $48, R16, R25
-	TBZ $1, R24, lane785
-	VLD1 (R25), V15.D[0]
-	TBZ $0, R24, there783
-	ADD $8, R25, R25
-	VLD1 (R25), V15.S[2]
-	B there783
-lane785:
-	VLD1 (R25), V15.S[0]
-there783:
-	CMP R6, R7
-	BEQ listed
-entry:
-	MOVBU.P 1(R6), R19
-	ADD R19<<6, R5, R17
-	FMOVQ 0(R17), F20
-	FMOVQ 16(R17), F21
-	FMOVQ 32(R17), F22
-	FMOVQ 48(R17), F23
-	FMOVS (R1)(R19<<2), F16
-	FMOVS (R2)(R19<<2), F17
-	FMOVS (R3)(R19<<2), F18
-	FMOVS (R4)(R19<<2), F19
+	RBIT R7, R13
+	CLZ R13, R13
+	ADD R9, R13, R13
+	SUB $1, R7, R14
+	ANDS R14, R7, R7
+	CSEL EQ, R8, R7, R7
+	CSEL EQ, ZR, R8, R8
+	CSEL EQ, R10, R9, R9
+	ADD R13<<6, R3, R14
+	MADD R2, R1, R13, R13
+	FMOVQ 0(R14), F20
+	FMOVQ 16(R14), F21
+	FMOVQ 32(R14), F22
+	FMOVQ 48(R14), F23
+	FMOVS 0(R13), F16
+	FMOVS 4(R13), F17
+	FMOVS 8(R13), F18
+	FMOVS 12(R13), F19
 	WORD $0x4f901014 // FMLA V20.4S, V0.4S, V16.S[0]
 	WORD $0x4f901035 // FMLA V21.4S, V1.4S, V16.S[0]
 	WORD $0x4f901056 // FMLA V22.4S, V2.4S, V16.S[0]
@@ -10955,510 +10028,324 @@ entry:
 	WORD $0x4f9311b5 // FMLA V21.4S, V13.4S, V19.S[0]
 	WORD $0x4f9311d6 // FMLA V22.4S, V14.4S, V19.S[0]
 	WORD $0x4f9311f7 // FMLA V23.4S, V15.4S, V19.S[0]
-	FMOVQ F20, 0(R17)
-	FMOVQ F21, 16(R17)
-	FMOVQ F22, 32(R17)
-	FMOVQ F23, 48(R17)
-	CMP R6, R7
-	BNE entry
+	FMOVQ F20, 0(R14)
+	FMOVQ F21, 16(R14)
+	FMOVQ F22, 32(R14)
+	FMOVQ F23, 48(R14)
+	CBNZ R7, entry
 listed:
-	ADD R11, R1, R1
-	ADD R12, R13, R13
-	ADD R11, R2, R2
-	ADD R12, R14, R14
-	ADD R11, R3, R3
-	ADD R12, R15, R15
-	ADD R11, R4, R4
-	ADD R12, R16, R16
-	SUBS $1, R10, R10
+	ADD $16, R1, R1
+	ADD $256, R5, R5
+	SUBS $1, R6, R6
 	BNE band
 	RET
 
-// func sparseScanNEONF32(s *bandScan)
-TEXT ·sparseScanNEONF32(SB), NOSPLIT, $0-8
+// func sparseGradNEONF32x4(s *strip)
+TEXT ·sparseGradNEONF32x4(SB), NOSPLIT, $0-8
 	MOVD s+0(FP), R0
-	MOVD (bandScan_x+0)(R0), R1
-	MOVD (bandScan_x+8)(R0), R2
-	MOVD (bandScan_x+16)(R0), R3
-	MOVD (bandScan_x+24)(R0), R4
-	MOVD bandScan_lists(R0), R5
-	MOVD bandScan_starts(R0), R6
-	MOVD bandScan_step(R0), R7
-	MOVD bandScan_cols(R0), R8
-	MOVD $·places(SB), R9
-	MOVD $0x0108010401020101, R11
-	MOVD $0x0180014001200110, R12
-	VMOV R11, V16.D[0]
-	VMOV R12, V16.D[1]
-	VMOVI $8, V18.B16
-strip:
-	MOVWU (R6), R10
-	ADD R5, R10, R10
-	VEOR V17.B16, V17.B16, V17.B16
-	MOVD $128, R11
-	CMP R11, R8
-	CSEL LT, R8, R11, R26
-	SUB R26, R8, R8
-block786:
-	SUBS $8, R26, R26
-	BLT tail787
-	FMOVQ 0(R1), F0
-	FMOVQ 16(R1), F1
-	FMOVQ 0(R2), F2
-	FMOVQ 16(R2), F3
-	FMOVQ 0(R3), F4
-	FMOVQ 16(R3), F5
-	FMOVQ 0(R4), F6
-	FMOVQ 16(R4), F7
-	VORR V2.B16, V0.B16, V0.B16
-	VORR V4.B16, V0.B16, V0.B16
-	VORR V6.B16, V0.B16, V0.B16
-	VCMTST V0.S4, V0.S4, V0.S4
-	VORR V3.B16, V1.B16, V1.B16
-	VORR V5.B16, V1.B16, V1.B16
-	VORR V7.B16, V1.B16, V1.B16
-	VCMTST V1.S4, V1.S4, V1.S4
-	VUZP1 V1.H8, V0.H8, V0.H8
-	VAND V16.B16, V0.B16, V0.B16
-	VADDV V0.H8, V0
-	VMOV V0.H[0], R11
-	AND $255, R11, R12
-	FMOVD (R9)(R12<<3), F1
-	VADD V1.B16, V17.B16, V1.B16
-	FMOVD F1, (R10)
-	ADD R11>>8, R10, R10
-	VADD V18.B16, V17.B16, V17.B16
-	ADD $32, R1, R1
-	ADD $32, R2, R2
-	ADD $32, R3, R3
-	ADD $32, R4, R4
-	B block786
-tail787:
-	ADDS $8, R26, R26
-	BEQ blocks788
+	MOVD strip_x(R0), R1
+	MOVD strip_stepX(R0), R2
+	MOVD strip_tile(R0), R3
+	MOVD strip_found(R0), R4
+	MOVD strip_y(R0), R5
+	MOVD strip_bands(R0), R6
+	MOVD strip_rows(R0), R11
+	MOVD (strip_rows+8)(R0), R12
+	MOVD $64, R10
+band:
+	MOVD strip_fresh(R0), R13
+	CBZ R13, resumed
 	VEOR V0.B16, V0.B16, V0.B16
-	SUBS $0, R26, R24
-	BLE there789
-	CMP $4, R24
-	BLT partly790
-	FMOVQ 0(R1), F0
-	B there789
-partly790:
-	ADD $0, R1, R25
-	TBZ $1, R24, lane791
-	VLD1 (R25), V0.D[0]
-	TBZ $0, R24, there789
-	ADD $8, R25, R25
-	VLD1 (R25), V0.S[2]
-	B there789
-lane791:
-	VLD1 (R25), V0.S[0]
-there789:
 	VEOR V1.B16, V1.B16, V1.B16
-	SUBS $4, R26, R24
-	BLE there792
-	CMP $4, R24
-	BLT partly793
-	FMOVQ 16(R1), F1
-	B there792
-partly793:
-	ADD $16, R1, R25
-	TBZ $1, R24, lane794
-	VLD1 (R25), V1.D[0]
-	TBZ $0, R24, there792
-	ADD $8, R25, R25
-	VLD1 (R25), V1.S[2]
-	B there792
-lane794:
-	VLD1 (R25), V1.S[0]
-there792:
 	VEOR V2.B16, V2.B16, V2.B16
-	SUBS $0, R26, R24
-	BLE there795
-	CMP $4, R24
-	BLT partly796
-	FMOVQ 0(R2), F2
-	B there795
-partly796:
-	ADD $0, R2, R25
-	TBZ $1, R24, lane797
-	VLD1 (R25), V2.D[0]
-	TBZ $0, R24, there795
-	ADD $8, R25, R25
-	VLD1 (R25), V2.S[2]
-	B there795
-lane797:
-	VLD1 (R25), V2.S[0]
-there795:
 	VEOR V3.B16, V3.B16, V3.B16
-	SUBS $4, R26, R24
-	BLE there798
-	CMP $4, R24
-	BLT partly799
-	FMOVQ 16(R2), F3
-	B there798
-partly799:
-	ADD $16, R2, R25
-	TBZ $1, R24, lane800
-	VLD1 (R25), V3.D[0]
-	TBZ $0, R24, there798
-	ADD $8, R25, R25
-	VLD1 (R25), V3.S[2]
-	B there798
-lane800:
-	VLD1 (R25), V3.S[0]
-there798:
 	VEOR V4.B16, V4.B16, V4.B16
-	SUBS $0, R26, R24
-	BLE there801
-	CMP $4, R24
-	BLT partly802
-	FMOVQ 0(R3), F4
-	B there801
-partly802:
-	ADD $0, R3, R25
-	TBZ $1, R24, lane803
-	VLD1 (R25), V4.D[0]
-	TBZ $0, R24, there801
-	ADD $8, R25, R25
-	VLD1 (R25), V4.S[2]
-	B there801
-lane803:
-	VLD1 (R25), V4.S[0]
-there801:
 	VEOR V5.B16, V5.B16, V5.B16
-	SUBS $4, R26, R24
-	BLE there804
-	CMP $4, R24
-	BLT partly805
-	FMOVQ 16(R3), F5
-	B there804
-partly805:
-	ADD $16, R3, R25
-	TBZ $1, R24, lane806
-	VLD1 (R25), V5.D[0]
-	TBZ $0, R24, there804
-	ADD $8, R25, R25
-	VLD1 (R25), V5.S[2]
-	B there804
-lane806:
-	VLD1 (R25), V5.S[0]
-there804:
 	VEOR V6.B16, V6.B16, V6.B16
-	SUBS $0, R26, R24
-	BLE there807
-	CMP $4, R24
-	BLT partly808
-	FMOVQ 0(R4), F6
-	B there807
-partly808:
-	ADD $0, R4, R25
-	TBZ $1, R24, lane809
-	VLD1 (R25), V6.D[0]
-	TBZ $0, R24, there807
-	ADD $8, R25, R25
-	VLD1 (R25), V6.S[2]
-	B there807
-lane809:
-	VLD1 (R25), V6.S[0]
-there807:
 	VEOR V7.B16, V7.B16, V7.B16
-	SUBS $4, R26, R24
-	BLE there810
-	CMP $4, R24
-	BLT partly811
-	FMOVQ 16(R4), F7
-	B there810
-partly811:
-	ADD $16, R4, R25
-	TBZ $1, R24, lane812
-	VLD1 (R25), V7.D[0]
-	TBZ $0, R24, there810
-	ADD $8, R25, R25
-	VLD1 (R25), V7.S[2]
-	B there810
-lane812:
-	VLD1 (R25), V7.S[0]
-there810:
-	VORR V2.B16, V0.B16, V0.B16
-	VORR V4.B16, V0.B16, V0.B16
-	VORR V6.B16, V0.B16, V0.B16
-	VCMTST V0.S4, V0.S4, V0.S4
-	VORR V3.B16, V1.B16, V1.B16
-	VORR V5.B16, V1.B16, V1.B16
-	VORR V7.B16, V1.B16, V1.B16
-	VCMTST V1.S4, V1.S4, V1.S4
-	VUZP1 V1.H8, V0.H8, V0.H8
-	VAND V16.B16, V0.B16, V0.B16
-	VADDV V0.H8, V0
-	VMOV V0.H[0], R11
-	AND $255, R11, R12
-	FMOVD (R9)(R12<<3), F1
-	VADD V1.B16, V17.B16, V1.B16
-	FMOVD F1, (R10)
-	ADD R11>>8, R10, R10
-	VADD V18.B16, V17.B16, V17.B16
-blocks788:
-	SUB R5, R10, R11
-	MOVW R11, 4(R6)
-	ADD R7, R6, R6
-	CBNZ R8, strip
+	VEOR V8.B16, V8.B16, V8.B16
+	VEOR V9.B16, V9.B16, V9.B16
+	VEOR V10.B16, V10.B16, V10.B16
+	VEOR V11.B16, V11.B16, V11.B16
+	VEOR V12.B16, V12.B16, V12.B16
+	VEOR V13.B16, V13.B16, V13.B16
+	VEOR V14.B16, V14.B16, V14.B16
+	VEOR V15.B16, V15.B16, V15.B16
+	B begun
+resumed:
+	FMOVQ 0(R5), F0
+	FMOVQ 16(R5), F1
+	FMOVQ 32(R5), F2
+	FMOVQ 48(R5), F3
+	FMOVQ 64(R5), F4
+	FMOVQ 80(R5), F5
+	FMOVQ 96(R5), F6
+	FMOVQ 112(R5), F7
+	FMOVQ 128(R5), F8
+	FMOVQ 144(R5), F9
+	FMOVQ 160(R5), F10
+	FMOVQ 176(R5), F11
+	FMOVQ 192(R5), F12
+	FMOVQ 208(R5), F13
+	FMOVQ 224(R5), F14
+	FMOVQ 240(R5), F15
+begun:
+	LDP.P 16(R4), (R7, R8)
+	AND R11, R7, R7
+	AND R12, R8, R8
+	MOVD $0, R9
+	CMP $0, R7
+	CSEL EQ, R8, R7, R7
+	CSEL EQ, ZR, R8, R8
+	CSEL EQ, R10, R9, R9
+	CBZ R7, listed
+entry:
+	RBIT R7, R13
+	CLZ R13, R13
+	ADD R9, R13, R13
+	SUB $1, R7, R14
+	ANDS R14, R7, R7
+	CSEL EQ, R8, R7, R7
+	CSEL EQ, ZR, R8, R8
+	CSEL EQ, R10, R9, R9
+	ADD R13<<6, R3, R14
+	MADD R2, R1, R13, R13
+	FMOVQ 0(R14), F20
+	FMOVQ 16(R14), F21
+	FMOVQ 32(R14), F22
+	FMOVQ 48(R14), F23
+	FMOVS 0(R13), F16
+	FMOVS 4(R13), F17
+	FMOVS 8(R13), F18
+	FMOVS 12(R13), F19
+	WORD $0x4f901280 // FMLA V0.4S, V20.4S, V16.S[0]
+	WORD $0x4f9012a1 // FMLA V1.4S, V21.4S, V16.S[0]
+	WORD $0x4f9012c2 // FMLA V2.4S, V22.4S, V16.S[0]
+	WORD $0x4f9012e3 // FMLA V3.4S, V23.4S, V16.S[0]
+	WORD $0x4f911284 // FMLA V4.4S, V20.4S, V17.S[0]
+	WORD $0x4f9112a5 // FMLA V5.4S, V21.4S, V17.S[0]
+	WORD $0x4f9112c6 // FMLA V6.4S, V22.4S, V17.S[0]
+	WORD $0x4f9112e7 // FMLA V7.4S, V23.4S, V17.S[0]
+	WORD $0x4f921288 // FMLA V8.4S, V20.4S, V18.S[0]
+	WORD $0x4f9212a9 // FMLA V9.4S, V21.4S, V18.S[0]
+	WORD $0x4f9212ca // FMLA V10.4S, V22.4S, V18.S[0]
+	WORD $0x4f9212eb // FMLA V11.4S, V23.4S, V18.S[0]
+	WORD $0x4f93128c // FMLA V12.4S, V20.4S, V19.S[0]
+	WORD $0x4f9312ad // FMLA V13.4S, V21.4S, V19.S[0]
+	WORD $0x4f9312ce // FMLA V14.4S, V22.4S, V19.S[0]
+	WORD $0x4f9312ef // FMLA V15.4S, V23.4S, V19.S[0]
+	CBNZ R7, entry
+listed:
+	FMOVQ F0, 0(R5)
+	FMOVQ F1, 16(R5)
+	FMOVQ F2, 32(R5)
+	FMOVQ F3, 48(R5)
+	FMOVQ F4, 64(R5)
+	FMOVQ F5, 80(R5)
+	FMOVQ F6, 96(R5)
+	FMOVQ F7, 112(R5)
+	FMOVQ F8, 128(R5)
+	FMOVQ F9, 144(R5)
+	FMOVQ F10, 160(R5)
+	FMOVQ F11, 176(R5)
+	FMOVQ F12, 192(R5)
+	FMOVQ F13, 208(R5)
+	FMOVQ F14, 224(R5)
+	FMOVQ F15, 240(R5)
+	ADD $16, R1, R1
+	ADD $256, R5, R5
+	SUBS $1, R6, R6
+	BNE band
 	RET
 
-DATA ·places+0(SB)/8, $0x0
-DATA ·places+8(SB)/8, $0x0
-DATA ·places+16(SB)/8, $0x1
-DATA ·places+24(SB)/8, $0x100
-DATA ·places+32(SB)/8, $0x2
-DATA ·places+40(SB)/8, $0x200
-DATA ·places+48(SB)/8, $0x201
-DATA ·places+56(SB)/8, $0x20100
-DATA ·places+64(SB)/8, $0x3
-DATA ·places+72(SB)/8, $0x300
-DATA ·places+80(SB)/8, $0x301
-DATA ·places+88(SB)/8, $0x30100
-DATA ·places+96(SB)/8, $0x302
-DATA ·places+104(SB)/8, $0x30200
-DATA ·places+112(SB)/8, $0x30201
-DATA ·places+120(SB)/8, $0x3020100
-DATA ·places+128(SB)/8, $0x4
-DATA ·places+136(SB)/8, $0x400
-DATA ·places+144(SB)/8, $0x401
-DATA ·places+152(SB)/8, $0x40100
-DATA ·places+160(SB)/8, $0x402
-DATA ·places+168(SB)/8, $0x40200
-DATA ·places+176(SB)/8, $0x40201
-DATA ·places+184(SB)/8, $0x4020100
-DATA ·places+192(SB)/8, $0x403
-DATA ·places+200(SB)/8, $0x40300
-DATA ·places+208(SB)/8, $0x40301
-DATA ·places+216(SB)/8, $0x4030100
-DATA ·places+224(SB)/8, $0x40302
-DATA ·places+232(SB)/8, $0x4030200
-DATA ·places+240(SB)/8, $0x4030201
-DATA ·places+248(SB)/8, $0x403020100
-DATA ·places+256(SB)/8, $0x5
-DATA ·places+264(SB)/8, $0x500
-DATA ·places+272(SB)/8, $0x501
-DATA ·places+280(SB)/8, $0x50100
-DATA ·places+288(SB)/8, $0x502
-DATA ·places+296(SB)/8, $0x50200
-DATA ·places+304(SB)/8, $0x50201
-DATA ·places+312(SB)/8, $0x5020100
-DATA ·places+320(SB)/8, $0x503
-DATA ·places+328(SB)/8, $0x50300
-DATA ·places+336(SB)/8, $0x50301
-DATA ·places+344(SB)/8, $0x5030100
-DATA ·places+352(SB)/8, $0x50302
-DATA ·places+360(SB)/8, $0x5030200
-DATA ·places+368(SB)/8, $0x5030201
-DATA ·places+376(SB)/8, $0x503020100
-DATA ·places+384(SB)/8, $0x504
-DATA ·places+392(SB)/8, $0x50400
-DATA ·places+400(SB)/8, $0x50401
-DATA ·places+408(SB)/8, $0x5040100
-DATA ·places+416(SB)/8, $0x50402
-DATA ·places+424(SB)/8, $0x5040200
-DATA ·places+432(SB)/8, $0x5040201
-DATA ·places+440(SB)/8, $0x504020100
-DATA ·places+448(SB)/8, $0x50403
-DATA ·places+456(SB)/8, $0x5040300
-DATA ·places+464(SB)/8, $0x5040301
-DATA ·places+472(SB)/8, $0x504030100
-DATA ·places+480(SB)/8, $0x5040302
-DATA ·places+488(SB)/8, $0x504030200
-DATA ·places+496(SB)/8, $0x504030201
-DATA ·places+504(SB)/8, $0x50403020100
-DATA ·places+512(SB)/8, $0x6
-DATA ·places+520(SB)/8, $0x600
-DATA ·places+528(SB)/8, $0x601
-DATA ·places+536(SB)/8, $0x60100
-DATA ·places+544(SB)/8, $0x602
-DATA ·places+552(SB)/8, $0x60200
-DATA ·places+560(SB)/8, $0x60201
-DATA ·places+568(SB)/8, $0x6020100
-DATA ·places+576(SB)/8, $0x603
-DATA ·places+584(SB)/8, $0x60300
-DATA ·places+592(SB)/8, $0x60301
-DATA ·places+600(SB)/8, $0x6030100
-DATA ·places+608(SB)/8, $0x60302
-DATA ·places+616(SB)/8, $0x6030200
-DATA ·places+624(SB)/8, $0x6030201
-DATA ·places+632(SB)/8, $0x603020100
-DATA ·places+640(SB)/8, $0x604
-DATA ·places+648(SB)/8, $0x60400
-DATA ·places+656(SB)/8, $0x60401
-DATA ·places+664(SB)/8, $0x6040100
-DATA ·places+672(SB)/8, $0x60402
-DATA ·places+680(SB)/8, $0x6040200
-DATA ·places+688(SB)/8, $0x6040201
-DATA ·places+696(SB)/8, $0x604020100
-DATA ·places+704(SB)/8, $0x60403
-DATA ·places+712(SB)/8, $0x6040300
-DATA ·places+720(SB)/8, $0x6040301
-DATA ·places+728(SB)/8, $0x604030100
-DATA ·places+736(SB)/8, $0x6040302
-DATA ·places+744(SB)/8, $0x604030200
-DATA ·places+752(SB)/8, $0x604030201
-DATA ·places+760(SB)/8, $0x60403020100
-DATA ·places+768(SB)/8, $0x605
-DATA ·places+776(SB)/8, $0x60500
-DATA ·places+784(SB)/8, $0x60501
-DATA ·places+792(SB)/8, $0x6050100
-DATA ·places+800(SB)/8, $0x60502
-DATA ·places+808(SB)/8, $0x6050200
-DATA ·places+816(SB)/8, $0x6050201
-DATA ·places+824(SB)/8, $0x605020100
-DATA ·places+832(SB)/8, $0x60503
-DATA ·places+840(SB)/8, $0x6050300
-DATA ·places+848(SB)/8, $0x6050301
-DATA ·places+856(SB)/8, $0x605030100
-DATA ·places+864(SB)/8, $0x6050302
-DATA ·places+872(SB)/8, $0x605030200
-DATA ·places+880(SB)/8, $0x605030201
-DATA ·places+888(SB)/8, $0x60503020100
-DATA ·places+896(SB)/8, $0x60504
-DATA ·places+904(SB)/8, $0x6050400
-DATA ·places+912(SB)/8, $0x6050401
-DATA ·places+920(SB)/8, $0x605040100
-DATA ·places+928(SB)/8, $0x6050402
-DATA ·places+936(SB)/8, $0x605040200
-DATA ·places+944(SB)/8, $0x605040201
-DATA ·places+952(SB)/8, $0x60504020100
-DATA ·places+960(SB)/8, $0x6050403
-DATA ·places+968(SB)/8, $0x605040300
-DATA ·places+976(SB)/8, $0x605040301
-DATA ·places+984(SB)/8, $0x60504030100
-DATA ·places+992(SB)/8, $0x605040302
-DATA ·places+1000(SB)/8, $0x60504030200
-DATA ·places+1008(SB)/8, $0x60504030201
-DATA ·places+1016(SB)/8, $0x6050403020100
-DATA ·places+1024(SB)/8, $0x7
-DATA ·places+1032(SB)/8, $0x700
-DATA ·places+1040(SB)/8, $0x701
-DATA ·places+1048(SB)/8, $0x70100
-DATA ·places+1056(SB)/8, $0x702
-DATA ·places+1064(SB)/8, $0x70200
-DATA ·places+1072(SB)/8, $0x70201
-DATA ·places+1080(SB)/8, $0x7020100
-DATA ·places+1088(SB)/8, $0x703
-DATA ·places+1096(SB)/8, $0x70300
-DATA ·places+1104(SB)/8, $0x70301
-DATA ·places+1112(SB)/8, $0x7030100
-DATA ·places+1120(SB)/8, $0x70302
-DATA ·places+1128(SB)/8, $0x7030200
-DATA ·places+1136(SB)/8, $0x7030201
-DATA ·places+1144(SB)/8, $0x703020100
-DATA ·places+1152(SB)/8, $0x704
-DATA ·places+1160(SB)/8, $0x70400
-DATA ·places+1168(SB)/8, $0x70401
-DATA ·places+1176(SB)/8, $0x7040100
-DATA ·places+1184(SB)/8, $0x70402
-DATA ·places+1192(SB)/8, $0x7040200
-DATA ·places+1200(SB)/8, $0x7040201
-DATA ·places+1208(SB)/8, $0x704020100
-DATA ·places+1216(SB)/8, $0x70403
-DATA ·places+1224(SB)/8, $0x7040300
-DATA ·places+1232(SB)/8, $0x7040301
-DATA ·places+1240(SB)/8, $0x704030100
-DATA ·places+1248(SB)/8, $0x7040302
-DATA ·places+1256(SB)/8, $0x704030200
-DATA ·places+1264(SB)/8, $0x704030201
-DATA ·places+1272(SB)/8, $0x70403020100
-DATA ·places+1280(SB)/8, $0x705
-DATA ·places+1288(SB)/8, $0x70500
-DATA ·places+1296(SB)/8, $0x70501
-DATA ·places+1304(SB)/8, $0x7050100
-DATA ·places+1312(SB)/8, $0x70502
-DATA ·places+1320(SB)/8, $0x7050200
-DATA ·places+1328(SB)/8, $0x7050201
-DATA ·places+1336(SB)/8, $0x705020100
-DATA ·places+1344(SB)/8, $0x70503
-DATA ·places+1352(SB)/8, $0x7050300
-DATA ·places+1360(SB)/8, $0x7050301
-DATA ·places+1368(SB)/8, $0x705030100
-DATA ·places+1376(SB)/8, $0x7050302
-DATA ·places+1384(SB)/8, $0x705030200
-DATA ·places+1392(SB)/8, $0x705030201
-DATA ·places+1400(SB)/8, $0x70503020100
-DATA ·places+1408(SB)/8, $0x70504
-DATA ·places+1416(SB)/8, $0x7050400
-DATA ·places+1424(SB)/8, $0x7050401
-DATA ·places+1432(SB)/8, $0x705040100
-DATA ·places+1440(SB)/8, $0x7050402
-DATA ·places+1448(SB)/8, $0x705040200
-DATA ·places+1456(SB)/8, $0x705040201
-DATA ·places+1464(SB)/8, $0x70504020100
-DATA ·places+1472(SB)/8, $0x7050403
-DATA ·places+1480(SB)/8, $0x705040300
-DATA ·places+1488(SB)/8, $0x705040301
-DATA ·places+1496(SB)/8, $0x70504030100
-DATA ·places+1504(SB)/8, $0x705040302
-DATA ·places+1512(SB)/8, $0x70504030200
-DATA ·places+1520(SB)/8, $0x70504030201
-DATA ·places+1528(SB)/8, $0x7050403020100
-DATA ·places+1536(SB)/8, $0x706
-DATA ·places+1544(SB)/8, $0x70600
-DATA ·places+1552(SB)/8, $0x70601
-DATA ·places+1560(SB)/8, $0x7060100
-DATA ·places+1568(SB)/8, $0x70602
-DATA ·places+1576(SB)/8, $0x7060200
-DATA ·places+1584(SB)/8, $0x7060201
-DATA ·places+1592(SB)/8, $0x706020100
-DATA ·places+1600(SB)/8, $0x70603
-DATA ·places+1608(SB)/8, $0x7060300
-DATA ·places+1616(SB)/8, $0x7060301
-DATA ·places+1624(SB)/8, $0x706030100
-DATA ·places+1632(SB)/8, $0x7060302
-DATA ·places+1640(SB)/8, $0x706030200
-DATA ·places+1648(SB)/8, $0x706030201
-DATA ·places+1656(SB)/8, $0x70603020100
-DATA ·places+1664(SB)/8, $0x70604
-DATA ·places+1672(SB)/8, $0x7060400
-DATA ·places+1680(SB)/8, $0x7060401
-DATA ·places+1688(SB)/8, $0x706040100
-DATA ·places+1696(SB)/8, $0x7060402
-DATA ·places+1704(SB)/8, $0x706040200
-DATA ·places+1712(SB)/8, $0x706040201
-DATA ·places+1720(SB)/8, $0x70604020100
-DATA ·places+1728(SB)/8, $0x7060403
-DATA ·places+1736(SB)/8, $0x706040300
-DATA ·places+1744(SB)/8, $0x706040301
-DATA ·places+1752(SB)/8, $0x70604030100
-DATA ·places+1760(SB)/8, $0x706040302
-DATA ·places+1768(SB)/8, $0x70604030200
-DATA ·places+1776(SB)/8, $0x70604030201
-DATA ·places+1784(SB)/8, $0x7060403020100
-DATA ·places+1792(SB)/8, $0x70605
-DATA ·places+1800(SB)/8, $0x7060500
-DATA ·places+1808(SB)/8, $0x7060501
-DATA ·places+1816(SB)/8, $0x706050100
-DATA ·places+1824(SB)/8, $0x7060502
-DATA ·places+1832(SB)/8, $0x706050200
-DATA ·places+1840(SB)/8, $0x706050201
-DATA ·places+1848(SB)/8, $0x70605020100
-DATA ·places+1856(SB)/8, $0x7060503
-DATA ·places+1864(SB)/8, $0x706050300
-DATA ·places+1872(SB)/8, $0x706050301
-DATA ·places+1880(SB)/8, $0x70605030100
-DATA ·places+1888(SB)/8, $0x706050302
-DATA ·places+1896(SB)/8, $0x70605030200
-DATA ·places+1904(SB)/8, $0x70605030201
-DATA ·places+1912(SB)/8, $0x7060503020100
-DATA ·places+1920(SB)/8, $0x7060504
-DATA ·places+1928(SB)/8, $0x706050400
-DATA ·places+1936(SB)/8, $0x706050401
-DATA ·places+1944(SB)/8, $0x70605040100
-DATA ·places+1952(SB)/8, $0x706050402
-DATA ·places+1960(SB)/8, $0x70605040200
-DATA ·places+1968(SB)/8, $0x70605040201
-DATA ·places+1976(SB)/8, $0x7060504020100
-DATA ·places+1984(SB)/8, $0x706050403
-DATA ·places+1992(SB)/8, $0x70605040300
-DATA ·places+2000(SB)/8, $0x70605040301
-DATA ·places+2008(SB)/8, $0x7060504030100
-DATA ·places+2016(SB)/8, $0x70605040302
-DATA ·places+2024(SB)/8, $0x7060504030200
-DATA ·places+2032(SB)/8, $0x7060504030201
-DATA ·places+2040(SB)/8, $0x706050403020100
-GLOBL ·places(SB), RODATA|NOPTR, $2048
+// func sparseScanNEONF32(s *rowScan)
+TEXT ·sparseScanNEONF32(SB), NOSPLIT, $0-8
+	MOVD s+0(FP), R0
+	MOVD rowScan_x(R0), R1
+	MOVD rowScan_stepX(R0), R2
+	MOVD rowScan_found(R0), R3
+	MOVD rowScan_blocks(R0), R4
+	MOVD $0x0008000400020001, R5
+	VMOV R5, V16.D[0]
+	MOVD $0x0080004000200010, R5
+	VMOV R5, V16.D[1]
+block:
+	MOVD R1, R5
+	FMOVQ 0(R5), F0
+	ADD R2, R5, R5
+	FMOVQ 0(R5), F1
+	ADD R2, R5, R5
+	FMOVQ 0(R5), F2
+	ADD R2, R5, R5
+	FMOVQ 0(R5), F3
+	ADD R2, R5, R5
+	FMOVQ 0(R5), F4
+	ADD R2, R5, R5
+	FMOVQ 0(R5), F5
+	ADD R2, R5, R5
+	FMOVQ 0(R5), F6
+	ADD R2, R5, R5
+	FMOVQ 0(R5), F7
+	ADD R2, R5, R5
+	ADD $16, R1, R1
+	VUZP2 V1.S4, V0.S4, V8.S4
+	VUZP1 V1.S4, V0.S4, V0.S4
+	VORR V8.B16, V0.B16, V0.B16
+	VUZP2 V3.S4, V2.S4, V8.S4
+	VUZP1 V3.S4, V2.S4, V1.S4
+	VORR V8.B16, V1.B16, V1.B16
+	VUZP2 V5.S4, V4.S4, V8.S4
+	VUZP1 V5.S4, V4.S4, V2.S4
+	VORR V8.B16, V2.B16, V2.B16
+	VUZP2 V7.S4, V6.S4, V8.S4
+	VUZP1 V7.S4, V6.S4, V3.S4
+	VORR V8.B16, V3.B16, V3.B16
+	VUZP2 V1.S4, V0.S4, V8.S4
+	VUZP1 V1.S4, V0.S4, V0.S4
+	VORR V8.B16, V0.B16, V0.B16
+	VUZP2 V3.S4, V2.S4, V8.S4
+	VUZP1 V3.S4, V2.S4, V1.S4
+	VORR V8.B16, V1.B16, V1.B16
+	VCMTST V0.S4, V0.S4, V0.S4
+	VCMTST V1.S4, V1.S4, V1.S4
+	VUZP1 V1.H8, V0.H8, V0.H8
+	VAND V16.B16, V0.B16, V0.B16
+	VADDV V0.H8, V0
+	VMOV V0.H[0], R5
+	MOVB R5, (R3)
+	ADD $16, R3, R3
+	MOVD R1, R5
+	FMOVQ 0(R5), F0
+	ADD R2, R5, R5
+	FMOVQ 0(R5), F1
+	ADD R2, R5, R5
+	FMOVQ 0(R5), F2
+	ADD R2, R5, R5
+	FMOVQ 0(R5), F3
+	ADD R2, R5, R5
+	FMOVQ 0(R5), F4
+	ADD R2, R5, R5
+	FMOVQ 0(R5), F5
+	ADD R2, R5, R5
+	FMOVQ 0(R5), F6
+	ADD R2, R5, R5
+	FMOVQ 0(R5), F7
+	ADD R2, R5, R5
+	ADD $16, R1, R1
+	VUZP2 V1.S4, V0.S4, V8.S4
+	VUZP1 V1.S4, V0.S4, V0.S4
+	VORR V8.B16, V0.B16, V0.B16
+	VUZP2 V3.S4, V2.S4, V8.S4
+	VUZP1 V3.S4, V2.S4, V1.S4
+	VORR V8.B16, V1.B16, V1.B16
+	VUZP2 V5.S4, V4.S4, V8.S4
+	VUZP1 V5.S4, V4.S4, V2.S4
+	VORR V8.B16, V2.B16, V2.B16
+	VUZP2 V7.S4, V6.S4, V8.S4
+	VUZP1 V7.S4, V6.S4, V3.S4
+	VORR V8.B16, V3.B16, V3.B16
+	VUZP2 V1.S4, V0.S4, V8.S4
+	VUZP1 V1.S4, V0.S4, V0.S4
+	VORR V8.B16, V0.B16, V0.B16
+	VUZP2 V3.S4, V2.S4, V8.S4
+	VUZP1 V3.S4, V2.S4, V1.S4
+	VORR V8.B16, V1.B16, V1.B16
+	VCMTST V0.S4, V0.S4, V0.S4
+	VCMTST V1.S4, V1.S4, V1.S4
+	VUZP1 V1.H8, V0.H8, V0.H8
+	VAND V16.B16, V0.B16, V0.B16
+	VADDV V0.H8, V0
+	VMOV V0.H[0], R5
+	MOVB R5, (R3)
+	ADD $16, R3, R3
+	MOVD R1, R5
+	FMOVQ 0(R5), F0
+	ADD R2, R5, R5
+	FMOVQ 0(R5), F1
+	ADD R2, R5, R5
+	FMOVQ 0(R5), F2
+	ADD R2, R5, R5
+	FMOVQ 0(R5), F3
+	ADD R2, R5, R5
+	FMOVQ 0(R5), F4
+	ADD R2, R5, R5
+	FMOVQ 0(R5), F5
+	ADD R2, R5, R5
+	FMOVQ 0(R5), F6
+	ADD R2, R5, R5
+	FMOVQ 0(R5), F7
+	ADD R2, R5, R5
+	ADD $16, R1, R1
+	VUZP2 V1.S4, V0.S4, V8.S4
+	VUZP1 V1.S4, V0.S4, V0.S4
+	VORR V8.B16, V0.B16, V0.B16
+	VUZP2 V3.S4, V2.S4, V8.S4
+	VUZP1 V3.S4, V2.S4, V1.S4
+	VORR V8.B16, V1.B16, V1.B16
+	VUZP2 V5.S4, V4.S4, V8.S4
+	VUZP1 V5.S4, V4.S4, V2.S4
+	VORR V8.B16, V2.B16, V2.B16
+	VUZP2 V7.S4, V6.S4, V8.S4
+	VUZP1 V7.S4, V6.S4, V3.S4
+	VORR V8.B16, V3.B16, V3.B16
+	VUZP2 V1.S4, V0.S4, V8.S4
+	VUZP1 V1.S4, V0.S4, V0.S4
+	VORR V8.B16, V0.B16, V0.B16
+	VUZP2 V3.S4, V2.S4, V8.S4
+	VUZP1 V3.S4, V2.S4, V1.S4
+	VORR V8.B16, V1.B16, V1.B16
+	VCMTST V0.S4, V0.S4, V0.S4
+	VCMTST V1.S4, V1.S4, V1.S4
+	VUZP1 V1.H8, V0.H8, V0.H8
+	VAND V16.B16, V0.B16, V0.B16
+	VADDV V0.H8, V0
+	VMOV V0.H[0], R5
+	MOVB R5, (R3)
+	ADD $16, R3, R3
+	MOVD R1, R5
+	FMOVQ 0(R5), F0
+	ADD R2, R5, R5
+	FMOVQ 0(R5), F1
+	ADD R2, R5, R5
+	FMOVQ 0(R5), F2
+	ADD R2, R5, R5
+	FMOVQ 0(R5), F3
+	ADD R2, R5, R5
+	FMOVQ 0(R5), F4
+	ADD R2, R5, R5
+	FMOVQ 0(R5), F5
+	ADD R2, R5, R5
+	FMOVQ 0(R5), F6
+	ADD R2, R5, R5
+	FMOVQ 0(R5), F7
+	ADD R2, R5, R5
+	ADD $16, R1, R1
+	VUZP2 V1.S4, V0.S4, V8.S4
+	VUZP1 V1.S4, V0.S4, V0.S4
+	VORR V8.B16, V0.B16, V0.B16
+	VUZP2 V3.S4, V2.S4, V8.S4
+	VUZP1 V3.S4, V2.S4, V1.S4
+	VORR V8.B16, V1.B16, V1.B16
+	VUZP2 V5.S4, V4.S4, V8.S4
+	VUZP1 V5.S4, V4.S4, V2.S4
+	VORR V8.B16, V2.B16, V2.B16
+	VUZP2 V7.S4, V6.S4, V8.S4
+	VUZP1 V7.S4, V6.S4, V3.S4
+	VORR V8.B16, V3.B16, V3.B16
+	VUZP2 V1.S4, V0.S4, V8.S4
+	VUZP1 V1.S4, V0.S4, V0.S4
+	VORR V8.B16, V0.B16, V0.B16
+	VUZP2 V3.S4, V2.S4, V8.S4
+	VUZP1 V3.S4, V2.S4, V1.S4
+	VORR V8.B16, V1.B16, V1.B16
+	VCMTST V0.S4, V0.S4, V0.S4
+	VCMTST V1.S4, V1.S4, V1.S4
+	VUZP1 V1.H8, V0.H8, V0.H8
+	VAND V16.B16, V0.B16, V0.B16
+	VADDV V0.H8, V0
+	VMOV V0.H[0], R5
+	MOVB R5, (R3)
+	ADD $16, R3, R3
+	SUBS $1, R4, R4
+	BNE block
+	RET

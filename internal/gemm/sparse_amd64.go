@@ -10,21 +10,21 @@ func sparseVectors() int {
 	return 2
 }
 
-// run makes the lists.
-func (t *bandScan) run() { sparseScanAVX2F32(t) }
+// run sets the bits.
+func (t *rowScan) run() { sparseScanAVX2F32(t) }
 
 // forward runs the kernel for so many columns of y.
 func (t *strip) forward(cols int) {
-	switch vectors := t.cut(cols); {
-	case inUse == avx2 && vectors == 1:
+	switch count := vectors(cols); {
+	case inUse == avx2 && count == 1:
 		sparseForwardAVX2F32x1(t)
 	case inUse == avx2:
 		sparseForwardAVX2F32x2(t)
-	case vectors == 1:
+	case count == 1:
 		sparseForwardAVX512F32x1(t)
-	case vectors == 2:
+	case count == 2:
 		sparseForwardAVX512F32x2(t)
-	case vectors == 3:
+	case count == 3:
 		sparseForwardAVX512F32x3(t)
 	default:
 		sparseForwardAVX512F32x4(t)
@@ -33,16 +33,16 @@ func (t *strip) forward(cols int) {
 
 // grad runs the kernel for so many columns of y.
 func (t *strip) grad(cols int) {
-	switch vectors := t.cut(cols); {
-	case inUse == avx2 && vectors == 1:
+	switch count := vectors(cols); {
+	case inUse == avx2 && count == 1:
 		sparseGradAVX2F32x1(t)
 	case inUse == avx2:
 		sparseGradAVX2F32x2(t)
-	case vectors == 1:
+	case count == 1:
 		sparseGradAVX512F32x1(t)
-	case vectors == 2:
+	case count == 2:
 		sparseGradAVX512F32x2(t)
-	case vectors == 3:
+	case count == 3:
 		sparseGradAVX512F32x3(t)
 	default:
 		sparseGradAVX512F32x4(t)

@@ -4,12 +4,12 @@ package gemm
 func sparseLanes() int   { return 4 }
 func sparseVectors() int { return 4 }
 
-// run makes the lists.
-func (t *bandScan) run() { sparseScanNEONF32(t) }
+// run sets the bits.
+func (t *rowScan) run() { sparseScanNEONF32(t) }
 
 // forward runs the kernel for so many columns of y.
 func (t *strip) forward(cols int) {
-	switch t.cut(cols) {
+	switch vectors(cols) {
 	case 1:
 		sparseForwardNEONF32x1(t)
 	case 2:
@@ -23,7 +23,7 @@ func (t *strip) forward(cols int) {
 
 // grad runs the kernel for so many columns of y.
 func (t *strip) grad(cols int) {
-	switch t.cut(cols) {
+	switch vectors(cols) {
 	case 1:
 		sparseGradNEONF32x1(t)
 	case 2:

@@ -4,21 +4,36 @@ package gemm
 
 import "unsafe"
 
-// sumRows is how many columns of A, or rows of Aᵀ, go into a sum before it is added to
-// the result, as Gemm has it.
-const sumRows = maxDepth / 4
+const (
+	// sumRows is how many columns of A, or rows of Aᵀ, go into a sum before it is added to
+	// the result, as Gemm has it.
+	sumRows = maxDepth / 4
+	// sumBands is the bands of so many columns.
+	sumBands = sumRows / bandCols
+)
 
-// strip is what a kernel works on: some bands of rows of a matrix x, in one strip of its
-// columns, the same rows of a matrix y, and a tile with a row for each column of the
-// strip. Steps, in bytes, are from band to band.
+// strip is what a kernel works on: some bands of a matrix x, in a strip of its rows, a tile
+// with a row for each of those, and y with one for each column of the bands.
 type strip struct {
-	x, y          [bandRows]unsafe.Pointer // the rows of the first band
-	stepX, stepY  int
-	tile          unsafe.Pointer
-	lists, starts unsafe.Pointer // starts are of these bands
-	bands         int
-	last          int // columns of the last vector of y
-	fresh         int // not 0 if y is not to be read
+	x     unsafe.Pointer // the first column, in the strip's first row
+	stepX int            // bytes from row to row
+	y     unsafe.Pointer
+	tile  unsafe.Pointer
+	found unsafe.Pointer // what a rowSet of each band tells
+	rows  rowSet         // all others are left out
+	bands int
+	fresh int // not 0 if y is not to be read
+}
+
+// allRows are those of a strip.
+var allRows = rowsBetween(0, stripRows)
+
+// rowsBetween are the rows of a strip between two.
+func rowsBetween(from, to int) (set rowSet) {
+	for row := from; row < to; row++ {
+		set[row/64] |= 1 << (row % 64)
+	}
+	return set
 }
 
 // hasSparse reports whether there are kernels for sparse products.
@@ -30,79 +45,71 @@ type rowsOf struct {
 	stride int
 }
 
-// noEntries stands for a row that a band lacks.
-var noEntries [stripCols]float32
+// from is the rows from one on.
+func (m rowsOf) from(row int) rowsOf { return rowsOf{m.data[row*m.stride:], m.stride} }
 
-// band points to count rows of m from a column on, and to another for those that are
-// missing.
-func (m rowsOf) band(row, column, count int, missing unsafe.Pointer) (rows [bandRows]unsafe.Pointer, step int) {
+// copyRows copies columns of rows.
+func copyRows(dst, src rowsOf, rows, cols int) {
 	for i := range rows {
-		rows[i] = missing
-		if i < count {
-			rows[i] = unsafe.Pointer(&m.data[(row+i)*m.stride+column])
+		copy(dst.data[i*dst.stride:][:cols], src.data[i*src.stride:])
+	}
+}
+
+// rowScan is the work of searching blocks of columns in eight rows.
+type rowScan struct {
+	x      unsafe.Pointer
+	stepX  int            // bytes from row to row
+	found  unsafe.Pointer // the byte of these rows in the first band's rowSet
+	blocks int
+}
+
+// scan sets the bits of all entries. The kernel takes whole blocks only: what is left is
+// copied.
+func (s *Support) scan(a []float32, lda int) {
+	w := workspaces.Get().(*workspace)
+	defer workspaces.Put(w)
+	x, whole := rowsOf{a, lda}, s.whole()
+	left := s.rows % scanRows
+	s.scanRows(0, s.rows-left, 0, whole, x)
+	if left > 0 {
+		rest := rowsOf{w.a.floats(scanRows * whole), whole}
+		clear(rest.data)
+		copyRows(rest, x.from(s.rows-left), left, whole)
+		s.scanRows(s.rows-left, s.rows, 0, whole, rest)
+	}
+	if whole < s.cols {
+		s.tail = fitLength(s.tail, (s.rows+scanRows-1)/scanRows*scanRows*scanCols)
+		clear(s.tail)
+		tail := rowsOf{s.tail, scanCols}
+		copyRows(tail, rowsOf{a[whole:], lda}, s.rows, s.cols-whole)
+		s.scanRows(0, s.rows, whole, scanCols, tail)
+	}
+}
+
+// scanRows searches the rows between two, by eights, in columns from one on, which x
+// begins with.
+func (s *Support) scanRows(from, to, column, cols int, x rowsOf) {
+	for row := from; row < to; row += scanRows {
+		set := &s.found[row/stripRows*s.bands()+column/bandCols]
+		t := rowScan{
+			x: start(x.from(row - from).data), stepX: 4 * x.stride,
+			found: unsafe.Add(unsafe.Pointer(set), row%stripRows/8), blocks: cols / scanCols,
 		}
-	}
-	return rows, 4 * bandRows * m.stride
-}
-
-// run is how many bands from first to last, exclusive, a kernel takes at once, and their
-// rows: all whole ones, or one with fewer rows.
-func (s *Support) run(first, last int) (bands, rows int) {
-	if whole := min(last, s.rows/bandRows) - first; whole > 0 {
-		return whole, bandRows
-	}
-	return 1, s.rows % bandRows
-}
-
-// strip is a strip of x, from a band on, with so many rows in each.
-func (s *Support) strip(number, first, bands, rows int, x rowsOf) strip {
-	t := strip{
-		lists:  unsafe.Pointer(unsafe.SliceData(s.lists)),
-		starts: unsafe.Pointer(&s.starts[number*(s.bands()+1)+first]),
-		bands:  bands,
-	}
-	t.x, t.stepX = x.band(first*bandRows, number*stripCols, rows, unsafe.Pointer(&noEntries))
-	return t
-}
-
-// bandScan is the work of making the lists of a band.
-type bandScan struct {
-	x      [bandRows]unsafe.Pointer
-	cols   int
-	lists  unsafe.Pointer
-	starts unsafe.Pointer // of the band in the first strip
-	step   int            // bytes from strip to strip in starts
-}
-
-// scan makes all lists and returns how many columns are in them.
-func (s *Support) scan(a []float32, lda int) (listed int) {
-	bands := s.bands()
-	t := bandScan{cols: s.cols, lists: unsafe.Pointer(unsafe.SliceData(s.lists)), step: 4 * (bands + 1)}
-	for strip := range s.strips() {
-		s.starts[strip*(bands+1)] = int32(strip * bands * stripCols)
-	}
-	for band := range bands {
-		_, rows := s.run(band, bands)
-		t.x, _ = rowsOf{a, lda}.band(band*bandRows, 0, rows, unsafe.Pointer(&a[band*bandRows*lda]))
-		t.starts = unsafe.Pointer(&s.starts[band])
 		t.run()
 	}
-	for strip := range s.strips() {
-		starts := s.starts[strip*(bands+1):][:bands+1]
-		listed += int(starts[bands] - starts[0])
-	}
-	return listed
 }
 
-// tileStride is the numbers in a row of a tile.
+// tileStride is the numbers in a row of a tile and of y.
 func tileStride() int { return sparseVectors() * sparseLanes() }
 
-// chunk is how many of n columns of y are done at a time: as many vectors as a tile has
-// room for, shared out evenly.
+// vectors is how many vectors so many columns are.
+func vectors(cols int) int { return (cols + sparseLanes() - 1) / sparseLanes() }
+
+// chunk is how many of n columns are done at a time: as many vectors as a tile has room
+// for, shared out evenly.
 func chunk(n int) int {
-	vectors := (n + sparseLanes() - 1) / sparseLanes()
-	chunks := (vectors + sparseVectors() - 1) / sparseVectors()
-	return (vectors + chunks - 1) / chunks * sparseLanes()
+	chunks := (vectors(n) + sparseVectors() - 1) / sparseVectors()
+	return (vectors(n) + chunks - 1) / chunks * sparseLanes()
 }
 
 // floats is memory for so many numbers.
@@ -110,101 +117,112 @@ func (b *buffer) floats(count int) []float32 {
 	return unsafe.Slice((*float32)(b.bytes(4*count)), count)
 }
 
-// forward is MulTransposed for the bands from first to last; c begins with their first row.
-func (s *Support) forward(first, last, n int, a []float32, lda int, b []float32, ldb int, c []float32, ldc int) {
-	if first == last || n == 0 {
+// strip is the bands between two in the strip of a row, or as many of them as lie in one
+// matrix. Y has rows for all columns.
+func (s *Support) strip(row, band, end int, x rowsOf, y, tile []float32) strip {
+	number := row / stripRows
+	t := strip{
+		stepX: 4 * x.stride, y: unsafe.Pointer(&y[band*bandCols*tileStride()]), tile: start(tile),
+		found: unsafe.Pointer(&s.found[number*s.bands()+band]), rows: allRows,
+	}
+	row = number * stripRows
+	if whole := s.whole() / bandCols; band < whole {
+		t.x, t.bands = unsafe.Pointer(&x.data[row*x.stride+band*bandCols]), min(end, whole)-band
+	} else {
+		t.x, t.stepX, t.bands = unsafe.Pointer(&s.tail[row*scanCols]), 4*scanCols, end-band
+	}
+	return t
+}
+
+// forward is MulTransposed for the rows from from to to; c begins with their first.
+func (s *Support) forward(from, to, n int, a []float32, lda int, b []float32, ldb int, c []float32, ldc int) {
+	if from == to || n == 0 {
 		return
 	}
 	w := workspaces.Get().(*workspace)
 	defer workspaces.Put(w)
-	tile := w.a.floats((stripCols + 1) * tileStride())
-	rows := min(s.rows, last*bandRows) - first*bandRows
-	width := chunk(n)
-	var later rowsOf // the sums of columns beyond the first sumRows
-	if s.cols > sumRows {
-		later = rowsOf{w.b.floats(rows * width), width}
-	}
+	stride, width := tileStride(), chunk(n)
+	y := w.a.floats(s.bands() * bandCols * stride)
+	clear(y[s.cols*stride:]) // times the zeros after the last column
 	for j := 0; j < n; j += width {
 		cols := min(width, n-j)
-		result := rowsOf{c[j:], ldc}
-		for number := range s.strips() {
-			k := number * stripCols
-			end := min(s.cols, k+stripCols)
-			transpose[float32](start(tile), 4*tileStride(), unsafe.Pointer(&b[j*ldb+k]), 4*ldb, cols, end-k)
-			if k < sumRows {
-				s.forwardStrip(number, first, last, cols, rowsOf{a, lda}, tile, result)
-				continue
-			}
-			s.forwardStrip(number, first, last, cols, rowsOf{a, lda}, tile, later)
-			if end == s.cols || end%sumRows == 0 {
-				addRows(result, later, rows, cols)
-			}
+		transpose[float32](start(y), 4*stride, unsafe.Pointer(&b[j*ldb]), 4*ldb, cols, s.cols)
+		for row := from; row < to; {
+			first := row / stripRows * stripRows
+			end := min(to, first+stripRows)
+			tile := s.forwardStrip(row, end, cols, rowsOf{a, lda}, y, &w.b)
+			copyRows(rowsOf{c[(row-from)*ldc+j:], ldc}, tile.from(row-first), end-row, cols)
+			row = end
 		}
 	}
 }
 
-// forwardStrip adds what a strip contributes to columns of y, whose first row is that of
-// the first band. The last row of the tile's memory stands for missing rows.
-func (s *Support) forwardStrip(number, first, last, cols int, x rowsOf, tile []float32, y rowsOf) {
-	for at := first; at < last; {
-		bands, rows := s.run(at, last)
-		t := s.strip(number, at, bands, rows, x)
-		t.tile = start(tile)
-		t.y, t.stepY = y.band((at-first)*bandRows, 0, rows, unsafe.Pointer(&tile[stripCols*tileStride()]))
-		if number*stripCols%sumRows == 0 {
-			t.fresh = 1
+// forwardStrip computes columns of a product with y, for the rows between two, and returns
+// those of their strip.
+func (s *Support) forwardStrip(row, end, cols int, x rowsOf, y []float32, memory *buffer) rowsOf {
+	size := stripRows * tileStride()
+	tiles := memory.floats(2 * size)
+	sum, later := tiles[:size], tiles[size:]
+	first := row / stripRows * stripRows
+	rows := rowsBetween(row-first, end-first)
+	for from := 0; from < s.bands(); from += sumBands {
+		tile := sum
+		if from > 0 {
+			tile = later
 		}
-		t.forward(cols)
-		at += bands
+		clear(tile)
+		for band, to := from, min(s.bands(), from+sumBands); band < to; {
+			t := s.strip(row, band, to, x, y, tile)
+			t.rows = rows
+			t.forward(cols)
+			band += t.bands
+		}
+		if from > 0 {
+			Axpy(1, later, sum)
+		}
 	}
-}
-
-// addRows adds columns of rows of src to those of dst.
-func addRows(dst, src rowsOf, rows, cols int) {
-	for i := range rows {
-		Axpy(1, src.data[i*src.stride:][:cols], dst.data[i*dst.stride:][:cols])
-	}
+	return rowsOf{sum, tileStride()}
 }
 
 // grad is TransposedMul.
 func (s *Support) grad(from, to int, a []float32, lda int, b []float32, ldb int, c []float32, ldc int) {
+	if from == to {
+		return
+	}
 	w := workspaces.Get().(*workspace)
 	defer workspaces.Put(w)
-	size := stripCols * tileStride()
-	sum, later := w.a.floats(size), w.b.floats(size)
-	width := chunk(to - from)
+	stride, width := tileStride(), chunk(to-from)
 	for j := from; j < to; j += width {
 		cols := min(width, to-j)
-		for number := range s.strips() {
-			k := number * stripCols
-			s.gradStrip(number, 0, cols, rowsOf{a, lda}, rowsOf{b[j:], ldb}, sum)
-			for first := sumRows / bandRows; first < s.bands(); first += sumRows / bandRows {
-				s.gradStrip(number, first, cols, rowsOf{a, lda}, rowsOf{b[j:], ldb}, later)
-				Axpy(1, later, sum)
+		sum := s.gradColumns(cols, rowsOf{a, lda}, rowsOf{b[j:], ldb}, w)
+		transpose[float32](unsafe.Pointer(&c[j*ldc]), 4*ldc, start(sum), 4*stride, s.cols, cols)
+	}
+}
+
+// gradColumns computes xᵀ times columns of d.
+func (s *Support) gradColumns(cols int, x, d rowsOf, w *workspace) []float32 {
+	stride := tileStride()
+	size := s.bands() * bandCols * stride
+	sums := w.a.floats(size * min(2, 1+(s.rows-1)/sumRows))
+	sum, later := sums[:size], sums[len(sums)-size:]
+	tile := rowsOf{w.b.floats(stripRows * stride), stride}
+	for row := 0; row < s.rows; row += stripRows {
+		copyRows(tile, d.from(row), min(stripRows, s.rows-row), cols)
+		y := sum
+		if row >= sumRows {
+			y = later
+		}
+		for band := 0; band < s.bands(); {
+			t := s.strip(row, band, s.bands(), x, y, tile.data)
+			if row%sumRows == 0 {
+				t.fresh = 1
 			}
-			transpose[float32](unsafe.Pointer(&c[j*ldc+k]), 4*ldc, start(sum), 4*tileStride(), min(stripCols, s.cols-k), cols)
+			t.grad(cols)
+			band += t.bands
+		}
+		if end := row + stripRows; row >= sumRows && (end >= s.rows || end%sumRows == 0) {
+			Axpy(1, later, sum)
 		}
 	}
-}
-
-// gradStrip sets the tile to what the rows of one sum, from a band on, contribute in a
-// strip.
-func (s *Support) gradStrip(number, first, cols int, x, y rowsOf, tile []float32) {
-	clear(tile)
-	last := min(s.bands(), first+sumRows/bandRows)
-	for first < last {
-		bands, rows := s.run(first, last)
-		t := s.strip(number, first, bands, rows, x)
-		t.tile = start(tile)
-		t.y, t.stepY = y.band(first*bandRows, 0, rows, unsafe.Pointer(&noEntries))
-		t.grad(cols)
-		first += bands
-	}
-}
-
-// cut says how many vectors the columns are, and has the kernel mask the last.
-func (t *strip) cut(cols int) (vectors int) {
-	vectors = (cols + sparseLanes() - 1) / sparseLanes()
-	t.last = cols - (vectors-1)*sparseLanes()
-	return vectors
+	return sum
 }

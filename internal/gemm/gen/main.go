@@ -76,6 +76,5 @@ func generate() *writer {
 	}
 	w.sparseScan()
 	w.masks()
-	w.places()
 	return w
 }

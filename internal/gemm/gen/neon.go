@@ -63,7 +63,6 @@ func generateNEON() *writer {
 	w.uniform()
 	w.sparse()
 	w.sparseScan()
-	w.places()
 	return &w.writer
 }
 

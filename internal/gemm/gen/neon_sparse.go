@@ -3,13 +3,14 @@ package main
 import "fmt"
 
 // neonSparseVectors is how many vectors of columns the kernels for sparse products take
-// at most: with four rows, half of the registers.
+// at most: for a band, half of the registers.
 const neonSparseVectors = 4
 
-// sparse writes the kernels of Support, as those of amd64 are. R0 the arguments, R1 to R4
-// the rows of x, R13 to R16 those of y, R5 the tile, R6 the list, R7 its end, R8 the
-// lists' base, R9 the starts, R10 counts bands, R11 and R12 the steps in x and y, R17 a
-// row of the tile, R19 its number. The register left counts columns of the last vector.
+// sparse writes the kernels of Support, as those of amd64 are. R0 the arguments, R1 the
+// band's first number in x, R2 the step in x, R3 the tile, R4 the band's bits, R5 its rows
+// of y, R6 counts bands. R7 and R8 are bits to come, R9 is the row of the lowest of R7, R10
+// is 64. R11 and R12 are the rows that are taken, R13 and R14 the places of a row of x and
+// of the tile.
 func (w *neonWriter) sparse() {
 	for vectors := 1; vectors <= neonSparseVectors; vectors++ {
 		w.sparseForward(vectors)
@@ -17,189 +18,171 @@ func (w *neonWriter) sparse() {
 	}
 }
 
-var (
-	neonSparseX = [sparseRows]string{"R1", "R2", "R3", "R4"}
-	neonSparseY = [sparseRows]string{"R13", "R14", "R15", "R16"}
-)
-
-// Registers of vectors: the rows of y, an entry of each row of x, a row of the tile.
+// Registers of vectors: the rows of y, an entry of each column of x, a row of the tile.
 func neonSparseRow(row, vector int) int { return row*neonSparseVectors + vector }
-func neonSparseEntry(row int) int       { return neonSparseRow(sparseRows, row) }
-func neonSparseTile(vector int) int     { return neonSparseEntry(sparseRows) + vector }
+func neonSparseEntry(row int) int       { return neonSparseRow(bandCols, row) }
+func neonSparseTile(vector int) int     { return neonSparseEntry(bandCols) + vector }
+
+// neonSparseBytes is the length of a row of the tile and of y.
+const neonSparseBytes = neonSparseVectors * neonBytes
 
 // sparseBegin starts a kernel and its loop over bands.
 func (w *neonWriter) sparseBegin(name string, vectors int) {
 	w.function(fmt.Sprintf("%sx%d", kernelName(name, float32s), vectors), []parameter{{"s", "*strip"}}, "R0")
-	for row := range sparseRows {
-		w.op("MOVD (strip_x+%d)(R0), %s", 8*row, neonSparseX[row])
-		w.op("MOVD (strip_y+%d)(R0), %s", 8*row, neonSparseY[row])
+	for i, field := range []string{"x", "stepX", "tile", "found", "y", "bands"} {
+		w.op("MOVD strip_%s(R0), R%d", field, 1+i)
 	}
-	for _, field := range []struct{ name, register string }{
-		{"tile", "R5"}, {"lists", "R8"}, {"starts", "R9"}, {"bands", "R10"},
-		{"stepX", "R11"}, {"stepY", "R12"}, {"last", left},
-	} {
-		w.op("MOVD strip_%s(R0), %s", field.name, field.register)
-	}
+	w.op("MOVD strip_rows(R0), R11")
+	w.op("MOVD (strip_rows+8)(R0), R12")
+	w.op("MOVD $64, R10")
 	w.label("band")
-	w.op("MOVWU (R9), R6")
-	w.op("MOVWU.W 4(R9), R7")
-	w.op("ADD R8, R6, R6")
-	w.op("ADD R8, R7, R7")
 }
 
-// sparseEntries is the loop over a list, with the row of the tile loaded for body.
+// sparseEntries is the loop over a band's rows, with the row of the tile loaded for body.
 func (w *neonWriter) sparseEntries(vectors int, body func()) {
-	w.op("CMP R6, R7")
-	w.op("BEQ listed")
+	w.op("LDP.P %d(R4), (R7, R8)", stripBytes)
+	w.op("AND R11, R7, R7")
+	w.op("AND R12, R8, R8")
+	w.op("MOVD $0, R9")
+	w.op("CMP $0, R7")
+	w.sparseWord()
+	w.op("CBZ R7, listed")
 	w.label("entry")
-	w.op("MOVBU.P 1(R6), R19")
-	w.op("ADD R19<<6, R5, R17")
+	w.op("RBIT R7, R13")
+	w.op("CLZ R13, R13")
+	w.op("ADD R9, R13, R13")
+	w.op("SUB $1, R7, R14")
+	w.op("ANDS R14, R7, R7")
+	w.sparseWord()
+	w.op("ADD R13<<6, R3, R14")
+	w.op("MADD R2, R1, R13, R13")
 	for j := range vectors {
-		w.load(float32s, whole, "R17", j*neonBytes, neonSparseTile(j))
+		w.load(float32s, whole, "R14", j*neonBytes, neonSparseTile(j))
 	}
-	for row, cursor := range neonSparseX {
-		w.op("FMOVS (%s)(R19<<2), F%d", cursor, neonSparseEntry(row))
+	for row := range bandCols {
+		w.op("FMOVS %d(R13), F%d", 4*row, neonSparseEntry(row))
 	}
 	body()
-	w.op("CMP R6, R7")
-	w.op("BNE entry")
+	w.op("CBNZ R7, entry")
 	w.label("listed")
+}
+
+// sparseWord goes on to the second word if no bit of the first is left.
+func (w *neonWriter) sparseWord() {
+	w.op("CSEL EQ, R8, R7, R7")
+	w.op("CSEL EQ, ZR, R8, R8")
+	w.op("CSEL EQ, R10, R9, R9")
 }
 
 // sparseEnd steps to the next band.
 func (w *neonWriter) sparseEnd() {
-	for row := range sparseRows {
-		w.op("ADD R11, %s, %[1]s", neonSparseX[row])
-		w.op("ADD R12, %s, %[1]s", neonSparseY[row])
-	}
-	w.op("SUBS $1, R10, R10")
+	w.op("ADD $%d, R1, R1", 4*bandCols)
+	w.op("ADD $%d, R5, R5", bandCols*neonSparseBytes)
+	w.op("SUBS $1, R6, R6")
 	w.op("BNE band")
 	w.ret()
 }
 
-// sparseY has do called for each vector of the rows of y, the last of which may lack
-// columns.
-func (w *neonWriter) sparseY(vectors int, do func(n int, p part, base string, offset int)) {
-	for row, cursor := range neonSparseY {
+// sparseY has do called for each vector of the rows of y, with its register and offset.
+func (w *neonWriter) sparseY(vectors int, do func(n, offset int)) {
+	for row := range bandCols {
 		for j := range vectors {
-			p := whole
-			if j == vectors-1 {
-				p = first
-			}
-			do(neonSparseRow(row, j), p, cursor, j*neonBytes)
+			do(neonSparseRow(row, j), row*neonSparseBytes+j*neonBytes)
 		}
 	}
 }
 
 func (w *neonWriter) sparseLoadY(vectors int) {
-	w.sparseY(vectors, func(n int, p part, base string, offset int) { w.load(float32s, p, base, offset, n) })
+	w.sparseY(vectors, func(n, offset int) { w.load(float32s, whole, "R5", offset, n) })
 }
 
-// sparseForward: rows of y += entries of x · rows of the tile; or = if fresh.
+// sparseForward: rows of the tile += entries of x · rows of y.
 func (w *neonWriter) sparseForward(vectors int) {
 	w.sparseBegin("sparseForward", vectors)
-	w.op("MOVD strip_fresh(R0), R19")
-	w.op("CBZ R19, resumed")
-	for row := range sparseRows {
-		for j := range vectors {
-			w.zero(neonSparseRow(row, j))
-		}
-	}
-	w.op("B begun")
-	w.label("resumed")
-	w.sparseLoadY(vectors)
-	w.label("begun")
-	w.sparseEntries(vectors, func() {
-		for row := range sparseRows {
-			for j := range vectors {
-				w.lane(float32s, fmlaLane, neonSparseRow(row, j), neonSparseTile(j), neonSparseEntry(row))
-			}
-		}
-	})
-	w.sparseY(vectors, func(n int, p part, base string, offset int) { w.store(float32s, p, n, base, offset) })
-	w.sparseEnd()
-}
-
-// sparseGrad: rows of the tile += entries of x · rows of y.
-func (w *neonWriter) sparseGrad(vectors int) {
-	w.sparseBegin("sparseGrad", vectors)
 	w.sparseLoadY(vectors)
 	w.sparseEntries(vectors, func() {
-		for row := range sparseRows {
+		for row := range bandCols {
 			for j := range vectors {
 				w.lane(float32s, fmlaLane, neonSparseTile(j), neonSparseRow(row, j), neonSparseEntry(row))
 			}
 		}
 		for j := range vectors {
-			w.store(float32s, whole, neonSparseTile(j), "R17", j*neonBytes)
+			w.store(float32s, whole, neonSparseTile(j), "R14", j*neonBytes)
 		}
 	})
 	w.sparseEnd()
 }
 
-// Registers of the scan's vectors: the rows take the first 8.
+// sparseGrad: rows of y += entries of x · rows of the tile; or = if fresh.
+func (w *neonWriter) sparseGrad(vectors int) {
+	w.sparseBegin("sparseGrad", vectors)
+	w.op("MOVD strip_fresh(R0), R13")
+	w.op("CBZ R13, resumed")
+	w.sparseY(vectors, func(n, _ int) { w.zero(n) })
+	w.op("B begun")
+	w.label("resumed")
+	w.sparseLoadY(vectors)
+	w.label("begun")
+	w.sparseEntries(vectors, func() {
+		for row := range bandCols {
+			for j := range vectors {
+				w.lane(float32s, fmlaLane, neonSparseRow(row, j), neonSparseTile(j), neonSparseEntry(row))
+			}
+		}
+	})
+	w.sparseY(vectors, func(n, offset int) { w.store(float32s, whole, n, "R5", offset) })
+	w.sparseEnd()
+}
+
+// Registers of the scan: the rows are in the first, by and by fewer.
 const (
-	scanWeights = 16 + iota
-	scanOffsets // what is to be added to the bytes of the table of places
-	scanGrowth  // of the offsets
+	scanOther = 8
+	scanBits  = 16 // a bit for each row
 )
 
-// sparseScan writes the lists of a band, strip by strip, as that of amd64 does. R0 the
-// arguments, R1 to R4 the rows, R5 the lists' base, R6 the starts and R7 the step in them,
-// R8 columns after the strip, R9 the table of places, R10 the end of the strip's lists.
+// sparseScan sets the bits of eight rows. R1 points to the first, R2 is the step from row
+// to row, R3 points to the bits, R4 counts blocks of columns, R5 is a row.
 func (w *neonWriter) sparseScan() {
-	w.function(kernelName("sparseScan", float32s), []parameter{{"s", "*bandScan"}}, "R0")
-	for row, cursor := range neonSparseX {
-		w.op("MOVD (bandScan_x+%d)(R0), %s", 8*row, cursor)
+	w.function(kernelName("sparseScan", float32s), []parameter{{"s", "*rowScan"}}, "R0")
+	for i, field := range []string{"x", "stepX", "found", "blocks"} {
+		w.op("MOVD rowScan_%s(R0), R%d", field, 1+i)
 	}
-	for i, field := range []string{"lists", "starts", "step", "cols"} {
-		w.op("MOVD bandScan_%s(R0), R%d", field, 5+i)
+	for i, bits := range []string{"0x0008000400020001", "0x0080004000200010"} {
+		w.op("MOVD $%s, R5", bits)
+		w.op("VMOV R5, V%d.D[%d]", scanBits, i)
 	}
-	w.op("MOVD $·places(SB), R9")
-	// Added up, the weights of columns give the byte that names them, and above it how
-	// many they are.
-	w.op("MOVD $0x0108010401020101, R11")
-	w.op("MOVD $0x0180014001200110, R12")
-	w.op("VMOV R11, V%d.D[0]", scanWeights)
-	w.op("VMOV R12, V%d.D[1]", scanWeights)
-	w.op("VMOVI $8, V%d.B16", scanGrowth)
-	w.label("strip")
-	w.op("MOVWU (R6), R10")
-	w.op("ADD R5, R10, R10")
-	w.zero(scanOffsets)
-	w.op("MOVD $%d, R11", stripCols)
-	w.op("CMP R11, R8")
-	w.op("CSEL LT, R8, R11, %s", left)
-	w.op("SUB %s, R8, R8", left)
-	w.blocks(float32s, 2, neonSparseX[:], w.scanColumns)
-	w.op("SUB R5, R10, R11")
-	w.op("MOVW R11, 4(R6)")
-	w.op("ADD R7, R6, R6")
-	w.op("CBNZ R8, strip")
+	w.label("block")
+	for range scanCols / bandCols {
+		w.scanBand()
+	}
+	w.op("SUBS $1, R4, R4")
+	w.op("BNE block")
 	w.ret()
 }
 
-// scanColumns lists those of two vectors.
-func (w *neonWriter) scanColumns(parts []part) {
-	for row, cursor := range neonSparseX {
-		for j, p := range parts {
-			w.load(float32s, p, cursor, j*neonBytes, 2*row+j)
+// scanBand sets the byte of a band.
+func (w *neonWriter) scanBand() {
+	w.op("MOVD R1, R5")
+	for row := range scanRows {
+		w.load(float32s, whole, "R5", 0, row)
+		w.op("ADD R2, R5, R5")
+	}
+	w.op("ADD $%d, R1, R1", neonBytes)
+	// Neighbours are joined until a word is left for each row.
+	for vectors := scanRows / 2; vectors > 1; vectors /= 2 {
+		for i := range vectors {
+			w.op("VUZP2 V%d.S4, V%d.S4, V%d.S4", 2*i+1, 2*i, scanOther)
+			w.op("VUZP1 V%d.S4, V%d.S4, V%d.S4", 2*i+1, 2*i, i)
+			w.bitwise("VORR", i, i, scanOther)
 		}
 	}
-	for j := range parts {
-		for row := 1; row < sparseRows; row++ {
-			w.bitwise("VORR", j, j, 2*row+j)
-		}
-		w.op("VCMTST V%d.S4, V%[1]d.S4, V%[1]d.S4", j)
+	for i := range 2 {
+		w.op("VCMTST V%d.S4, V%[1]d.S4, V%[1]d.S4", i)
 	}
 	w.op("VUZP1 V1.H8, V0.H8, V0.H8")
-	w.bitwise("VAND", 0, 0, scanWeights)
+	w.bitwise("VAND", 0, 0, scanBits)
 	w.op("VADDV V0.H8, V0")
-	w.op("VMOV V0.H[0], R11")
-	w.op("AND $255, R11, R12")
-	w.op("FMOVD (R9)(R12<<3), F1")
-	w.op("VADD V1.B16, V%d.B16, V1.B16", scanOffsets)
-	w.op("FMOVD F1, (R10)")
-	w.op("ADD R11>>8, R10, R10")
-	w.op("VADD V%d.B16, V%d.B16, V%[2]d.B16", scanGrowth, scanOffsets)
+	w.op("VMOV V0.H[0], R5")
+	w.op("MOVB R5, (R3)")
+	w.op("ADD $%d, R3, R3", stripBytes)
 }

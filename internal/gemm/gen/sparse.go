@@ -2,15 +2,20 @@ package main
 
 import "fmt"
 
-// sparseRows is how many rows of a matrix are in a band: the columns in which any of
-// them has an entry make one list.
-const sparseRows = 4
-
-// stripCols is how many columns of that matrix make a strip, as the package has it.
-const stripCols = 128
+const (
+	// bandCols is how many adjacent columns of a matrix share the bits that tell in which
+	// rows any of them has an entry.
+	bandCols = 4
+	// stripRows is how many rows of that matrix make a strip, as the package has it, and
+	// stripBytes the bytes of a band's bits in a strip: two words.
+	stripRows  = 128
+	stripBytes = stripRows / 8
+	// lineBytes is a line of the cache.
+	lineBytes = 64
+)
 
 // sparseVectors is how many vectors of columns of the other matrix the kernels for
-// sparse products take at most: what the registers hold of four rows.
+// sparse products take at most: what the registers hold for a band.
 func sparseVectors(v vector) int {
 	if v.opmask {
 		return 4
@@ -18,9 +23,10 @@ func sparseVectors(v vector) int {
 	return 2
 }
 
-// sparse writes the kernels of Support. They go from band to band by the lists. DI the
-// arguments, R8 to R11 the rows of x, BX the tile, SI the list, DX its end, CX counts
-// bands, R12 is the lists' base, R13 a row of y.
+// sparse writes the kernels of Support. They go from band to band and there from bit to
+// bit, each a row of x and of the tile. DI the arguments, R8 the band's first number in x,
+// R9 the step in x, BX the tile, R10 the band's bits, R12 its rows of y, CX counts bands.
+// SI and DX are bits to come, R11 is the row of the lowest of SI, R15 is 0.
 func (w *writer) sparse(v vector) {
 	for vectors := 1; vectors <= sparseVectors(v); vectors++ {
 		w.sparseForward(v, vectors)
@@ -30,219 +36,187 @@ func (w *writer) sparse(v vector) {
 
 // sparseRow is the register that holds a vector of a row of y; those of the loop follow.
 func sparseRow(v vector, row, vector int) int { return row*sparseVectors(v) + vector }
-func sparseEntry(v vector, row int) int       { return sparseRow(v, sparseRows, row) }
-func sparseTile(v vector) int                 { return sparseEntry(v, sparseRows) }
+func sparseEntry(v vector, row int) int       { return sparseRow(v, bandCols, row) }
+func sparseTile(v vector) int                 { return sparseEntry(v, bandCols) }
 
-// sparseMask is the mask of a vector of so many, in the sense of writer.load.
-func sparseMask(v vector, vectors, vector int) int {
-	switch {
-	case vector < vectors-1:
-		return 0
-	case v.opmask:
-		return 1
-	}
-	return sparseTile(v) + 1
-}
-
-var sparseCursors = [sparseRows]string{"R8", "R9", "R10", "R11"}
+// sparseBytes is the length of a row of the tile and of y.
+func sparseBytes(v vector) int { return sparseVectors(v) * v.bytes }
 
 // sparseBegin starts a kernel and its loop over bands.
 func (w *writer) sparseBegin(v vector, name string, vectors int) {
-	w.function(fmt.Sprintf("%s%s%sx%d", name, v.isa, float32s.name, vectors), 16, []parameter{{"s", "*strip"}}, "DI")
-	w.op("MOVQ strip_last(DI), CX")
-	w.setMasks(float32s, v, "CX", sparseMask(v, 1, 0))
-	for row, cursor := range sparseCursors {
-		w.op("MOVQ (strip_x+%d)(DI), %s", 8*row, cursor)
+	w.function(fmt.Sprintf("%s%s%sx%d", name, v.isa, float32s.name, vectors), 0, []parameter{{"s", "*strip"}}, "DI")
+	for _, field := range []struct{ name, register string }{
+		{"x", "R8"}, {"stepX", "R9"}, {"tile", "BX"}, {"y", "R12"}, {"found", "R10"}, {"bands", "CX"},
+	} {
+		w.op("MOVQ strip_%s(DI), %s", field.name, field.register)
 	}
-	w.op("MOVQ strip_starts(DI), AX")
-	w.op("MOVQ AX, starts-8(SP)")
-	w.op("MOVQ $0, offset-16(SP)")
-	w.op("MOVQ strip_tile(DI), BX")
-	w.op("MOVQ strip_lists(DI), R12")
-	w.op("MOVQ strip_bands(DI), CX")
+	w.op("XORL R15, R15")
 	w.label("band")
-	w.op("MOVQ starts-8(SP), AX")
-	w.op("MOVLQZX (AX), SI")
-	w.op("MOVLQZX 4(AX), DX")
-	w.op("ADDQ R12, SI")
-	w.op("ADDQ R12, DX")
 }
 
-// sparseEntries is the loop over a list: body sees AX, the place of a row of the tile.
+// sparseEntries is the loop over a band's rows: body sees AX, the place of a row of the
+// tile. The second word of bits follows the first without a jump, which would often be
+// predicted wrongly. Bands of the same line of x follow each other, so it is time to ask
+// for the next.
 func (w *writer) sparseEntries(v vector, body func()) {
-	w.op("CMPQ SI, DX")
+	w.op("MOVQ (R10), SI")
+	w.op("MOVQ 8(R10), DX")
+	w.op("ANDQ strip_rows(DI), SI")
+	w.op("ANDQ (strip_rows+8)(DI), DX")
+	w.op("XORL R11, R11")
+	w.op("MOVL $64, AX")
+	w.op("TESTQ SI, SI")
+	w.sparseWord()
+	w.op("TESTQ SI, SI")
 	w.op("JEQ listed")
 	w.label("entry")
-	w.op("MOVBLZX (SI), AX")
-	w.op("INCQ SI")
-	for row, cursor := range sparseCursors {
-		w.op("VBROADCASTSS (%s)(AX*4), %s", cursor, v.reg(sparseEntry(v, row)))
+	w.op("TZCNTQ SI, R13")
+	w.op("ADDQ R11, R13")
+	w.op("MOVL $64, AX")
+	w.op("BLSRQ SI, SI")
+	w.sparseWord()
+	w.op("MOVQ R13, AX")
+	w.op("IMULQ R9, R13")
+	w.op("SHLQ $%d, AX", map[int]int{256: 8, 64: 6}[sparseBytes(v)])
+	for row := range bandCols {
+		w.op("VBROADCASTSS %d(R8)(R13*1), %s", 4*row, v.reg(sparseEntry(v, row)))
 	}
-	w.op("SHLQ $%d, AX", map[int]int{64: 8, 32: 6}[v.bytes])
+	w.op("PREFETCHT0 %d(R8)(R13*1)", lineBytes)
 	body()
-	w.op("CMPQ SI, DX")
+	w.op("TESTQ SI, SI")
 	w.op("JNE entry")
 	w.label("listed")
 }
 
+// sparseWord goes on to the second word if no bit of the first is left. AX is 64.
+func (w *writer) sparseWord() {
+	w.op("CMOVQEQ DX, SI")
+	w.op("CMOVQEQ R15, DX")
+	w.op("CMOVQEQ AX, R11")
+}
+
 // sparseEnd steps to the next band.
-func (w *writer) sparseEnd() {
-	w.op("MOVQ strip_stepX(DI), AX")
-	for _, cursor := range sparseCursors {
-		w.op("ADDQ AX, %s", cursor)
-	}
-	w.op("MOVQ strip_stepY(DI), AX")
-	w.op("ADDQ AX, offset-16(SP)")
-	w.op("ADDQ $4, starts-8(SP)")
+func (w *writer) sparseEnd(v vector) {
+	w.op("ADDQ $%d, R8", 4*bandCols)
+	w.op("ADDQ $%d, R10", stripBytes)
+	w.op("ADDQ $%d, R12", bandCols*sparseBytes(v))
 	w.op("DECQ CX")
 	w.op("JNZ band")
 	w.ret()
 }
 
-// sparseY has do called for each vector of the rows of y, with its register, mask and
-// address.
-func (w *writer) sparseY(v vector, vectors int, do func(n, mask int, address string)) {
-	for row := range sparseRows {
-		w.op("MOVQ (strip_y+%d)(DI), R13", 8*row)
-		w.op("ADDQ offset-16(SP), R13")
+// sparseY has do called for each vector of the rows of y, with its register and address.
+func (w *writer) sparseY(v vector, vectors int, do func(n int, address string)) {
+	for row := range bandCols {
 		for j := range vectors {
-			do(sparseRow(v, row, j), sparseMask(v, vectors, j), fmt.Sprintf("%d(R13)", j*v.bytes))
+			do(sparseRow(v, row, j), fmt.Sprintf("%d(R12)", row*sparseBytes(v)+j*v.bytes))
 		}
 	}
 }
 
-// sparseForward: rows of y += entries of x · rows of the tile; or = if fresh.
+func (w *writer) sparseLoadY(v vector, vectors int) {
+	w.sparseY(v, vectors, func(n int, address string) { w.load(float32s, v, 0, address, n) })
+}
+
+// sparseForward: rows of the tile += entries of x · rows of y.
 func (w *writer) sparseForward(v vector, vectors int) {
-	e := float32s
 	w.sparseBegin(v, "sparseForward", vectors)
-	w.op("CMPQ strip_fresh(DI), $0")
-	w.op("JEQ resumed")
-	for row := range sparseRows {
-		for j := range vectors {
-			w.zero(v, sparseRow(v, row, j))
-		}
-	}
-	w.op("JMP begun")
-	w.label("resumed")
-	w.sparseY(v, vectors, func(n, mask int, address string) { w.load(e, v, mask, address, n) })
-	w.label("begun")
-	w.sparseEntries(v, func() {
-		tile := v.reg(sparseTile(v))
-		for j := range vectors {
-			w.op("VMOVUPS %d(BX)(AX*1), %s", j*v.bytes, tile)
-			for row := range sparseRows {
-				w.op("VFMADD231PS %s, %s, %s", tile, v.reg(sparseEntry(v, row)), v.reg(sparseRow(v, row, j)))
-			}
-		}
-	})
-	w.sparseY(v, vectors, func(n, mask int, address string) { w.store(e, v, mask, n, address) })
-	w.sparseEnd()
-}
-
-// sparseGrad: rows of the tile += entries of x · rows of y.
-func (w *writer) sparseGrad(v vector, vectors int) {
-	w.sparseBegin(v, "sparseGrad", vectors)
-	w.sparseY(v, vectors, func(n, mask int, address string) { w.load(float32s, v, mask, address, n) })
+	w.sparseLoadY(v, vectors)
 	w.sparseEntries(v, func() {
 		tile := v.reg(sparseTile(v))
 		for j := range vectors {
 			place := fmt.Sprintf("%d(BX)(AX*1)", j*v.bytes)
 			w.op("VMOVUPS %s, %s", place, tile)
-			for row := range sparseRows {
+			for row := range bandCols {
 				w.op("VFMADD231PS %s, %s, %s", v.reg(sparseRow(v, row, j)), v.reg(sparseEntry(v, row)), tile)
 			}
 			w.op("VMOVUPS %s, %s", tile, place)
 		}
 	})
-	w.sparseEnd()
+	w.sparseEnd(v)
 }
 
-// sparseScan writes the lists of a band, strip by strip: the columns in which a row has an
-// entry. Eight columns at a time are tested; those listed come from a table. What is
-// written beyond a list's end is overwritten by the next. R13 counts columns, BX those
-// left in the strip, CX those after it, DX is the end of the strip's lists, R12 points to
-// the table. Registers 0 to 3 hold the rows, 4 what is to be added to the table's bytes, 5
-// what that grows by, 6 zeros.
+// sparseGrad: rows of y += entries of x · rows of the tile; or = if fresh.
+func (w *writer) sparseGrad(v vector, vectors int) {
+	w.sparseBegin(v, "sparseGrad", vectors)
+	w.op("CMPQ strip_fresh(DI), $0")
+	w.op("JEQ resumed")
+	w.sparseY(v, vectors, func(n int, _ string) { w.zero(v, n) })
+	w.op("JMP begun")
+	w.label("resumed")
+	w.sparseLoadY(v, vectors)
+	w.label("begun")
+	w.sparseEntries(v, func() {
+		tile := v.reg(sparseTile(v))
+		for j := range vectors {
+			w.op("VMOVUPS %d(BX)(AX*1), %s", j*v.bytes, tile)
+			for row := range bandCols {
+				w.op("VFMADD231PS %s, %s, %s", tile, v.reg(sparseEntry(v, row)), v.reg(sparseRow(v, row, j)))
+			}
+		}
+	})
+	w.sparseY(v, vectors, func(n int, address string) { w.store(float32s, v, 0, n, address) })
+	w.sparseEnd(v)
+}
+
+const (
+	// scanRows is how many rows the scan takes at a time, a byte of a band's bits, and
+	// scanCols how many columns, a line of them.
+	scanRows, scanCols = 8, lineBytes / 4
+	// scanAhead is how many bytes ahead the scan asks for: it is the first to read the
+	// matrix.
+	scanAhead = 36 << 10
+)
+
+// sparseScan sets the bits of eight rows. R8, R9 and R10 point to rows 0, 3 and 6, R11 is
+// the step from row to row, BX what is asked for, SI the bits; CX counts blocks of
+// columns. Register 15 is 0.
 func (w *writer) sparseScan() {
-	e, v := float32s, ymm
-	w.function("sparseScanAVX2F32", 16, []parameter{{"s", "*bandScan"}}, "DI")
-	for row, cursor := range sparseCursors {
-		w.op("MOVQ (bandScan_x+%d)(DI), %s", 8*row, cursor)
+	w.function("sparseScanAVX2F32", 0, []parameter{{"s", "*rowScan"}}, "DI")
+	for _, field := range []struct{ name, register string }{
+		{"x", "R8"}, {"stepX", "R11"}, {"found", "SI"}, {"blocks", "CX"},
+	} {
+		w.op("MOVQ rowScan_%s(DI), %s", field.name, field.register)
 	}
-	w.op("MOVQ bandScan_lists(DI), SI")
-	w.op("MOVQ bandScan_starts(DI), AX")
-	w.op("MOVQ AX, starts-8(SP)")
-	w.op("MOVQ bandScan_cols(DI), CX")
-	w.op("MOVQ $0x0808080808080808, AX")
-	w.op("VMOVQ AX, X5")
-	w.zero(v, 6)
-	w.op("LEAQ ·places(SB), R12")
-	w.op("XORQ R13, R13")
-	w.label("strip")
-	w.op("MOVQ starts-8(SP), AX")
-	w.op("MOVLQZX (AX), DX")
-	w.op("VPXOR X4, X4, X4")
-	w.op("MOVQ $%d, BX", stripCols)
-	w.op("CMPQ CX, BX")
-	w.op("CMOVQLT CX, BX")
-	w.op("SUBQ BX, CX")
-	w.op("SUBQ $8, BX")
-	w.op("JLT rest")
-	w.label("columns")
-	w.scanColumns(e, v, 0)
-	w.op("VPADDB X5, X4, X4")
-	w.op("ADDQ $8, R13")
-	w.op("SUBQ $8, BX")
-	w.op("JGE columns")
-	w.label("rest")
-	w.op("ADDQ $8, BX")
-	w.op("JZ listed")
-	w.setMasks(e, v, "BX", maskFor(v))
-	w.scanColumns(e, v, maskFor(v))
-	w.label("listed")
-	w.op("MOVQ starts-8(SP), AX")
-	w.op("MOVL DX, 4(AX)")
-	w.op("ADDQ bandScan_step(DI), AX")
-	w.op("MOVQ AX, starts-8(SP)")
-	w.op("TESTQ CX, CX")
-	w.op("JNZ strip")
+	w.op("LEAQ (R11)(R11*2), DX")
+	w.op("LEAQ (R8)(DX*1), R9")
+	w.op("LEAQ (R9)(DX*1), R10")
+	w.op("LEAQ %d(R8), BX", scanAhead)
+	w.zero(ymm, 15)
+	w.label("block")
+	w.scanHalf(0, 0)
+	w.scanHalf(ymm.bytes, 4)
+	w.op("VPACKSSWB Y4, Y0, Y0")
+	w.op("VPCMPEQB Y15, Y0, Y0")
+	w.op("VPMOVMSKB Y0, AX")
+	w.op("NOTL AX")
+	// Packing goes by halves of the vectors.
+	for i, band := range []int{0, 2, 1, 3} {
+		if i > 0 {
+			w.op("SHRL $8, AX")
+		}
+		w.op("MOVB AX, %d(SI)", band*stripBytes)
+	}
+	for _, cursor := range []string{"R8", "R9", "R10"} {
+		w.op("ADDQ $%d, %s", lineBytes, cursor)
+	}
+	w.op("ADDQ $%d, BX", scanRows*lineBytes)
+	w.op("ADDQ $%d, SI", scanCols/bandCols*stripBytes)
+	w.op("DECQ CX")
+	w.op("JNZ block")
 	w.ret()
 }
 
-// scanAhead is how many bytes ahead the scan asks for: it is the first to read the matrix.
-const scanAhead = 16 << 10
-
-// scanColumns lists those of one vector. It uses AX.
-func (w *writer) scanColumns(e element, v vector, mask int) {
-	for row, cursor := range sparseCursors {
-		w.load(e, v, mask, fmt.Sprintf("(%s)(R13*4)", cursor), row)
-		w.op("PREFETCHT0 %d(%s)(R13*4)", scanAhead, cursor)
+// scanHalf packs eight columns of the rows into a word for each row and band, in register
+// n; the next three are used. Packed with saturation, what is not 0 stays so.
+func (w *writer) scanHalf(offset, n int) {
+	rows := []string{"(R8)", "(R8)(R11*1)", "(R8)(R11*2)", "(R9)", "(R9)(R11*1)", "(R9)(R11*2)", "(R10)", "(R10)(R11*1)"}
+	for i := range scanRows / 2 {
+		w.op("VMOVDQU %d%s, Y%d", offset, rows[2*i], n+i)
+		w.op("VPACKSSDW %d%s, Y%d, Y%[3]d", offset, rows[2*i+1], n+i)
+		w.op("PREFETCHT0 %d(BX)", scanRows/2*lineBytes*n/4+lineBytes*i)
 	}
-	w.op("VPOR Y1, Y0, Y0")
-	w.op("VPOR Y3, Y2, Y2")
-	w.op("VPOR Y2, Y0, Y0")
-	w.op("VPCMPEQD Y6, Y0, Y0")
-	w.op("VMOVMSKPS Y0, AX")
-	w.op("XORQ $255, AX")
-	w.op("VMOVQ (R12)(AX*8), X1")
-	w.op("VPADDB X4, X1, X1")
-	w.op("VMOVQ X1, (SI)(DX*1)")
-	w.op("POPCNTL AX, AX")
-	w.op("ADDQ AX, DX")
-}
-
-// places writes a table of the places of the bits in each byte.
-func (w *writer) places() {
-	fmt.Fprintln(&w.asm)
-	for value := range 256 {
-		places, count := uint64(0), 0
-		for bit := range 8 {
-			if value>>bit&1 == 1 {
-				places |= uint64(bit) << (8 * count)
-				count++
-			}
-		}
-		fmt.Fprintf(&w.asm, "DATA ·places+%d(SB)/8, $%#x\n", 8*value, places)
-	}
-	fmt.Fprintf(&w.asm, "GLOBL ·places(SB), RODATA|NOPTR, $2048\n")
+	w.op("VPACKSSWB Y%d, Y%d, Y%[2]d", n+1, n)
+	w.op("VPACKSSWB Y%d, Y%d, Y%[2]d", n+3, n+2)
+	w.op("VPACKSSDW Y%d, Y%d, Y%[2]d", n+2, n)
 }
