@@ -8,9 +8,9 @@ import (
 
 // Support is where a matrix has entries other than zero: for every band of four adjacent
 // columns the rows in which any of them has one. Products that leave the others out sum in
-// the order of Gemm, whose terms of zero change nothing: their numbers are those of Gemm,
-// but for the sign of a sum that is zero. The zero value is ready, and used again it needs
-// no new memory.
+// the order of Gemm, whose terms of zero change nothing where the other matrix is finite:
+// their numbers are then those of Gemm, but for the sign of a sum that is zero. The zero
+// value is ready, and used again it needs no new memory.
 type Support struct {
 	rows, cols int
 	found      []rowSet  // of a strip of rows, band by band
