@@ -13,17 +13,20 @@ import (
 // value is ready, and used again it needs no new memory.
 type Support struct {
 	rows, cols int
+	searched   []bool    // by wordRows rows
 	found      []rowSet  // of a strip of rows, band by band
 	tail       []float32 // rows×scanCols: the columns after the last whole block, and zeros
 }
 
 // rowSet are some rows of a strip, the first in the lowest bit.
-type rowSet [stripRows / 64]uint64
+type rowSet [stripRows / wordRows]uint64
 
 const (
 	// stripRows is how many rows make a strip: few enough for a tile of theirs to stay
 	// in the first-level cache.
 	stripRows = 128
+	// wordRows is how many rows a word of a rowSet tells of.
+	wordRows = 64
 	// bandCols is the columns of a band: their numbers share what is loaded of another
 	// matrix, and of adjacent ones, as of pixels, mostly all have an entry or none.
 	bandCols = 4
@@ -38,30 +41,48 @@ const (
 	sparseShare = 4 << 20
 )
 
-// Find finds the entries of a matrix and reports whether products with n numbers a row or
-// column are faster by them than by Gemm: if there are kernels and few entries, like the
-// ink of scanned digits. Its first rows tell a dense matrix.
+// Find takes a matrix and reports whether products with n numbers a row or column are
+// faster by its entries than by Gemm: if there are kernels and few entries, like the ink of
+// scanned digits. Its first rows tell, and the first of these a dense matrix; the others are
+// searched by the first product that reads them.
 func (s *Support) Find(rows, cols, n int, a []float32, lda int) bool {
 	checkMatrix("A", rows, cols, len(a), lda)
 	if !hasSparse() || rows < sparseRows || cols < sparseCols || n < sparseWidth {
 		return false
 	}
-	return s.find(sparseRows, cols, a, lda) && s.find(rows, cols, a, lda)
+	s.rows, s.cols = rows, cols
+	s.searched = fitLength(s.searched, (rows+wordRows-1)/wordRows)
+	s.found = fitLength(s.found, s.strips()*s.bands())
+	s.tail = fitLength(s.tail, s.tailRows()*scanCols)
+	clear(s.searched)
+	clear(s.found)
+	clear(s.tail)
+	s.search(0, sparseRows, a, lda)
+	if !s.few(sparseRows) {
+		return false
+	}
+	first := min(rows, wordRows)
+	s.searchOnce(0, first, a, lda)
+	return s.few(first)
 }
 
-// find finds the entries of the first rows and reports whether they are few.
-func (s *Support) find(rows, cols int, a []float32, lda int) bool {
-	s.rows, s.cols = rows, cols
-	s.found = fitLength(s.found, s.strips()*s.bands())
-	clear(s.found)
-	s.scan(a, lda)
+// few reports whether the first rows have few entries, and those after them were not searched.
+func (s *Support) few(rows int) bool {
 	count := 0
-	for _, set := range s.found {
-		for _, word := range set {
-			count += mathbits.OnesCount64(word)
-		}
+	for _, set := range s.found[:s.bands()] {
+		count += mathbits.OnesCount64(set[0])
 	}
 	return float64(count) <= sparseTo*float64(rows*s.bands())
+}
+
+// searchOnce searches rows from from to to, exclusive, that were not, by whole words.
+func (s *Support) searchOnce(from, to int, a []float32, lda int) {
+	for word := from / wordRows; word*wordRows < to; word++ {
+		if !s.searched[word] {
+			s.search(word*wordRows, min(s.rows, (word+1)*wordRows), a, lda)
+			s.searched[word] = true
+		}
+	}
 }
 
 // fitLength gives a list a length. What it holds is undefined.
@@ -77,12 +98,21 @@ func (s *Support) strips() int { return (s.rows + stripRows - 1) / stripRows }
 // bands counts those of all blocks, the last of which may lack columns.
 func (s *Support) bands() int { return (s.cols + scanCols - 1) / scanCols * (scanCols / bandCols) }
 
+// tailRows is how many rows the tail has: room for whole blocks, if there are columns in it.
+func (s *Support) tailRows() int {
+	if s.whole() == s.cols {
+		return 0
+	}
+	return (s.rows + scanRows - 1) / scanRows * scanRows
+}
+
 // whole is how many columns are in whole blocks.
 func (s *Support) whole() int { return s.cols / scanCols * scanCols }
 
 // MulTransposed computes C = A·Bᵀ for the rows of A from from to to, exclusive, where A is
-// the matrix that was searched, unchanged since, B n×cols and C (to-from)×n. At most
-// threads goroutines work on it. It panics if a slice is too short for its shape.
+// the matrix that was found, unchanged since, B n×cols and C (to-from)×n. At most
+// threads goroutines work on it. Calls for other rows may run at the same time if both
+// begin with multiples of 64. It panics if a slice is too short for its shape.
 func (s *Support) MulTransposed(threads, from, to, n int, a []float32, lda int, b []float32, ldb int, c []float32, ldc int) {
 	checkMatrix("A", s.rows, s.cols, len(a), lda)
 	checkMatrix("B", n, s.cols, len(b), ldb)
@@ -94,21 +124,28 @@ func (s *Support) MulTransposed(threads, from, to, n int, a []float32, lda int, 
 		return
 	}
 	var wait sync.WaitGroup
+	border := func(t int) int {
+		return min(to, max(from, (from+(to-from)*t/threads)/wordRows*wordRows))
+	}
 	for t := range threads {
-		own, end := from+(to-from)*t/threads, from+(to-from)*(t+1)/threads
+		own, end := border(t), border(t+1)
+		if t == threads-1 {
+			end = to
+		}
 		wait.Go(func() { s.forward(own, end, n, a, lda, b, ldb, c[(own-from)*ldc:], ldc) })
 	}
 	wait.Wait()
 }
 
 // TransposedMul computes rows from to to, exclusive, of C = Bᵀ·A, where A is the matrix
-// that was searched, unchanged since, B rows×n and C n×cols. It panics if a slice is too
-// short for its shape.
+// that was found, unchanged since, B rows×n and C n×cols. Calls may run at the same time
+// once all rows of A have been in products. It panics if a slice is too short for its shape.
 func (s *Support) TransposedMul(from, to, n int, a []float32, lda int, b []float32, ldb int, c []float32, ldc int) {
 	checkMatrix("A", s.rows, s.cols, len(a), lda)
 	checkMatrix("B", s.rows, n, len(b), ldb)
 	checkMatrix("C", n, s.cols, len(c), ldc)
 	checkPart(from, to, n)
+	s.searchOnce(0, s.rows, a, lda)
 	s.grad(from, to, a, lda, b, ldb, c, ldc)
 }
 

@@ -20,6 +20,7 @@ type strip struct {
 	y     unsafe.Pointer
 	tile  unsafe.Pointer
 	found unsafe.Pointer // what a rowSet of each band tells
+	next  unsafe.Pointer // what will be read in the strip after this one, or the first again
 	rows  rowSet         // all others are left out
 	bands int
 	fresh int // not 0 if y is not to be read
@@ -63,26 +64,24 @@ type rowScan struct {
 	blocks int
 }
 
-// scan sets the bits of all entries. The kernel takes whole blocks only: what is left is
-// copied.
-func (s *Support) scan(a []float32, lda int) {
-	w := workspaces.Get().(*workspace)
-	defer workspaces.Put(w)
+// search sets the bits of all entries in rows from from to to, exclusive; from is a multiple
+// of scanRows. The kernel takes whole blocks only: what is left is copied.
+func (s *Support) search(from, to int, a []float32, lda int) {
 	x, whole := rowsOf{a, lda}, s.whole()
-	left := s.rows % scanRows
-	s.scanRows(0, s.rows-left, 0, whole, x)
+	left := (to - from) % scanRows
+	s.scanRows(from, to-left, 0, whole, x.from(from))
 	if left > 0 {
+		w := workspaces.Get().(*workspace)
+		defer workspaces.Put(w)
 		rest := rowsOf{w.a.floats(scanRows * whole), whole}
 		clear(rest.data)
-		copyRows(rest, x.from(s.rows-left), left, whole)
-		s.scanRows(s.rows-left, s.rows, 0, whole, rest)
+		copyRows(rest, x.from(to-left), left, whole)
+		s.scanRows(to-left, to, 0, whole, rest)
 	}
 	if whole < s.cols {
-		s.tail = fitLength(s.tail, (s.rows+scanRows-1)/scanRows*scanRows*scanCols)
-		clear(s.tail)
-		tail := rowsOf{s.tail, scanCols}
-		copyRows(tail, rowsOf{a[whole:], lda}, s.rows, s.cols-whole)
-		s.scanRows(0, s.rows, whole, scanCols, tail)
+		tail := rowsOf{s.tail, scanCols}.from(from)
+		copyRows(tail, rowsOf{a[from*lda+whole:], lda}, to-from, s.cols-whole)
+		s.scanRows(from, to, whole, scanCols, tail)
 	}
 }
 
@@ -126,6 +125,12 @@ func (s *Support) strip(row, band, end int, x rowsOf, y, tile []float32) strip {
 		found: unsafe.Pointer(&s.found[number*s.bands()+band]), rows: allRows,
 	}
 	row = number * stripRows
+	after := 0
+	if row+stripRows < s.rows {
+		after = row + stripRows
+	}
+	after += min(stripRows, s.rows-after) * band / s.bands()
+	t.next = unsafe.Pointer(&x.data[after*x.stride])
 	if whole := s.whole() / bandCols; band < whole {
 		t.x, t.bands = unsafe.Pointer(&x.data[row*x.stride+band*bandCols]), min(end, whole)-band
 	} else {
@@ -150,6 +155,7 @@ func (s *Support) forward(from, to, n int, a []float32, lda int, b []float32, ld
 		for row := from; row < to; {
 			first := row / stripRows * stripRows
 			end := min(to, first+stripRows)
+			s.searchOnce(row, end, a, lda)
 			tile := s.forwardStrip(row, end, cols, rowsOf{a, lda}, y, &w.b)
 			copyRows(rowsOf{c[(row-from)*ldc+j:], ldc}, tile.from(row-first), end-row, cols)
 			row = end

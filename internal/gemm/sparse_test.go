@@ -105,6 +105,7 @@ func TestSupport(t *testing.T) {
 			if !s.Find(rows, cols, sparseWidth, a, cols) {
 				t.Fatalf("%d×%d: taken for dense", rows, cols)
 			}
+			s.searchOnce(0, rows, a, cols)
 			for strip := range s.strips() {
 				for band := range s.bands() {
 					got, want := s.found[strip*s.bands()+band], naiveSet(&s, a, strip, band)

@@ -26,7 +26,8 @@ func sparseVectors(v vector) int {
 // sparse writes the kernels of Support. They go from band to band and there from bit to
 // bit, each a row of x and of the tile. DI the arguments, R8 the band's first number in x,
 // R9 the step in x, BX the tile, R10 the band's bits, R12 its rows of y, CX counts bands.
-// SI and DX are bits to come, R11 is the row of the lowest of SI, R15 is 0.
+// SI and DX are bits to come, R11 is the row of the lowest of SI, R15 is 0. R14 goes through
+// the next strip.
 func (w *writer) sparse(v vector) {
 	for vectors := 1; vectors <= sparseVectors(v); vectors++ {
 		w.sparseForward(v, vectors)
@@ -46,7 +47,7 @@ func sparseBytes(v vector) int { return sparseVectors(v) * v.bytes }
 func (w *writer) sparseBegin(v vector, name string, vectors int) {
 	w.function(fmt.Sprintf("%s%s%sx%d", name, v.isa, float32s.name, vectors), 0, []parameter{{"s", "*strip"}}, "DI")
 	for _, field := range []struct{ name, register string }{
-		{"x", "R8"}, {"stepX", "R9"}, {"tile", "BX"}, {"y", "R12"}, {"found", "R10"}, {"bands", "CX"},
+		{"x", "R8"}, {"stepX", "R9"}, {"tile", "BX"}, {"y", "R12"}, {"found", "R10"}, {"bands", "CX"}, {"next", "R14"},
 	} {
 		w.op("MOVQ strip_%s(DI), %s", field.name, field.register)
 	}
@@ -56,8 +57,8 @@ func (w *writer) sparseBegin(v vector, name string, vectors int) {
 
 // sparseEntries is the loop over a band's rows: body sees AX, the place of a row of the
 // tile. The second word of bits follows the first without a jump, which would often be
-// predicted wrongly. Bands of the same line of x follow each other, so it is time to ask
-// for the next.
+// predicted wrongly. While products keep the processor busy, memory can bring the strip that
+// comes next, which has about as many lines as this one entries.
 func (w *writer) sparseEntries(v vector, body func()) {
 	w.op("MOVQ (R10), SI")
 	w.op("MOVQ 8(R10), DX")
@@ -81,7 +82,8 @@ func (w *writer) sparseEntries(v vector, body func()) {
 	for row := range bandCols {
 		w.op("VBROADCASTSS %d(R8)(R13*1), %s", 4*row, v.reg(sparseEntry(v, row)))
 	}
-	w.op("PREFETCHT0 %d(R8)(R13*1)", lineBytes)
+	w.op("PREFETCHT1 (R14)")
+	w.op("ADDQ $%d, R14", lineBytes)
 	body()
 	w.op("TESTQ SI, SI")
 	w.op("JNE entry")
@@ -163,14 +165,10 @@ const (
 	// scanRows is how many rows the scan takes at a time, a byte of a band's bits, and
 	// scanCols how many columns, a line of them.
 	scanRows, scanCols = 8, lineBytes / 4
-	// scanAhead is how many bytes ahead the scan asks for: it is the first to read the
-	// matrix.
-	scanAhead = 36 << 10
 )
 
 // sparseScan sets the bits of eight rows. R8, R9 and R10 point to rows 0, 3 and 6, R11 is
-// the step from row to row, BX what is asked for, SI the bits; CX counts blocks of
-// columns. Register 15 is 0.
+// the step from row to row, SI the bits; CX counts blocks of columns. Register 15 is 0.
 func (w *writer) sparseScan() {
 	w.function("sparseScanAVX2F32", 0, []parameter{{"s", "*rowScan"}}, "DI")
 	for _, field := range []struct{ name, register string }{
@@ -181,7 +179,6 @@ func (w *writer) sparseScan() {
 	w.op("LEAQ (R11)(R11*2), DX")
 	w.op("LEAQ (R8)(DX*1), R9")
 	w.op("LEAQ (R9)(DX*1), R10")
-	w.op("LEAQ %d(R8), BX", scanAhead)
 	w.zero(ymm, 15)
 	w.label("block")
 	w.scanHalf(0, 0)
@@ -200,7 +197,6 @@ func (w *writer) sparseScan() {
 	for _, cursor := range []string{"R8", "R9", "R10"} {
 		w.op("ADDQ $%d, %s", lineBytes, cursor)
 	}
-	w.op("ADDQ $%d, BX", scanRows*lineBytes)
 	w.op("ADDQ $%d, SI", scanCols/bandCols*stripBytes)
 	w.op("DECQ CX")
 	w.op("JNZ block")
@@ -214,7 +210,6 @@ func (w *writer) scanHalf(offset, n int) {
 	for i := range scanRows / 2 {
 		w.op("VMOVDQU %d%s, Y%d", offset, rows[2*i], n+i)
 		w.op("VPACKSSDW %d%s, Y%d, Y%[3]d", offset, rows[2*i+1], n+i)
-		w.op("PREFETCHT0 %d(BX)", scanRows/2*lineBytes*n/4+lineBytes*i)
 	}
 	w.op("VPACKSSWB Y%d, Y%d, Y%[2]d", n+1, n)
 	w.op("VPACKSSWB Y%d, Y%d, Y%[2]d", n+3, n+2)
