@@ -19,7 +19,7 @@ var imports = map[string][]string{
 	".":                     {"internal/cli", "internal/quietprobe"},
 	"bench/compare":         {"datasets", "inits", "internal/gemm", "mlp", "neurogenesis", "nn", "sim", "transformer", "triggers"},
 	"form":                  {},
-	"metrics":               {},
+	"metrics":               {"internal/gemm"},
 	"nn":                    {"internal/gemm"},
 	"mlp":                   {"nn"},
 	"transformer":           {"internal/gemm", "nn"},

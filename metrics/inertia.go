@@ -4,6 +4,7 @@ import (
 	"math"
 	"sync"
 
+	"github.com/north-tui/north/internal/gemm"
 	"gonum.org/v1/gonum/blas"
 	"gonum.org/v1/gonum/blas/blas64"
 	"gonum.org/v1/gonum/mat"
@@ -74,7 +75,7 @@ type factorisation struct {
 // entry on the way: the rounding error is in proportion to it.
 func (f *factorisation) inertia() (positive int, growth float64) {
 	if f.n <= wholePanel {
-		return f.panel(0, f.n)
+		return f.whole()
 	}
 	for from := 0; from < f.n; from += panelRows {
 		to := min(from+panelRows, f.n)
@@ -85,6 +86,30 @@ func (f *factorisation) inertia() (positive int, growth float64) {
 		}
 	}
 	return positive, growth
+}
+
+// whole eliminates row by row: for few rows, that is quicker than products.
+func (f *factorisation) whole() (positive int, growth float64) {
+	for i := range f.n {
+		row := f.row(i, i)
+		inverse, pivotGrowth := pivot(row)
+		if row[0] > 0 {
+			positive++
+		}
+		growth = max(growth, pivotGrowth)
+		gemm.Eliminate(f.n-1-i, f.n-i, inverse, f.a[i*f.stride+i:], f.stride)
+	}
+	return positive, growth
+}
+
+// pivot returns 1 over the first number of a row, and the largest number that eliminating
+// with it subtracts from a diagonal entry.
+func pivot(row []float64) (inverse, growth float64) {
+	if row[0] == 0 {
+		row[0] = -0x1p-500 // unless its row is zero too, growth becomes huge
+	}
+	largest := gemm.Largest(row[1:])
+	return 1 / row[0], largest * largest / math.Abs(row[0])
 }
 
 // panel eliminates in the rows from to to−1 what those before them in the panel
@@ -100,14 +125,12 @@ func (f *factorisation) panel(from, to int) (positive int, growth float64) {
 			above := blas64.General{Rows: before, Cols: f.n - i, Stride: f.stride, Data: f.a[from*f.stride+i:]}
 			blas64.Gemv(blas.Trans, -1, above, vector(factors), 1, vector(row))
 		}
-		if row[0] == 0 {
-			row[0] = -0x1p-500 // unless its row is zero too, growth becomes huge
-		}
+		inverse, pivotGrowth := pivot(row)
 		if row[0] > 0 {
 			positive++
 		}
-		f.inverse[i-from] = 1 / row[0]
-		growth = max(growth, largestSquare(row[1:])/math.Abs(row[0]))
+		f.inverse[i-from] = inverse
+		growth = max(growth, pivotGrowth)
 	}
 	return positive, growth
 }
@@ -133,15 +156,3 @@ func (f *factorisation) updateTrailing(from, to int) {
 }
 
 func vector(x []float64) blas64.Vector { return blas64.Vector{N: len(x), Inc: 1, Data: x} }
-
-// largestSquare is the largest x². What is not a number comes after an infinity,
-// which counts.
-func largestSquare(x []float64) float64 {
-	largest := 0.0
-	for _, v := range x {
-		if s := v * v; s > largest {
-			largest = s
-		}
-	}
-	return largest
-}

@@ -3,6 +3,8 @@ package nn
 import (
 	"fmt"
 	"math"
+
+	"github.com/north-tui/north/internal/gemm"
 )
 
 // Targets are what a batch should give: Labels for cross-entropy, Values for
@@ -75,16 +77,9 @@ func checkValues[T Float](samples, outputs int, y Targets[T]) error {
 // output taken off before the exponential.
 func crossEntropy[T Float](out Mat[T], y Targets[T], grad Mat[T], by T) float64 {
 	var sum float64
+	gemm.LessTop(len(y.Labels), out.Cols, grad.Data, grad.Stride, out.Data, out.Stride)
 	for i, label := range y.Labels {
-		row, d := out.Row(i), grad.Row(i)
-		top := row[0]
-		for _, v := range row[1:] {
-			top = max(top, v)
-		}
-		for j, v := range row {
-			d[j] = v - top
-		}
-		sum -= float64(d[label])
+		sum -= float64(grad.Row(i)[label])
 	}
 	exponentials(grad)
 	return sum + softmax(grad, y.Labels, by)

@@ -200,6 +200,29 @@ func simdQuadratic(dst []float64, rows int, x []float64, ldx int, inverse, lower
 	return true
 }
 
+func simdEliminate(below, n int, inverse float64, a []float64, lda int) bool {
+	switch inUse {
+	case generic:
+		return false
+	case avx512:
+		eliminateAVX512F64(start(a), 8*lda, below, n, inverse)
+	default:
+		eliminateAVX2F64(start(a), 8*lda, below, n, inverse)
+	}
+	return true
+}
+
+func simdLargest(x []float64) (float64, bool) {
+	switch inUse {
+	case generic:
+		return 0, false
+	case avx512:
+		return largestAVX512F64(start(x), len(x)), true
+	default:
+		return largestAVX2F64(start(x), len(x)), true
+	}
+}
+
 // simdNarrow and simdWiden return how many numbers they have converted.
 func simdNarrow(dst []float32, src []float64) int {
 	whole := len(src) &^ 7

@@ -139,6 +139,16 @@ func simdGemv[T Float](rows int, y, a []T, lda int, x []T, alpha T) bool {
 	return true
 }
 
+func simdEliminate(below, n int, inverse float64, a []float64, lda int) bool {
+	if inUse == generic {
+		return false
+	}
+	eliminateNEONF64(start(a), 8*lda, below, n, inverse)
+	return true
+}
+
+func simdLargest([]float64) (float64, bool) { return 0, false }
+
 func simdQuadratic(dst []float64, rows int, x []float64, ldx int, inverse, lower []float64) bool {
 	if inUse == generic {
 		return false

@@ -182,10 +182,19 @@ func gemvAVX2F64(y unsafe.Pointer, a unsafe.Pointer, stride int, rows int, cols 
 func quadraticAVX512F64(dst unsafe.Pointer, a unsafe.Pointer, stride int, rows int, cols int, inverse unsafe.Pointer, lower unsafe.Pointer)
 
 //go:noescape
+func eliminateAVX512F64(a unsafe.Pointer, stride int, below int, cols int, inverse float64)
+
+//go:noescape
+func largestAVX512F64(x unsafe.Pointer, n int) float64
+
+//go:noescape
 func softmaxAVX512F32(x unsafe.Pointer, n int, table unsafe.Pointer, result unsafe.Pointer)
 
 //go:noescape
 func softmaxGradAVX512F32(d unsafe.Pointer, y unsafe.Pointer, n int)
+
+//go:noescape
+func lessTopAVX512F32(dst unsafe.Pointer, strideDst int, src unsafe.Pointer, strideSrc int, rows int, cols int, table unsafe.Pointer)
 
 //go:noescape
 func rmsNormAVX512F32(y unsafe.Pointer, x unsafe.Pointer, gain unsafe.Pointer, inverse unsafe.Pointer, rows int, cols int, numbers unsafe.Pointer)
@@ -233,10 +242,19 @@ func exponentialsAVX512(x unsafe.Pointer, n int, table unsafe.Pointer, least flo
 func quadraticAVX2F64(dst unsafe.Pointer, a unsafe.Pointer, stride int, rows int, cols int, inverse unsafe.Pointer, lower unsafe.Pointer)
 
 //go:noescape
+func eliminateAVX2F64(a unsafe.Pointer, stride int, below int, cols int, inverse float64)
+
+//go:noescape
+func largestAVX2F64(x unsafe.Pointer, n int) float64
+
+//go:noescape
 func softmaxAVX2F32(x unsafe.Pointer, n int, table unsafe.Pointer, result unsafe.Pointer)
 
 //go:noescape
 func softmaxGradAVX2F32(d unsafe.Pointer, y unsafe.Pointer, n int)
+
+//go:noescape
+func lessTopAVX2F32(dst unsafe.Pointer, strideDst int, src unsafe.Pointer, strideSrc int, rows int, cols int, table unsafe.Pointer)
 
 //go:noescape
 func rmsNormAVX2F32(y unsafe.Pointer, x unsafe.Pointer, gain unsafe.Pointer, inverse unsafe.Pointer, rows int, cols int, numbers unsafe.Pointer)

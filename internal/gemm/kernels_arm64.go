@@ -104,6 +104,9 @@ func gemvNEONF64(y unsafe.Pointer, a unsafe.Pointer, stride int, rows int, cols 
 func quadraticNEONF64(dst unsafe.Pointer, a unsafe.Pointer, stride int, rows int, cols int, inverse unsafe.Pointer, lower unsafe.Pointer)
 
 //go:noescape
+func eliminateNEONF64(a unsafe.Pointer, stride int, below int, cols int, inverse float64)
+
+//go:noescape
 func softmaxNEONF32(x unsafe.Pointer, n int, table unsafe.Pointer, result unsafe.Pointer)
 
 //go:noescape

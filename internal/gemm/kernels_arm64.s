@@ -6854,6 +6854,78 @@ there310:
 strips307:
 	RET
 
+// func eliminateNEONF64(a unsafe.Pointer, stride int, below int, cols int, inverse float64)
+TEXT ·eliminateNEONF64(SB), NOSPLIT, $0-40
+	MOVD a+0(FP), R0
+	MOVD stride+8(FP), R2
+	MOVD below+16(FP), R3
+	MOVD cols+24(FP), R4
+	FMOVD inverse+32(FP), F16
+	MOVD R0, R1
+row:
+	ADD $8, R0, R0
+	ADD R2, R1, R1
+	ADD $8, R1, R1
+	SUB $1, R4, R4
+	FMOVD (R0), F8
+	WORD $0x4fd09108 // FMUL V8.2D, V8.2D, V16.D[0]
+	MOVD R0, R5
+	MOVD R1, R6
+	MOVD R4, R26
+strip311:
+	SUBS $8, R26, R26
+	BLT strips312
+	FMOVQ 0(R5), F0
+	FMOVQ 0(R6), F1
+	WORD $0x4fc85001 // FMLS V1.2D, V0.2D, V8.D[0]
+	FMOVQ F1, 0(R6)
+	FMOVQ 16(R5), F0
+	FMOVQ 16(R6), F1
+	WORD $0x4fc85001 // FMLS V1.2D, V0.2D, V8.D[0]
+	FMOVQ F1, 16(R6)
+	FMOVQ 32(R5), F0
+	FMOVQ 32(R6), F1
+	WORD $0x4fc85001 // FMLS V1.2D, V0.2D, V8.D[0]
+	FMOVQ F1, 32(R6)
+	FMOVQ 48(R5), F0
+	FMOVQ 48(R6), F1
+	WORD $0x4fc85001 // FMLS V1.2D, V0.2D, V8.D[0]
+	FMOVQ F1, 48(R6)
+	ADD $64, R5, R5
+	ADD $64, R6, R6
+	B strip311
+strips312:
+	ADD $8, R26, R26
+strip313:
+	SUBS $2, R26, R26
+	BLT strips314
+	FMOVQ 0(R5), F0
+	FMOVQ 0(R6), F1
+	WORD $0x4fc85001 // FMLS V1.2D, V0.2D, V8.D[0]
+	FMOVQ F1, 0(R6)
+	ADD $16, R5, R5
+	ADD $16, R6, R6
+	B strip313
+strips314:
+	ADD $2, R26, R26
+	CBZ R26, strips315
+	VEOR V0.B16, V0.B16, V0.B16
+	ADD $0, R5, R25
+	VLD1 (R25), V0.D[0]
+there316:
+	VEOR V1.B16, V1.B16, V1.B16
+	ADD $0, R6, R25
+	VLD1 (R25), V1.D[0]
+there317:
+	WORD $0x4fc85001 // FMLS V1.2D, V0.2D, V8.D[0]
+	ADD $0, R6, R25
+	VST1 V1.D[0], (R25)
+there318:
+strips315:
+	SUBS $1, R3, R3
+	BNE row
+	RET
+
 // func softmaxNEONF32(x unsafe.Pointer, n int, table unsafe.Pointer, result unsafe.Pointer)
 TEXT ·softmaxNEONF32(SB), NOSPLIT, $0-32
 	MOVD x+0(FP), R0
@@ -6867,9 +6939,9 @@ TEXT ·softmaxNEONF32(SB), NOSPLIT, $0-32
 	VORR V17.B16, V17.B16, V3.B16
 	MOVD R0, R4
 	MOVD R1, R26
-block311:
+block319:
 	SUBS $16, R26, R26
-	BLT tail312
+	BLT tail320
 	VORR V17.B16, V17.B16, V4.B16
 	FMOVQ 0(R4), F4
 	WORD $0x6ea0e49e // FCMGT V30.4S, V4.4S, V0.4S
@@ -6891,95 +6963,95 @@ block311:
 	VBSL V3.B16, V7.B16, V30.B16
 	VORR V30.B16, V30.B16, V3.B16
 	ADD $64, R4, R4
-	B block311
-tail312:
+	B block319
+tail320:
 	ADDS $16, R26, R26
-	BEQ blocks313
+	BEQ blocks321
 	VORR V17.B16, V17.B16, V4.B16
 	SUBS $0, R26, R24
-	BLE there314
+	BLE there322
 	CMP $4, R24
-	BLT partly315
+	BLT partly323
 	FMOVQ 0(R4), F4
-	B there314
-partly315:
+	B there322
+partly323:
 	ADD $0, R4, R25
-	TBZ $1, R24, lane316
+	TBZ $1, R24, lane324
 	VLD1 (R25), V4.D[0]
-	TBZ $0, R24, there314
+	TBZ $0, R24, there322
 	ADD $8, R25, R25
 	VLD1 (R25), V4.S[2]
-	B there314
-lane316:
+	B there322
+lane324:
 	VLD1 (R25), V4.S[0]
-there314:
+there322:
 	WORD $0x6ea0e49e // FCMGT V30.4S, V4.4S, V0.4S
 	VBSL V0.B16, V4.B16, V30.B16
 	VORR V30.B16, V30.B16, V0.B16
 	VORR V17.B16, V17.B16, V5.B16
 	SUBS $4, R26, R24
-	BLE there317
+	BLE there325
 	CMP $4, R24
-	BLT partly318
+	BLT partly326
 	FMOVQ 16(R4), F5
-	B there317
-partly318:
+	B there325
+partly326:
 	ADD $16, R4, R25
-	TBZ $1, R24, lane319
+	TBZ $1, R24, lane327
 	VLD1 (R25), V5.D[0]
-	TBZ $0, R24, there317
+	TBZ $0, R24, there325
 	ADD $8, R25, R25
 	VLD1 (R25), V5.S[2]
-	B there317
-lane319:
+	B there325
+lane327:
 	VLD1 (R25), V5.S[0]
-there317:
+there325:
 	WORD $0x6ea1e4be // FCMGT V30.4S, V5.4S, V1.4S
 	VBSL V1.B16, V5.B16, V30.B16
 	VORR V30.B16, V30.B16, V1.B16
 	VORR V17.B16, V17.B16, V6.B16
 	SUBS $8, R26, R24
-	BLE there320
+	BLE there328
 	CMP $4, R24
-	BLT partly321
+	BLT partly329
 	FMOVQ 32(R4), F6
-	B there320
-partly321:
+	B there328
+partly329:
 	ADD $32, R4, R25
-	TBZ $1, R24, lane322
+	TBZ $1, R24, lane330
 	VLD1 (R25), V6.D[0]
-	TBZ $0, R24, there320
+	TBZ $0, R24, there328
 	ADD $8, R25, R25
 	VLD1 (R25), V6.S[2]
-	B there320
-lane322:
+	B there328
+lane330:
 	VLD1 (R25), V6.S[0]
-there320:
+there328:
 	WORD $0x6ea2e4de // FCMGT V30.4S, V6.4S, V2.4S
 	VBSL V2.B16, V6.B16, V30.B16
 	VORR V30.B16, V30.B16, V2.B16
 	VORR V17.B16, V17.B16, V7.B16
 	SUBS $12, R26, R24
-	BLE there323
+	BLE there331
 	CMP $4, R24
-	BLT partly324
+	BLT partly332
 	FMOVQ 48(R4), F7
-	B there323
-partly324:
+	B there331
+partly332:
 	ADD $48, R4, R25
-	TBZ $1, R24, lane325
+	TBZ $1, R24, lane333
 	VLD1 (R25), V7.D[0]
-	TBZ $0, R24, there323
+	TBZ $0, R24, there331
 	ADD $8, R25, R25
 	VLD1 (R25), V7.S[2]
-	B there323
-lane325:
+	B there331
+lane333:
 	VLD1 (R25), V7.S[0]
-there323:
+there331:
 	WORD $0x6ea3e4fe // FCMGT V30.4S, V7.4S, V3.4S
 	VBSL V3.B16, V7.B16, V30.B16
 	VORR V30.B16, V30.B16, V3.B16
-blocks313:
+blocks321:
 	WORD $0x6ea2e41e // FCMGT V30.4S, V0.4S, V2.4S
 	VBSL V2.B16, V0.B16, V30.B16
 	VORR V30.B16, V30.B16, V0.B16
@@ -7007,9 +7079,9 @@ blocks313:
 	VEOR V3.B16, V3.B16, V3.B16
 	MOVD R0, R4
 	MOVD R1, R26
-block326:
+block334:
 	SUBS $16, R26, R26
-	BLT tail327
+	BLT tail335
 	FMOVQ 0(R4), F4
 	WORD $0x4eb0d484 // FSUB V4.4S, V4.4S, V16.4S
 	WORD $0x6ea4e63e // FCMGT V30.4S, V17.4S, V4.4S
@@ -7139,28 +7211,28 @@ block326:
 	FMOVQ F4, 48(R4)
 	WORD $0x4e24d463 // FADD V3.4S, V3.4S, V4.4S
 	ADD $64, R4, R4
-	B block326
-tail327:
+	B block334
+tail335:
 	ADDS $16, R26, R26
-	BEQ blocks328
+	BEQ blocks336
 	VEOR V4.B16, V4.B16, V4.B16
 	SUBS $0, R26, R24
-	BLE there329
+	BLE there337
 	CMP $4, R24
-	BLT partly330
+	BLT partly338
 	FMOVQ 0(R4), F4
-	B there329
-partly330:
+	B there337
+partly338:
 	ADD $0, R4, R25
-	TBZ $1, R24, lane331
+	TBZ $1, R24, lane339
 	VLD1 (R25), V4.D[0]
-	TBZ $0, R24, there329
+	TBZ $0, R24, there337
 	ADD $8, R25, R25
 	VLD1 (R25), V4.S[2]
-	B there329
-lane331:
+	B there337
+lane339:
 	VLD1 (R25), V4.S[0]
-there329:
+there337:
 	WORD $0x4eb0d484 // FSUB V4.4S, V4.4S, V16.4S
 	WORD $0x6ea4e63e // FCMGT V30.4S, V17.4S, V4.4S
 	VBSL V4.B16, V17.B16, V30.B16
@@ -7191,59 +7263,59 @@ there329:
 	VSHL $23, V5.S4, V5.S4
 	VADD V5.S4, V7.S4, V4.S4
 	SUBS $0, R26, R24
-	BLE there332
+	BLE there340
 	CMP $4, R24
-	BLT partly333
+	BLT partly341
 	FMOVQ F4, 0(R4)
-	B there332
-partly333:
+	B there340
+partly341:
 	ADD $0, R4, R25
-	TBZ $1, R24, lane334
+	TBZ $1, R24, lane342
 	VST1 V4.D[0], (R25)
-	TBZ $0, R24, there332
+	TBZ $0, R24, there340
 	ADD $8, R25, R25
 	VST1 V4.S[2], (R25)
-	B there332
-lane334:
+	B there340
+lane342:
 	VST1 V4.S[0], (R25)
-there332:
+there340:
 	VEOR V4.B16, V4.B16, V4.B16
 	SUBS $0, R26, R24
-	BLE there335
+	BLE there343
 	CMP $4, R24
-	BLT partly336
+	BLT partly344
 	FMOVQ 0(R4), F4
-	B there335
-partly336:
+	B there343
+partly344:
 	ADD $0, R4, R25
-	TBZ $1, R24, lane337
+	TBZ $1, R24, lane345
 	VLD1 (R25), V4.D[0]
-	TBZ $0, R24, there335
+	TBZ $0, R24, there343
 	ADD $8, R25, R25
 	VLD1 (R25), V4.S[2]
-	B there335
-lane337:
+	B there343
+lane345:
 	VLD1 (R25), V4.S[0]
-there335:
+there343:
 	WORD $0x4e24d400 // FADD V0.4S, V0.4S, V4.4S
 	VEOR V4.B16, V4.B16, V4.B16
 	SUBS $4, R26, R24
-	BLE there338
+	BLE there346
 	CMP $4, R24
-	BLT partly339
+	BLT partly347
 	FMOVQ 16(R4), F4
-	B there338
-partly339:
+	B there346
+partly347:
 	ADD $16, R4, R25
-	TBZ $1, R24, lane340
+	TBZ $1, R24, lane348
 	VLD1 (R25), V4.D[0]
-	TBZ $0, R24, there338
+	TBZ $0, R24, there346
 	ADD $8, R25, R25
 	VLD1 (R25), V4.S[2]
-	B there338
-lane340:
+	B there346
+lane348:
 	VLD1 (R25), V4.S[0]
-there338:
+there346:
 	WORD $0x4eb0d484 // FSUB V4.4S, V4.4S, V16.4S
 	WORD $0x6ea4e63e // FCMGT V30.4S, V17.4S, V4.4S
 	VBSL V4.B16, V17.B16, V30.B16
@@ -7274,59 +7346,59 @@ there338:
 	VSHL $23, V5.S4, V5.S4
 	VADD V5.S4, V7.S4, V4.S4
 	SUBS $4, R26, R24
-	BLE there341
+	BLE there349
 	CMP $4, R24
-	BLT partly342
+	BLT partly350
 	FMOVQ F4, 16(R4)
-	B there341
-partly342:
+	B there349
+partly350:
 	ADD $16, R4, R25
-	TBZ $1, R24, lane343
+	TBZ $1, R24, lane351
 	VST1 V4.D[0], (R25)
-	TBZ $0, R24, there341
+	TBZ $0, R24, there349
 	ADD $8, R25, R25
 	VST1 V4.S[2], (R25)
-	B there341
-lane343:
+	B there349
+lane351:
 	VST1 V4.S[0], (R25)
-there341:
+there349:
 	VEOR V4.B16, V4.B16, V4.B16
 	SUBS $4, R26, R24
-	BLE there344
+	BLE there352
 	CMP $4, R24
-	BLT partly345
+	BLT partly353
 	FMOVQ 16(R4), F4
-	B there344
-partly345:
+	B there352
+partly353:
 	ADD $16, R4, R25
-	TBZ $1, R24, lane346
+	TBZ $1, R24, lane354
 	VLD1 (R25), V4.D[0]
-	TBZ $0, R24, there344
+	TBZ $0, R24, there352
 	ADD $8, R25, R25
 	VLD1 (R25), V4.S[2]
-	B there344
-lane346:
+	B there352
+lane354:
 	VLD1 (R25), V4.S[0]
-there344:
+there352:
 	WORD $0x4e24d421 // FADD V1.4S, V1.4S, V4.4S
 	VEOR V4.B16, V4.B16, V4.B16
 	SUBS $8, R26, R24
-	BLE there347
+	BLE there355
 	CMP $4, R24
-	BLT partly348
+	BLT partly356
 	FMOVQ 32(R4), F4
-	B there347
-partly348:
+	B there355
+partly356:
 	ADD $32, R4, R25
-	TBZ $1, R24, lane349
+	TBZ $1, R24, lane357
 	VLD1 (R25), V4.D[0]
-	TBZ $0, R24, there347
+	TBZ $0, R24, there355
 	ADD $8, R25, R25
 	VLD1 (R25), V4.S[2]
-	B there347
-lane349:
+	B there355
+lane357:
 	VLD1 (R25), V4.S[0]
-there347:
+there355:
 	WORD $0x4eb0d484 // FSUB V4.4S, V4.4S, V16.4S
 	WORD $0x6ea4e63e // FCMGT V30.4S, V17.4S, V4.4S
 	VBSL V4.B16, V17.B16, V30.B16
@@ -7357,59 +7429,59 @@ there347:
 	VSHL $23, V5.S4, V5.S4
 	VADD V5.S4, V7.S4, V4.S4
 	SUBS $8, R26, R24
-	BLE there350
+	BLE there358
 	CMP $4, R24
-	BLT partly351
+	BLT partly359
 	FMOVQ F4, 32(R4)
-	B there350
-partly351:
+	B there358
+partly359:
 	ADD $32, R4, R25
-	TBZ $1, R24, lane352
+	TBZ $1, R24, lane360
 	VST1 V4.D[0], (R25)
-	TBZ $0, R24, there350
+	TBZ $0, R24, there358
 	ADD $8, R25, R25
 	VST1 V4.S[2], (R25)
-	B there350
-lane352:
+	B there358
+lane360:
 	VST1 V4.S[0], (R25)
-there350:
+there358:
 	VEOR V4.B16, V4.B16, V4.B16
 	SUBS $8, R26, R24
-	BLE there353
+	BLE there361
 	CMP $4, R24
-	BLT partly354
+	BLT partly362
 	FMOVQ 32(R4), F4
-	B there353
-partly354:
+	B there361
+partly362:
 	ADD $32, R4, R25
-	TBZ $1, R24, lane355
+	TBZ $1, R24, lane363
 	VLD1 (R25), V4.D[0]
-	TBZ $0, R24, there353
+	TBZ $0, R24, there361
 	ADD $8, R25, R25
 	VLD1 (R25), V4.S[2]
-	B there353
-lane355:
+	B there361
+lane363:
 	VLD1 (R25), V4.S[0]
-there353:
+there361:
 	WORD $0x4e24d442 // FADD V2.4S, V2.4S, V4.4S
 	VEOR V4.B16, V4.B16, V4.B16
 	SUBS $12, R26, R24
-	BLE there356
+	BLE there364
 	CMP $4, R24
-	BLT partly357
+	BLT partly365
 	FMOVQ 48(R4), F4
-	B there356
-partly357:
+	B there364
+partly365:
 	ADD $48, R4, R25
-	TBZ $1, R24, lane358
+	TBZ $1, R24, lane366
 	VLD1 (R25), V4.D[0]
-	TBZ $0, R24, there356
+	TBZ $0, R24, there364
 	ADD $8, R25, R25
 	VLD1 (R25), V4.S[2]
-	B there356
-lane358:
+	B there364
+lane366:
 	VLD1 (R25), V4.S[0]
-there356:
+there364:
 	WORD $0x4eb0d484 // FSUB V4.4S, V4.4S, V16.4S
 	WORD $0x6ea4e63e // FCMGT V30.4S, V17.4S, V4.4S
 	VBSL V4.B16, V17.B16, V30.B16
@@ -7440,42 +7512,42 @@ there356:
 	VSHL $23, V5.S4, V5.S4
 	VADD V5.S4, V7.S4, V4.S4
 	SUBS $12, R26, R24
-	BLE there359
+	BLE there367
 	CMP $4, R24
-	BLT partly360
+	BLT partly368
 	FMOVQ F4, 48(R4)
-	B there359
-partly360:
+	B there367
+partly368:
 	ADD $48, R4, R25
-	TBZ $1, R24, lane361
+	TBZ $1, R24, lane369
 	VST1 V4.D[0], (R25)
-	TBZ $0, R24, there359
+	TBZ $0, R24, there367
 	ADD $8, R25, R25
 	VST1 V4.S[2], (R25)
-	B there359
-lane361:
+	B there367
+lane369:
 	VST1 V4.S[0], (R25)
-there359:
+there367:
 	VEOR V4.B16, V4.B16, V4.B16
 	SUBS $12, R26, R24
-	BLE there362
+	BLE there370
 	CMP $4, R24
-	BLT partly363
+	BLT partly371
 	FMOVQ 48(R4), F4
-	B there362
-partly363:
+	B there370
+partly371:
 	ADD $48, R4, R25
-	TBZ $1, R24, lane364
+	TBZ $1, R24, lane372
 	VLD1 (R25), V4.D[0]
-	TBZ $0, R24, there362
+	TBZ $0, R24, there370
 	ADD $8, R25, R25
 	VLD1 (R25), V4.S[2]
-	B there362
-lane364:
+	B there370
+lane372:
 	VLD1 (R25), V4.S[0]
-there362:
+there370:
 	WORD $0x4e24d463 // FADD V3.4S, V3.4S, V4.4S
-blocks328:
+blocks336:
 	WORD $0x4e22d400 // FADD V0.4S, V0.4S, V2.4S
 	WORD $0x4e23d421 // FADD V1.4S, V1.4S, V3.4S
 	WORD $0x4e21d400 // FADD V0.4S, V0.4S, V1.4S
@@ -7488,9 +7560,9 @@ blocks328:
 	WORD $0x6e20fc20 // FDIV V0.4S, V1.4S, V0.4S
 	MOVD R0, R4
 	MOVD R1, R26
-block365:
+block373:
 	SUBS $16, R26, R26
-	BLT tail366
+	BLT tail374
 	FMOVQ 0(R4), F4
 	WORD $0x4f809084 // FMUL V4.4S, V4.4S, V0.S[0]
 	FMOVQ F4, 0(R4)
@@ -7504,155 +7576,155 @@ block365:
 	WORD $0x4f809084 // FMUL V4.4S, V4.4S, V0.S[0]
 	FMOVQ F4, 48(R4)
 	ADD $64, R4, R4
-	B block365
-tail366:
+	B block373
+tail374:
 	ADDS $16, R26, R26
-	BEQ blocks367
+	BEQ blocks375
 	VEOR V4.B16, V4.B16, V4.B16
 	SUBS $0, R26, R24
-	BLE there368
+	BLE there376
 	CMP $4, R24
-	BLT partly369
+	BLT partly377
 	FMOVQ 0(R4), F4
-	B there368
-partly369:
+	B there376
+partly377:
 	ADD $0, R4, R25
-	TBZ $1, R24, lane370
+	TBZ $1, R24, lane378
 	VLD1 (R25), V4.D[0]
-	TBZ $0, R24, there368
+	TBZ $0, R24, there376
 	ADD $8, R25, R25
 	VLD1 (R25), V4.S[2]
-	B there368
-lane370:
+	B there376
+lane378:
 	VLD1 (R25), V4.S[0]
-there368:
+there376:
 	WORD $0x4f809084 // FMUL V4.4S, V4.4S, V0.S[0]
 	SUBS $0, R26, R24
-	BLE there371
+	BLE there379
 	CMP $4, R24
-	BLT partly372
+	BLT partly380
 	FMOVQ F4, 0(R4)
-	B there371
-partly372:
+	B there379
+partly380:
 	ADD $0, R4, R25
-	TBZ $1, R24, lane373
+	TBZ $1, R24, lane381
 	VST1 V4.D[0], (R25)
-	TBZ $0, R24, there371
+	TBZ $0, R24, there379
 	ADD $8, R25, R25
 	VST1 V4.S[2], (R25)
-	B there371
-lane373:
+	B there379
+lane381:
 	VST1 V4.S[0], (R25)
-there371:
+there379:
 	VEOR V4.B16, V4.B16, V4.B16
 	SUBS $4, R26, R24
-	BLE there374
+	BLE there382
 	CMP $4, R24
-	BLT partly375
+	BLT partly383
 	FMOVQ 16(R4), F4
-	B there374
-partly375:
+	B there382
+partly383:
 	ADD $16, R4, R25
-	TBZ $1, R24, lane376
+	TBZ $1, R24, lane384
 	VLD1 (R25), V4.D[0]
-	TBZ $0, R24, there374
+	TBZ $0, R24, there382
 	ADD $8, R25, R25
 	VLD1 (R25), V4.S[2]
-	B there374
-lane376:
+	B there382
+lane384:
 	VLD1 (R25), V4.S[0]
-there374:
+there382:
 	WORD $0x4f809084 // FMUL V4.4S, V4.4S, V0.S[0]
 	SUBS $4, R26, R24
-	BLE there377
+	BLE there385
 	CMP $4, R24
-	BLT partly378
+	BLT partly386
 	FMOVQ F4, 16(R4)
-	B there377
-partly378:
+	B there385
+partly386:
 	ADD $16, R4, R25
-	TBZ $1, R24, lane379
+	TBZ $1, R24, lane387
 	VST1 V4.D[0], (R25)
-	TBZ $0, R24, there377
+	TBZ $0, R24, there385
 	ADD $8, R25, R25
 	VST1 V4.S[2], (R25)
-	B there377
-lane379:
+	B there385
+lane387:
 	VST1 V4.S[0], (R25)
-there377:
+there385:
 	VEOR V4.B16, V4.B16, V4.B16
 	SUBS $8, R26, R24
-	BLE there380
+	BLE there388
 	CMP $4, R24
-	BLT partly381
+	BLT partly389
 	FMOVQ 32(R4), F4
-	B there380
-partly381:
+	B there388
+partly389:
 	ADD $32, R4, R25
-	TBZ $1, R24, lane382
+	TBZ $1, R24, lane390
 	VLD1 (R25), V4.D[0]
-	TBZ $0, R24, there380
+	TBZ $0, R24, there388
 	ADD $8, R25, R25
 	VLD1 (R25), V4.S[2]
-	B there380
-lane382:
+	B there388
+lane390:
 	VLD1 (R25), V4.S[0]
-there380:
+there388:
 	WORD $0x4f809084 // FMUL V4.4S, V4.4S, V0.S[0]
 	SUBS $8, R26, R24
-	BLE there383
+	BLE there391
 	CMP $4, R24
-	BLT partly384
+	BLT partly392
 	FMOVQ F4, 32(R4)
-	B there383
-partly384:
+	B there391
+partly392:
 	ADD $32, R4, R25
-	TBZ $1, R24, lane385
+	TBZ $1, R24, lane393
 	VST1 V4.D[0], (R25)
-	TBZ $0, R24, there383
+	TBZ $0, R24, there391
 	ADD $8, R25, R25
 	VST1 V4.S[2], (R25)
-	B there383
-lane385:
+	B there391
+lane393:
 	VST1 V4.S[0], (R25)
-there383:
+there391:
 	VEOR V4.B16, V4.B16, V4.B16
 	SUBS $12, R26, R24
-	BLE there386
+	BLE there394
 	CMP $4, R24
-	BLT partly387
+	BLT partly395
 	FMOVQ 48(R4), F4
-	B there386
-partly387:
+	B there394
+partly395:
 	ADD $48, R4, R25
-	TBZ $1, R24, lane388
+	TBZ $1, R24, lane396
 	VLD1 (R25), V4.D[0]
-	TBZ $0, R24, there386
+	TBZ $0, R24, there394
 	ADD $8, R25, R25
 	VLD1 (R25), V4.S[2]
-	B there386
-lane388:
+	B there394
+lane396:
 	VLD1 (R25), V4.S[0]
-there386:
+there394:
 	WORD $0x4f809084 // FMUL V4.4S, V4.4S, V0.S[0]
 	SUBS $12, R26, R24
-	BLE there389
+	BLE there397
 	CMP $4, R24
-	BLT partly390
+	BLT partly398
 	FMOVQ F4, 48(R4)
-	B there389
-partly390:
+	B there397
+partly398:
 	ADD $48, R4, R25
-	TBZ $1, R24, lane391
+	TBZ $1, R24, lane399
 	VST1 V4.D[0], (R25)
-	TBZ $0, R24, there389
+	TBZ $0, R24, there397
 	ADD $8, R25, R25
 	VST1 V4.S[2], (R25)
-	B there389
-lane391:
+	B there397
+lane399:
 	VST1 V4.S[0], (R25)
-there389:
-blocks367:
+there397:
+blocks375:
 	RET
 
 // func softmaxGradNEONF32(d unsafe.Pointer, y unsafe.Pointer, n int)
@@ -7667,9 +7739,9 @@ TEXT ·softmaxGradNEONF32(SB), NOSPLIT, $0-24
 	MOVD R0, R4
 	MOVD R1, R5
 	MOVD R2, R26
-block392:
+block400:
 	SUBS $16, R26, R26
-	BLT tail393
+	BLT tail401
 	FMOVQ 0(R4), F4
 	FMOVQ 0(R5), F8
 	WORD $0x4e28cc80 // FMLA V0.4S, V4.4S, V8.4S
@@ -7684,159 +7756,159 @@ block392:
 	WORD $0x4e2bcce3 // FMLA V3.4S, V7.4S, V11.4S
 	ADD $64, R4, R4
 	ADD $64, R5, R5
-	B block392
-tail393:
+	B block400
+tail401:
 	ADDS $16, R26, R26
-	BEQ blocks394
+	BEQ blocks402
 	VEOR V4.B16, V4.B16, V4.B16
 	SUBS $0, R26, R24
-	BLE there395
+	BLE there403
 	CMP $4, R24
-	BLT partly396
+	BLT partly404
 	FMOVQ 0(R4), F4
-	B there395
-partly396:
+	B there403
+partly404:
 	ADD $0, R4, R25
-	TBZ $1, R24, lane397
+	TBZ $1, R24, lane405
 	VLD1 (R25), V4.D[0]
-	TBZ $0, R24, there395
+	TBZ $0, R24, there403
 	ADD $8, R25, R25
 	VLD1 (R25), V4.S[2]
-	B there395
-lane397:
+	B there403
+lane405:
 	VLD1 (R25), V4.S[0]
-there395:
+there403:
 	VEOR V8.B16, V8.B16, V8.B16
 	SUBS $0, R26, R24
-	BLE there398
+	BLE there406
 	CMP $4, R24
-	BLT partly399
+	BLT partly407
 	FMOVQ 0(R5), F8
-	B there398
-partly399:
+	B there406
+partly407:
 	ADD $0, R5, R25
-	TBZ $1, R24, lane400
+	TBZ $1, R24, lane408
 	VLD1 (R25), V8.D[0]
-	TBZ $0, R24, there398
+	TBZ $0, R24, there406
 	ADD $8, R25, R25
 	VLD1 (R25), V8.S[2]
-	B there398
-lane400:
+	B there406
+lane408:
 	VLD1 (R25), V8.S[0]
-there398:
+there406:
 	WORD $0x4e28cc80 // FMLA V0.4S, V4.4S, V8.4S
 	VEOR V5.B16, V5.B16, V5.B16
 	SUBS $4, R26, R24
-	BLE there401
+	BLE there409
 	CMP $4, R24
-	BLT partly402
+	BLT partly410
 	FMOVQ 16(R4), F5
-	B there401
-partly402:
+	B there409
+partly410:
 	ADD $16, R4, R25
-	TBZ $1, R24, lane403
+	TBZ $1, R24, lane411
 	VLD1 (R25), V5.D[0]
-	TBZ $0, R24, there401
+	TBZ $0, R24, there409
 	ADD $8, R25, R25
 	VLD1 (R25), V5.S[2]
-	B there401
-lane403:
+	B there409
+lane411:
 	VLD1 (R25), V5.S[0]
-there401:
+there409:
 	VEOR V9.B16, V9.B16, V9.B16
 	SUBS $4, R26, R24
-	BLE there404
+	BLE there412
 	CMP $4, R24
-	BLT partly405
+	BLT partly413
 	FMOVQ 16(R5), F9
-	B there404
-partly405:
+	B there412
+partly413:
 	ADD $16, R5, R25
-	TBZ $1, R24, lane406
+	TBZ $1, R24, lane414
 	VLD1 (R25), V9.D[0]
-	TBZ $0, R24, there404
+	TBZ $0, R24, there412
 	ADD $8, R25, R25
 	VLD1 (R25), V9.S[2]
-	B there404
-lane406:
+	B there412
+lane414:
 	VLD1 (R25), V9.S[0]
-there404:
+there412:
 	WORD $0x4e29cca1 // FMLA V1.4S, V5.4S, V9.4S
 	VEOR V6.B16, V6.B16, V6.B16
 	SUBS $8, R26, R24
-	BLE there407
+	BLE there415
 	CMP $4, R24
-	BLT partly408
+	BLT partly416
 	FMOVQ 32(R4), F6
-	B there407
-partly408:
+	B there415
+partly416:
 	ADD $32, R4, R25
-	TBZ $1, R24, lane409
+	TBZ $1, R24, lane417
 	VLD1 (R25), V6.D[0]
-	TBZ $0, R24, there407
+	TBZ $0, R24, there415
 	ADD $8, R25, R25
 	VLD1 (R25), V6.S[2]
-	B there407
-lane409:
+	B there415
+lane417:
 	VLD1 (R25), V6.S[0]
-there407:
+there415:
 	VEOR V10.B16, V10.B16, V10.B16
 	SUBS $8, R26, R24
-	BLE there410
+	BLE there418
 	CMP $4, R24
-	BLT partly411
+	BLT partly419
 	FMOVQ 32(R5), F10
-	B there410
-partly411:
+	B there418
+partly419:
 	ADD $32, R5, R25
-	TBZ $1, R24, lane412
+	TBZ $1, R24, lane420
 	VLD1 (R25), V10.D[0]
-	TBZ $0, R24, there410
+	TBZ $0, R24, there418
 	ADD $8, R25, R25
 	VLD1 (R25), V10.S[2]
-	B there410
-lane412:
+	B there418
+lane420:
 	VLD1 (R25), V10.S[0]
-there410:
+there418:
 	WORD $0x4e2accc2 // FMLA V2.4S, V6.4S, V10.4S
 	VEOR V7.B16, V7.B16, V7.B16
 	SUBS $12, R26, R24
-	BLE there413
+	BLE there421
 	CMP $4, R24
-	BLT partly414
+	BLT partly422
 	FMOVQ 48(R4), F7
-	B there413
-partly414:
+	B there421
+partly422:
 	ADD $48, R4, R25
-	TBZ $1, R24, lane415
+	TBZ $1, R24, lane423
 	VLD1 (R25), V7.D[0]
-	TBZ $0, R24, there413
+	TBZ $0, R24, there421
 	ADD $8, R25, R25
 	VLD1 (R25), V7.S[2]
-	B there413
-lane415:
+	B there421
+lane423:
 	VLD1 (R25), V7.S[0]
-there413:
+there421:
 	VEOR V11.B16, V11.B16, V11.B16
 	SUBS $12, R26, R24
-	BLE there416
+	BLE there424
 	CMP $4, R24
-	BLT partly417
+	BLT partly425
 	FMOVQ 48(R5), F11
-	B there416
-partly417:
+	B there424
+partly425:
 	ADD $48, R5, R25
-	TBZ $1, R24, lane418
+	TBZ $1, R24, lane426
 	VLD1 (R25), V11.D[0]
-	TBZ $0, R24, there416
+	TBZ $0, R24, there424
 	ADD $8, R25, R25
 	VLD1 (R25), V11.S[2]
-	B there416
-lane418:
+	B there424
+lane426:
 	VLD1 (R25), V11.S[0]
-there416:
+there424:
 	WORD $0x4e2bcce3 // FMLA V3.4S, V7.4S, V11.4S
-blocks394:
+blocks402:
 	WORD $0x4e22d400 // FADD V0.4S, V0.4S, V2.4S
 	WORD $0x4e23d421 // FADD V1.4S, V1.4S, V3.4S
 	WORD $0x4e21d400 // FADD V0.4S, V0.4S, V1.4S
@@ -7848,9 +7920,9 @@ blocks394:
 	MOVD R0, R4
 	MOVD R1, R5
 	MOVD R2, R26
-block419:
+block427:
 	SUBS $16, R26, R26
-	BLT tail420
+	BLT tail428
 	FMOVQ 0(R4), F4
 	FMOVQ 0(R5), F8
 	WORD $0x4ea0d484 // FSUB V4.4S, V4.4S, V0.4S
@@ -7873,231 +7945,231 @@ block419:
 	FMOVQ F7, 48(R4)
 	ADD $64, R4, R4
 	ADD $64, R5, R5
-	B block419
-tail420:
+	B block427
+tail428:
 	ADDS $16, R26, R26
-	BEQ blocks421
+	BEQ blocks429
 	VEOR V4.B16, V4.B16, V4.B16
 	SUBS $0, R26, R24
-	BLE there422
+	BLE there430
 	CMP $4, R24
-	BLT partly423
+	BLT partly431
 	FMOVQ 0(R4), F4
-	B there422
-partly423:
+	B there430
+partly431:
 	ADD $0, R4, R25
-	TBZ $1, R24, lane424
+	TBZ $1, R24, lane432
 	VLD1 (R25), V4.D[0]
-	TBZ $0, R24, there422
+	TBZ $0, R24, there430
 	ADD $8, R25, R25
 	VLD1 (R25), V4.S[2]
-	B there422
-lane424:
+	B there430
+lane432:
 	VLD1 (R25), V4.S[0]
-there422:
+there430:
 	VEOR V8.B16, V8.B16, V8.B16
 	SUBS $0, R26, R24
-	BLE there425
+	BLE there433
 	CMP $4, R24
-	BLT partly426
+	BLT partly434
 	FMOVQ 0(R5), F8
-	B there425
-partly426:
+	B there433
+partly434:
 	ADD $0, R5, R25
-	TBZ $1, R24, lane427
+	TBZ $1, R24, lane435
 	VLD1 (R25), V8.D[0]
-	TBZ $0, R24, there425
+	TBZ $0, R24, there433
 	ADD $8, R25, R25
 	VLD1 (R25), V8.S[2]
-	B there425
-lane427:
+	B there433
+lane435:
 	VLD1 (R25), V8.S[0]
-there425:
+there433:
 	WORD $0x4ea0d484 // FSUB V4.4S, V4.4S, V0.4S
 	WORD $0x6e28dc84 // FMUL V4.4S, V4.4S, V8.4S
 	SUBS $0, R26, R24
-	BLE there428
+	BLE there436
 	CMP $4, R24
-	BLT partly429
+	BLT partly437
 	FMOVQ F4, 0(R4)
-	B there428
-partly429:
+	B there436
+partly437:
 	ADD $0, R4, R25
-	TBZ $1, R24, lane430
+	TBZ $1, R24, lane438
 	VST1 V4.D[0], (R25)
-	TBZ $0, R24, there428
+	TBZ $0, R24, there436
 	ADD $8, R25, R25
 	VST1 V4.S[2], (R25)
-	B there428
-lane430:
+	B there436
+lane438:
 	VST1 V4.S[0], (R25)
-there428:
+there436:
 	VEOR V5.B16, V5.B16, V5.B16
 	SUBS $4, R26, R24
-	BLE there431
+	BLE there439
 	CMP $4, R24
-	BLT partly432
+	BLT partly440
 	FMOVQ 16(R4), F5
-	B there431
-partly432:
+	B there439
+partly440:
 	ADD $16, R4, R25
-	TBZ $1, R24, lane433
+	TBZ $1, R24, lane441
 	VLD1 (R25), V5.D[0]
-	TBZ $0, R24, there431
+	TBZ $0, R24, there439
 	ADD $8, R25, R25
 	VLD1 (R25), V5.S[2]
-	B there431
-lane433:
+	B there439
+lane441:
 	VLD1 (R25), V5.S[0]
-there431:
+there439:
 	VEOR V9.B16, V9.B16, V9.B16
 	SUBS $4, R26, R24
-	BLE there434
+	BLE there442
 	CMP $4, R24
-	BLT partly435
+	BLT partly443
 	FMOVQ 16(R5), F9
-	B there434
-partly435:
+	B there442
+partly443:
 	ADD $16, R5, R25
-	TBZ $1, R24, lane436
+	TBZ $1, R24, lane444
 	VLD1 (R25), V9.D[0]
-	TBZ $0, R24, there434
+	TBZ $0, R24, there442
 	ADD $8, R25, R25
 	VLD1 (R25), V9.S[2]
-	B there434
-lane436:
+	B there442
+lane444:
 	VLD1 (R25), V9.S[0]
-there434:
+there442:
 	WORD $0x4ea0d4a5 // FSUB V5.4S, V5.4S, V0.4S
 	WORD $0x6e29dca5 // FMUL V5.4S, V5.4S, V9.4S
 	SUBS $4, R26, R24
-	BLE there437
+	BLE there445
 	CMP $4, R24
-	BLT partly438
+	BLT partly446
 	FMOVQ F5, 16(R4)
-	B there437
-partly438:
+	B there445
+partly446:
 	ADD $16, R4, R25
-	TBZ $1, R24, lane439
+	TBZ $1, R24, lane447
 	VST1 V5.D[0], (R25)
-	TBZ $0, R24, there437
+	TBZ $0, R24, there445
 	ADD $8, R25, R25
 	VST1 V5.S[2], (R25)
-	B there437
-lane439:
+	B there445
+lane447:
 	VST1 V5.S[0], (R25)
-there437:
+there445:
 	VEOR V6.B16, V6.B16, V6.B16
 	SUBS $8, R26, R24
-	BLE there440
+	BLE there448
 	CMP $4, R24
-	BLT partly441
+	BLT partly449
 	FMOVQ 32(R4), F6
-	B there440
-partly441:
+	B there448
+partly449:
 	ADD $32, R4, R25
-	TBZ $1, R24, lane442
+	TBZ $1, R24, lane450
 	VLD1 (R25), V6.D[0]
-	TBZ $0, R24, there440
+	TBZ $0, R24, there448
 	ADD $8, R25, R25
 	VLD1 (R25), V6.S[2]
-	B there440
-lane442:
+	B there448
+lane450:
 	VLD1 (R25), V6.S[0]
-there440:
+there448:
 	VEOR V10.B16, V10.B16, V10.B16
 	SUBS $8, R26, R24
-	BLE there443
+	BLE there451
 	CMP $4, R24
-	BLT partly444
+	BLT partly452
 	FMOVQ 32(R5), F10
-	B there443
-partly444:
+	B there451
+partly452:
 	ADD $32, R5, R25
-	TBZ $1, R24, lane445
+	TBZ $1, R24, lane453
 	VLD1 (R25), V10.D[0]
-	TBZ $0, R24, there443
+	TBZ $0, R24, there451
 	ADD $8, R25, R25
 	VLD1 (R25), V10.S[2]
-	B there443
-lane445:
+	B there451
+lane453:
 	VLD1 (R25), V10.S[0]
-there443:
+there451:
 	WORD $0x4ea0d4c6 // FSUB V6.4S, V6.4S, V0.4S
 	WORD $0x6e2adcc6 // FMUL V6.4S, V6.4S, V10.4S
 	SUBS $8, R26, R24
-	BLE there446
+	BLE there454
 	CMP $4, R24
-	BLT partly447
+	BLT partly455
 	FMOVQ F6, 32(R4)
-	B there446
-partly447:
+	B there454
+partly455:
 	ADD $32, R4, R25
-	TBZ $1, R24, lane448
+	TBZ $1, R24, lane456
 	VST1 V6.D[0], (R25)
-	TBZ $0, R24, there446
+	TBZ $0, R24, there454
 	ADD $8, R25, R25
 	VST1 V6.S[2], (R25)
-	B there446
-lane448:
+	B there454
+lane456:
 	VST1 V6.S[0], (R25)
-there446:
+there454:
 	VEOR V7.B16, V7.B16, V7.B16
 	SUBS $12, R26, R24
-	BLE there449
+	BLE there457
 	CMP $4, R24
-	BLT partly450
+	BLT partly458
 	FMOVQ 48(R4), F7
-	B there449
-partly450:
+	B there457
+partly458:
 	ADD $48, R4, R25
-	TBZ $1, R24, lane451
+	TBZ $1, R24, lane459
 	VLD1 (R25), V7.D[0]
-	TBZ $0, R24, there449
+	TBZ $0, R24, there457
 	ADD $8, R25, R25
 	VLD1 (R25), V7.S[2]
-	B there449
-lane451:
+	B there457
+lane459:
 	VLD1 (R25), V7.S[0]
-there449:
+there457:
 	VEOR V11.B16, V11.B16, V11.B16
 	SUBS $12, R26, R24
-	BLE there452
+	BLE there460
 	CMP $4, R24
-	BLT partly453
+	BLT partly461
 	FMOVQ 48(R5), F11
-	B there452
-partly453:
+	B there460
+partly461:
 	ADD $48, R5, R25
-	TBZ $1, R24, lane454
+	TBZ $1, R24, lane462
 	VLD1 (R25), V11.D[0]
-	TBZ $0, R24, there452
+	TBZ $0, R24, there460
 	ADD $8, R25, R25
 	VLD1 (R25), V11.S[2]
-	B there452
-lane454:
+	B there460
+lane462:
 	VLD1 (R25), V11.S[0]
-there452:
+there460:
 	WORD $0x4ea0d4e7 // FSUB V7.4S, V7.4S, V0.4S
 	WORD $0x6e2bdce7 // FMUL V7.4S, V7.4S, V11.4S
 	SUBS $12, R26, R24
-	BLE there455
+	BLE there463
 	CMP $4, R24
-	BLT partly456
+	BLT partly464
 	FMOVQ F7, 48(R4)
-	B there455
-partly456:
+	B there463
+partly464:
 	ADD $48, R4, R25
-	TBZ $1, R24, lane457
+	TBZ $1, R24, lane465
 	VST1 V7.D[0], (R25)
-	TBZ $0, R24, there455
+	TBZ $0, R24, there463
 	ADD $8, R25, R25
 	VST1 V7.S[2], (R25)
-	B there455
-lane457:
+	B there463
+lane465:
 	VST1 V7.S[0], (R25)
-there455:
-blocks421:
+there463:
+blocks429:
 	RET
 
 // func rmsNormNEONF32(y unsafe.Pointer, x unsafe.Pointer, gain unsafe.Pointer, inverse unsafe.Pointer, rows int, cols int, numbers unsafe.Pointer)
@@ -8121,9 +8193,9 @@ row:
 	VEOR V3.B16, V3.B16, V3.B16
 	MOVD R1, R13
 	MOVD R5, R26
-block458:
+block466:
 	SUBS $16, R26, R26
-	BLT tail459
+	BLT tail467
 	FMOVQ 0(R13), F4
 	WORD $0x4e24cc80 // FMLA V0.4S, V4.4S, V4.4S
 	FMOVQ 16(R13), F5
@@ -8133,87 +8205,87 @@ block458:
 	FMOVQ 48(R13), F7
 	WORD $0x4e27cce3 // FMLA V3.4S, V7.4S, V7.4S
 	ADD $64, R13, R13
-	B block458
-tail459:
+	B block466
+tail467:
 	ADDS $16, R26, R26
-	BEQ blocks460
+	BEQ blocks468
 	VEOR V4.B16, V4.B16, V4.B16
 	SUBS $0, R26, R24
-	BLE there461
+	BLE there469
 	CMP $4, R24
-	BLT partly462
+	BLT partly470
 	FMOVQ 0(R13), F4
-	B there461
-partly462:
+	B there469
+partly470:
 	ADD $0, R13, R25
-	TBZ $1, R24, lane463
+	TBZ $1, R24, lane471
 	VLD1 (R25), V4.D[0]
-	TBZ $0, R24, there461
+	TBZ $0, R24, there469
 	ADD $8, R25, R25
 	VLD1 (R25), V4.S[2]
-	B there461
-lane463:
+	B there469
+lane471:
 	VLD1 (R25), V4.S[0]
-there461:
+there469:
 	WORD $0x4e24cc80 // FMLA V0.4S, V4.4S, V4.4S
 	VEOR V5.B16, V5.B16, V5.B16
 	SUBS $4, R26, R24
-	BLE there464
+	BLE there472
 	CMP $4, R24
-	BLT partly465
+	BLT partly473
 	FMOVQ 16(R13), F5
-	B there464
-partly465:
+	B there472
+partly473:
 	ADD $16, R13, R25
-	TBZ $1, R24, lane466
+	TBZ $1, R24, lane474
 	VLD1 (R25), V5.D[0]
-	TBZ $0, R24, there464
+	TBZ $0, R24, there472
 	ADD $8, R25, R25
 	VLD1 (R25), V5.S[2]
-	B there464
-lane466:
+	B there472
+lane474:
 	VLD1 (R25), V5.S[0]
-there464:
+there472:
 	WORD $0x4e25cca1 // FMLA V1.4S, V5.4S, V5.4S
 	VEOR V6.B16, V6.B16, V6.B16
 	SUBS $8, R26, R24
-	BLE there467
+	BLE there475
 	CMP $4, R24
-	BLT partly468
+	BLT partly476
 	FMOVQ 32(R13), F6
-	B there467
-partly468:
+	B there475
+partly476:
 	ADD $32, R13, R25
-	TBZ $1, R24, lane469
+	TBZ $1, R24, lane477
 	VLD1 (R25), V6.D[0]
-	TBZ $0, R24, there467
+	TBZ $0, R24, there475
 	ADD $8, R25, R25
 	VLD1 (R25), V6.S[2]
-	B there467
-lane469:
+	B there475
+lane477:
 	VLD1 (R25), V6.S[0]
-there467:
+there475:
 	WORD $0x4e26ccc2 // FMLA V2.4S, V6.4S, V6.4S
 	VEOR V7.B16, V7.B16, V7.B16
 	SUBS $12, R26, R24
-	BLE there470
+	BLE there478
 	CMP $4, R24
-	BLT partly471
+	BLT partly479
 	FMOVQ 48(R13), F7
-	B there470
-partly471:
+	B there478
+partly479:
 	ADD $48, R13, R25
-	TBZ $1, R24, lane472
+	TBZ $1, R24, lane480
 	VLD1 (R25), V7.D[0]
-	TBZ $0, R24, there470
+	TBZ $0, R24, there478
 	ADD $8, R25, R25
 	VLD1 (R25), V7.S[2]
-	B there470
-lane472:
+	B there478
+lane480:
 	VLD1 (R25), V7.S[0]
-there470:
+there478:
 	WORD $0x4e27cce3 // FMLA V3.4S, V7.4S, V7.4S
-blocks460:
+blocks468:
 	WORD $0x4e22d400 // FADD V0.4S, V0.4S, V2.4S
 	WORD $0x4e23d421 // FADD V1.4S, V1.4S, V3.4S
 	WORD $0x4e21d400 // FADD V0.4S, V0.4S, V1.4S
@@ -8232,9 +8304,9 @@ blocks460:
 	MOVD R2, R14
 	MOVD R0, R15
 	MOVD R5, R26
-block473:
+block481:
 	SUBS $16, R26, R26
-	BLT tail474
+	BLT tail482
 	FMOVQ 0(R13), F4
 	FMOVQ 0(R14), F8
 	WORD $0x4f809084 // FMUL V4.4S, V4.4S, V0.S[0]
@@ -8258,231 +8330,231 @@ block473:
 	ADD $64, R13, R13
 	ADD $64, R14, R14
 	ADD $64, R15, R15
-	B block473
-tail474:
+	B block481
+tail482:
 	ADDS $16, R26, R26
-	BEQ blocks475
+	BEQ blocks483
 	VEOR V4.B16, V4.B16, V4.B16
 	SUBS $0, R26, R24
-	BLE there476
+	BLE there484
 	CMP $4, R24
-	BLT partly477
+	BLT partly485
 	FMOVQ 0(R13), F4
-	B there476
-partly477:
+	B there484
+partly485:
 	ADD $0, R13, R25
-	TBZ $1, R24, lane478
+	TBZ $1, R24, lane486
 	VLD1 (R25), V4.D[0]
-	TBZ $0, R24, there476
+	TBZ $0, R24, there484
 	ADD $8, R25, R25
 	VLD1 (R25), V4.S[2]
-	B there476
-lane478:
+	B there484
+lane486:
 	VLD1 (R25), V4.S[0]
-there476:
+there484:
 	VEOR V8.B16, V8.B16, V8.B16
 	SUBS $0, R26, R24
-	BLE there479
+	BLE there487
 	CMP $4, R24
-	BLT partly480
+	BLT partly488
 	FMOVQ 0(R14), F8
-	B there479
-partly480:
+	B there487
+partly488:
 	ADD $0, R14, R25
-	TBZ $1, R24, lane481
+	TBZ $1, R24, lane489
 	VLD1 (R25), V8.D[0]
-	TBZ $0, R24, there479
+	TBZ $0, R24, there487
 	ADD $8, R25, R25
 	VLD1 (R25), V8.S[2]
-	B there479
-lane481:
+	B there487
+lane489:
 	VLD1 (R25), V8.S[0]
-there479:
+there487:
 	WORD $0x4f809084 // FMUL V4.4S, V4.4S, V0.S[0]
 	WORD $0x6e28dc84 // FMUL V4.4S, V4.4S, V8.4S
 	SUBS $0, R26, R24
-	BLE there482
+	BLE there490
 	CMP $4, R24
-	BLT partly483
+	BLT partly491
 	FMOVQ F4, 0(R15)
-	B there482
-partly483:
+	B there490
+partly491:
 	ADD $0, R15, R25
-	TBZ $1, R24, lane484
+	TBZ $1, R24, lane492
 	VST1 V4.D[0], (R25)
-	TBZ $0, R24, there482
+	TBZ $0, R24, there490
 	ADD $8, R25, R25
 	VST1 V4.S[2], (R25)
-	B there482
-lane484:
+	B there490
+lane492:
 	VST1 V4.S[0], (R25)
-there482:
+there490:
 	VEOR V5.B16, V5.B16, V5.B16
 	SUBS $4, R26, R24
-	BLE there485
+	BLE there493
 	CMP $4, R24
-	BLT partly486
+	BLT partly494
 	FMOVQ 16(R13), F5
-	B there485
-partly486:
+	B there493
+partly494:
 	ADD $16, R13, R25
-	TBZ $1, R24, lane487
+	TBZ $1, R24, lane495
 	VLD1 (R25), V5.D[0]
-	TBZ $0, R24, there485
+	TBZ $0, R24, there493
 	ADD $8, R25, R25
 	VLD1 (R25), V5.S[2]
-	B there485
-lane487:
+	B there493
+lane495:
 	VLD1 (R25), V5.S[0]
-there485:
+there493:
 	VEOR V9.B16, V9.B16, V9.B16
 	SUBS $4, R26, R24
-	BLE there488
+	BLE there496
 	CMP $4, R24
-	BLT partly489
+	BLT partly497
 	FMOVQ 16(R14), F9
-	B there488
-partly489:
+	B there496
+partly497:
 	ADD $16, R14, R25
-	TBZ $1, R24, lane490
+	TBZ $1, R24, lane498
 	VLD1 (R25), V9.D[0]
-	TBZ $0, R24, there488
+	TBZ $0, R24, there496
 	ADD $8, R25, R25
 	VLD1 (R25), V9.S[2]
-	B there488
-lane490:
+	B there496
+lane498:
 	VLD1 (R25), V9.S[0]
-there488:
+there496:
 	WORD $0x4f8090a5 // FMUL V5.4S, V5.4S, V0.S[0]
 	WORD $0x6e29dca5 // FMUL V5.4S, V5.4S, V9.4S
 	SUBS $4, R26, R24
-	BLE there491
+	BLE there499
 	CMP $4, R24
-	BLT partly492
+	BLT partly500
 	FMOVQ F5, 16(R15)
-	B there491
-partly492:
+	B there499
+partly500:
 	ADD $16, R15, R25
-	TBZ $1, R24, lane493
+	TBZ $1, R24, lane501
 	VST1 V5.D[0], (R25)
-	TBZ $0, R24, there491
+	TBZ $0, R24, there499
 	ADD $8, R25, R25
 	VST1 V5.S[2], (R25)
-	B there491
-lane493:
+	B there499
+lane501:
 	VST1 V5.S[0], (R25)
-there491:
+there499:
 	VEOR V6.B16, V6.B16, V6.B16
 	SUBS $8, R26, R24
-	BLE there494
+	BLE there502
 	CMP $4, R24
-	BLT partly495
+	BLT partly503
 	FMOVQ 32(R13), F6
-	B there494
-partly495:
+	B there502
+partly503:
 	ADD $32, R13, R25
-	TBZ $1, R24, lane496
+	TBZ $1, R24, lane504
 	VLD1 (R25), V6.D[0]
-	TBZ $0, R24, there494
+	TBZ $0, R24, there502
 	ADD $8, R25, R25
 	VLD1 (R25), V6.S[2]
-	B there494
-lane496:
+	B there502
+lane504:
 	VLD1 (R25), V6.S[0]
-there494:
+there502:
 	VEOR V10.B16, V10.B16, V10.B16
 	SUBS $8, R26, R24
-	BLE there497
+	BLE there505
 	CMP $4, R24
-	BLT partly498
+	BLT partly506
 	FMOVQ 32(R14), F10
-	B there497
-partly498:
+	B there505
+partly506:
 	ADD $32, R14, R25
-	TBZ $1, R24, lane499
+	TBZ $1, R24, lane507
 	VLD1 (R25), V10.D[0]
-	TBZ $0, R24, there497
+	TBZ $0, R24, there505
 	ADD $8, R25, R25
 	VLD1 (R25), V10.S[2]
-	B there497
-lane499:
+	B there505
+lane507:
 	VLD1 (R25), V10.S[0]
-there497:
+there505:
 	WORD $0x4f8090c6 // FMUL V6.4S, V6.4S, V0.S[0]
 	WORD $0x6e2adcc6 // FMUL V6.4S, V6.4S, V10.4S
 	SUBS $8, R26, R24
-	BLE there500
+	BLE there508
 	CMP $4, R24
-	BLT partly501
+	BLT partly509
 	FMOVQ F6, 32(R15)
-	B there500
-partly501:
+	B there508
+partly509:
 	ADD $32, R15, R25
-	TBZ $1, R24, lane502
+	TBZ $1, R24, lane510
 	VST1 V6.D[0], (R25)
-	TBZ $0, R24, there500
+	TBZ $0, R24, there508
 	ADD $8, R25, R25
 	VST1 V6.S[2], (R25)
-	B there500
-lane502:
+	B there508
+lane510:
 	VST1 V6.S[0], (R25)
-there500:
+there508:
 	VEOR V7.B16, V7.B16, V7.B16
 	SUBS $12, R26, R24
-	BLE there503
+	BLE there511
 	CMP $4, R24
-	BLT partly504
+	BLT partly512
 	FMOVQ 48(R13), F7
-	B there503
-partly504:
+	B there511
+partly512:
 	ADD $48, R13, R25
-	TBZ $1, R24, lane505
+	TBZ $1, R24, lane513
 	VLD1 (R25), V7.D[0]
-	TBZ $0, R24, there503
+	TBZ $0, R24, there511
 	ADD $8, R25, R25
 	VLD1 (R25), V7.S[2]
-	B there503
-lane505:
+	B there511
+lane513:
 	VLD1 (R25), V7.S[0]
-there503:
+there511:
 	VEOR V11.B16, V11.B16, V11.B16
 	SUBS $12, R26, R24
-	BLE there506
+	BLE there514
 	CMP $4, R24
-	BLT partly507
+	BLT partly515
 	FMOVQ 48(R14), F11
-	B there506
-partly507:
+	B there514
+partly515:
 	ADD $48, R14, R25
-	TBZ $1, R24, lane508
+	TBZ $1, R24, lane516
 	VLD1 (R25), V11.D[0]
-	TBZ $0, R24, there506
+	TBZ $0, R24, there514
 	ADD $8, R25, R25
 	VLD1 (R25), V11.S[2]
-	B there506
-lane508:
+	B there514
+lane516:
 	VLD1 (R25), V11.S[0]
-there506:
+there514:
 	WORD $0x4f8090e7 // FMUL V7.4S, V7.4S, V0.S[0]
 	WORD $0x6e2bdce7 // FMUL V7.4S, V7.4S, V11.4S
 	SUBS $12, R26, R24
-	BLE there509
+	BLE there517
 	CMP $4, R24
-	BLT partly510
+	BLT partly518
 	FMOVQ F7, 48(R15)
-	B there509
-partly510:
+	B there517
+partly518:
 	ADD $48, R15, R25
-	TBZ $1, R24, lane511
+	TBZ $1, R24, lane519
 	VST1 V7.D[0], (R25)
-	TBZ $0, R24, there509
+	TBZ $0, R24, there517
 	ADD $8, R25, R25
 	VST1 V7.S[2], (R25)
-	B there509
-lane511:
+	B there517
+lane519:
 	VST1 V7.S[0], (R25)
-there509:
-blocks475:
+there517:
+blocks483:
 	ADD R7, R0, R0
 	ADD R7, R1, R1
 	SUBS $1, R4, R4
@@ -8513,9 +8585,9 @@ row:
 	MOVD R4, R15
 	MOVD R5, R16
 	MOVD R9, R26
-block512:
+block520:
 	SUBS $16, R26, R26
-	BLT tail513
+	BLT tail521
 	FMOVQ 0(R13), F4
 	FMOVQ 0(R14), F8
 	WORD $0x6e28dc84 // FMUL V4.4S, V4.4S, V8.4S
@@ -8552,379 +8624,379 @@ block512:
 	ADD $64, R14, R14
 	ADD $64, R15, R15
 	ADD $64, R16, R16
-	B block512
-tail513:
+	B block520
+tail521:
 	ADDS $16, R26, R26
-	BEQ blocks514
+	BEQ blocks522
 	VEOR V4.B16, V4.B16, V4.B16
 	SUBS $0, R26, R24
-	BLE there515
+	BLE there523
 	CMP $4, R24
-	BLT partly516
+	BLT partly524
 	FMOVQ 0(R13), F4
-	B there515
-partly516:
+	B there523
+partly524:
 	ADD $0, R13, R25
-	TBZ $1, R24, lane517
+	TBZ $1, R24, lane525
 	VLD1 (R25), V4.D[0]
-	TBZ $0, R24, there515
+	TBZ $0, R24, there523
 	ADD $8, R25, R25
 	VLD1 (R25), V4.S[2]
-	B there515
-lane517:
+	B there523
+lane525:
 	VLD1 (R25), V4.S[0]
-there515:
+there523:
 	VEOR V8.B16, V8.B16, V8.B16
 	SUBS $0, R26, R24
-	BLE there518
+	BLE there526
 	CMP $4, R24
-	BLT partly519
+	BLT partly527
 	FMOVQ 0(R14), F8
-	B there518
-partly519:
+	B there526
+partly527:
 	ADD $0, R14, R25
-	TBZ $1, R24, lane520
+	TBZ $1, R24, lane528
 	VLD1 (R25), V8.D[0]
-	TBZ $0, R24, there518
+	TBZ $0, R24, there526
 	ADD $8, R25, R25
 	VLD1 (R25), V8.S[2]
-	B there518
-lane520:
+	B there526
+lane528:
 	VLD1 (R25), V8.S[0]
-there518:
+there526:
 	WORD $0x6e28dc84 // FMUL V4.4S, V4.4S, V8.4S
 	VEOR V8.B16, V8.B16, V8.B16
 	SUBS $0, R26, R24
-	BLE there521
+	BLE there529
 	CMP $4, R24
-	BLT partly522
+	BLT partly530
 	FMOVQ 0(R15), F8
-	B there521
-partly522:
+	B there529
+partly530:
 	ADD $0, R15, R25
-	TBZ $1, R24, lane523
+	TBZ $1, R24, lane531
 	VLD1 (R25), V8.D[0]
-	TBZ $0, R24, there521
+	TBZ $0, R24, there529
 	ADD $8, R25, R25
 	VLD1 (R25), V8.S[2]
-	B there521
-lane523:
+	B there529
+lane531:
 	VLD1 (R25), V8.S[0]
-there521:
+there529:
 	WORD $0x4e28cc80 // FMLA V0.4S, V4.4S, V8.4S
 	VEOR V8.B16, V8.B16, V8.B16
 	SUBS $0, R26, R24
-	BLE there524
+	BLE there532
 	CMP $4, R24
-	BLT partly525
+	BLT partly533
 	FMOVQ 0(R16), F8
-	B there524
-partly525:
+	B there532
+partly533:
 	ADD $0, R16, R25
-	TBZ $1, R24, lane526
+	TBZ $1, R24, lane534
 	VLD1 (R25), V8.D[0]
-	TBZ $0, R24, there524
+	TBZ $0, R24, there532
 	ADD $8, R25, R25
 	VLD1 (R25), V8.S[2]
-	B there524
-lane526:
+	B there532
+lane534:
 	VLD1 (R25), V8.S[0]
-there524:
+there532:
 	WORD $0x4f911088 // FMLA V8.4S, V4.4S, V17.S[0]
 	SUBS $0, R26, R24
-	BLE there527
+	BLE there535
 	CMP $4, R24
-	BLT partly528
+	BLT partly536
 	FMOVQ F8, 0(R16)
-	B there527
-partly528:
+	B there535
+partly536:
 	ADD $0, R16, R25
-	TBZ $1, R24, lane529
+	TBZ $1, R24, lane537
 	VST1 V8.D[0], (R25)
-	TBZ $0, R24, there527
+	TBZ $0, R24, there535
 	ADD $8, R25, R25
 	VST1 V8.S[2], (R25)
-	B there527
-lane529:
+	B there535
+lane537:
 	VST1 V8.S[0], (R25)
-there527:
+there535:
 	VEOR V5.B16, V5.B16, V5.B16
 	SUBS $4, R26, R24
-	BLE there530
+	BLE there538
 	CMP $4, R24
-	BLT partly531
+	BLT partly539
 	FMOVQ 16(R13), F5
-	B there530
-partly531:
+	B there538
+partly539:
 	ADD $16, R13, R25
-	TBZ $1, R24, lane532
+	TBZ $1, R24, lane540
 	VLD1 (R25), V5.D[0]
-	TBZ $0, R24, there530
+	TBZ $0, R24, there538
 	ADD $8, R25, R25
 	VLD1 (R25), V5.S[2]
-	B there530
-lane532:
+	B there538
+lane540:
 	VLD1 (R25), V5.S[0]
-there530:
+there538:
 	VEOR V9.B16, V9.B16, V9.B16
 	SUBS $4, R26, R24
-	BLE there533
+	BLE there541
 	CMP $4, R24
-	BLT partly534
+	BLT partly542
 	FMOVQ 16(R14), F9
-	B there533
-partly534:
+	B there541
+partly542:
 	ADD $16, R14, R25
-	TBZ $1, R24, lane535
+	TBZ $1, R24, lane543
 	VLD1 (R25), V9.D[0]
-	TBZ $0, R24, there533
+	TBZ $0, R24, there541
 	ADD $8, R25, R25
 	VLD1 (R25), V9.S[2]
-	B there533
-lane535:
+	B there541
+lane543:
 	VLD1 (R25), V9.S[0]
-there533:
+there541:
 	WORD $0x6e29dca5 // FMUL V5.4S, V5.4S, V9.4S
 	VEOR V9.B16, V9.B16, V9.B16
 	SUBS $4, R26, R24
-	BLE there536
+	BLE there544
 	CMP $4, R24
-	BLT partly537
+	BLT partly545
 	FMOVQ 16(R15), F9
-	B there536
-partly537:
+	B there544
+partly545:
 	ADD $16, R15, R25
-	TBZ $1, R24, lane538
+	TBZ $1, R24, lane546
 	VLD1 (R25), V9.D[0]
-	TBZ $0, R24, there536
+	TBZ $0, R24, there544
 	ADD $8, R25, R25
 	VLD1 (R25), V9.S[2]
-	B there536
-lane538:
+	B there544
+lane546:
 	VLD1 (R25), V9.S[0]
-there536:
+there544:
 	WORD $0x4e29cca1 // FMLA V1.4S, V5.4S, V9.4S
 	VEOR V9.B16, V9.B16, V9.B16
 	SUBS $4, R26, R24
-	BLE there539
+	BLE there547
 	CMP $4, R24
-	BLT partly540
+	BLT partly548
 	FMOVQ 16(R16), F9
-	B there539
-partly540:
+	B there547
+partly548:
 	ADD $16, R16, R25
-	TBZ $1, R24, lane541
+	TBZ $1, R24, lane549
 	VLD1 (R25), V9.D[0]
-	TBZ $0, R24, there539
+	TBZ $0, R24, there547
 	ADD $8, R25, R25
 	VLD1 (R25), V9.S[2]
-	B there539
-lane541:
+	B there547
+lane549:
 	VLD1 (R25), V9.S[0]
-there539:
+there547:
 	WORD $0x4f9110a9 // FMLA V9.4S, V5.4S, V17.S[0]
 	SUBS $4, R26, R24
-	BLE there542
+	BLE there550
 	CMP $4, R24
-	BLT partly543
+	BLT partly551
 	FMOVQ F9, 16(R16)
-	B there542
-partly543:
+	B there550
+partly551:
 	ADD $16, R16, R25
-	TBZ $1, R24, lane544
+	TBZ $1, R24, lane552
 	VST1 V9.D[0], (R25)
-	TBZ $0, R24, there542
+	TBZ $0, R24, there550
 	ADD $8, R25, R25
 	VST1 V9.S[2], (R25)
-	B there542
-lane544:
+	B there550
+lane552:
 	VST1 V9.S[0], (R25)
-there542:
+there550:
 	VEOR V6.B16, V6.B16, V6.B16
 	SUBS $8, R26, R24
-	BLE there545
+	BLE there553
 	CMP $4, R24
-	BLT partly546
+	BLT partly554
 	FMOVQ 32(R13), F6
-	B there545
-partly546:
+	B there553
+partly554:
 	ADD $32, R13, R25
-	TBZ $1, R24, lane547
+	TBZ $1, R24, lane555
 	VLD1 (R25), V6.D[0]
-	TBZ $0, R24, there545
+	TBZ $0, R24, there553
 	ADD $8, R25, R25
 	VLD1 (R25), V6.S[2]
-	B there545
-lane547:
+	B there553
+lane555:
 	VLD1 (R25), V6.S[0]
-there545:
+there553:
 	VEOR V10.B16, V10.B16, V10.B16
 	SUBS $8, R26, R24
-	BLE there548
+	BLE there556
 	CMP $4, R24
-	BLT partly549
+	BLT partly557
 	FMOVQ 32(R14), F10
-	B there548
-partly549:
+	B there556
+partly557:
 	ADD $32, R14, R25
-	TBZ $1, R24, lane550
+	TBZ $1, R24, lane558
 	VLD1 (R25), V10.D[0]
-	TBZ $0, R24, there548
+	TBZ $0, R24, there556
 	ADD $8, R25, R25
 	VLD1 (R25), V10.S[2]
-	B there548
-lane550:
+	B there556
+lane558:
 	VLD1 (R25), V10.S[0]
-there548:
+there556:
 	WORD $0x6e2adcc6 // FMUL V6.4S, V6.4S, V10.4S
 	VEOR V10.B16, V10.B16, V10.B16
 	SUBS $8, R26, R24
-	BLE there551
+	BLE there559
 	CMP $4, R24
-	BLT partly552
+	BLT partly560
 	FMOVQ 32(R15), F10
-	B there551
-partly552:
+	B there559
+partly560:
 	ADD $32, R15, R25
-	TBZ $1, R24, lane553
+	TBZ $1, R24, lane561
 	VLD1 (R25), V10.D[0]
-	TBZ $0, R24, there551
+	TBZ $0, R24, there559
 	ADD $8, R25, R25
 	VLD1 (R25), V10.S[2]
-	B there551
-lane553:
+	B there559
+lane561:
 	VLD1 (R25), V10.S[0]
-there551:
+there559:
 	WORD $0x4e2accc2 // FMLA V2.4S, V6.4S, V10.4S
 	VEOR V10.B16, V10.B16, V10.B16
 	SUBS $8, R26, R24
-	BLE there554
+	BLE there562
 	CMP $4, R24
-	BLT partly555
+	BLT partly563
 	FMOVQ 32(R16), F10
-	B there554
-partly555:
+	B there562
+partly563:
 	ADD $32, R16, R25
-	TBZ $1, R24, lane556
+	TBZ $1, R24, lane564
 	VLD1 (R25), V10.D[0]
-	TBZ $0, R24, there554
+	TBZ $0, R24, there562
 	ADD $8, R25, R25
 	VLD1 (R25), V10.S[2]
-	B there554
-lane556:
+	B there562
+lane564:
 	VLD1 (R25), V10.S[0]
-there554:
+there562:
 	WORD $0x4f9110ca // FMLA V10.4S, V6.4S, V17.S[0]
 	SUBS $8, R26, R24
-	BLE there557
+	BLE there565
 	CMP $4, R24
-	BLT partly558
+	BLT partly566
 	FMOVQ F10, 32(R16)
-	B there557
-partly558:
+	B there565
+partly566:
 	ADD $32, R16, R25
-	TBZ $1, R24, lane559
+	TBZ $1, R24, lane567
 	VST1 V10.D[0], (R25)
-	TBZ $0, R24, there557
+	TBZ $0, R24, there565
 	ADD $8, R25, R25
 	VST1 V10.S[2], (R25)
-	B there557
-lane559:
+	B there565
+lane567:
 	VST1 V10.S[0], (R25)
-there557:
+there565:
 	VEOR V7.B16, V7.B16, V7.B16
 	SUBS $12, R26, R24
-	BLE there560
+	BLE there568
 	CMP $4, R24
-	BLT partly561
+	BLT partly569
 	FMOVQ 48(R13), F7
-	B there560
-partly561:
+	B there568
+partly569:
 	ADD $48, R13, R25
-	TBZ $1, R24, lane562
+	TBZ $1, R24, lane570
 	VLD1 (R25), V7.D[0]
-	TBZ $0, R24, there560
+	TBZ $0, R24, there568
 	ADD $8, R25, R25
 	VLD1 (R25), V7.S[2]
-	B there560
-lane562:
+	B there568
+lane570:
 	VLD1 (R25), V7.S[0]
-there560:
+there568:
 	VEOR V11.B16, V11.B16, V11.B16
 	SUBS $12, R26, R24
-	BLE there563
+	BLE there571
 	CMP $4, R24
-	BLT partly564
+	BLT partly572
 	FMOVQ 48(R14), F11
-	B there563
-partly564:
+	B there571
+partly572:
 	ADD $48, R14, R25
-	TBZ $1, R24, lane565
+	TBZ $1, R24, lane573
 	VLD1 (R25), V11.D[0]
-	TBZ $0, R24, there563
+	TBZ $0, R24, there571
 	ADD $8, R25, R25
 	VLD1 (R25), V11.S[2]
-	B there563
-lane565:
+	B there571
+lane573:
 	VLD1 (R25), V11.S[0]
-there563:
+there571:
 	WORD $0x6e2bdce7 // FMUL V7.4S, V7.4S, V11.4S
 	VEOR V11.B16, V11.B16, V11.B16
 	SUBS $12, R26, R24
-	BLE there566
+	BLE there574
 	CMP $4, R24
-	BLT partly567
+	BLT partly575
 	FMOVQ 48(R15), F11
-	B there566
-partly567:
+	B there574
+partly575:
 	ADD $48, R15, R25
-	TBZ $1, R24, lane568
+	TBZ $1, R24, lane576
 	VLD1 (R25), V11.D[0]
-	TBZ $0, R24, there566
+	TBZ $0, R24, there574
 	ADD $8, R25, R25
 	VLD1 (R25), V11.S[2]
-	B there566
-lane568:
+	B there574
+lane576:
 	VLD1 (R25), V11.S[0]
-there566:
+there574:
 	WORD $0x4e2bcce3 // FMLA V3.4S, V7.4S, V11.4S
 	VEOR V11.B16, V11.B16, V11.B16
 	SUBS $12, R26, R24
-	BLE there569
+	BLE there577
 	CMP $4, R24
-	BLT partly570
+	BLT partly578
 	FMOVQ 48(R16), F11
-	B there569
-partly570:
+	B there577
+partly578:
 	ADD $48, R16, R25
-	TBZ $1, R24, lane571
+	TBZ $1, R24, lane579
 	VLD1 (R25), V11.D[0]
-	TBZ $0, R24, there569
+	TBZ $0, R24, there577
 	ADD $8, R25, R25
 	VLD1 (R25), V11.S[2]
-	B there569
-lane571:
+	B there577
+lane579:
 	VLD1 (R25), V11.S[0]
-there569:
+there577:
 	WORD $0x4f9110eb // FMLA V11.4S, V7.4S, V17.S[0]
 	SUBS $12, R26, R24
-	BLE there572
+	BLE there580
 	CMP $4, R24
-	BLT partly573
+	BLT partly581
 	FMOVQ F11, 48(R16)
-	B there572
-partly573:
+	B there580
+partly581:
 	ADD $48, R16, R25
-	TBZ $1, R24, lane574
+	TBZ $1, R24, lane582
 	VST1 V11.D[0], (R25)
-	TBZ $0, R24, there572
+	TBZ $0, R24, there580
 	ADD $8, R25, R25
 	VST1 V11.S[2], (R25)
-	B there572
-lane574:
+	B there580
+lane582:
 	VST1 V11.S[0], (R25)
-there572:
-blocks514:
+there580:
+blocks522:
 	WORD $0x4e22d400 // FADD V0.4S, V0.4S, V2.4S
 	WORD $0x4e23d421 // FADD V1.4S, V1.4S, V3.4S
 	WORD $0x4e21d400 // FADD V0.4S, V0.4S, V1.4S
@@ -8942,9 +9014,9 @@ blocks514:
 	MOVD R1, R16
 	MOVD R0, R17
 	MOVD R9, R26
-block575:
+block583:
 	SUBS $16, R26, R26
-	BLT tail576
+	BLT tail584
 	FMOVQ 0(R13), F4
 	WORD $0x4f919084 // FMUL V4.4S, V4.4S, V17.S[0]
 	FMOVQ 0(R14), F8
@@ -8982,379 +9054,379 @@ block575:
 	ADD $64, R15, R15
 	ADD $64, R16, R16
 	ADD $64, R17, R17
-	B block575
-tail576:
+	B block583
+tail584:
 	ADDS $16, R26, R26
-	BEQ blocks577
+	BEQ blocks585
 	VEOR V4.B16, V4.B16, V4.B16
 	SUBS $0, R26, R24
-	BLE there578
+	BLE there586
 	CMP $4, R24
-	BLT partly579
+	BLT partly587
 	FMOVQ 0(R13), F4
-	B there578
-partly579:
+	B there586
+partly587:
 	ADD $0, R13, R25
-	TBZ $1, R24, lane580
+	TBZ $1, R24, lane588
 	VLD1 (R25), V4.D[0]
-	TBZ $0, R24, there578
+	TBZ $0, R24, there586
 	ADD $8, R25, R25
 	VLD1 (R25), V4.S[2]
-	B there578
-lane580:
+	B there586
+lane588:
 	VLD1 (R25), V4.S[0]
-there578:
+there586:
 	WORD $0x4f919084 // FMUL V4.4S, V4.4S, V17.S[0]
 	VEOR V8.B16, V8.B16, V8.B16
 	SUBS $0, R26, R24
-	BLE there581
+	BLE there589
 	CMP $4, R24
-	BLT partly582
+	BLT partly590
 	FMOVQ 0(R14), F8
-	B there581
-partly582:
+	B there589
+partly590:
 	ADD $0, R14, R25
-	TBZ $1, R24, lane583
+	TBZ $1, R24, lane591
 	VLD1 (R25), V8.D[0]
-	TBZ $0, R24, there581
+	TBZ $0, R24, there589
 	ADD $8, R25, R25
 	VLD1 (R25), V8.S[2]
-	B there581
-lane583:
+	B there589
+lane591:
 	VLD1 (R25), V8.S[0]
-there581:
+there589:
 	VEOR V12.B16, V12.B16, V12.B16
 	SUBS $0, R26, R24
-	BLE there584
+	BLE there592
 	CMP $4, R24
-	BLT partly585
+	BLT partly593
 	FMOVQ 0(R15), F12
-	B there584
-partly585:
+	B there592
+partly593:
 	ADD $0, R15, R25
-	TBZ $1, R24, lane586
+	TBZ $1, R24, lane594
 	VLD1 (R25), V12.D[0]
-	TBZ $0, R24, there584
+	TBZ $0, R24, there592
 	ADD $8, R25, R25
 	VLD1 (R25), V12.S[2]
-	B there584
-lane586:
+	B there592
+lane594:
 	VLD1 (R25), V12.S[0]
-there584:
+there592:
 	WORD $0x4e2ccc88 // FMLA V8.4S, V4.4S, V12.4S
 	VEOR V12.B16, V12.B16, V12.B16
 	SUBS $0, R26, R24
-	BLE there587
+	BLE there595
 	CMP $4, R24
-	BLT partly588
+	BLT partly596
 	FMOVQ 0(R16), F12
-	B there587
-partly588:
+	B there595
+partly596:
 	ADD $0, R16, R25
-	TBZ $1, R24, lane589
+	TBZ $1, R24, lane597
 	VLD1 (R25), V12.D[0]
-	TBZ $0, R24, there587
+	TBZ $0, R24, there595
 	ADD $8, R25, R25
 	VLD1 (R25), V12.S[2]
-	B there587
-lane589:
+	B there595
+lane597:
 	VLD1 (R25), V12.S[0]
-there587:
+there595:
 	WORD $0x4f805188 // FMLS V8.4S, V12.4S, V0.S[0]
 	SUBS $0, R26, R24
-	BLE there590
+	BLE there598
 	CMP $4, R24
-	BLT partly591
+	BLT partly599
 	FMOVQ F8, 0(R17)
-	B there590
-partly591:
+	B there598
+partly599:
 	ADD $0, R17, R25
-	TBZ $1, R24, lane592
+	TBZ $1, R24, lane600
 	VST1 V8.D[0], (R25)
-	TBZ $0, R24, there590
+	TBZ $0, R24, there598
 	ADD $8, R25, R25
 	VST1 V8.S[2], (R25)
-	B there590
-lane592:
+	B there598
+lane600:
 	VST1 V8.S[0], (R25)
-there590:
+there598:
 	VEOR V5.B16, V5.B16, V5.B16
 	SUBS $4, R26, R24
-	BLE there593
+	BLE there601
 	CMP $4, R24
-	BLT partly594
+	BLT partly602
 	FMOVQ 16(R13), F5
-	B there593
-partly594:
+	B there601
+partly602:
 	ADD $16, R13, R25
-	TBZ $1, R24, lane595
+	TBZ $1, R24, lane603
 	VLD1 (R25), V5.D[0]
-	TBZ $0, R24, there593
+	TBZ $0, R24, there601
 	ADD $8, R25, R25
 	VLD1 (R25), V5.S[2]
-	B there593
-lane595:
+	B there601
+lane603:
 	VLD1 (R25), V5.S[0]
-there593:
+there601:
 	WORD $0x4f9190a5 // FMUL V5.4S, V5.4S, V17.S[0]
 	VEOR V9.B16, V9.B16, V9.B16
 	SUBS $4, R26, R24
-	BLE there596
+	BLE there604
 	CMP $4, R24
-	BLT partly597
+	BLT partly605
 	FMOVQ 16(R14), F9
-	B there596
-partly597:
+	B there604
+partly605:
 	ADD $16, R14, R25
-	TBZ $1, R24, lane598
+	TBZ $1, R24, lane606
 	VLD1 (R25), V9.D[0]
-	TBZ $0, R24, there596
+	TBZ $0, R24, there604
 	ADD $8, R25, R25
 	VLD1 (R25), V9.S[2]
-	B there596
-lane598:
+	B there604
+lane606:
 	VLD1 (R25), V9.S[0]
-there596:
+there604:
 	VEOR V13.B16, V13.B16, V13.B16
 	SUBS $4, R26, R24
-	BLE there599
+	BLE there607
 	CMP $4, R24
-	BLT partly600
+	BLT partly608
 	FMOVQ 16(R15), F13
-	B there599
-partly600:
+	B there607
+partly608:
 	ADD $16, R15, R25
-	TBZ $1, R24, lane601
+	TBZ $1, R24, lane609
 	VLD1 (R25), V13.D[0]
-	TBZ $0, R24, there599
+	TBZ $0, R24, there607
 	ADD $8, R25, R25
 	VLD1 (R25), V13.S[2]
-	B there599
-lane601:
+	B there607
+lane609:
 	VLD1 (R25), V13.S[0]
-there599:
+there607:
 	WORD $0x4e2dcca9 // FMLA V9.4S, V5.4S, V13.4S
 	VEOR V13.B16, V13.B16, V13.B16
 	SUBS $4, R26, R24
-	BLE there602
+	BLE there610
 	CMP $4, R24
-	BLT partly603
+	BLT partly611
 	FMOVQ 16(R16), F13
-	B there602
-partly603:
+	B there610
+partly611:
 	ADD $16, R16, R25
-	TBZ $1, R24, lane604
+	TBZ $1, R24, lane612
 	VLD1 (R25), V13.D[0]
-	TBZ $0, R24, there602
+	TBZ $0, R24, there610
 	ADD $8, R25, R25
 	VLD1 (R25), V13.S[2]
-	B there602
-lane604:
+	B there610
+lane612:
 	VLD1 (R25), V13.S[0]
-there602:
+there610:
 	WORD $0x4f8051a9 // FMLS V9.4S, V13.4S, V0.S[0]
 	SUBS $4, R26, R24
-	BLE there605
+	BLE there613
 	CMP $4, R24
-	BLT partly606
+	BLT partly614
 	FMOVQ F9, 16(R17)
-	B there605
-partly606:
+	B there613
+partly614:
 	ADD $16, R17, R25
-	TBZ $1, R24, lane607
+	TBZ $1, R24, lane615
 	VST1 V9.D[0], (R25)
-	TBZ $0, R24, there605
+	TBZ $0, R24, there613
 	ADD $8, R25, R25
 	VST1 V9.S[2], (R25)
-	B there605
-lane607:
+	B there613
+lane615:
 	VST1 V9.S[0], (R25)
-there605:
+there613:
 	VEOR V6.B16, V6.B16, V6.B16
 	SUBS $8, R26, R24
-	BLE there608
+	BLE there616
 	CMP $4, R24
-	BLT partly609
+	BLT partly617
 	FMOVQ 32(R13), F6
-	B there608
-partly609:
+	B there616
+partly617:
 	ADD $32, R13, R25
-	TBZ $1, R24, lane610
+	TBZ $1, R24, lane618
 	VLD1 (R25), V6.D[0]
-	TBZ $0, R24, there608
+	TBZ $0, R24, there616
 	ADD $8, R25, R25
 	VLD1 (R25), V6.S[2]
-	B there608
-lane610:
+	B there616
+lane618:
 	VLD1 (R25), V6.S[0]
-there608:
+there616:
 	WORD $0x4f9190c6 // FMUL V6.4S, V6.4S, V17.S[0]
 	VEOR V10.B16, V10.B16, V10.B16
 	SUBS $8, R26, R24
-	BLE there611
+	BLE there619
 	CMP $4, R24
-	BLT partly612
+	BLT partly620
 	FMOVQ 32(R14), F10
-	B there611
-partly612:
+	B there619
+partly620:
 	ADD $32, R14, R25
-	TBZ $1, R24, lane613
+	TBZ $1, R24, lane621
 	VLD1 (R25), V10.D[0]
-	TBZ $0, R24, there611
+	TBZ $0, R24, there619
 	ADD $8, R25, R25
 	VLD1 (R25), V10.S[2]
-	B there611
-lane613:
+	B there619
+lane621:
 	VLD1 (R25), V10.S[0]
-there611:
+there619:
 	VEOR V14.B16, V14.B16, V14.B16
 	SUBS $8, R26, R24
-	BLE there614
+	BLE there622
 	CMP $4, R24
-	BLT partly615
+	BLT partly623
 	FMOVQ 32(R15), F14
-	B there614
-partly615:
+	B there622
+partly623:
 	ADD $32, R15, R25
-	TBZ $1, R24, lane616
+	TBZ $1, R24, lane624
 	VLD1 (R25), V14.D[0]
-	TBZ $0, R24, there614
+	TBZ $0, R24, there622
 	ADD $8, R25, R25
 	VLD1 (R25), V14.S[2]
-	B there614
-lane616:
+	B there622
+lane624:
 	VLD1 (R25), V14.S[0]
-there614:
+there622:
 	WORD $0x4e2eccca // FMLA V10.4S, V6.4S, V14.4S
 	VEOR V14.B16, V14.B16, V14.B16
 	SUBS $8, R26, R24
-	BLE there617
+	BLE there625
 	CMP $4, R24
-	BLT partly618
+	BLT partly626
 	FMOVQ 32(R16), F14
-	B there617
-partly618:
+	B there625
+partly626:
 	ADD $32, R16, R25
-	TBZ $1, R24, lane619
+	TBZ $1, R24, lane627
 	VLD1 (R25), V14.D[0]
-	TBZ $0, R24, there617
+	TBZ $0, R24, there625
 	ADD $8, R25, R25
 	VLD1 (R25), V14.S[2]
-	B there617
-lane619:
+	B there625
+lane627:
 	VLD1 (R25), V14.S[0]
-there617:
+there625:
 	WORD $0x4f8051ca // FMLS V10.4S, V14.4S, V0.S[0]
 	SUBS $8, R26, R24
-	BLE there620
+	BLE there628
 	CMP $4, R24
-	BLT partly621
+	BLT partly629
 	FMOVQ F10, 32(R17)
-	B there620
-partly621:
+	B there628
+partly629:
 	ADD $32, R17, R25
-	TBZ $1, R24, lane622
+	TBZ $1, R24, lane630
 	VST1 V10.D[0], (R25)
-	TBZ $0, R24, there620
+	TBZ $0, R24, there628
 	ADD $8, R25, R25
 	VST1 V10.S[2], (R25)
-	B there620
-lane622:
+	B there628
+lane630:
 	VST1 V10.S[0], (R25)
-there620:
+there628:
 	VEOR V7.B16, V7.B16, V7.B16
 	SUBS $12, R26, R24
-	BLE there623
+	BLE there631
 	CMP $4, R24
-	BLT partly624
+	BLT partly632
 	FMOVQ 48(R13), F7
-	B there623
-partly624:
+	B there631
+partly632:
 	ADD $48, R13, R25
-	TBZ $1, R24, lane625
+	TBZ $1, R24, lane633
 	VLD1 (R25), V7.D[0]
-	TBZ $0, R24, there623
+	TBZ $0, R24, there631
 	ADD $8, R25, R25
 	VLD1 (R25), V7.S[2]
-	B there623
-lane625:
+	B there631
+lane633:
 	VLD1 (R25), V7.S[0]
-there623:
+there631:
 	WORD $0x4f9190e7 // FMUL V7.4S, V7.4S, V17.S[0]
 	VEOR V11.B16, V11.B16, V11.B16
 	SUBS $12, R26, R24
-	BLE there626
+	BLE there634
 	CMP $4, R24
-	BLT partly627
+	BLT partly635
 	FMOVQ 48(R14), F11
-	B there626
-partly627:
+	B there634
+partly635:
 	ADD $48, R14, R25
-	TBZ $1, R24, lane628
+	TBZ $1, R24, lane636
 	VLD1 (R25), V11.D[0]
-	TBZ $0, R24, there626
+	TBZ $0, R24, there634
 	ADD $8, R25, R25
 	VLD1 (R25), V11.S[2]
-	B there626
-lane628:
+	B there634
+lane636:
 	VLD1 (R25), V11.S[0]
-there626:
+there634:
 	VEOR V15.B16, V15.B16, V15.B16
 	SUBS $12, R26, R24
-	BLE there629
+	BLE there637
 	CMP $4, R24
-	BLT partly630
+	BLT partly638
 	FMOVQ 48(R15), F15
-	B there629
-partly630:
+	B there637
+partly638:
 	ADD $48, R15, R25
-	TBZ $1, R24, lane631
+	TBZ $1, R24, lane639
 	VLD1 (R25), V15.D[0]
-	TBZ $0, R24, there629
+	TBZ $0, R24, there637
 	ADD $8, R25, R25
 	VLD1 (R25), V15.S[2]
-	B there629
-lane631:
+	B there637
+lane639:
 	VLD1 (R25), V15.S[0]
-there629:
+there637:
 	WORD $0x4e2fcceb // FMLA V11.4S, V7.4S, V15.4S
 	VEOR V15.B16, V15.B16, V15.B16
 	SUBS $12, R26, R24
-	BLE there632
+	BLE there640
 	CMP $4, R24
-	BLT partly633
+	BLT partly641
 	FMOVQ 48(R16), F15
-	B there632
-partly633:
+	B there640
+partly641:
 	ADD $48, R16, R25
-	TBZ $1, R24, lane634
+	TBZ $1, R24, lane642
 	VLD1 (R25), V15.D[0]
-	TBZ $0, R24, there632
+	TBZ $0, R24, there640
 	ADD $8, R25, R25
 	VLD1 (R25), V15.S[2]
-	B there632
-lane634:
+	B there640
+lane642:
 	VLD1 (R25), V15.S[0]
-there632:
+there640:
 	WORD $0x4f8051eb // FMLS V11.4S, V15.4S, V0.S[0]
 	SUBS $12, R26, R24
-	BLE there635
+	BLE there643
 	CMP $4, R24
-	BLT partly636
+	BLT partly644
 	FMOVQ F11, 48(R17)
-	B there635
-partly636:
+	B there643
+partly644:
 	ADD $48, R17, R25
-	TBZ $1, R24, lane637
+	TBZ $1, R24, lane645
 	VST1 V11.D[0], (R25)
-	TBZ $0, R24, there635
+	TBZ $0, R24, there643
 	ADD $8, R25, R25
 	VST1 V11.S[2], (R25)
-	B there635
-lane637:
+	B there643
+lane645:
 	VST1 V11.S[0], (R25)
-there635:
-blocks577:
+there643:
+blocks585:
 	ADD R7, R0, R0
 	ADD R7, R1, R1
 	ADD R7, R2, R2
@@ -9368,9 +9440,9 @@ TEXT ·narrowNEON(SB), NOSPLIT, $0-24
 	MOVD dst+0(FP), R0
 	MOVD src+8(FP), R1
 	MOVD n+16(FP), R26
-loop638:
+loop646:
 	SUBS $8, R26, R26
-	BLT done639
+	BLT done647
 	FMOVQ.P 16(R1), F0
 	FMOVQ.P 16(R1), F1
 	FMOVQ.P 16(R1), F2
@@ -9381,8 +9453,8 @@ loop638:
 	WORD $0x4e616869 // FCVTN2 V9.4S, V3.2D
 	FMOVQ.P F8, 16(R0)
 	FMOVQ.P F9, 16(R0)
-	B loop638
-done639:
+	B loop646
+done647:
 	RET
 
 // func widenNEON(dst unsafe.Pointer, src unsafe.Pointer, n int)
@@ -9390,9 +9462,9 @@ TEXT ·widenNEON(SB), NOSPLIT, $0-24
 	MOVD dst+0(FP), R0
 	MOVD src+8(FP), R1
 	MOVD n+16(FP), R26
-loop640:
+loop648:
 	SUBS $8, R26, R26
-	BLT done641
+	BLT done649
 	FMOVQ.P 16(R1), F0
 	FMOVQ.P 16(R1), F1
 	WORD $0x0e617808 // FCVTL V8.2D, V0.2S
@@ -9403,8 +9475,8 @@ loop640:
 	FMOVQ.P F9, 16(R0)
 	FMOVQ.P F10, 16(R0)
 	FMOVQ.P F11, 16(R0)
-	B loop640
-done641:
+	B loop648
+done649:
 	RET
 
 // func uniformNEON(dst unsafe.Pointer, n int, step float64, state unsafe.Pointer)

@@ -21,10 +21,13 @@ func simdGemv[T Float](int, []T, []T, int, []T, T) bool                       { 
 
 func simdColumnSquares([]float64, int, []float64, int) bool                   { return false }
 func simdQuadratic([]float64, int, []float64, int, []float64, []float64) bool { return false }
+func simdEliminate(int, int, float64, []float64, int) bool                    { return false }
+func simdLargest([]float64) (float64, bool)                                   { return 0, false }
 func simdNarrow([]float32, []float64) int                                     { return 0 }
 func simdWiden([]float64, []float32) int                                      { return 0 }
 func simdUniform([]float64, float64, *[2][8]uint64) bool                      { return false }
 func simdSoftmax[T Float]([]T, *[2]float32) bool                              { return false }
 func simdSoftmaxGrad[T Float](_, _ []T) bool                                  { return false }
+func simdLessTop[T Float](int, int, []T, int, []T, int) bool                  { return false }
 func simdRMSNorm[T Float](int, int, []T, []T, []T, []T, float64) bool         { return false }
 func simdRMSNormGrad[T Float](_, _ int, _, _, _, _, _, _, _ []T) bool         { return false }

@@ -22,6 +22,26 @@ func Softmax[T Float](x []T) (top, sum T) {
 	return top, sum
 }
 
+// LessTop sets each row of dst to that of src less its largest number, rows×cols with at
+// least one column. A row with a NaN or +Inf has a NaN.
+func LessTop[T Float](rows, cols int, dst []T, ldd int, src []T, lds int) {
+	checkMatrix("dst", rows, cols, len(dst), ldd)
+	checkMatrix("src", rows, cols, len(src), lds)
+	if rows == 0 || simdLessTop(rows, cols, dst, ldd, src, lds) {
+		return
+	}
+	for i := range rows {
+		row, d := src[i*lds:][:cols], dst[i*ldd:][:cols]
+		top := row[0]
+		for _, v := range row[1:] {
+			top = max(top, v)
+		}
+		for j, v := range row {
+			d[j] = v - top
+		}
+	}
+}
+
 // SoftmaxGrad replaces d, the gradient by the softmax y, by that with respect to
 // its input: y·(d - the sum of y·d).
 func SoftmaxGrad[T Float](d, y []T) {

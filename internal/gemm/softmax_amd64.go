@@ -30,6 +30,19 @@ func simdSoftmaxGrad[T Float](d, y []T) bool {
 	return true
 }
 
+func simdLessTop[T Float](rows, cols int, dst []T, ldd int, src []T, lds int) bool {
+	table := unsafe.Pointer(unsafe.SliceData(exponential))
+	switch {
+	case inUse == generic || !single[T]():
+		return false
+	case inUse == avx512:
+		lessTopAVX512F32(start(dst), 4*ldd, start(src), 4*lds, rows, cols, table)
+	default:
+		lessTopAVX2F32(start(dst), 4*ldd, start(src), 4*lds, rows, cols, table)
+	}
+	return true
+}
+
 func simdRMSNorm[T Float](rows, cols int, y, x, gain, inverse []T, eps float64) bool {
 	if inUse == generic || !single[T]() {
 		return false

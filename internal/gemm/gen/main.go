@@ -65,8 +65,11 @@ func generate() *writer {
 	}
 	for _, v := range []vector{zmm, ymm} {
 		w.quadratic(v)
+		w.eliminate(v)
+		w.largest(v)
 		w.softmax(v)
 		w.softmaxGrad(v)
+		w.lessTop(v)
 		w.rmsNorm(v)
 		w.rmsNormGrad(v)
 		w.convert(v)

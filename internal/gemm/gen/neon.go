@@ -55,6 +55,7 @@ func generateNEON() *writer {
 		w.gemv(e)
 	}
 	w.quadratic()
+	w.eliminate()
 	w.softmax()
 	w.softmaxGrad()
 	w.rmsNorm()

@@ -216,3 +216,45 @@ func (w *writer) softmaxGrad(v vector) {
 	})
 	w.ret()
 }
+
+// lessTop: each row of dst = that of src − its largest number. R8 is a row of dst, R9 its
+// stride, R10 and R11 those of src, R12 the rows that are left, R13 the columns.
+func (w *writer) lessTop(v vector) {
+	e := float32s
+	w.function("lessTop"+v.isa+e.name, 0, []parameter{
+		{"dst", "unsafe.Pointer"}, {"strideDst", "int"}, {"src", "unsafe.Pointer"}, {"strideSrc", "int"},
+		{"rows", "int"}, {"cols", "int"}, {"table", "unsafe.Pointer"},
+	}, "R8", "R9", "R10", "R11", "R12", "R13", "BX")
+	const top, limit, x = 2, 3, 4
+	from := func(register string, i int) string { return fmt.Sprintf("%d(%s)", i*v.bytes, register) }
+	w.load(e, v, 0, fmt.Sprintf("%d(BX)", negativeInfinity), limit)
+	w.label("row")
+	for i := range v.sixteen() {
+		w.op("VMOVAPS %s, %s", v.reg(limit), v.reg(i))
+	}
+	w.op("MOVQ R10, DX")
+	w.op("MOVQ R13, CX")
+	w.sixteens(v, "top", []string{"DX"}, func(masks []int) {
+		for i, mask := range masks {
+			w.loadOver(v, mask, from("DX", i), limit, x)
+			w.op("VMAXPS %s, %s, %s", v.reg(i), v.reg(x), v.reg(i))
+		}
+	})
+	w.fold(v, "VMAX")
+	w.op("VBROADCASTSS X0, %s", v.reg(top))
+	w.op("MOVQ R10, DX")
+	w.op("MOVQ R8, SI")
+	w.op("MOVQ R13, CX")
+	w.sixteens(v, "less", []string{"DX", "SI"}, func(masks []int) {
+		for i, mask := range masks {
+			w.load(e, v, mask, from("DX", i), x)
+			w.op("VSUBPS %s, %s, %s", v.reg(top), v.reg(x), v.reg(x))
+			w.store(e, v, mask, x, from("SI", i))
+		}
+	})
+	w.op("ADDQ R9, R8")
+	w.op("ADDQ R11, R10")
+	w.op("DECQ R12")
+	w.op("JNZ row")
+	w.ret()
+}
