@@ -81,17 +81,19 @@ func countAbove(g *mat.SymDense, threshold float64) (count int, certain bool) {
 	noise := 4 * unit * math.Sqrt(float64(n))
 	allowed := 1e-9 * threshold
 
-	count, growth := inertiaAt(g, threshold)
-	doubt := noise * max(size, growth)
+	doubt := noise * size
 	if doubt <= allowed {
-		return count, true
+		count, growth := inertiaAt(g, threshold)
+		if doubt = max(doubt, noise*growth); doubt <= allowed {
+			return count, true
+		}
 	}
 	// The growth at a shift is a matter of luck, so wider brackets may do better.
-	for width := doubt; width < threshold/4 && width <= 1024*doubt; width *= 32 {
+	for width := 2 * doubt; width < threshold/4 && width <= 2048*doubt; width *= 32 {
 		above, growthAbove := inertiaAt(g, threshold+width)
 		below, growthBelow := inertiaAt(g, threshold-width)
-		if above == count && below == count && noise*max(growthAbove, growthBelow) <= width {
-			return count, true
+		if above == below && noise*max(growthAbove, growthBelow) <= width {
+			return above, true
 		}
 	}
 	d, e := tridiagonal(g)
