@@ -101,6 +101,9 @@ func (s *Support) scanRows(from, to, column, cols int, x rowsOf) {
 // tileStride is the numbers in a row of a tile and of y.
 func tileStride() int { return sparseVectors() * sparseLanes() }
 
+// isTile reports whether columns of rows lie as those of a tile.
+func isTile(m rowsOf, cols int) bool { return m.stride == tileStride() && cols == m.stride }
+
 // vectors is how many vectors so many columns are.
 func vectors(cols int) int { return (cols + sparseLanes() - 1) / sparseLanes() }
 
@@ -149,6 +152,8 @@ func (s *Support) forward(from, to, n int, a []float32, lda int, b []float32, ld
 	stride, width := tileStride(), chunk(n)
 	y := w.a.floats(s.bands() * bandCols * stride)
 	clear(y[s.cols*stride:]) // times the zeros after the last column
+	tiles := w.b.floats(2 * stripRows * stride)
+	tile, later := tiles[:stripRows*stride], tiles[stripRows*stride:]
 	for j := 0; j < n; j += width {
 		cols := min(width, n-j)
 		transpose[float32](start(y), 4*stride, unsafe.Pointer(&b[j*ldb]), 4*ldb, cols, s.cols)
@@ -156,19 +161,22 @@ func (s *Support) forward(from, to, n int, a []float32, lda int, b []float32, ld
 			first := row / stripRows * stripRows
 			end := min(to, first+stripRows)
 			s.searchOnce(row, end, a, lda)
-			tile := s.forwardStrip(row, end, cols, rowsOf{a, lda}, y, &w.b)
-			copyRows(rowsOf{c[(row-from)*ldc+j:], ldc}, tile.from(row-first), end-row, cols)
+			out := rowsOf{c[(row-from)*ldc+j:], ldc}
+			if row == first && isTile(out, cols) {
+				sum := out.data[:(end-row)*stride]
+				s.forwardStrip(row, end, cols, rowsOf{a, lda}, y, sum, later[:len(sum)])
+			} else {
+				s.forwardStrip(row, end, cols, rowsOf{a, lda}, y, tile, later)
+				copyRows(out, rowsOf{tile, stride}.from(row-first), end-row, cols)
+			}
 			row = end
 		}
 	}
 }
 
-// forwardStrip computes columns of a product with y, for the rows between two, and returns
-// those of their strip.
-func (s *Support) forwardStrip(row, end, cols int, x rowsOf, y []float32, memory *buffer) rowsOf {
-	size := stripRows * tileStride()
-	tiles := memory.floats(2 * size)
-	sum, later := tiles[:size], tiles[size:]
+// forwardStrip computes columns of a product with y, for the rows between two: sum is the
+// tile of their strip, or the first rows of it; later is as long, and lost.
+func (s *Support) forwardStrip(row, end, cols int, x rowsOf, y, sum, later []float32) {
 	first := row / stripRows * stripRows
 	rows := rowsBetween(row-first, end-first)
 	for from := 0; from < s.bands(); from += sumBands {
@@ -187,7 +195,6 @@ func (s *Support) forwardStrip(row, end, cols int, x rowsOf, y []float32, memory
 			Axpy(1, later, sum)
 		}
 	}
-	return rowsOf{sum, tileStride()}
 }
 
 // grad is TransposedMul.
@@ -213,13 +220,17 @@ func (s *Support) gradColumns(cols int, x, d rowsOf, w *workspace) []float32 {
 	sum, later := sums[:size], sums[len(sums)-size:]
 	tile := rowsOf{w.b.floats(stripRows * stride), stride}
 	for row := 0; row < s.rows; row += stripRows {
-		copyRows(tile, d.from(row), min(stripRows, s.rows-row), cols)
+		own := d.from(row)
+		if !isTile(d, cols) {
+			copyRows(tile, own, min(stripRows, s.rows-row), cols)
+			own = tile
+		}
 		y := sum
 		if row >= sumRows {
 			y = later
 		}
 		for band := 0; band < s.bands(); {
-			t := s.strip(row, band, s.bands(), x, y, tile.data)
+			t := s.strip(row, band, s.bands(), x, y, own.data)
 			if row%sumRows == 0 {
 				t.fresh = 1
 			}
