@@ -287,4 +287,7 @@ func sparseGradAVX2F32x2(s *strip)
 func exponentialsAVX2(x unsafe.Pointer, n int, table unsafe.Pointer, least float32)
 
 //go:noescape
+func transposeAVX512F32(dst unsafe.Pointer, dstStride int, src unsafe.Pointer, srcStride int, count int)
+
+//go:noescape
 func sparseScanAVX2F32(s *rowScan)

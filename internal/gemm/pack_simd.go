@@ -64,7 +64,7 @@ func transpose[T Float](dst unsafe.Pointer, dstStride int, src unsafe.Pointer, s
 	size := int(unsafe.Sizeof(x))
 	side := 32 / size
 	whole := cols / side * side
-	i := 0
+	i := transposeLines[T](dst, dstStride, src, srcStride, rows, cols)
 	for ; i+side <= rows; i += side {
 		from, to := unsafe.Add(src, i*srcStride), unsafe.Add(dst, i*size)
 		if whole > 0 {

@@ -80,6 +80,22 @@ func runAVX2F64(p *panel) {
 	}
 }
 
+// transposeLines transposes the first rows if there is a kernel that makes columns of whole
+// lines of the cache, and returns how many.
+func transposeLines[T Float](dst unsafe.Pointer, dstStride int, src unsafe.Pointer, srcStride, rows, cols int) int {
+	const side = 16
+	if inUse != avx512 || !single[T]() || cols < side {
+		return 0
+	}
+	i := 0
+	for ; i+side <= rows; i += side {
+		from, to := unsafe.Add(src, i*srcStride), unsafe.Add(dst, i*4)
+		transposeAVX512F32(to, dstStride, from, srcStride, cols/side)
+		transposeRest[T](to, dstStride, from, srcStride, side, cols/side*side, cols)
+	}
+	return i
+}
+
 // transposeSquares turns count squares of 32 bytes by 32 that lie side by side in
 // the source; in the destination, one is below the other.
 func transposeSquares[T Float](dst unsafe.Pointer, dstStride int, src unsafe.Pointer, srcStride, count int) {

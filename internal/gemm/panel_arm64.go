@@ -61,6 +61,9 @@ func runNEONF64(p *panel, cols int) int {
 	return 1
 }
 
+// transposeLines transposes nothing: transposeSquares makes columns of half a line.
+func transposeLines[T Float](unsafe.Pointer, int, unsafe.Pointer, int, int, int) int { return 0 }
+
 // transposeSquares turns count squares of 32 bytes by 32 that lie side by side in
 // the source; in the destination, one is below the other.
 func transposeSquares[T Float](dst unsafe.Pointer, dstStride int, src unsafe.Pointer, srcStride, count int) {

@@ -77,6 +77,7 @@ func generate() *writer {
 		w.sparse(v)
 		w.exponentials(v)
 	}
+	w.transpose16()
 	w.sparseScan()
 	w.masks()
 	return w

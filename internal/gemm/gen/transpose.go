@@ -66,3 +66,55 @@ func (w *writer) transpose4() {
 	w.op("ADDQ $32, R8")
 	w.op("LEAQ (BX)(R11*4), BX")
 }
+
+// transpose16 is transpose for blocks of 16 rows of float32, whose columns are whole lines.
+func (w *writer) transpose16() {
+	w.function("transposeAVX512F32", 0, []parameter{
+		{"dst", "unsafe.Pointer"}, {"dstStride", "int"},
+		{"src", "unsafe.Pointer"}, {"srcStride", "int"}, {"count", "int"},
+	}, "BX", "R11", "R8", "R9", "CX")
+	w.op("LEAQ (R9)(R9*2), DX")
+	w.op("LEAQ (R11)(R11*2), R13")
+	rows := []string{"R8", "R10", "R12", "R14"}
+	for i := 1; i < 4; i++ {
+		w.op("LEAQ (%s)(R9*4), %s", rows[i-1], rows[i])
+	}
+	w.label("loop")
+	for i, row := range rows {
+		for j, index := range []string{"", "(R9*1)", "(R9*2)", "(DX*1)"} {
+			w.op("VMOVUPS (%s)%s, Z%d", row, index, 4*i+j)
+		}
+	}
+	for i := 0; i < 16; i += 2 {
+		w.op("VUNPCKLPS Z%d, Z%d, Z%d", i+1, i, 16+i)
+		w.op("VUNPCKHPS Z%d, Z%d, Z%d", i+1, i, 17+i)
+	}
+	for to := 0; to < 16; to += 4 {
+		for j := range 4 {
+			from := 16 + to + j/2
+			w.op("VSHUFPS $%s, Z%d, Z%d, Z%d", []string{"0x44", "0xEE"}[j%2], from+2, from, to+j)
+		}
+	}
+	// Now a quarter of register 4i+j holds a column of four rows.
+	columns := []string{"BX", "SI", "DI", "AX"}
+	for i := 1; i < 4; i++ {
+		w.op("LEAQ (%s)(R11*4), %s", columns[i-1], columns[i])
+	}
+	for j, index := range []string{"", "(R11*1)", "(R11*2)", "(R13*1)"} {
+		for i, quarters := range []string{"0x88", "0xDD"} {
+			w.op("VSHUFF32X4 $%s, Z%d, Z%d, Z%d", quarters, 4+j, j, 16+i)
+			w.op("VSHUFF32X4 $%s, Z%d, Z%d, Z%d", quarters, 12+j, 8+j, 18+i)
+		}
+		for i, column := range columns {
+			w.op("VSHUFF32X4 $%s, Z%d, Z%d, Z20", []string{"0x88", "0xDD"}[i/2], 18+i%2, 16+i%2)
+			w.op("VMOVUPS Z20, (%s)%s", column, index)
+		}
+	}
+	for _, row := range rows {
+		w.op("ADDQ $64, %s", row)
+	}
+	w.op("LEAQ (AX)(R11*4), BX")
+	w.op("DECQ CX")
+	w.op("JNZ loop")
+	w.ret()
+}
