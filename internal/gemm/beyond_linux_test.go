@@ -61,6 +61,7 @@ func testFenced[T Float](t *testing.T) {
 		sums, column := last(b, normal[float64](rng, n)), last(c, normal[float64](rng, 1))
 		ColumnSquares(sums, 1, n, wide, max(1, n))
 		Quadratic(sums, 1, n, wide, max(1, n), column, column)
+		Largest(wide)
 		x, y, z := last(a, normal[T](rng, n)), last(b, normal[T](rng, n)), last(c, normal[T](rng, n))
 		ReLU(x, y)
 		ReLUGrad(x, y, z)
@@ -74,7 +75,10 @@ func testFenced[T Float](t *testing.T) {
 			RMSNorm(1, n, x, y, z, z[n-1:], 1)
 			RMSNormGrad(1, n, x, y, y, x, y, z, z[n-1:])
 			SoftmaxGrad(x, y)
+			LessTop(1, n, x, n, y, n)
 			Softmax(x)
+			side := min(n, 20)
+			Eliminate(side-1, side, 1, last(a, normal[float64](rng, side*side)), side)
 		}
 		Adam(x, y, z, z, adamTest)
 		AdamEach(x, y, z, z, y, y, adamTest)

@@ -56,6 +56,8 @@ func TestBitsAreTheSameOnAllMachines(t *testing.T) {
 		{"norm in float64", hashNorm[float64], 0x738a7b98f025de7b, 0x738a7b98f025de7b},
 		{"softmax in float32", hashSoftmax, 0xff7db5a6485f1ec0, none},
 		{"quadratic", hashQuadratic, 0x6fc003f2d5a44313, 0x22c8325b0e098a3e},
+		{"elimination", hashElimination, 0xc53327f78a64ba02, 0x1d305b98d4e8dfd6},
+		{"less the top", hashLessTop, 0x4a949938b8f7d4de, 0x4a949938b8f7d4de},
 		{"sparse products", hashSparse, 0xd2211625d8345047, none},
 		{"random", hashRandom, 0xec7925ba7e41acd6, 0xec7925ba7e41acd6},
 	}
@@ -91,6 +93,26 @@ func hashProducts[T Float](rng *rand.Rand, h hash.Hash) {
 		x := randomCall[T](rng, s.transA, s.transB, s.m, s.n, s.k, s.gap, 0.3, T(i%3)/2)
 		x.a, x.b, x.c = exact[T](rng, len(x.a)), exact[T](rng, len(x.b)), exact[T](rng, len(x.c))
 		add(h, x.run(1+i%3))
+	}
+}
+
+func hashElimination(rng *rand.Rand, h hash.Hash) {
+	for n := 1; n < longest; n++ {
+		stride := n + n%5
+		a := dominant(exact[float64](rng, n*stride), n, stride)
+		eliminateAll(n, a, stride)
+		for i := range n {
+			add(h, a[i*stride+i:][:n-i])
+		}
+		add(h, []float64{Largest(a[:n])})
+	}
+}
+
+func hashLessTop(rng *rand.Rand, h hash.Hash) {
+	for n := 1; n < longest; n++ {
+		x := exact[float32](rng, 3*n)
+		LessTop(3, n, x, n, x, n)
+		add(h, x)
 	}
 }
 

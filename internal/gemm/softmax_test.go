@@ -51,6 +51,43 @@ func naiveSoftmax[T Float](x []T) (y []float64, top, sum float64) {
 	return y, top, sum
 }
 
+// TestLessTop wants the numbers of plain loops, and rows with numbers that are none to keep
+// one.
+func TestLessTop(t *testing.T) {
+	onEachLevel(t, func(t *testing.T) { onBoth(t, testLessTop[float32], testLessTop[float64]) })
+}
+
+func testLessTop[T Float](t *testing.T) {
+	rng := rand.New(rand.NewPCG(4, 1))
+	const rows = 3
+	for _, n := range lengths[1:] {
+		lds, ldd := n+n%3, n+n%5
+		src := normal[T](rng, rows*lds)
+		want := normal[T](rng, rows*ldd)
+		got, spoilt := inMargins(want)
+		for i := range rows {
+			for j, v := range src[i*lds:][:n] {
+				want[i*ldd+j] = v - slices.Max(src[i*lds:][:n])
+			}
+		}
+		LessTop(rows, n, got, ldd, src, lds)
+		sameBits(t, n, got, want)
+		if spoilt() {
+			t.Errorf("n=%d: wrote beside the matrix", n)
+		}
+		for at := range n {
+			for _, odd := range []float64{math.NaN(), math.Inf(1)} {
+				src[lds+at] = T(odd)
+				LessTop(rows, n, got, ldd, src, lds)
+				if row := got[ldd:][:n]; !slices.ContainsFunc(row, func(v T) bool { return v != v }) {
+					t.Fatalf("n=%d, %g at %d: %g", n, odd, at, row)
+				}
+			}
+			src[lds+at] = 1
+		}
+	}
+}
+
 // TestSoftmaxOfTheFar: what is far below the top counts for nothing, even if it is
 // infinitely far.
 func TestSoftmaxOfTheFar(t *testing.T) {
