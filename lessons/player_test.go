@@ -7,6 +7,7 @@ import (
 
 	"github.com/north-tui/north/form"
 	"github.com/north-tui/north/lessons"
+	"github.com/north-tui/north/picture"
 	"github.com/north-tui/north/sim"
 )
 
@@ -204,8 +205,8 @@ func TestConditions(t *testing.T) {
 			{Column: sim.Column{Name: "test_loss"}, Buckets: []sim.Bucket{{Step: 10, Last: math.NaN()}}},
 		},
 	}
-	s.Rows = []sim.Row{{Name: "L1", Add: 2, Dead: 1}}
-	s.Passages = []sim.Passage{{Name: "now", Text: "x"}, {Name: "before", Text: "y"}, {Name: "after", Text: "y"}}
+	s.Rows = []picture.Row{{Name: "L1", Add: 2, Dead: 1}}
+	s.Passages = []picture.Passage{{Name: "now", Text: "x"}, {Name: "before", Text: "y"}, {Name: "after", Text: "y"}}
 	other := &sim.Snapshot{Lane: "b", Step: 7, Series: []sim.Series{{Column: sim.Column{Name: "width.L1"}, Buckets: []sim.Bucket{{Step: 7, Last: 3}}}}}
 	s.Lanes = []*sim.Snapshot{s, other}
 	for condition, want := range map[string]bool{

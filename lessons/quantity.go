@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/north-tui/north/picture"
 	"github.com/north-tui/north/sim"
 )
 
@@ -44,9 +45,9 @@ var quantities = map[string]func(s *sim.Snapshot) (float64, bool){
 }
 
 // ofLayer are numbers of one hidden layer, written with its name: add.L1.
-var ofLayer = map[string]func(r *sim.Row) float64{
-	"add":  func(r *sim.Row) float64 { return float64(r.Add) },
-	"dead": func(r *sim.Row) float64 { return float64(r.Dead) },
+var ofLayer = map[string]func(r *picture.Row) float64{
+	"add":  func(r *picture.Row) float64 { return float64(r.Add) },
+	"dead": func(r *picture.Row) float64 { return float64(r.Dead) },
 }
 
 // series are names of columns of series.csv; a dot stands for a part such as L1.

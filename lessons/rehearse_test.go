@@ -9,6 +9,7 @@ import (
 
 	"github.com/north-tui/north/form"
 	"github.com/north-tui/north/lessons"
+	"github.com/north-tui/north/picture"
 	"github.com/north-tui/north/scenes"
 	"github.com/north-tui/north/sim"
 )
@@ -63,7 +64,7 @@ func newRehearsal(t *testing.T, l *lessons.Lesson) *rehearsal {
 			t.Error(err)
 		}
 	})
-	trainer.Look(sim.View{Unit: -1})
+	trainer.Look(picture.View{Unit: -1})
 	r := &rehearsal{T: t, trainer: trainer, player: lessons.Play(l)}
 	r.do(sim.Command{Verb: sim.Pause}) // until it is loaded
 	return r

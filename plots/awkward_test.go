@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"github.com/north-tui/north/picture"
 	"github.com/north-tui/north/sim"
 )
 
@@ -74,7 +75,7 @@ func awkward() map[string]struct {
 		"spectrum not fit":  with(func(r *sim.Recording) { r.Spectra[0].Values = []float64{nan, inf, 0, -1}; r.Spectra[0].Eps = 0 }),
 		"grid of NaN":       with(func(r *sim.Recording) { r.Grids[0].Values[5] = float32(nan) }),
 		"grid without data": with(func(r *sim.Recording) { r.Grids[0].Points = nil; r.Grids[0].Classes = 0 }),
-		"points not finite": with(func(r *sim.Recording) { r.Grids[0].Points = []sim.Point{{X: nan, Y: inf, Class: -3}, {Class: -3}} }),
+		"points not finite": with(func(r *sim.Recording) { r.Grids[0].Points = []picture.Point{{X: nan, Y: inf, Class: -3}, {Class: -3}} }),
 		"regression":        {rec: regressionRun()},
 		"line":              {rec: lineRun()},
 		"broken line":       with(func(r *sim.Recording) { r.Grids[0].Line = []float64{nan, 1, inf, 2} }),
@@ -125,12 +126,12 @@ func wantSize(t *testing.T, path string, width, height int) {
 
 // TestContradictoryGrids wants an error that names the numbers.
 func TestContradictoryGrids(t *testing.T) {
-	for name, change := range map[string]func(*sim.Grid){
-		"too few values": func(g *sim.Grid) { g.Values = g.Values[:7] },
-		"no cells":       func(g *sim.Grid) { g.Rows, g.Cols, g.Values = 0, 0, nil },
-		"no range":       func(g *sim.Grid) { g.X1 = g.X0 },
-		"infinite range": func(g *sim.Grid) { g.Y1 = math.Inf(1) },
-		"weight image":   func(g *sim.Grid) { g.Name, g.Rows = "L1#3", -1 },
+	for name, change := range map[string]func(*picture.Grid){
+		"too few values": func(g *picture.Grid) { g.Values = g.Values[:7] },
+		"no cells":       func(g *picture.Grid) { g.Rows, g.Cols, g.Values = 0, 0, nil },
+		"no range":       func(g *picture.Grid) { g.X1 = g.X0 },
+		"infinite range": func(g *picture.Grid) { g.Y1 = math.Inf(1) },
+		"weight image":   func(g *picture.Grid) { g.Name, g.Rows = "L1#3", -1 },
 	} {
 		t.Run(name, func(t *testing.T) {
 			rec := run(1, 40, 2)

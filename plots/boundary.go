@@ -5,6 +5,7 @@ import (
 	"image/color"
 	"math"
 
+	"github.com/north-tui/north/picture"
 	"github.com/north-tui/north/sim"
 	"gonum.org/v1/plot/plotter"
 )
@@ -22,7 +23,7 @@ func boundary(rec *sim.Recording) (Drawable, error) {
 		switch {
 		case len(g.Line) > 0:
 			return fittedLine(rec, g), nil
-		case g.Scale == sim.Classes:
+		case g.Scale == picture.Classes:
 			return decision(rec, g), nil
 		}
 		return regression(rec, g), nil
@@ -34,7 +35,7 @@ func boundary(rec *sim.Recording) (Drawable, error) {
 }
 
 // check refuses grids that contradict themselves.
-func check(g sim.Grid) error {
+func check(g picture.Grid) error {
 	if len(g.Line) == 0 && (g.Rows <= 0 || g.Cols <= 0 || len(g.Values) != g.Rows*g.Cols) {
 		return fmt.Errorf("%d values for %d×%d cells of grid %s", len(g.Values), g.Rows, g.Cols, g.Name)
 	}
@@ -46,7 +47,7 @@ func check(g sim.Grid) error {
 	return nil
 }
 
-func plane(g sim.Grid, marks ...mark) chart {
+func plane(g picture.Grid, marks ...mark) chart {
 	return chart{
 		x: axis{label: "x₁", tight: true}, y: axis{label: "x₂", tight: true},
 		marks: append([]mark{surface{g}}, marks...), equal: true,
@@ -55,11 +56,11 @@ func plane(g sim.Grid, marks ...mark) chart {
 
 // decision shows the class of each input by colour, the confidence by its
 // strength.
-func decision(rec *sim.Recording, g sim.Grid) Drawable {
+func decision(rec *sim.Recording, g picture.Grid) Drawable {
 	sc := scatter{
 		points: g.Points, rim: white,
-		color: func(q sim.Point) color.NRGBA { return mix(hue(max(q.Class, 0)), ink, 0.15) },
-		shape: func(q sim.Point) shape { return shapeOf(max(q.Class, 0)) },
+		color: func(q picture.Point) color.NRGBA { return mix(hue(max(q.Class, 0)), ink, 0.15) },
+		shape: func(q picture.Point) shape { return shapeOf(max(q.Class, 0)) },
 	}
 	return page{
 		title: "Decision surface", subtitle: caption(rec),
@@ -70,12 +71,12 @@ func decision(rec *sim.Recording, g sim.Grid) Drawable {
 
 // regression shows the output by colour, with a line where it is zero, and the
 // data in the same colours.
-func regression(rec *sim.Recording, g sim.Grid) Drawable {
+func regression(rec *sim.Recording, g picture.Grid) Drawable {
 	colours := scaleOf(g)
 	sc := scatter{
 		points: g.Points, rim: ink,
-		color: func(q sim.Point) color.NRGBA { return colours.color(q.Value) },
-		shape: func(sim.Point) shape { return circle },
+		color: func(q picture.Point) color.NRGBA { return colours.color(q.Value) },
+		shape: func(picture.Point) shape { return circle },
 	}
 	ch := plane(g, append([]mark{sc}, sc.keys(0)...)...)
 	ch.bar = &colorBar{colours, "output"}
@@ -87,11 +88,11 @@ func regression(rec *sim.Recording, g sim.Grid) Drawable {
 }
 
 // fittedLine shows a function of one input over the data.
-func fittedLine(rec *sim.Recording, g sim.Grid) Drawable {
+func fittedLine(rec *sim.Recording, g picture.Grid) Drawable {
 	sc := scatter{
 		points: g.Points, rim: white,
-		color: func(sim.Point) color.NRGBA { return hue(0) },
-		shape: func(sim.Point) shape { return circle },
+		color: func(picture.Point) color.NRGBA { return hue(0) },
+		shape: func(picture.Point) shape { return circle },
 	}
 	marks := append([]mark{window{span{g.X0, g.X1}, heights(g.Points)}, sc}, sc.keys(0)...)
 	marks = append(marks, curve{
@@ -104,7 +105,7 @@ func fittedLine(rec *sim.Recording, g sim.Grid) Drawable {
 }
 
 // heights is the range of the points.
-func heights(points []sim.Point) span {
+func heights(points []picture.Point) span {
 	y := empty()
 	for _, q := range points {
 		if drawable(q.Y) {
@@ -116,7 +117,7 @@ func heights(points []sim.Point) span {
 
 // sampled is the fitted line at equal distances from edge to edge, broken where
 // it is not finite.
-func sampled(g sim.Grid) []plotter.XYs {
+func sampled(g picture.Grid) []plotter.XYs {
 	var out []plotter.XYs
 	broken := true
 	for i, v := range g.Line {

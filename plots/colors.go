@@ -5,7 +5,7 @@ import (
 	"image/color"
 	"math"
 
-	"github.com/north-tui/north/sim"
+	"github.com/north-tui/north/picture"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 )
@@ -18,8 +18,8 @@ type scale struct {
 
 // scaleOf takes the range a grid states, or that of its values if it states
 // none. A signed one is symmetric.
-func scaleOf(g sim.Grid) scale {
-	s := scale{g.Scale == sim.Signed, span{g.Min, g.Max}}
+func scaleOf(g picture.Grid) scale {
+	s := scale{g.Scale == picture.Signed, span{g.Min, g.Max}}
 	if !drawable(g.Min) || !drawable(g.Max) || g.Min >= g.Max {
 		s.span = empty()
 		for _, v := range g.Values {

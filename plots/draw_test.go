@@ -10,6 +10,7 @@ import (
 	"math/rand/v2"
 	"testing"
 
+	"github.com/north-tui/north/picture"
 	"github.com/north-tui/north/sim"
 	"gonum.org/v1/plot/plotter"
 	"gonum.org/v1/plot/vg"
@@ -124,7 +125,7 @@ func TestBirthsOfALayer(t *testing.T) {
 // TestSurface wants each cell's centre in the colour of its class, and the
 // border between the classes dark.
 func TestSurface(t *testing.T) {
-	g := sim.Grid{Rows: 2, Cols: 2, Scale: sim.Classes, Classes: 2, Values: []float32{0.9, 1.9, 0.9, 1.9}}
+	g := picture.Grid{Rows: 2, Cols: 2, Scale: picture.Classes, Classes: 2, Values: []float32{0.9, 1.9, 0.9, 1.9}}
 	img := surface{g}.image(40)
 	half := img.Rect.Dx() / 2
 	left, right := img.NRGBAAt(half/2, half/2), img.NRGBAAt(half+half/2, half/2)
@@ -143,14 +144,14 @@ func TestSurface(t *testing.T) {
 func TestScaleOf(t *testing.T) {
 	tests := []struct {
 		name string
-		grid sim.Grid
+		grid picture.Grid
 		want span
 	}{
-		{"stated", sim.Grid{Scale: sim.Magnitude, Min: 1, Max: 3}, span{1, 3}},
-		{"symmetric", sim.Grid{Scale: sim.Signed, Min: -1, Max: 3}, span{-3, 3}},
-		{"from values", sim.Grid{Scale: sim.Signed, Values: []float32{-5, 2, float32(math.NaN())}}, span{-5, 5}},
-		{"constant", sim.Grid{Scale: sim.Signed, Values: []float32{0}}, span{-1, 1}},
-		{"no values", sim.Grid{Scale: sim.Magnitude}, span{-1, 1}},
+		{"stated", picture.Grid{Scale: picture.Magnitude, Min: 1, Max: 3}, span{1, 3}},
+		{"symmetric", picture.Grid{Scale: picture.Signed, Min: -1, Max: 3}, span{-3, 3}},
+		{"from values", picture.Grid{Scale: picture.Signed, Values: []float32{-5, 2, float32(math.NaN())}}, span{-5, 5}},
+		{"constant", picture.Grid{Scale: picture.Signed, Values: []float32{0}}, span{-1, 1}},
+		{"no values", picture.Grid{Scale: picture.Magnitude}, span{-1, 1}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 
+	"github.com/north-tui/north/picture"
 	"github.com/north-tui/north/sim"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
@@ -14,7 +15,7 @@ import (
 // tiles is a sheet of weight images.
 type tiles struct {
 	title, subtitle string
-	grids           []sim.Grid
+	grids           []picture.Grid
 	notes           []string
 }
 
@@ -25,19 +26,19 @@ const mostTiles = 200
 // text attend to each other.
 func gallery(rec *sim.Recording) (Drawable, error) {
 	grids := slices.Clone(rec.Grids)
-	if maps := slices.DeleteFunc(slices.Clone(grids), func(g sim.Grid) bool { return len(g.Letters) == 0 }); len(maps) > 0 {
+	if maps := slices.DeleteFunc(slices.Clone(grids), func(g picture.Grid) bool { return len(g.Letters) == 0 }); len(maps) > 0 {
 		return tiled("Attention: who looks (down) at whom (across)", maps, caption(rec))
 	}
 	return tiled("Weight images, oldest first", grids, caption(rec), "blue below 0, orange above, each on its own scale")
 }
 
-func tiled(title string, grids []sim.Grid, subtitle string, notes ...string) (Drawable, error) {
+func tiled(title string, grids []picture.Grid, subtitle string, notes ...string) (Drawable, error) {
 	for _, g := range grids {
 		if g.Rows <= 0 || g.Cols <= 0 || len(g.Values) != g.Rows*g.Cols {
 			return nil, fmt.Errorf("boundary: %d values for %d×%d cells of grid %s", len(g.Values), g.Rows, g.Cols, g.Name)
 		}
 	}
-	slices.SortStableFunc(grids, func(a, b sim.Grid) int { return a.Born - b.Born })
+	slices.SortStableFunc(grids, func(a, b picture.Grid) int { return a.Born - b.Born })
 	if len(grids) > mostTiles {
 		notes = append(notes, fmt.Sprintf("first %d of %d", mostTiles, len(grids)))
 		grids = grids[:mostTiles]
@@ -60,7 +61,7 @@ func (ts tiles) Draw(c draw.Canvas) {
 
 // keys explain the cross, if there is one.
 func (ts tiles) keys() []entry {
-	if !slices.ContainsFunc(ts.grids, func(g sim.Grid) bool { return g.Dead }) {
+	if !slices.ContainsFunc(ts.grids, func(g picture.Grid) bool { return g.Dead }) {
 		return nil
 	}
 	return []entry{{"never active", glyphWidth, func(c draw.Canvas, t theme) {
@@ -82,7 +83,7 @@ func (ts tiles) columns(size vg.Point, caption vg.Length) int {
 }
 
 // tile draws one image with its name and birth below, crossed out if dead.
-func tile(c draw.Canvas, t theme, g sim.Grid, caption vg.Length) {
+func tile(c draw.Canvas, t theme, g picture.Grid, caption vg.Length) {
 	area := draw.Crop(c, 0, 0, caption, 0)
 	cell := min(area.Size().X/vg.Length(g.Cols), area.Size().Y/vg.Length(g.Rows))
 	if cell <= 0 {
@@ -107,7 +108,7 @@ func tile(c draw.Canvas, t theme, g sim.Grid, caption vg.Length) {
 
 // cells paints a grid with so many pixels a cell that viewers, which blur small
 // images when they enlarge them, keep its edges.
-func cells(g sim.Grid, pixels int) image.Image {
+func cells(g picture.Grid, pixels int) image.Image {
 	pixels = max(1, min(pixels, 1000/max(g.Rows, g.Cols)))
 	img := image.NewNRGBA(image.Rect(0, 0, g.Cols*pixels, g.Rows*pixels))
 	colours := scaleOf(g)

@@ -5,6 +5,7 @@ import (
 	"math"
 	"math/rand/v2"
 
+	"github.com/north-tui/north/picture"
 	"github.com/north-tui/north/sim"
 )
 
@@ -21,16 +22,16 @@ func run(layers, steps, births int) *sim.Recording {
 	rec := &sim.Recording{
 		Spec: sim.Spec{Scene: "neurogenesis", Seed: 7, Set: map[string]string{"trigger": "north-act", "init": "north-select"}},
 		Step: steps,
-		Picture: sim.Picture{
+		Picture: picture.Picture{
 			Title: "spiral · 800 points · 2 classes", Params: 513,
-			Grids: []sim.Grid{surfaceGrid(48, rng)},
+			Grids: []picture.Grid{surfaceGrid(48, rng)},
 		},
 	}
 	rec.Series = append(lossSeries(steps, rng), layerSeries(rec, layers, steps, births, rng)...)
 	rec.Series = append(rec.Series, growthSeries(steps)...)
 	for l := range layers {
 		name := fmt.Sprintf("L%d", l+1)
-		rec.Rows = append(rec.Rows, sim.Row{Name: name, Width: 20, Max: 64, Measure: "rank"})
+		rec.Rows = append(rec.Rows, picture.Row{Name: name, Width: 20, Max: 64, Measure: "rank"})
 		rec.Spectra = append(rec.Spectra, spectrumOf(name, 17+6*l, steps, rng))
 	}
 	return rec
@@ -108,9 +109,9 @@ func layerSeries(rec *sim.Recording, layers, steps, births int, rng *rand.Rand) 
 	return out
 }
 
-func surfaceGrid(size int, rng *rand.Rand) sim.Grid {
-	g := sim.Grid{
-		Name: "boundary", Title: "decision surface", Rows: size, Cols: size, Scale: sim.Classes,
+func surfaceGrid(size int, rng *rand.Rand) picture.Grid {
+	g := picture.Grid{
+		Name: "boundary", Title: "decision surface", Rows: size, Cols: size, Scale: picture.Classes,
 		X0: -1.1, X1: 1.1, Y0: -1.1, Y1: 1.1, Classes: 2, Values: make([]float32, size*size),
 	}
 	arm := func(x, y float64) float64 { return math.Sin(math.Atan2(y, x) - 9*math.Hypot(x, y)) }
@@ -128,7 +129,7 @@ func surfaceGrid(size int, rng *rand.Rand) sim.Grid {
 		angle, class := rng.Float64()*9, i%2
 		radius := angle / 9
 		turn := angle + math.Pi*float64(class) - math.Pi/2
-		g.Points = append(g.Points, sim.Point{
+		g.Points = append(g.Points, picture.Point{
 			X: radius*math.Cos(turn) + 0.02*rng.NormFloat64(), Y: radius*math.Sin(turn) + 0.02*rng.NormFloat64(),
 			Class: class, Test: i%5 == 0,
 		})
@@ -136,8 +137,8 @@ func surfaceGrid(size int, rng *rand.Rand) sim.Grid {
 	return g
 }
 
-func spectrumOf(name string, count, step int, rng *rand.Rand) sim.Spectrum {
-	s := sim.Spectrum{Name: name, Title: "activations of " + name + ", σ/√n", Eps: 0.01, Step: step}
+func spectrumOf(name string, count, step int, rng *rand.Rand) picture.Spectrum {
+	s := picture.Spectrum{Name: name, Title: "activations of " + name + ", σ/√n", Eps: 0.01, Step: step}
 	for i := range count {
 		s.Values = append(s.Values, 0.8*math.Exp(-0.3*float64(i))*(1-0.05*rng.Float64()))
 	}
@@ -147,7 +148,7 @@ func spectrumOf(name string, count, step int, rng *rand.Rand) sim.Spectrum {
 func regressionRun() *sim.Recording {
 	rec := run(1, 500, 5)
 	g := rec.Grids[0]
-	g.Scale, g.Classes, g.Min, g.Max = sim.Signed, 0, 0, 0
+	g.Scale, g.Classes, g.Min, g.Max = picture.Signed, 0, 0, 0
 	for r := range g.Rows {
 		for q := range g.Cols {
 			x, y := 6*float64(q)/float64(g.Cols)-3, 6*float64(r)/float64(g.Rows)-3
@@ -158,22 +159,22 @@ func regressionRun() *sim.Recording {
 		g.Points[i].Value = math.Sin(3 * q.X)
 	}
 	g.Points = g.Points[:200]
-	rec.Grids = []sim.Grid{g}
+	rec.Grids = []picture.Grid{g}
 	return rec
 }
 
 func lineRun() *sim.Recording {
 	rng := rand.New(rand.NewPCG(1, 1))
 	rec := run(1, 500, 5)
-	g := sim.Grid{Name: "boundary", X0: -3, X1: 3, Y0: -1.5, Y1: 1.5, Scale: sim.Signed}
+	g := picture.Grid{Name: "boundary", X0: -3, X1: 3, Y0: -1.5, Y1: 1.5, Scale: picture.Signed}
 	for i := range 200 {
 		x := -3 + 6*float64(i)/199
 		g.Line = append(g.Line, math.Sin(2*x)*0.9)
 		x = 6*rng.Float64() - 3
 		y := math.Sin(2*x) + 0.1*rng.NormFloat64()
-		g.Points = append(g.Points, sim.Point{X: x, Y: y, Value: y, Test: i%5 == 0})
+		g.Points = append(g.Points, picture.Point{X: x, Y: y, Value: y, Test: i%5 == 0})
 	}
-	rec.Grids = []sim.Grid{g}
+	rec.Grids = []picture.Grid{g}
 	return rec
 }
 
@@ -182,7 +183,7 @@ func imageRun() *sim.Recording {
 	rec := run(1, 500, 5)
 	rec.Grids = nil
 	for n := range 30 {
-		g := sim.Grid{Name: fmt.Sprintf("L1#%d", n), Rows: 8, Cols: 8, Scale: sim.Signed, Born: max(0, n-16) * 137, Dead: n%11 == 5}
+		g := picture.Grid{Name: fmt.Sprintf("L1#%d", n), Rows: 8, Cols: 8, Scale: picture.Signed, Born: max(0, n-16) * 137, Dead: n%11 == 5}
 		for i := range 64 {
 			g.Values = append(g.Values, float32(math.Sin(float64(i%8+n)/2)*math.Cos(float64(i/8)/2)+0.2*rng.NormFloat64()))
 		}

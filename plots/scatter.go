@@ -5,7 +5,7 @@ import (
 	"image/color"
 	"math"
 
-	"github.com/north-tui/north/sim"
+	"github.com/north-tui/north/picture"
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
@@ -14,9 +14,9 @@ import (
 // scatter draws data points: those for training filled, those for testing
 // hollow. It claims no range.
 type scatter struct {
-	points []sim.Point
-	color  func(sim.Point) color.NRGBA
-	shape  func(sim.Point) shape
+	points []picture.Point
+	color  func(picture.Point) color.NRGBA
+	shape  func(picture.Point) shape
 	rim    color.NRGBA // around each point
 }
 
@@ -28,7 +28,7 @@ func (sc scatter) extent() (x, y span) { return empty(), empty() }
 func (sc scatter) key() entry { return entry{} }
 
 // thinned takes every so manieth point where there are too many.
-func (sc scatter) thinned() (points []sim.Point, every int) {
+func (sc scatter) thinned() (points []picture.Point, every int) {
 	every = (len(sc.points) + mostPoints - 1) / mostPoints
 	for i := 0; i < len(sc.points); i += max(every, 1) {
 		p := sc.points[i]
@@ -53,7 +53,7 @@ func (sc scatter) paint(c draw.Canvas, p *plot.Plot, t theme) {
 	}
 }
 
-func (sc scatter) point(c draw.Canvas, t theme, q sim.Point, at vg.Point, radius vg.Length) {
+func (sc scatter) point(c draw.Canvas, t theme, q picture.Point, at vg.Point, radius vg.Length) {
 	s := sc.shape(q)
 	if !q.Test {
 		dot(c, s, at, radius, sc.color(q), sc.rim, t.pt(0.8))
@@ -74,17 +74,17 @@ func (o only) key() entry                         { return o.entry }
 // keys explain the points: classes one by one, then filled and hollow.
 func (sc scatter) keys(classes int) []mark {
 	var out []mark
-	sample := func(sc scatter, label string, q sim.Point) {
+	sample := func(sc scatter, label string, q picture.Point) {
 		out = append(out, only{entry{label, glyphWidth, func(c draw.Canvas, t theme) {
 			sc.point(c, t, q, c.Center(), t.pt(8))
 		}}})
 	}
 	for k := range classes {
-		sample(sc, fmt.Sprintf("class %d", k), sim.Point{Class: k})
+		sample(sc, fmt.Sprintf("class %d", k), picture.Point{Class: k})
 	}
 	neutral := scatter{
-		color: func(sim.Point) color.NRGBA { return grey },
-		shape: func(sim.Point) shape { return circle },
+		color: func(picture.Point) color.NRGBA { return grey },
+		shape: func(picture.Point) shape { return circle },
 		rim:   sc.rim,
 	}
 	train, test := false, false
@@ -92,8 +92,8 @@ func (sc scatter) keys(classes int) []mark {
 		train, test = train || !q.Test, test || q.Test
 	}
 	if train && test {
-		sample(neutral, "train", sim.Point{})
-		sample(neutral, "test", sim.Point{Test: true})
+		sample(neutral, "train", picture.Point{})
+		sample(neutral, "test", picture.Point{Test: true})
 	}
 	return out
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/north-tui/north/picture"
 	"github.com/north-tui/north/sim"
 	"gonum.org/v1/plot/plotter"
 )
@@ -35,7 +36,7 @@ func spectrum(rec *sim.Recording) (Drawable, error) {
 
 // singular is one spectrum as a line with the number above epsilon, and how
 // many values a log axis cannot show.
-func singular(s sim.Spectrum, index int) (line curve, missing int) {
+func singular(s picture.Spectrum, index int) (line curve, missing int) {
 	above := 0
 	var points plotter.XYs
 	for i, v := range s.Values {
@@ -56,7 +57,7 @@ func singular(s sim.Spectrum, index int) (line curve, missing int) {
 }
 
 // epsilons are the lines at epsilon, each value once.
-func epsilons(spectra []sim.Spectrum) []mark {
+func epsilons(spectra []picture.Spectrum) []mark {
 	var out []mark
 	seen := map[float64]bool{}
 	for _, s := range spectra {
@@ -70,7 +71,7 @@ func epsilons(spectra []sim.Spectrum) []mark {
 
 // subject is what the spectra are of: their title if it differs only in the
 // name of the layer.
-func subject(spectra []sim.Spectrum) string {
+func subject(spectra []picture.Spectrum) string {
 	if len(spectra) == 1 && spectra[0].Title != "" {
 		return spectra[0].Title
 	}

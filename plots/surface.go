@@ -5,14 +5,14 @@ import (
 	"image/color"
 	"math"
 
-	"github.com/north-tui/north/sim"
+	"github.com/north-tui/north/picture"
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 )
 
 // surface is a heat map behind data, interpolated between the cells' centres.
-type surface struct{ grid sim.Grid }
+type surface struct{ grid picture.Grid }
 
 // finest is about the most pixels a side of the interpolated image has.
 const finest = 800
@@ -48,7 +48,7 @@ func (s surface) image(size int) *image.NRGBA {
 			img.SetNRGBA(q, r, clr)
 		}
 	}
-	if s.grid.Scale != sim.Magnitude {
+	if s.grid.Scale != picture.Magnitude {
 		rim(img, regions)
 	}
 	return img
@@ -92,8 +92,8 @@ func (s surface) blend(row, col float64) blend {
 }
 
 // paint is the region a point lies in and its colour.
-func (b blend) paint(g sim.Grid, colours scale) (region int, clr color.NRGBA) {
-	if g.Scale == sim.Classes {
+func (b blend) paint(g picture.Grid, colours scale) (region int, clr color.NRGBA) {
+	if g.Scale == picture.Classes {
 		return b.class(g.Classes)
 	}
 	sum := 0.0

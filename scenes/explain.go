@@ -8,22 +8,22 @@ import (
 
 	"github.com/north-tui/north/datasets"
 	"github.com/north-tui/north/nn"
-	"github.com/north-tui/north/sim"
+	"github.com/north-tui/north/picture"
 )
 
 // explain is how a number on the screen comes about, nil if the topic is
 // unknown or the numbers cannot be had. It changes nothing.
-func (g *growing) explain(view sim.View, layer int) *sim.Explanation {
-	makers := map[sim.Topic]func(view sim.View, layer int) *sim.Explanation{
-		sim.AboutNeuron:   g.explainNeuron,
-		sim.AboutLoss:     func(v sim.View, _ int) *sim.Explanation { return g.explainLoss(v) },
-		sim.AboutAccuracy: func(sim.View, int) *sim.Explanation { return g.explainAccuracy() },
-		sim.AboutSize:     func(sim.View, int) *sim.Explanation { return g.explainSize() },
-		sim.AboutTrigger:  func(_ sim.View, l int) *sim.Explanation { return g.explainTrigger(l) },
-		sim.AboutSpectrum: func(_ sim.View, l int) *sim.Explanation { return g.explainSpectrum(l) },
-		sim.AboutAnswer:   func(v sim.View, _ int) *sim.Explanation { return g.explainAnswer(v) },
-		sim.AboutSettings: func(sim.View, int) *sim.Explanation { return g.explainSettings() },
-		sim.AboutBirth:    func(_ sim.View, l int) *sim.Explanation { return g.explainBirth(l) },
+func (g *growing) explain(view picture.View, layer int) *picture.Explanation {
+	makers := map[picture.Topic]func(view picture.View, layer int) *picture.Explanation{
+		picture.AboutNeuron:   g.explainNeuron,
+		picture.AboutLoss:     func(v picture.View, _ int) *picture.Explanation { return g.explainLoss(v) },
+		picture.AboutAccuracy: func(picture.View, int) *picture.Explanation { return g.explainAccuracy() },
+		picture.AboutSize:     func(picture.View, int) *picture.Explanation { return g.explainSize() },
+		picture.AboutTrigger:  func(_ picture.View, l int) *picture.Explanation { return g.explainTrigger(l) },
+		picture.AboutSpectrum: func(_ picture.View, l int) *picture.Explanation { return g.explainSpectrum(l) },
+		picture.AboutAnswer:   func(v picture.View, _ int) *picture.Explanation { return g.explainAnswer(v) },
+		picture.AboutSettings: func(picture.View, int) *picture.Explanation { return g.explainSettings() },
+		picture.AboutBirth:    func(_ picture.View, l int) *picture.Explanation { return g.explainBirth(l) },
 	}
 	make, ok := makers[view.Explain]
 	if !ok {

@@ -10,12 +10,12 @@ import (
 	"github.com/north-tui/north/metrics"
 	"github.com/north-tui/north/neurogenesis"
 	"github.com/north-tui/north/nn"
-	"github.com/north-tui/north/sim"
+	"github.com/north-tui/north/picture"
 	"gonum.org/v1/gonum/mat"
 )
 
 // explainTrigger is how many neurons a layer gets, and why.
-func (g *growing) explainTrigger(layer int) *sim.Explanation {
+func (g *growing) explainTrigger(layer int) *picture.Explanation {
 	reports, err := g.grower.Ask(grown{g.net}, g.steps)
 	if err != nil || layer >= len(reports) {
 		return nil
@@ -32,8 +32,8 @@ func (g *growing) explainTrigger(layer int) *sim.Explanation {
 const bornByIt = " This is the check that led to the birth in this step, by the widths before it."
 
 // explainReport is how a trigger comes to what it says of a layer.
-func explainReport(trigger neurogenesis.TriggerEntry, r neurogenesis.Report, set map[string]string) *sim.Explanation {
-	e := &sim.Explanation{
+func explainReport(trigger neurogenesis.TriggerEntry, r neurogenesis.Report, set map[string]string) *picture.Explanation {
+	e := &picture.Explanation{
 		Title: fmt.Sprintf("neurons for %s, by %s", r.Layer, trigger.Name), Intro: sentence(trigger.Doc), Source: trigger.Source,
 	}
 	if lines, ok := surplusLines(r, set); ok {
@@ -43,7 +43,7 @@ func explainReport(trigger neurogenesis.TriggerEntry, r neurogenesis.Report, set
 	}
 	if r.MaxWidth > 0 {
 		room := max(r.MaxWidth-r.Width, 0)
-		e.Lines = append(e.Lines, sim.Derivation{
+		e.Lines = append(e.Lines, picture.Derivation{
 			What: "as far as there is room", Formula: "min(k, max width − M)",
 			Values: fmt.Sprintf("min(%d, %d − %d)", r.Add, r.MaxWidth, r.Width), Result: strconv.Itoa(min(r.Add, room)),
 		})
@@ -70,7 +70,7 @@ func sentence(doc string) string {
 
 // surplusLines is the rule k = rank − ⌊γ·φ₀·M⌋. ok is false where the numbers
 // say that the trigger has another rule.
-func surplusLines(r neurogenesis.Report, set map[string]string) (lines []sim.Derivation, ok bool) {
+func surplusLines(r neurogenesis.Report, set map[string]string) (lines []picture.Derivation, ok bool) {
 	gamma, err := strconv.ParseFloat(set["gamma"], 64)
 	product := gamma * r.Initial * float64(r.Width)
 	if err != nil || math.IsNaN(r.Phi) || math.IsNaN(product) || math.Floor(product+1e-9) != r.Threshold ||
@@ -81,7 +81,7 @@ func surplusLines(r neurogenesis.Report, set map[string]string) (lines []sim.Der
 	if set["baseline"] == "max" {
 		baseline = "largest so far"
 	}
-	return []sim.Derivation{
+	return []picture.Derivation{
 		{What: r.Measure, Formula: measureFormula(r.Measure), Result: short(r.Value)},
 		{What: "share of the width", Formula: "φ = rank / M", Values: fmt.Sprintf("%s / %d", short(r.Value), r.Width), Result: short(r.Phi)},
 		{What: "share " + baseline, Formula: "φ₀", Result: short(r.Initial)},
@@ -104,12 +104,12 @@ func measureFormula(measure string) string {
 
 // comparisonLines is what every trigger does: it asks for neurons only while its
 // value is above its threshold.
-func comparisonLines(r neurogenesis.Report) []sim.Derivation {
+func comparisonLines(r neurogenesis.Report) []picture.Derivation {
 	sign, verdict := "≤", "no growth"
 	if r.Value > r.Threshold {
 		sign, verdict = ">", "may grow"
 	}
-	return []sim.Derivation{
+	return []picture.Derivation{
 		{What: r.Measure, Formula: "value", Result: short(r.Value)},
 		{What: "threshold", Formula: "threshold", Result: short(r.Threshold)},
 		{What: "compared", Formula: "value > threshold?", Values: fmt.Sprintf("%s %s %s", short(r.Value), sign, short(r.Threshold)), Result: verdict},
@@ -118,7 +118,7 @@ func comparisonLines(r neurogenesis.Report) []sim.Derivation {
 }
 
 // explainSpectrum is which singular values of a layer count.
-func (g *growing) explainSpectrum(layer int) *sim.Explanation {
+func (g *growing) explainSpectrum(layer int) *picture.Explanation {
 	spectra := g.spectra(layer)
 	if len(spectra) == 0 {
 		return nil
@@ -132,24 +132,24 @@ func (g *growing) explainSpectrum(layer int) *sim.Explanation {
 			rank++
 		}
 	}
-	e := &sim.Explanation{
+	e := &picture.Explanation{
 		Title: "the rank of " + s.Name,
 		Intro: fmt.Sprintf("H is the activations of %s on the %d latest training samples, %d×%d. A neuron that says what others say adds no singular value above ε.", s.Name, samples, samples, width),
-		Lines: []sim.Derivation{
+		Lines: []picture.Derivation{
 			{What: "largest", Formula: "σ₁ of H/√n = √λ₁ of HᵀH/n", Values: "√" + short(s.Values[0]*s.Values[0]), Result: short(s.Values[0])},
 		},
 		Source: "Maile et al. 2022, arXiv 2202.08539, φ_ED",
 	}
 	if rank > 0 {
-		e.Lines = append(e.Lines, sim.Derivation{What: "last that counts", Formula: fmt.Sprintf("σ%s > ε?", subscript(rank)), Values: short(s.Values[rank-1]) + " > " + short(s.Eps), Result: "yes"})
+		e.Lines = append(e.Lines, picture.Derivation{What: "last that counts", Formula: fmt.Sprintf("σ%s > ε?", subscript(rank)), Values: short(s.Values[rank-1]) + " > " + short(s.Eps), Result: "yes"})
 	}
 	if rank < len(s.Values) {
-		e.Lines = append(e.Lines, sim.Derivation{What: "first that does not", Formula: fmt.Sprintf("σ%s > ε?", subscript(rank+1)), Values: short(s.Values[rank]) + " > " + short(s.Eps), Result: "no"})
+		e.Lines = append(e.Lines, picture.Derivation{What: "first that does not", Formula: fmt.Sprintf("σ%s > ε?", subscript(rank+1)), Values: short(s.Values[rank]) + " > " + short(s.Eps), Result: "no"})
 	}
 	e.Lines = append(e.Lines,
-		sim.Derivation{What: "rank", Formula: "#{σ > ε}", Values: fmt.Sprintf("%d of %d", rank, len(s.Values)), Result: strconv.Itoa(rank)},
-		sim.Derivation{What: "share of the width", Formula: "φ = rank / M", Values: fmt.Sprintf("%d / %d", rank, width), Result: short(float64(rank) / float64(width))},
-		sim.Derivation{What: "mean square of h", Formula: "Σσ² = Σh²/n", Result: short(power)})
+		picture.Derivation{What: "rank", Formula: "#{σ > ε}", Values: fmt.Sprintf("%d of %d", rank, len(s.Values)), Result: strconv.Itoa(rank)},
+		picture.Derivation{What: "share of the width", Formula: "φ = rank / M", Values: fmt.Sprintf("%d / %d", rank, width), Result: short(float64(rank) / float64(width))},
+		picture.Derivation{What: "mean square of h", Formula: "Σσ² = Σh²/n", Result: short(power)})
 	return e
 }
 
@@ -164,7 +164,7 @@ func subscript(n int) string {
 
 // explainBirth is what the newest neuron of a layer adds to it now, by the score
 // with which NORTH-Select chooses: Δ#{σ > ε} + ΔΣσ.
-func (g *growing) explainBirth(layer int) *sim.Explanation {
+func (g *growing) explainBirth(layer int) *picture.Explanation {
 	h := g.net.Hidden()[layer]
 	activations := h.Activations()
 	samples, width := activations.Dims()
@@ -178,10 +178,10 @@ func (g *growing) explainBirth(layer int) *sim.Explanation {
 	}
 	newest := h.Units()[width-1]
 	rank, nuclear := with.rank-without.rank, with.nuclear-without.nuclear
-	return &sim.Explanation{
+	return &picture.Explanation{
 		Title: fmt.Sprintf("what %s#%d, the newest of its layer, adds now", h.Name(), newest.ID),
 		Intro: fmt.Sprintf("%s. NORTH-Select tries many neurons and keeps the one with the highest score; this is the score of the one that is there now, as training has changed it.", bornText(newest)),
-		Lines: []sim.Derivation{
+		Lines: []picture.Derivation{
 			{What: "rank with it", Formula: "#{σ > ε} of H/√n", Result: strconv.Itoa(with.rank)},
 			{What: "rank without it", Formula: "#{σ > ε} of the others", Result: strconv.Itoa(without.rank)},
 			{What: "sum with it", Formula: "Σσ", Result: short(with.nuclear)},

@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"github.com/north-tui/north/nn"
-	"github.com/north-tui/north/sim"
+	"github.com/north-tui/north/picture"
 )
 
 // terms is how many terms of a sum are written out; the others are one number.
@@ -15,7 +15,7 @@ const terms = 4
 
 // explainNeuron is the pre-activation and the activation of one neuron on one
 // sample: of the selected neuron, or of the layer's newest.
-func (g *growing) explainNeuron(view sim.View, layer int) *sim.Explanation {
+func (g *growing) explainNeuron(view picture.View, layer int) *picture.Explanation {
 	h := g.net.Hidden()[layer]
 	unit := view.Unit
 	if unit < 0 || unit >= h.Width() {
@@ -31,11 +31,11 @@ func (g *growing) explainNeuron(view sim.View, layer int) *sim.Explanation {
 	lines, z := weightedSum(weights, inputs, names, bias)
 	activation := g.values.Text("activation")
 	a := activated(activation, z)
-	lines = append(lines, sim.Derivation{
+	lines = append(lines, picture.Derivation{
 		What: "activation", Formula: fmt.Sprintf("a = %s(z), %s", activation, activationDoc(activation)),
 		Values: fmt.Sprintf("%s(%s)", activation, short(z)), Result: short(a),
 	})
-	return &sim.Explanation{
+	return &picture.Explanation{
 		Title: "neuron " + name + " on one sample", Intro: g.describe(s) + ".",
 		Lines: lines, Samples: g.data.Train.N,
 	}
@@ -56,7 +56,7 @@ func (g *growing) inputsOf(layer int, s sampled) (inputs []float32, name func(in
 }
 
 // weightedSum is z = b + Σ wᵢxᵢ, its largest terms first, and z.
-func weightedSum(weights, inputs []float32, name func(int) string, bias float64) ([]sim.Derivation, float64) {
+func weightedSum(weights, inputs []float32, name func(int) string, bias float64) ([]picture.Derivation, float64) {
 	order := make([]int, len(weights))
 	product := func(i int) float64 { return float64(weights[i]) * float64(inputs[i]) }
 	z := bias
@@ -74,25 +74,25 @@ func weightedSum(weights, inputs []float32, name func(int) string, bias float64)
 		return 0
 	})
 	sum := []string{short(bias)}
-	var lines []sim.Derivation
+	var lines []picture.Derivation
 	rest := 0.0
 	for at, i := range order {
 		if at >= terms {
 			rest += product(i)
 			continue
 		}
-		lines = append(lines, sim.Derivation{
+		lines = append(lines, picture.Derivation{
 			What: "from " + name(i), Formula: "w·x", Values: factor(float64(weights[i])) + " · " + factor(float64(inputs[i])), Result: short(product(i)),
 		})
 		sum = append(sum, factor(product(i)))
 	}
 	if len(order) > terms {
-		lines = append(lines, sim.Derivation{What: fmt.Sprintf("from %d others", len(order)-terms), Formula: "Σ w·x", Result: short(rest)})
+		lines = append(lines, picture.Derivation{What: fmt.Sprintf("from %d others", len(order)-terms), Formula: "Σ w·x", Result: short(rest)})
 		sum = append(sum, factor(rest))
 	}
 	lines = append(lines,
-		sim.Derivation{What: "bias", Formula: "b", Result: short(bias)},
-		sim.Derivation{What: "pre-activation", Formula: "z = b + Σ w·x", Values: strings.Join(sum, " + "), Result: short(z)})
+		picture.Derivation{What: "bias", Formula: "b", Result: short(bias)},
+		picture.Derivation{What: "pre-activation", Formula: "z = b + Σ w·x", Values: strings.Join(sum, " + "), Result: short(z)})
 	return lines, z
 }
 
@@ -117,17 +117,17 @@ func activationDoc(name string) string {
 }
 
 // explainLoss is the loss of one sample from the network's outputs.
-func (g *growing) explainLoss(view sim.View) *sim.Explanation {
+func (g *growing) explainLoss(view picture.View) *picture.Explanation {
 	s := g.sampleAt(view.Sample)
 	out := g.outputs(s)
 	if out == nil {
 		return nil
 	}
-	e := &sim.Explanation{Title: "the loss of one sample", Samples: g.data.Train.N, Intro: g.describe(s) +
+	e := &picture.Explanation{Title: "the loss of one sample", Samples: g.data.Train.N, Intro: g.describe(s) +
 		". The curve of the training loss is the mean of this over the samples of each batch, before the weights are changed."}
 	if g.data.Classes == nil {
 		d := out[0] - s.target
-		e.Lines = []sim.Derivation{
+		e.Lines = []picture.Derivation{
 			{What: "answer", Formula: "ŷ", Result: short(out[0])},
 			{What: "error", Formula: "ŷ − y", Values: short(out[0]) + " − " + factor(s.target), Result: short(d)},
 			{What: "loss", Formula: "(ŷ − y)²", Values: factor(d) + "²", Result: short(d * d)},
@@ -135,19 +135,19 @@ func (g *growing) explainLoss(view sim.View) *sim.Explanation {
 		return e
 	}
 	shares, total := softmax(out)
-	e.Lines = append(g.logits(out, int(s.label)), sim.Derivation{
+	e.Lines = append(g.logits(out, int(s.label)), picture.Derivation{
 		What: "sum of exponentials", Formula: "S = Σ exp(zⱼ − max z)", Values: exponentials(out), Result: short(total),
-	}, sim.Derivation{
+	}, picture.Derivation{
 		What: "share of its class", Formula: "p = exp(z − max z) / S",
 		Values: fmt.Sprintf("exp(%s) / %s", short(out[s.label]-slices.Max(out)), short(total)), Result: short(shares[s.label]),
-	}, sim.Derivation{
+	}, picture.Derivation{
 		What: "loss", Formula: "−ln p", Values: fmt.Sprintf("−ln %s", short(shares[s.label])), Result: short(-math.Log(shares[s.label])) + " nats",
 	})
 	return e
 }
 
 // logits lists the outputs of the class that is right and the largest others.
-func (g *growing) logits(out []float64, label int) []sim.Derivation {
+func (g *growing) logits(out []float64, label int) []picture.Derivation {
 	order := make([]int, len(out))
 	for j := range order {
 		order[j] = j
@@ -161,13 +161,13 @@ func (g *growing) logits(out []float64, label int) []sim.Derivation {
 		}
 		return 0
 	})
-	var lines []sim.Derivation
+	var lines []picture.Derivation
 	for _, j := range order[:min(len(order), terms)] {
 		what := "output " + g.data.Classes[j]
 		if j == label {
 			what += " (right)"
 		}
-		lines = append(lines, sim.Derivation{What: what, Formula: "z", Result: short(out[j])})
+		lines = append(lines, picture.Derivation{What: what, Formula: "z", Result: short(out[j])})
 	}
 	return lines
 }
@@ -200,15 +200,15 @@ func exponentials(out []float64) string {
 }
 
 // explainAnswer is the network's answer to one sample.
-func (g *growing) explainAnswer(view sim.View) *sim.Explanation {
+func (g *growing) explainAnswer(view picture.View) *picture.Explanation {
 	s := g.sampleAt(view.Sample)
 	out := g.outputs(s)
 	if out == nil {
 		return nil
 	}
-	e := &sim.Explanation{Title: "the network's answer to one sample", Intro: g.describe(s) + ".", Samples: g.data.Train.N}
+	e := &picture.Explanation{Title: "the network's answer to one sample", Intro: g.describe(s) + ".", Samples: g.data.Train.N}
 	if g.data.Classes == nil {
-		e.Lines = []sim.Derivation{{What: "answer", Formula: "ŷ = W·h + b", Result: short(out[0])}}
+		e.Lines = []picture.Derivation{{What: "answer", Formula: "ŷ = W·h + b", Result: short(out[0])}}
 		return e
 	}
 	best := slices.Index(out, slices.Max(out))
@@ -217,9 +217,9 @@ func (g *growing) explainAnswer(view sim.View) *sim.Explanation {
 	if best != int(s.label) {
 		verdict = "wrong: it is " + g.data.Classes[s.label]
 	}
-	e.Lines = append(g.logits(out, int(s.label)), sim.Derivation{
+	e.Lines = append(g.logits(out, int(s.label)), picture.Derivation{
 		What: "answer", Formula: "the class of the largest z", Values: short(out[best]), Result: g.data.Classes[best] + ", " + verdict,
-	}, sim.Derivation{
+	}, picture.Derivation{
 		What: "confidence", Formula: "p = 1 / Σ exp(zⱼ − max z)", Values: "1 / " + short(total), Result: short(shares[best]),
 	})
 	return e

@@ -5,11 +5,11 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/north-tui/north/sim"
+	"github.com/north-tui/north/picture"
 )
 
 // explainSize is the number of parameters and of multiplications.
-func (g *growing) explainSize() *sim.Explanation {
+func (g *growing) explainSize() *picture.Explanation {
 	widths := g.net.Widths()
 	var weights, biases []string
 	biasCount := 0
@@ -19,10 +19,10 @@ func (g *growing) explainSize() *sim.Explanation {
 		biasCount += widths[l+1]
 	}
 	multiplyAdds := g.net.MultiplyAdds()
-	return &sim.Explanation{
+	return &picture.Explanation{
 		Title: "the size of the network",
 		Intro: "A neuron more in a layer adds a row to the weights before it, a bias, and a column to the weights after it.",
-		Lines: []sim.Derivation{
+		Lines: []picture.Derivation{
 			{What: "widths", Formula: "inputs, hidden layers, outputs", Result: g.shape()},
 			{What: "weights", Formula: "Σ inputs · outputs", Values: strings.Join(weights, " + "), Result: strconv.Itoa(multiplyAdds)},
 			{What: "biases", Formula: "Σ outputs", Values: strings.Join(biases, " + "), Result: strconv.Itoa(biasCount)},
@@ -33,7 +33,7 @@ func (g *growing) explainSize() *sim.Explanation {
 }
 
 // explainAccuracy is the share of the test data that is answered rightly.
-func (g *growing) explainAccuracy() *sim.Explanation {
+func (g *growing) explainAccuracy() *picture.Explanation {
 	if g.data.Classes == nil {
 		return nil
 	}
@@ -43,10 +43,10 @@ func (g *growing) explainAccuracy() *sim.Explanation {
 	}
 	n := g.data.Test.N
 	right := int(accuracy*float64(n) + .5)
-	return &sim.Explanation{
+	return &picture.Explanation{
 		Title: "the accuracy on the test data",
 		Intro: "An answer is right if the largest output is that of the sample's class. The test data are never trained on.",
-		Lines: []sim.Derivation{
+		Lines: []picture.Derivation{
 			{What: "samples", Formula: "n", Result: strconv.Itoa(n)},
 			{What: "right", Formula: "#{argmax z = y}", Result: strconv.Itoa(right)},
 			{What: "accuracy", Formula: "right / n", Values: fmt.Sprintf("%d / %d", right, n), Result: short(float64(right) / float64(n))},
@@ -56,13 +56,13 @@ func (g *growing) explainAccuracy() *sim.Explanation {
 }
 
 // explainSettings is what follows from the settings.
-func (g *growing) explainSettings() *sim.Explanation {
+func (g *growing) explainSettings() *picture.Explanation {
 	n, batch, widest := g.data.Train.N, g.values.Int("batch"), g.values.Int("max-width")
 	perEpoch := g.StepsPerEpoch()
-	return &sim.Explanation{
+	return &picture.Explanation{
 		Title: "what follows from the settings",
 		Intro: "Triggers and initialisations look at the network through the latest training samples: twice as many as the widest layer may have neurons, so that a rank is never bounded by them.",
-		Lines: []sim.Derivation{
+		Lines: []picture.Derivation{
 			{What: "steps an epoch", Formula: "⌈samples / batch⌉", Values: fmt.Sprintf("⌈%d / %d⌉", n, batch), Result: strconv.Itoa(perEpoch)},
 			{What: "epochs so far", Formula: "passes over the data", Result: short(g.stream.epoch())},
 			{What: "samples looked at", Formula: "min(2 · max width, samples)", Values: fmt.Sprintf("min(2 · %d, %d)", widest, n), Result: strconv.Itoa(bufferSize(widest, n))},

@@ -8,18 +8,19 @@ import (
 	"testing"
 
 	"github.com/north-tui/north/datasets"
+	"github.com/north-tui/north/picture"
 	"github.com/north-tui/north/sim"
 	"github.com/north-tui/north/triggers"
 	"gonum.org/v1/gonum/mat"
 )
 
 // topics are all that can be explained.
-var topics = []sim.Topic{
-	sim.AboutNeuron, sim.AboutLoss, sim.AboutAccuracy, sim.AboutSize, sim.AboutTrigger, sim.AboutSpectrum, sim.AboutAnswer, sim.AboutSettings, sim.AboutBirth,
+var topics = []picture.Topic{
+	picture.AboutNeuron, picture.AboutLoss, picture.AboutAccuracy, picture.AboutSize, picture.AboutTrigger, picture.AboutSpectrum, picture.AboutAnswer, picture.AboutSettings, picture.AboutBirth,
 }
 
 // result is the result of the line of an explanation that is called what.
-func result(t *testing.T, e *sim.Explanation, what string) string {
+func result(t *testing.T, e *picture.Explanation, what string) string {
 	t.Helper()
 	for _, l := range e.Lines {
 		if l.What == what {
@@ -66,9 +67,9 @@ func TestEveryTopicIsExplained(t *testing.T) {
 	for _, data := range []string{"spiral", "sim:4", "digits", "sine", "bumps"} {
 		g := begun(t, 40, "data="+data)
 		for _, topic := range topics {
-			e := g.Picture(sim.View{Unit: -1, Explain: topic}).Explanation
+			e := g.Picture(picture.View{Unit: -1, Explain: topic}).Explanation
 			if e == nil {
-				if topic != sim.AboutAccuracy || g.data.Classes != nil {
+				if topic != picture.AboutAccuracy || g.data.Classes != nil {
 					t.Errorf("%s: nothing about %s", data, topic)
 				}
 				continue
@@ -83,7 +84,7 @@ func TestEveryTopicIsExplained(t *testing.T) {
 			}
 		}
 	}
-	if e := begun(t, 1).Picture(sim.View{Explain: "nonsense"}).Explanation; e != nil {
+	if e := begun(t, 1).Picture(picture.View{Explain: "nonsense"}).Explanation; e != nil {
 		t.Errorf("an unknown topic is explained: %+v", e)
 	}
 }
@@ -100,7 +101,7 @@ func TestExplainedLoss(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			e := g.Picture(sim.View{Unit: -1, Explain: sim.AboutLoss, Sample: i}).Explanation
+			e := g.Picture(picture.View{Unit: -1, Explain: picture.AboutLoss, Sample: i}).Explanation
 			if got := number(t, result(t, e, "loss")); !near(got, loss) {
 				t.Errorf("%s, sample %d: explained as %g, is %g", data, i, got, loss)
 			}
@@ -115,7 +116,7 @@ func TestExplainedNeuron(t *testing.T) {
 		g := begun(t, 60, "data=spiral", "activation="+activation)
 		for layer := range g.net.Hidden() {
 			for unit := range g.net.Hidden()[layer].Width() {
-				e := g.Picture(sim.View{Layer: layer, Unit: unit, Explain: sim.AboutNeuron, Sample: 7}).Explanation
+				e := g.Picture(picture.View{Layer: layer, Unit: unit, Explain: picture.AboutNeuron, Sample: 7}).Explanation
 				a, err := g.net.Activations(g.sampleAt(7).x, layer)
 				if err != nil {
 					t.Fatal(err)
@@ -133,7 +134,7 @@ func TestExplainedNeuron(t *testing.T) {
 func TestExplainedTrigger(t *testing.T) {
 	for _, entry := range triggers.All() {
 		g := begun(t, 25, "data=spiral", "trigger="+entry.Name)
-		p := g.Picture(sim.View{Unit: -1, Layer: 1, Explain: sim.AboutTrigger})
+		p := g.Picture(picture.View{Unit: -1, Layer: 1, Explain: picture.AboutTrigger})
 		e, row := p.Explanation, p.Rows[1]
 		if birth, ok := birthOf(g.grower, 1, g.steps, g.net.Hidden()[1].Width()); ok { // then that is what is explained
 			row.Add, row.Threshold = birth.Add, birth.Threshold
@@ -170,7 +171,7 @@ func TestExplainedBirth(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			e := g.Picture(sim.View{Unit: -1, Layer: layer - 1, Explain: sim.AboutTrigger}).Explanation
+			e := g.Picture(picture.View{Unit: -1, Layer: layer - 1, Explain: picture.AboutTrigger}).Explanation
 			if got := result(t, e, "as far as there is room"); got != strconv.Itoa(event.Count) || !strings.Contains(e.Intro, "led to the birth") {
 				t.Errorf("step %d: %d neurons born, explained as %s: %s", g.steps, event.Count, got, e.Intro)
 			}
@@ -183,15 +184,15 @@ func TestExplainedBirth(t *testing.T) {
 
 func TestExplainedSpectrumAndSize(t *testing.T) {
 	g := begun(t, 80, "data=spiral")
-	p := g.Picture(sim.View{Unit: -1, Spectrum: true, Explain: sim.AboutSpectrum})
+	p := g.Picture(explaining(picture.AboutSpectrum, picture.WantSpectrum))
 	if got, want := result(t, p.Explanation, "rank"), strconv.Itoa(p.Rows[0].Rank); got != want {
 		t.Errorf("rank explained as %s, is %s", got, want)
 	}
-	e := g.Picture(sim.View{Unit: -1, Explain: sim.AboutSize}).Explanation
+	e := g.Picture(picture.View{Unit: -1, Explain: picture.AboutSize}).Explanation
 	if got := result(t, e, "parameters"); got != strconv.Itoa(g.net.Params()) {
 		t.Errorf("parameters explained as %s, are %d", got, g.net.Params())
 	}
-	e = g.Picture(sim.View{Unit: -1, Explain: sim.AboutAccuracy}).Explanation
+	e = g.Picture(picture.View{Unit: -1, Explain: picture.AboutAccuracy}).Explanation
 	_, accuracy, err := g.net.Evaluate(g.testX, g.testY)
 	if err != nil || !near(number(t, result(t, e, "accuracy")), accuracy) {
 		t.Errorf("accuracy explained as %s, is %g (%v)", result(t, e, "accuracy"), accuracy, err)
@@ -202,7 +203,7 @@ func TestExplainedSpectrumAndSize(t *testing.T) {
 // leaves everything as it was.
 func TestWhatIf(t *testing.T) {
 	g := begun(t, 50, "data=spiral", "gamma=0.5")
-	p := g.Picture(sim.View{Unit: -1, WhatIf: true})
+	p := g.Picture(picture.Showing(picture.WantWhatIf))
 	if len(p.WhatIf) != len(triggers.All()) {
 		t.Fatalf("%d triggers asked, there are %d", len(p.WhatIf), len(triggers.All()))
 	}
@@ -222,7 +223,7 @@ func TestWhatIf(t *testing.T) {
 	if name := g.grower.Strategy.TriggerName; name != "north-act" {
 		t.Errorf("the trigger in use is now %s", name)
 	}
-	if p := g.Picture(sim.View{Unit: -1}); p.WhatIf != nil || p.Explanation != nil {
+	if p := g.Picture(picture.View{Unit: -1}); p.WhatIf != nil || p.Explanation != nil {
 		t.Error("what nobody asked for was made")
 	}
 }
@@ -234,7 +235,7 @@ func TestBirthCertificate(t *testing.T) {
 	births := 0
 	for s.Steps() < 120 {
 		advance(t, s, 1)
-		p := s.Picture(sim.View{Unit: -1, Graph: true})
+		p := s.Picture(picture.Showing(picture.WantGraph))
 		for _, e := range s.Snapshot(p).Events {
 			if e.Kind != sim.Born || e.Step != s.Steps() {
 				continue
@@ -293,4 +294,11 @@ func TestSampleNumbersGoAround(t *testing.T) {
 	if s := g.sampleAt(-1); s.number != n-1 || s.x.Data[0] != x[0] {
 		t.Errorf("sample -1 is %d", s.number)
 	}
+}
+
+// explaining is a view of pictures with the explanation of a topic.
+func explaining(topic picture.Topic, names ...string) picture.View {
+	v := picture.Showing(names...)
+	v.Explain = topic
+	return v
 }

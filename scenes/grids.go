@@ -7,7 +7,7 @@ import (
 
 	"github.com/north-tui/north/datasets"
 	"github.com/north-tui/north/nn"
-	"github.com/north-tui/north/sim"
+	"github.com/north-tui/north/picture"
 )
 
 const (
@@ -20,21 +20,21 @@ const (
 
 // grids are the decision surface of data in the plane, or the weight images of
 // the first layer for images. Data of another shape have no such picture.
-func (g *growing) grids(view sim.View, layer int) []sim.Grid {
+func (g *growing) grids(view picture.View, want picture.Want, layer int) []picture.Grid {
 	switch {
 	case g.data.Height > 0:
 		return g.weightImages()
 	case g.data.Inputs > 2 || g.data.Bounds == (datasets.Bounds{}):
 		return nil
 	}
-	size := gridSize{view.Rows, view.Size}
+	size := gridSize{want.Rows, want.Columns}
 	if size.cols <= 0 {
 		size.cols = boundarySize
 	}
 	if size.rows <= 0 {
 		size.rows = size.cols
 	}
-	grids := []sim.Grid{g.boundary(size)}
+	grids := []picture.Grid{g.boundary(size)}
 	if view.Unit >= 0 && view.Unit < g.net.Hidden()[layer].Width() {
 		grids = append(grids, g.neuronGrid(layer, view.Unit, size))
 	}
@@ -80,13 +80,13 @@ func (g *growing) newPlane(size gridSize) nn.Mat[float32] {
 }
 
 // frame is a grid over the plane without values.
-func (g *growing) frame(name, title string, size gridSize) sim.Grid {
+func (g *growing) frame(name, title string, size gridSize) picture.Grid {
 	b := g.data.Bounds
-	return sim.Grid{Name: name, Title: title, Rows: size.rows, Cols: size.cols, X0: b.X0, X1: b.X1, Y0: b.Y0, Y1: b.Y1}
+	return picture.Grid{Name: name, Title: title, Rows: size.rows, Cols: size.cols, X0: b.X0, X1: b.X1, Y0: b.Y0, Y1: b.Y1}
 }
 
 // boundary is what the network answers over the plane, with the data.
-func (g *growing) boundary(size gridSize) sim.Grid {
+func (g *growing) boundary(size gridSize) picture.Grid {
 	grid := g.frame("boundary", "output", size)
 	grid.Points = g.points()
 	out, err := g.net.Predict(g.plane(size))
@@ -95,7 +95,7 @@ func (g *growing) boundary(size gridSize) sim.Grid {
 	}
 	switch {
 	case g.data.Classes != nil:
-		grid.Scale, grid.Classes = sim.Classes, g.data.Outputs
+		grid.Scale, grid.Classes = picture.Classes, g.data.Outputs
 		grid.Values = classes(out)
 	case g.data.Inputs == 1:
 		grid.Rows, grid.Cols = 0, 0
@@ -103,7 +103,7 @@ func (g *growing) boundary(size gridSize) sim.Grid {
 			grid.Line = append(grid.Line, float64(out.Row(i)[0]))
 		}
 	default:
-		grid.Scale = sim.Signed
+		grid.Scale = picture.Signed
 		grid.Values = slices.Clone(out.Data[:size.rows*size.cols])
 	}
 	span(&grid)
@@ -131,19 +131,19 @@ func classes(logits nn.Mat[float32]) []float32 {
 }
 
 // span fills in the range of a grid's values.
-func span(grid *sim.Grid) {
+func span(grid *picture.Grid) {
 	if len(grid.Values) == 0 {
 		return
 	}
 	grid.Min, grid.Max = float64(slices.Min(grid.Values)), float64(slices.Max(grid.Values))
-	if grid.Scale == sim.Signed {
+	if grid.Scale == picture.Signed {
 		grid.Max = max(math.Abs(grid.Min), math.Abs(grid.Max))
 		grid.Min = -grid.Max
 	}
 }
 
 // points is newPoints, made once.
-func (g *growing) points() []sim.Point {
+func (g *growing) points() []picture.Point {
 	if g.scatter == nil {
 		g.scatter = g.newPoints()
 	}
@@ -152,15 +152,15 @@ func (g *growing) points() []sim.Point {
 
 // newPoints are some of the data, three of the training split to one of the test
 // split.
-func (g *growing) newPoints() []sim.Point {
-	var points []sim.Point
+func (g *growing) newPoints() []picture.Point {
+	var points []picture.Point
 	add := func(split datasets.Split, most int, test bool) {
 		n := min(split.N, most)
 		rows := all(n)
 		x := make([]float32, n*split.Inputs)
 		datasets.Gather(split, x, rows)
 		for i := range n {
-			p := sim.Point{X: float64(x[i*split.Inputs]), Test: test}
+			p := picture.Point{X: float64(x[i*split.Inputs]), Test: test}
 			if split.Inputs > 1 {
 				p.Y = float64(x[i*split.Inputs+1])
 			}
@@ -181,7 +181,7 @@ func (g *growing) newPoints() []sim.Point {
 }
 
 // neuronGrid is the activation of one neuron over the plane.
-func (g *growing) neuronGrid(layer, unit int, size gridSize) sim.Grid {
+func (g *growing) neuronGrid(layer, unit int, size gridSize) picture.Grid {
 	h := g.net.Hidden()[layer]
 	id := h.Units()[unit].ID
 	grid := g.frame(fmt.Sprintf("%s#%d", h.Name(), id), fmt.Sprintf("neuron %d of %s", id, h.Name()), size)
@@ -197,7 +197,7 @@ func (g *growing) neuronGrid(layer, unit int, size gridSize) sim.Grid {
 		}
 		return grid
 	}
-	grid.Scale = sim.Signed
+	grid.Scale = picture.Signed
 	for i := range activations.Rows {
 		grid.Values = append(grid.Values, activations.Row(i)[unit])
 	}
@@ -207,7 +207,7 @@ func (g *growing) neuronGrid(layer, unit int, size gridSize) sim.Grid {
 
 // portraits gives each neuron of a layer a small picture of what it responds
 // to: its activation over the plane, or its weight image.
-func (g *growing) portraits(layer int, units []sim.Unit) {
+func (g *growing) portraits(layer int, units []picture.Unit) {
 	switch {
 	case g.data.Height > 0 && layer == 0:
 		w := g.net.Weights(0)
@@ -221,7 +221,7 @@ func (g *growing) portraits(layer int, units []sim.Unit) {
 			return
 		}
 		for j := range units {
-			picture := sim.Grid{Rows: portraitSize, Cols: portraitSize, Scale: sim.Signed}
+			picture := picture.Grid{Rows: portraitSize, Cols: portraitSize, Scale: picture.Signed}
 			for i := range activations.Rows {
 				picture.Values = append(picture.Values, activations.Row(i)[j])
 			}
@@ -234,10 +234,10 @@ func (g *growing) portraits(layer int, units []sim.Unit) {
 // weightImages are the incoming weights of the first hidden layer's neurons as
 // images, in order of birth: the first ones and, where there are many, the
 // newest.
-func (g *growing) weightImages() []sim.Grid {
+func (g *growing) weightImages() []picture.Grid {
 	w := g.net.Weights(0)
 	units := g.units(0, g.net.Hidden()[0])
-	var grids []sim.Grid
+	var grids []picture.Grid
 	for j, u := range units {
 		if len(units) > mostImages && j >= mostImages/2 && j < len(units)-mostImages/2 {
 			continue
@@ -247,10 +247,10 @@ func (g *growing) weightImages() []sim.Grid {
 	return grids
 }
 
-func (g *growing) weightImage(weights []float32, u sim.Unit) sim.Grid {
-	grid := sim.Grid{
+func (g *growing) weightImage(weights []float32, u picture.Unit) picture.Grid {
+	grid := picture.Grid{
 		Name: fmt.Sprintf("L1#%d", u.ID), Title: fmt.Sprintf("weights of neuron %d", u.ID),
-		Rows: g.data.Height, Cols: g.data.Width, Scale: sim.Signed,
+		Rows: g.data.Height, Cols: g.data.Width, Scale: picture.Signed,
 		Values: slices.Clone(weights), Born: u.Born, Dead: u.Dead,
 	}
 	span(&grid)

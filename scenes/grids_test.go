@@ -4,6 +4,7 @@ import (
 	"math"
 	"testing"
 
+	"github.com/north-tui/north/picture"
 	"github.com/north-tui/north/sim"
 )
 
@@ -12,9 +13,10 @@ import (
 func TestGridsOfTheWantedSize(t *testing.T) {
 	s := open(t, spec(1, "data=spiral"), sim.Options{})
 	advance(t, s, 20)
-	view := sim.View{Boundary: true, Size: 12}
+	view := picture.View{}
+	view.Want(picture.Want{Name: "boundary", Columns: 12})
 	square := s.Picture(view).Grids
-	view.Rows = 4
+	view.Want(picture.Want{Name: "boundary", Rows: 4})
 	low := s.Picture(view).Grids
 	if len(square) != 2 || len(low) != 2 {
 		t.Fatalf("%d and %d grids, want those of the output and of a neuron", len(square), len(low))

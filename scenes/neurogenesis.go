@@ -17,6 +17,7 @@ import (
 	"github.com/north-tui/north/mlp"
 	"github.com/north-tui/north/neurogenesis"
 	"github.com/north-tui/north/nn"
+	"github.com/north-tui/north/picture"
 	"github.com/north-tui/north/sim"
 )
 
@@ -27,6 +28,7 @@ func neurogenesisScene() sim.Scene {
 		Name:   "neurogenesis",
 		Doc:    "a multilayer perceptron that grows by NORTH* triggers and initialisations",
 		Fields: neurogenesisFields,
+		Keep:   []string{picture.WantGraph, "boundary", picture.WantSpectrum},
 		New: func(spec sim.Spec, options sim.Options) (sim.Learner, error) {
 			return newGrowing(spec, options, &data)
 		},
@@ -63,7 +65,7 @@ type growing struct {
 	steady   steady                       // net, for the grower
 	widths   []int                        // scratch of grow
 	planes   map[gridSize]nn.Mat[float32] // by size, for pictures
-	scatter  []sim.Point                  // data drawn on the plane
+	scatter  []picture.Point              // data drawn on the plane
 	grower   *neurogenesis.Grower
 	growth   *rand.PCG // source of the grower's random numbers
 	stream   *stream

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/north-tui/north/form"
+	"github.com/north-tui/north/picture"
 	"github.com/north-tui/north/sim"
 )
 
@@ -75,7 +76,7 @@ func print(t *testing.T, s *sim.Snapshot) string {
 		Step, Births int
 		Epoch        float64
 		Settings     []form.Setting
-		sim.Picture
+		picture.Picture
 	}{s.Step, s.Births, s.Epoch, s.Settings, s.Picture})
 	if err != nil {
 		t.Fatal(err)

@@ -8,13 +8,13 @@ import (
 	"github.com/north-tui/north/metrics"
 	"github.com/north-tui/north/neurogenesis"
 	"github.com/north-tui/north/nn"
-	"github.com/north-tui/north/sim"
+	"github.com/north-tui/north/picture"
 )
 
 // Picture implements sim.Learner. What cannot be drawn because numbers are not
 // finite is left out: the run's state says why.
-func (g *growing) Picture(view sim.View) sim.Picture {
-	p := sim.Picture{Title: g.data.Title, Params: g.net.Params(), Cost: float64(g.net.MultiplyAdds()), Kernel: gemm.Kernel()}
+func (g *growing) Picture(view picture.View) picture.Picture {
+	p := picture.Picture{Title: g.data.Title, Params: g.net.Params(), Cost: float64(g.net.MultiplyAdds()), Kernel: gemm.Kernel()}
 	net := grown{g.net}
 	if g.broken || g.net.Finite() != nil || net.Observe() != nil {
 		g.broken = true
@@ -26,16 +26,16 @@ func (g *growing) Picture(view sim.View) sim.Picture {
 		return p
 	}
 	layer := max(0, min(view.Layer, len(g.net.Hidden())-1))
-	if view.Spectrum {
+	if view.Shows(picture.WantSpectrum) {
 		p.Spectra = g.spectra(layer)
 	}
-	if view.Graph {
-		p.Graph = g.graph(view.Portrait)
+	if view.Shows(picture.WantGraph) {
+		p.Graph = g.graph(view.Shows(picture.WantPortraits))
 	}
-	if view.Boundary {
-		p.Grids = g.grids(view, layer)
+	if want, ok := view.Wants("boundary"); ok {
+		p.Grids = g.grids(view, want, layer)
 	}
-	if view.WhatIf {
+	if view.Shows(picture.WantWhatIf) {
 		p.WhatIf = g.whatIf()
 	}
 	if view.Explain != "" {
@@ -44,10 +44,10 @@ func (g *growing) Picture(view sim.View) sim.Picture {
 	return p
 }
 
-func (g *growing) rowsWithoutMeasures() []sim.Row {
-	var rows []sim.Row
+func (g *growing) rowsWithoutMeasures() []picture.Row {
+	var rows []picture.Row
 	for _, h := range g.net.Hidden() {
-		rows = append(rows, sim.Row{
+		rows = append(rows, picture.Row{
 			Name: h.Name(), Width: h.Width(), Max: g.maxWidth(), Step: g.steps, Note: "not measured",
 			Value: math.NaN(), Threshold: math.NaN(), Phi: math.NaN(), Initial: math.NaN(), Limit: math.NaN(),
 		})
@@ -56,7 +56,7 @@ func (g *growing) rowsWithoutMeasures() []sim.Row {
 }
 
 // rows are what the trigger says of each layer now.
-func (g *growing) rows() []sim.Row {
+func (g *growing) rows() []picture.Row {
 	reports, err := g.grower.Ask(grown{g.net}, g.steps)
 	if err != nil {
 		rows := g.rowsWithoutMeasures()
@@ -69,7 +69,7 @@ func (g *growing) rows() []sim.Row {
 }
 
 // spectra are the singular values of the activations of one layer.
-func (g *growing) spectra(layer int) []sim.Spectrum {
+func (g *growing) spectra(layer int) []picture.Spectrum {
 	h := g.net.Hidden()[layer]
 	activations := h.Activations()
 	samples, _ := activations.Dims()
@@ -81,7 +81,7 @@ func (g *growing) spectra(layer int) []sim.Spectrum {
 	if err != nil {
 		return nil
 	}
-	return []sim.Spectrum{{Name: h.Name(), Title: "activations of " + h.Name() + ", σ/√n", Values: values, Eps: g.eps(), Step: g.steps}}
+	return []picture.Spectrum{{Name: h.Name(), Title: "activations of " + h.Name() + ", σ/√n", Values: values, Eps: g.eps(), Step: g.steps}}
 }
 
 // eps is the threshold in use, or the usual one where the strategy has none.
@@ -98,17 +98,17 @@ const mostLinks = 48
 // labelled is the largest number of inputs or outputs that get names.
 const labelled = 16
 
-func (g *growing) graph(portrait bool) sim.Graph {
-	var graph sim.Graph
-	graph.Columns = append(graph.Columns, sim.GraphColumn{Name: "in", Units: ends(g.data.Features, g.data.Inputs)})
+func (g *growing) graph(portrait bool) picture.Graph {
+	var graph picture.Graph
+	graph.Columns = append(graph.Columns, picture.GraphColumn{Name: "in", Units: ends(g.data.Features, g.data.Inputs)})
 	for l, h := range g.net.Hidden() {
 		units := g.units(l, h)
 		if portrait {
 			g.portraits(l, units)
 		}
-		graph.Columns = append(graph.Columns, sim.GraphColumn{Name: h.Name(), Hidden: true, Units: units})
+		graph.Columns = append(graph.Columns, picture.GraphColumn{Name: h.Name(), Hidden: true, Units: units})
 	}
-	graph.Columns = append(graph.Columns, sim.GraphColumn{Name: "out", Units: ends(g.data.Classes, g.data.Outputs)})
+	graph.Columns = append(graph.Columns, picture.GraphColumn{Name: "out", Units: ends(g.data.Classes, g.data.Outputs)})
 	for l := range len(graph.Columns) - 1 {
 		graph.Links = append(graph.Links, strongest(l, g.net.Weights(l))...)
 	}
@@ -116,8 +116,8 @@ func (g *growing) graph(portrait bool) sim.Graph {
 }
 
 // ends are the units of the input or the output.
-func ends(names []string, count int) []sim.Unit {
-	units := make([]sim.Unit, count)
+func ends(names []string, count int) []picture.Unit {
+	units := make([]picture.Unit, count)
 	for i := range units {
 		units[i].ID = i
 		if i < len(names) && count <= labelled {
@@ -128,7 +128,7 @@ func ends(names []string, count int) []sim.Unit {
 }
 
 // units are the neurons of a hidden layer with their activity on the buffer.
-func (g *growing) units(l int, h *nn.Hidden[float32]) []sim.Unit {
+func (g *growing) units(l int, h *nn.Hidden[float32]) []picture.Unit {
 	activations := h.Activations()
 	samples, width := activations.Dims()
 	mean, alive := make([]float64, width), make([]bool, width)
@@ -140,9 +140,9 @@ func (g *growing) units(l int, h *nn.Hidden[float32]) []sim.Unit {
 	}
 	largest := max(slices.Max(mean), math.SmallestNonzeroFloat64)
 	in, out := g.net.Weights(l), g.net.Weights(l+1)
-	units := make([]sim.Unit, width)
+	units := make([]picture.Unit, width)
 	for j, u := range h.Units() {
-		units[j] = sim.Unit{
+		units[j] = picture.Unit{
 			ID: u.ID, Born: u.Born, Value: mean[j] / largest, Dead: !alive[j],
 			FanIn: norm(in.Row(j)), FanOut: columnNorm(out, j),
 		}
@@ -169,8 +169,8 @@ func columnNorm(m nn.Mat[float32], j int) float64 {
 
 // strongest are the largest weights of the map from column l to the next, the
 // strongest first.
-func strongest(l int, w nn.Mat[float32]) []sim.Link {
-	var links []sim.Link
+func strongest(l int, w nn.Mat[float32]) []picture.Link {
+	var links []picture.Link
 	least := float32(0) // of links, once there are enough
 	for to := range w.Rows {
 		for from, v := range w.Row(to) {
@@ -178,7 +178,7 @@ func strongest(l int, w nn.Mat[float32]) []sim.Link {
 			if size <= least {
 				continue
 			}
-			links = append(links, sim.Link{Column: l, From: from, To: to, Weight: float64(v)})
+			links = append(links, picture.Link{Column: l, From: from, To: to, Weight: float64(v)})
 			if len(links) == 2*mostLinks {
 				links = keepStrongest(links)
 				least = float32(math.Abs(links[mostLinks-1].Weight))
@@ -188,8 +188,8 @@ func strongest(l int, w nn.Mat[float32]) []sim.Link {
 	return keepStrongest(links)
 }
 
-func keepStrongest(links []sim.Link) []sim.Link {
-	slices.SortStableFunc(links, func(a, b sim.Link) int {
+func keepStrongest(links []picture.Link) []picture.Link {
+	slices.SortStableFunc(links, func(a, b picture.Link) int {
 		switch x, y := math.Abs(a.Weight), math.Abs(b.Weight); {
 		case x > y:
 			return -1

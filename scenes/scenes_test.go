@@ -13,6 +13,7 @@ import (
 	"github.com/north-tui/north/datasets"
 	"github.com/north-tui/north/form"
 	"github.com/north-tui/north/inits"
+	"github.com/north-tui/north/picture"
 	"github.com/north-tui/north/pruners"
 	"github.com/north-tui/north/sim"
 	"github.com/north-tui/north/triggers"
@@ -73,7 +74,12 @@ func hash(t *testing.T, s *sim.Session, steps int) string {
 }
 
 // watched are views that ask for every picture.
-var watched = sim.View{Unit: 0, Graph: true, Boundary: true, Portrait: true, Spectrum: true, Size: 12}
+var watched = func() picture.View {
+	v := picture.Showing(picture.WantGraph, picture.WantPortraits, picture.WantSpectrum)
+	v.Unit = 0
+	v.Want(picture.Want{Name: "boundary", Columns: 12})
+	return v
+}()
 
 func TestSameSeedSameRun(t *testing.T) {
 	for _, data := range []string{"spiral", "moons", "sim:4", "sine", "bumps", "digits", "checkerboard"} {
@@ -103,7 +109,10 @@ func TestPicturesChangeNothing(t *testing.T) {
 			for range 60 {
 				advance(t, s, 1)
 				view := watched
-				view.Explain, view.WhatIf = topics[s.Steps()%len(topics)], s.Steps()%20 == 0
+				view.Explain = topics[s.Steps()%len(topics)]
+				if s.Steps()%20 == 0 {
+					view.Want(picture.Want{Name: picture.WantWhatIf})
+				}
 				s.Picture(view)
 			}
 			if got := hash(t, s, 0); got != plain {
@@ -157,7 +166,7 @@ func TestEveryStrategyRuns(t *testing.T) {
 			s := open(t, spec(1, "data=spiral", "trigger=linear", "horizon=80", "target=12", "init="+init.Name), sim.Options{})
 			advance(t, s, 120)
 			births, refusals := 0, 0
-			for _, e := range s.Snapshot(sim.Picture{}).Events {
+			for _, e := range s.Snapshot(picture.Picture{}).Events {
 				if e.Kind == sim.Refused {
 					refusals++
 				}
@@ -184,7 +193,7 @@ func TestEveryStrategyRuns(t *testing.T) {
 			s := open(t, spec(1, "data=moons", "max-width=9", "trigger="+trigger.Name), sim.Options{})
 			for range 150 {
 				advance(t, s, 1)
-				for _, row := range s.Picture(sim.View{}).Rows {
+				for _, row := range s.Picture(picture.View{}).Rows {
 					if row.Width > 9 {
 						t.Fatalf("%s has %d neurons, want 9 at the most", row.Name, row.Width)
 					}
@@ -211,7 +220,7 @@ func TestChangesWhileRunning(t *testing.T) {
 		}
 	}
 	advance(t, s, 50)
-	snap := s.Snapshot(s.Picture(sim.View{}))
+	snap := s.Snapshot(s.Picture(picture.View{}))
 	if w := snap.Rows[1].Width; w < 6 {
 		t.Errorf("L2 has %d neurons after 2 were added to 4", w)
 	}
@@ -233,7 +242,7 @@ func TestChangesWhileRunning(t *testing.T) {
 	if err := s.Do(sim.Command{Verb: sim.Set, Key: "trigger", Text: "static"}); err != nil {
 		t.Fatal(err)
 	}
-	if v, ok := s.Snapshot(sim.Picture{}).Spec.Set["gamma"]; ok {
+	if v, ok := s.Snapshot(picture.Picture{}).Spec.Set["gamma"]; ok {
 		t.Errorf("gamma is still %s under a trigger without one", v)
 	}
 }
@@ -241,7 +250,7 @@ func TestChangesWhileRunning(t *testing.T) {
 func TestRefusedChanges(t *testing.T) {
 	s := open(t, spec(1, "data=moons"), sim.Options{})
 	advance(t, s, 5)
-	before := fmt.Sprint(s.Snapshot(sim.Picture{}).Settings)
+	before := fmt.Sprint(s.Snapshot(picture.Picture{}).Settings)
 	tests := []struct {
 		c    sim.Command
 		want string
@@ -260,7 +269,7 @@ func TestRefusedChanges(t *testing.T) {
 			t.Errorf("%+v: error %v, want %q", tt.c, err, tt.want)
 		}
 	}
-	if after := fmt.Sprint(s.Snapshot(sim.Picture{}).Settings); after != before {
+	if after := fmt.Sprint(s.Snapshot(picture.Picture{}).Settings); after != before {
 		t.Error("a refused change changed a setting")
 	}
 }
@@ -361,7 +370,7 @@ func TestGrowAndPruneComesToRest(t *testing.T) {
 			s := open(t, spec(1, words...), sim.Options{})
 			advance(t, s, steps)
 			born, removed, last := 0, 0, 0
-			for _, e := range s.Snapshot(sim.Picture{}).Events {
+			for _, e := range s.Snapshot(picture.Picture{}).Events {
 				switch e.Kind {
 				case sim.Born:
 					born, last = born+e.Count, e.Step
@@ -432,7 +441,7 @@ func TestDeepenRefused(t *testing.T) {
 	}
 	advance(t, s, 35)
 	refused := 0
-	for _, e := range s.Snapshot(sim.Picture{}).Events {
+	for _, e := range s.Snapshot(picture.Picture{}).Events {
 		if e.Kind == sim.Refused && e.Trigger == "depth" {
 			refused++
 		}

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/north-tui/north/internal/cells"
+	"github.com/north-tui/north/picture"
 	"github.com/north-tui/north/sim"
 	"github.com/north-tui/north/tui"
 )
@@ -20,7 +21,13 @@ var quick = map[string]map[string]string{
 func shelfSpec(scene string) sim.Spec { return sim.Spec{Scene: scene, Seed: 3, Set: quick[scene]} }
 
 // everything are views that ask for all pictures there are.
-var everything = sim.View{Unit: 0, Graph: true, Boundary: true, Portrait: true, Spectrum: true, Size: 12, Text: true}
+var everything = func() picture.View {
+	v := watched
+	for _, name := range []string{"text", "weights", "attention"} {
+		v.Want(picture.Want{Name: name})
+	}
+	return v
+}()
 
 // TestScenesRunAlike: 200 steps are the same whatever the number of threads,
 // whether somebody looks, and whether the run was stored and restored on its way.
@@ -82,14 +89,14 @@ func TestScenesFitTheScreen(t *testing.T) {
 // held is a session that stands still, as a source for a screen.
 type held struct {
 	session *sim.Session
-	view    sim.View
+	view    picture.View
 }
 
 func (h *held) Latest() *sim.Snapshot { return h.session.Snapshot(h.session.Picture(h.view)) }
 
 func (h *held) Send(sim.Command) bool { return false }
 
-func (h *held) Look(v sim.View) { h.view = v }
+func (h *held) Look(v picture.View) { h.view = v }
 
 // TestTextsHaveNoThumbnail: what has no picture is no mistake.
 func TestTextsHaveNoThumbnail(t *testing.T) {

@@ -3,7 +3,7 @@ package scenes
 import (
 	"github.com/north-tui/north/datasets"
 	"github.com/north-tui/north/nn"
-	"github.com/north-tui/north/sim"
+	"github.com/north-tui/north/picture"
 )
 
 // The mosaic of a thumbnail: so many images across and down.
@@ -12,7 +12,7 @@ const mosaicCols, mosaicRows = 3, 3
 // Thumbnail is a small picture of some data with their default settings: the
 // points of data in the plane, some of the images, the samples of a function of
 // one input. It is nil for data of another shape.
-func Thumbnail(data string) (*sim.Grid, error) {
+func Thumbnail(data string) (*picture.Grid, error) {
 	for _, text := range datasets.Texts() {
 		if text.Name == data {
 			return nil, nil
@@ -35,9 +35,9 @@ func Thumbnail(data string) (*sim.Grid, error) {
 }
 
 // mosaic is the first images of each class, row by row.
-func mosaic(set *datasets.Set) *sim.Grid {
+func mosaic(set *datasets.Set) *picture.Grid {
 	rows, cols := mosaicRows*set.Height, mosaicCols*set.Width
-	grid := &sim.Grid{Name: set.Name, Rows: rows, Cols: cols, Scale: sim.Magnitude, Values: make([]float32, rows*cols), Max: 1}
+	grid := &picture.Grid{Name: set.Name, Rows: rows, Cols: cols, Scale: picture.Magnitude, Values: make([]float32, rows*cols), Max: 1}
 	x := nn.NewMat[float32](1, set.Inputs)
 	for i, sample := range firstOfEach(set) {
 		if i == mosaicRows*mosaicCols {

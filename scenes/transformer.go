@@ -25,6 +25,7 @@ func transformerScene() sim.Scene {
 		Name:   Transformer,
 		Doc:    "a language model of characters that grows in six ways without forgetting",
 		Fields: languageFields,
+		Keep:   []string{"weights", "attention"},
 		New: func(spec sim.Spec, options sim.Options) (sim.Learner, error) {
 			return newLanguage(spec, options)
 		},

@@ -7,7 +7,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/north-tui/north/sim"
+	"github.com/north-tui/north/picture"
 	"github.com/north-tui/north/transformer"
 )
 
@@ -16,16 +16,16 @@ const gesmundo = "Gesmundo and Maile 2023, arXiv 2308.06103"
 
 // explain is how a number on the screen comes about, nil if the topic is unknown
 // or the numbers cannot be had. It changes nothing.
-func (l *language) explain(view sim.View, layer int) *sim.Explanation {
-	makers := map[sim.Topic]func() *sim.Explanation{
-		sim.AboutSize:     l.explainSize,
-		sim.AboutBirth:    l.explainGrowth,
-		sim.AboutLoss:     func() *sim.Explanation { return l.explainLoss(view.Sample) },
-		sim.AboutAnswer:   l.explainText,
-		sim.AboutNeuron:   func() *sim.Explanation { return l.explainAttention(layer) },
-		sim.AboutSpectrum: l.explainGradients,
-		sim.AboutSettings: l.explainSettings,
-		sim.AboutTrigger:  func() *sim.Explanation { return l.explainTrigger(layer) },
+func (l *language) explain(view picture.View, layer int) *picture.Explanation {
+	makers := map[picture.Topic]func() *picture.Explanation{
+		picture.AboutSize:     l.explainSize,
+		picture.AboutBirth:    l.explainGrowth,
+		picture.AboutLoss:     func() *picture.Explanation { return l.explainLoss(view.Sample) },
+		picture.AboutAnswer:   l.explainText,
+		picture.AboutNeuron:   func() *picture.Explanation { return l.explainAttention(layer) },
+		picture.AboutSpectrum: l.explainGradients,
+		picture.AboutSettings: l.explainSettings,
+		picture.AboutTrigger:  func() *picture.Explanation { return l.explainTrigger(layer) },
 	}
 	make, ok := makers[view.Explain]
 	if !ok {
@@ -39,7 +39,7 @@ func (l *language) explain(view sim.View, layer int) *sim.Explanation {
 }
 
 // explainSize is the number of parameters and what a token costs.
-func (l *language) explainSize() *sim.Explanation {
+func (l *language) explainSize() *picture.Explanation {
 	c := l.model.Config
 	layer := c.Layers[0]
 	heads, keys, values := len(layer.Heads), 0, 0
@@ -51,10 +51,10 @@ func (l *language) explainSize() *sim.Explanation {
 	if !c.Tied {
 		tables += c.Vocab
 	}
-	return &sim.Explanation{
+	return &picture.Explanation{
 		Title: "the size of the model", Source: gesmundo,
 		Intro: fmt.Sprintf("Every block reads the residual stream of %d numbers a character and adds to it. Only h is the same everywhere.", c.Hidden),
-		Lines: []sim.Derivation{
+		Lines: []picture.Derivation{
 			{What: "tables", Formula: "(2V + s) h", Values: fmt.Sprintf("%d · %d", tables, c.Hidden), Result: grouped(tables * c.Hidden)},
 			{What: "attention of L1", Formula: "Σ over heads 2h (k + v)", Values: fmt.Sprintf("2 · %d · %d in %d heads", c.Hidden, keys+values, heads), Result: grouped(attention)},
 			{What: "MLP of L1", Formula: "2hp + p + h", Values: fmt.Sprintf("2 · %d · %d + %d + %d", c.Hidden, layer.Inner, layer.Inner, c.Hidden), Result: grouped(mlp)},
@@ -66,7 +66,7 @@ func (l *language) explainSize() *sim.Explanation {
 
 // theorems say for each kind what becomes of the weights, and why the outputs
 // stay.
-var theorems = map[transformer.Kind][]sim.Derivation{
+var theorems = map[transformer.Kind][]picture.Derivation{
 	transformer.KindMLP: {
 		{What: "new neurons", Formula: "W1' = [W1 | free], b1' = [b1 | free]", Result: "drawn"}, {What: "what reads them", Formula: "W2' = [W2 ; 0]", Result: "zero"},
 		{What: "so", Formula: "[u | new] [W2 ; 0] = u W2 + new · 0", Result: "u W2"},
@@ -94,7 +94,7 @@ var theorems = map[transformer.Kind][]sim.Derivation{
 }
 
 // explainGrowth is why the last growth left the outputs as they were.
-func (l *language) explainGrowth() *sim.Explanation {
+func (l *language) explainGrowth() *picture.Explanation {
 	if len(l.history.done) == 0 {
 		return nil
 	}
@@ -107,17 +107,17 @@ func (l *language) explainGrowth() *sim.Explanation {
 	if d.Drift > d.Limit {
 		kept = "but it was not"
 	}
-	e := &sim.Explanation{
+	e := &picture.Explanation{
 		Title: "why " + d.Growth + " changes nothing at first", Source: gesmundo,
 		Intro: "New weights are free or zero. Zero ones get a gradient at once, free ones a step later, since what they feed is zero.",
 		Lines: slices.Clone(theorems[g.Kind]),
 	}
-	e.Lines = append(e.Lines, sim.Derivation{What: "to be kept, " + kept, Formula: "max |Δlogit| ≤ 2e-5 · max(1, |logit|)", Values: short(d.Drift) + " ≤ " + short(d.Limit), Result: strconv.FormatBool(d.Drift <= d.Limit)})
+	e.Lines = append(e.Lines, picture.Derivation{What: "to be kept, " + kept, Formula: "max |Δlogit| ≤ 2e-5 · max(1, |logit|)", Values: short(d.Drift) + " ≤ " + short(d.Limit), Result: strconv.FormatBool(d.Drift <= d.Limit)})
 	return e
 }
 
 // explainLoss is the loss of one character of the validation text.
-func (l *language) explainLoss(sample int) *sim.Explanation {
+func (l *language) explainLoss(sample int) *picture.Explanation {
 	length := l.model.Config.Context
 	n := len(l.probe.tokens)
 	at := ((sample % n) + n) % n
@@ -133,10 +133,10 @@ func (l *language) explainLoss(sample int) *sim.Explanation {
 	}
 	given := l.text.String(l.probe.tokens[at/length*length : at+1])
 	vocab := float64(len(l.text.Alphabet))
-	return &sim.Explanation{
+	return &picture.Explanation{
 		Title: fmt.Sprintf("the loss of character %d of the validation text", at), Samples: n,
 		Intro: "The model gives every character a probability of coming next. The loss is how surprised it is by the one that does.",
-		Lines: []sim.Derivation{
+		Lines: []picture.Derivation{
 			{What: "what it sees", Formula: "…", Result: quoted(given[max(0, len(given)-24):])},
 			{What: "what comes next", Formula: "c", Result: quoted(l.text.String([]int32{target}))},
 			{What: "its probability", Formula: "softmax(z)_c", Result: short(p[target])},
@@ -148,7 +148,7 @@ func (l *language) explainLoss(sample int) *sim.Explanation {
 }
 
 // explainText is how the next character is chosen.
-func (l *language) explainText() *sim.Explanation {
+func (l *language) explainText() *picture.Explanation {
 	text, tokens, err := l.prompt(l.values)
 	if err != nil {
 		return nil
@@ -170,12 +170,12 @@ func (l *language) explainText() *sim.Explanation {
 		}
 		return map[bool]int{true: 1}[p[a] < p[b]]
 	})
-	e := &sim.Explanation{
+	e := &picture.Explanation{
 		Title: "what comes after " + quoted(text[max(0, len(text)-24):]),
 		Intro: "The logits z, divided by the temperature, become probabilities, of which one is drawn. Before and after a growth the largest is taken instead.",
 	}
 	for _, c := range order[:min(5, len(order))] {
-		e.Lines = append(e.Lines, sim.Derivation{
+		e.Lines = append(e.Lines, picture.Derivation{
 			What: quoted(string(l.text.Alphabet[c])), Formula: "exp(z/T) / Σ exp(z/T)", Values: fmt.Sprintf("z %s, T %s", short(float64(row[c])), short(temperature)), Result: short(p[c]),
 		})
 	}
@@ -198,15 +198,15 @@ func softmaxOf(logits []float32, temperature float64) []float64 {
 }
 
 // explainAttention is what the last character of the attention maps looks at.
-func (l *language) explainAttention(layer int) *sim.Explanation {
+func (l *language) explainAttention(layer int) *picture.Explanation {
 	maps := l.attention(layer)
 	if len(maps) == 0 {
 		return nil
 	}
-	e := &sim.Explanation{
+	e := &picture.Explanation{
 		Title: fmt.Sprintf("what the last character looks at in L%d", layer+1), Source: gesmundo,
 		Intro: "Each character asks with a query, and every one up to it answers with a key. The shares of the answers weigh the values that are read. In the maps a row is a character that looks.",
-		Lines: []sim.Derivation{{What: "shares", Formula: "softmax(q Kᵀ / √k)", Result: "sum 1"}},
+		Lines: []picture.Derivation{{What: "shares", Formula: "softmax(q Kᵀ / √k)", Result: "sum 1"}},
 	}
 	for _, m := range maps[:min(len(maps), 4)] {
 		last := m.Values[(m.Rows-1)*m.Cols:]
@@ -216,7 +216,7 @@ func (l *language) explainAttention(layer int) *sim.Explanation {
 				best = i
 			}
 		}
-		e.Lines = append(e.Lines, sim.Derivation{
+		e.Lines = append(e.Lines, picture.Derivation{
 			What: m.Name, Formula: "most at", Values: fmt.Sprintf("%s, %d before", quoted(m.Letters[best]), m.Cols-1-best), Result: short(float64(last[best])),
 		})
 	}
@@ -224,11 +224,11 @@ func (l *language) explainAttention(layer int) *sim.Explanation {
 }
 
 // explainGradients is how the blocks of the last growth wake.
-func (l *language) explainGradients() *sim.Explanation {
+func (l *language) explainGradients() *picture.Explanation {
 	if len(l.history.blocks) == 0 {
 		return nil
 	}
-	e := &sim.Explanation{
+	e := &picture.Explanation{
 		Title: "the gradients since the last growth",
 		Intro: "Old weights keep the gradient they had. Zero blocks get one at the first step, free blocks at the second: until then nothing reads what they make.",
 	}
@@ -241,7 +241,7 @@ func (l *language) explainGradients() *sim.Explanation {
 			}
 		}
 		if count > 0 {
-			e.Lines = append(e.Lines, sim.Derivation{What: string(w.role), Formula: "√(Σ g² / n)", Values: "n " + grouped(count), Result: short(gradients[w.role])})
+			e.Lines = append(e.Lines, picture.Derivation{What: string(w.role), Formula: "√(Σ g² / n)", Values: "n " + grouped(count), Result: short(gradients[w.role])})
 		}
 	}
 	e.Lines = append(e.Lines, l.updateLines()...)
@@ -250,7 +250,7 @@ func (l *language) explainGradients() *sim.Explanation {
 
 // updateLines are how much of the last step's update went into what the last growth
 // made, beside its share of all weights; none if the step was not watched.
-func (l *language) updateLines() []sim.Derivation {
+func (l *language) updateLines() []picture.Derivation {
 	if l.updates.before == nil || l.updates.step != l.steps-1 {
 		return nil
 	}
@@ -260,14 +260,14 @@ func (l *language) updateLines() []sim.Derivation {
 			born += b.Rows() * b.Cols()
 		}
 	}
-	return []sim.Derivation{
+	return []picture.Derivation{
 		{What: "new, of the update", Formula: "‖Δ new‖ / ‖Δ all‖", Result: short(l.updates.latest)},
 		{What: "new, of the weights", Formula: "n new / n", Values: grouped(born) + " / " + grouped(all), Result: short(float64(born) / float64(all))},
 	}
 }
 
 // explainTrigger is how many neurons the MLP of a layer gets, and why.
-func (l *language) explainTrigger(layer int) *sim.Explanation {
+func (l *language) explainTrigger(layer int) *picture.Explanation {
 	if !l.inSight() {
 		return nil
 	}
@@ -284,13 +284,13 @@ func (l *language) explainTrigger(layer int) *sim.Explanation {
 }
 
 // explainSettings is what follows from the settings.
-func (l *language) explainSettings() *sim.Explanation {
+func (l *language) explainSettings() *picture.Explanation {
 	batch, length := l.values.Int("batch"), l.model.Config.Context
 	rate := l.rate(l.steps)
-	return &sim.Explanation{
+	return &picture.Explanation{
 		Title: "what follows from the settings",
 		Intro: "A step learns from some windows of the text at random places; an epoch is as many characters as the text has.",
-		Lines: []sim.Derivation{
+		Lines: []picture.Derivation{
 			{What: "characters a step", Formula: "batch · context", Values: fmt.Sprintf("%d · %d", batch, length), Result: grouped(batch * length)},
 			{What: "steps an epoch", Formula: "⌈text / characters a step⌉", Values: fmt.Sprintf("⌈%d / %d⌉", len(l.text.Train), batch*length), Result: grouped(l.StepsPerEpoch())},
 			{What: "learning rate now", Formula: l.values.Text("lr.schedule") + ", after the warm-up", Result: short(rate)},

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/north-tui/north/picture"
 	"github.com/north-tui/north/sim"
 	"github.com/north-tui/north/transformer"
 )
@@ -15,10 +16,10 @@ import (
 func TestLanguageExplains(t *testing.T) {
 	s := open(t, telling(1), sim.Options{})
 	advance(t, s, 3)
-	topics := []sim.Topic{sim.AboutSize, sim.AboutLoss, sim.AboutAnswer, sim.AboutNeuron, sim.AboutSettings}
-	grown := []sim.Topic{sim.AboutBirth, sim.AboutSpectrum}
+	topics := []picture.Topic{picture.AboutSize, picture.AboutLoss, picture.AboutAnswer, picture.AboutNeuron, picture.AboutSettings}
+	grown := []picture.Topic{picture.AboutBirth, picture.AboutSpectrum}
 	for _, topic := range grown {
-		if e := s.Picture(sim.View{Explain: topic}).Explanation; e != nil {
+		if e := s.Picture(picture.View{Explain: topic}).Explanation; e != nil {
 			t.Errorf("%s before any growth: %+v", topic, e)
 		}
 	}
@@ -28,7 +29,7 @@ func TestLanguageExplains(t *testing.T) {
 		}
 		advance(t, s, 1)
 		for _, topic := range append(grown, topics...) {
-			e := s.Picture(sim.View{Explain: topic, Sample: -5}).Explanation
+			e := s.Picture(picture.View{Explain: topic, Sample: -5}).Explanation
 			if e == nil || e.Topic != topic || len(e.Lines) < 2 {
 				t.Fatalf("%s after %s: %+v", topic, kind, e)
 			}
@@ -47,7 +48,7 @@ func TestLanguageTriggerExplained(t *testing.T) {
 	s := open(t, telling(1, "trigger=north-act", "every=1000"), sim.Options{})
 	advance(t, s, 3)
 	for layer := range 2 {
-		p := s.Picture(sim.View{Explain: sim.AboutTrigger, Layer: layer})
+		p := s.Picture(picture.View{Explain: picture.AboutTrigger, Layer: layer})
 		e := p.Explanation
 		if e == nil || !strings.Contains(e.Title, fmt.Sprintf("L%d, by north-act", layer+1)) {
 			t.Fatalf("L%d: %+v", layer+1, e)

@@ -6,14 +6,14 @@ import (
 	"strings"
 
 	"github.com/north-tui/north/nn"
-	"github.com/north-tui/north/sim"
+	"github.com/north-tui/north/picture"
 	"github.com/north-tui/north/transformer"
 )
 
 // matrix is the weights of a parameter of the last growth with its blocks
 // outlined, in the layer in focus if it grew there; before any growth those of the
 // MLP.
-func (l *language) matrix(layer int) sim.Grid {
+func (l *language) matrix(layer int) picture.Grid {
 	name := l.shown(layer)
 	for _, p := range l.model.Named() {
 		if p.Name != name {
@@ -24,12 +24,12 @@ func (l *language) matrix(layer int) sim.Grid {
 		g.Title = fmt.Sprintf("%s %d×%d", plainName(name), g.Rows, g.Cols)
 		for _, b := range l.history.blocks {
 			if b.Param == name && (b.Role == transformer.Zero || b.Role == transformer.Free) && b.Rows()*b.Cols() > 0 {
-				g.Outlines = append(g.Outlines, sim.Outline{Name: string(b.Role), Row: b.RowFrom, Col: b.ColFrom, Rows: b.Rows(), Cols: b.Cols()})
+				g.Outlines = append(g.Outlines, picture.Outline{Name: string(b.Role), Row: b.RowFrom, Col: b.ColFrom, Rows: b.Rows(), Cols: b.Cols()})
 			}
 		}
 		return g
 	}
-	return sim.Grid{}
+	return picture.Grid{}
 }
 
 // shown is the parameter that matrix shows: of those that grew, the one with the
@@ -67,8 +67,8 @@ func plainName(name string) string {
 }
 
 // weightGrid is a picture of a matrix.
-func weightGrid(m nn.Mat[float32]) sim.Grid {
-	g := sim.Grid{Rows: m.Rows, Cols: m.Cols, Scale: sim.Signed, Values: make([]float32, 0, m.Rows*m.Cols)}
+func weightGrid(m nn.Mat[float32]) picture.Grid {
+	g := picture.Grid{Rows: m.Rows, Cols: m.Cols, Scale: picture.Signed, Values: make([]float32, 0, m.Rows*m.Cols)}
 	var square float64
 	for i := range m.Rows {
 		g.Values = append(g.Values, m.Row(i)...)
@@ -85,13 +85,13 @@ func weightGrid(m nn.Mat[float32]) sim.Grid {
 
 // attention are the maps of the heads of a layer on the first characters of the
 // validation text.
-func (l *language) attention(layer int) []sim.Grid {
+func (l *language) attention(layer int) []picture.Grid {
 	tokens := l.text.Valid[:min(attended, l.model.Config.Context, len(l.text.Valid))]
 	var letters []string
 	for _, r := range l.text.String(tokens) {
 		letters = append(letters, string(r))
 	}
-	var grids []sim.Grid
+	var grids []picture.Grid
 	for e, head := range l.model.Layers[layer].Heads {
 		weights, err := l.model.Attention(tokens, layer, e)
 		if err != nil {
@@ -108,8 +108,8 @@ func (l *language) attention(layer int) []sim.Grid {
 }
 
 // mapOf is a picture of shares.
-func mapOf(weights nn.Mat[float32]) sim.Grid {
-	g := sim.Grid{Rows: weights.Rows, Cols: weights.Cols, Scale: sim.Magnitude, Max: 1}
+func mapOf(weights nn.Mat[float32]) picture.Grid {
+	g := picture.Grid{Rows: weights.Rows, Cols: weights.Cols, Scale: picture.Magnitude, Max: 1}
 	for i := range weights.Rows {
 		g.Values = append(g.Values, weights.Row(i)...)
 	}

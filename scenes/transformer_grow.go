@@ -10,6 +10,7 @@ import (
 
 	"github.com/north-tui/north/neurogenesis"
 	"github.com/north-tui/north/nn"
+	"github.com/north-tui/north/picture"
 	"github.com/north-tui/north/sim"
 	"github.com/north-tui/north/transformer"
 )
@@ -25,7 +26,7 @@ type history struct {
 	lastStep int    // of the last growth that was not of single neurons
 	before   *transformer.Model[float32]
 	blocks   []transformer.Block // of the last growth
-	texts    []sim.Passage       // before and after it
+	texts    []picture.Passage   // before and after it
 }
 
 // deed is a growth that was done, as far as it is told again.
@@ -107,7 +108,7 @@ func (l *language) expand(g transformer.Growth, cause string) (sim.Event, error)
 	}
 	l.history.done = append(l.history.done, d)
 	l.history.before, l.history.blocks, l.history.lastStep = grown.Before, grown.Receipt.Blocks, l.steps
-	l.history.texts = []sim.Passage{l.passage("before", before.text), l.passage("after", after.text)}
+	l.history.texts = []picture.Passage{l.passage("before", before.text), l.passage("after", after.text)}
 	l.addWidths(len(l.model.Layers))
 	where, count := extent(g, config)
 	return sim.Event{

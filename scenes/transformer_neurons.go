@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/north-tui/north/neurogenesis"
+	"github.com/north-tui/north/picture"
 	"github.com/north-tui/north/sim"
 	"github.com/north-tui/north/transformer"
 )
@@ -72,7 +73,7 @@ func (l *language) growNeurons() error {
 }
 
 // rows are what the trigger says of each layer now.
-func (l *language) rows() []sim.Row {
+func (l *language) rows() []picture.Row {
 	if !l.inSight() {
 		return nil
 	}
@@ -84,10 +85,10 @@ func (l *language) rows() []sim.Row {
 }
 
 // reported are a trigger's reports for the screen.
-func reported(reports []neurogenesis.Report) []sim.Row {
-	rows := make([]sim.Row, len(reports))
+func reported(reports []neurogenesis.Report) []picture.Row {
+	rows := make([]picture.Row, len(reports))
 	for i, r := range reports {
-		rows[i] = sim.Row{
+		rows[i] = picture.Row{
 			Name: r.Layer, Width: r.Width, Max: r.MaxWidth, Measure: r.Measure, Value: r.Value, Threshold: r.Threshold,
 			Add: r.Add, Phi: r.Phi, Initial: r.Initial, Limit: r.Limit, Rank: r.Rank, Dead: r.Dead, Step: r.Step, Note: r.Note,
 		}

@@ -4,7 +4,7 @@ import (
 	"fmt"
 
 	"github.com/north-tui/north/internal/gemm"
-	"github.com/north-tui/north/sim"
+	"github.com/north-tui/north/picture"
 	"github.com/north-tui/north/transformer"
 )
 
@@ -14,11 +14,11 @@ const youth = 300
 
 // Picture implements sim.Learner. What cannot be drawn because numbers are not
 // finite is left out: the run's state says why.
-func (l *language) Picture(view sim.View) sim.Picture {
+func (l *language) Picture(view picture.View) picture.Picture {
 	c := l.model.Config
-	p := sim.Picture{
+	p := picture.Picture{
 		Title: l.text.Title, Params: c.ParamCount(), Cost: c.Operations(c.Context), Kernel: gemm.Kernel(),
-		Receipts: l.history.receipts(), Expansions: expansions, Quote: l.quote(view.Growth),
+		Receipts: l.history.receipts(), Expansions: expansions, Quote: l.quote(view.Quote),
 		Diagram: l.diagram(), Passages: l.history.texts,
 	}
 	if l.broken || l.model.Finite() != nil {
@@ -28,16 +28,16 @@ func (l *language) Picture(view sim.View) sim.Picture {
 		p.Rows = l.rows()
 	}
 	layer := max(0, min(view.Layer, len(c.Layers)-1))
-	if view.Text {
+	if view.Shows("text") {
 		p.Passages = l.passages()
 	}
-	if view.Spectrum {
+	if view.Shows("weights") {
 		p.Grids = append(p.Grids, l.matrix(layer))
 	}
-	if view.Boundary {
+	if view.Shows("attention") {
 		p.Grids = append(p.Grids, l.attention(layer)...)
 	}
-	if view.WhatIf {
+	if view.Shows(picture.WantWhatIf) {
 		p.WhatIf = l.whatIf()
 	}
 	if view.Explain != "" {
@@ -47,7 +47,7 @@ func (l *language) Picture(view sim.View) sim.Picture {
 }
 
 // expansions are the six ways to grow, with a size that suits a small model.
-var expansions = []sim.Expansion{
+var expansions = []picture.Expansion{
 	{Kind: string(transformer.KindMLP), Doc: "p: neurons of the MLPs", Unit: "neurons", Size: 32, Layers: true},
 	{Kind: string(transformer.KindHeads), Doc: "E: attention heads", Unit: "heads", Size: 1, Layers: true},
 	{Kind: string(transformer.KindValue), Doc: "v: size of the values of heads", Unit: "dimensions", Size: 8, Layers: true, Heads: true},
@@ -57,12 +57,12 @@ var expansions = []sim.Expansion{
 }
 
 // quote is what a growth would cost, nil if none is asked about.
-func (l *language) quote(text string) *sim.Quote {
+func (l *language) quote(text string) *picture.Quote {
 	if text == "" {
 		return nil
 	}
 	c := l.model.Config
-	q := &sim.Quote{Growth: text, Params: c.ParamCount(), Cost: c.Operations(c.Context)}
+	q := &picture.Quote{Growth: text, Params: c.ParamCount(), Cost: c.Operations(c.Context)}
 	g, err := transformer.ParseGrowth(text)
 	if err == nil {
 		var price transformer.Price
@@ -79,16 +79,16 @@ func (l *language) quote(text string) *sim.Quote {
 }
 
 // diagram is the model with its sizes, what was born lately marked.
-func (l *language) diagram() sim.Diagram {
+func (l *language) diagram() picture.Diagram {
 	m := l.model
 	_, cols := m.Token.Born()
-	d := sim.Diagram{Stream: l.size("h", cols)}
-	d.Blocks = append(d.Blocks, sim.Block{Name: "in", Parts: []sim.Part{
-		{Name: "characters", Sizes: []sim.Size{{Name: "V", Value: m.Config.Vocab}}},
-		{Name: "positions", Sizes: []sim.Size{{Name: "s", Value: m.Config.Context}}},
+	d := picture.Diagram{Stream: l.size("h", cols)}
+	d.Blocks = append(d.Blocks, picture.Block{Name: "in", Parts: []picture.Part{
+		{Name: "characters", Sizes: []picture.Size{{Name: "V", Value: m.Config.Vocab}}},
+		{Name: "positions", Sizes: []picture.Size{{Name: "s", Value: m.Config.Context}}},
 	}})
 	for n, layer := range m.Layers {
-		b := sim.Block{Name: fmt.Sprintf("L%d", n+1), Grows: true}
+		b := picture.Block{Name: fmt.Sprintf("L%d", n+1), Grows: true}
 		for e, h := range layer.Heads {
 			keys, _ := h.Query.Born()
 			values, _ := h.Value.Born()
@@ -102,13 +102,13 @@ func (l *language) diagram() sim.Diagram {
 	if m.Config.Tied {
 		name = "characters, the same table"
 	}
-	d.Blocks = append(d.Blocks, sim.Block{Name: "out", Parts: []sim.Part{{Name: name, Sizes: []sim.Size{{Name: "V", Value: m.Config.Vocab}}}}})
+	d.Blocks = append(d.Blocks, picture.Block{Name: "out", Parts: []picture.Part{{Name: name, Sizes: []picture.Size{{Name: "V", Value: m.Config.Vocab}}}}})
 	return d
 }
 
 // size is a size by the steps at which its elements were born.
-func (l *language) size(name string, born []int) sim.Size {
-	s := sim.Size{Name: name, Value: len(born)}
+func (l *language) size(name string, born []int) picture.Size {
+	s := picture.Size{Name: name, Value: len(born)}
 	for _, at := range born {
 		if l.young(at) {
 			s.New++
@@ -127,8 +127,8 @@ func (l *language) young(born int) bool {
 func headName(e int) string { return fmt.Sprintf("head %d", e+1) }
 
 // part is new as a whole if all its sizes are.
-func part(name string, sizes ...sim.Size) sim.Part {
-	p := sim.Part{Name: name, Sizes: sizes, New: true}
+func part(name string, sizes ...picture.Size) picture.Part {
+	p := picture.Part{Name: name, Sizes: sizes, New: true}
 	for _, s := range sizes {
 		p.New = p.New && s.New == s.Value
 	}

@@ -8,7 +8,7 @@ import (
 	"strings"
 
 	"github.com/north-tui/north/form"
-	"github.com/north-tui/north/sim"
+	"github.com/north-tui/north/picture"
 	"github.com/north-tui/north/transformer"
 )
 
@@ -16,8 +16,8 @@ import (
 const receiptsShown = 8
 
 // receipts are the last growths, newest first.
-func (h *history) receipts() []sim.Receipt {
-	var out []sim.Receipt
+func (h *history) receipts() []picture.Receipt {
+	var out []picture.Receipt
 	for _, d := range slices.Backward(h.done) {
 		if out = append(out, d.receipt()); len(out) == receiptsShown {
 			break
@@ -26,10 +26,10 @@ func (h *history) receipts() []sim.Receipt {
 	return out
 }
 
-func (d deed) receipt() sim.Receipt {
-	r := sim.Receipt{Step: d.Step, Title: d.Growth + " by " + strings.TrimPrefix(d.Cause, "by ")}
+func (d deed) receipt() picture.Receipt {
+	r := picture.Receipt{Step: d.Step, Title: d.Growth + " by " + strings.TrimPrefix(d.Cause, "by ")}
 	add := func(name, before, after string) {
-		r.Lines = append(r.Lines, sim.ReceiptLine{Name: name, Before: before, After: after})
+		r.Lines = append(r.Lines, picture.ReceiptLine{Name: name, Before: before, After: after})
 	}
 	add("max |Δlogit|", "≤ "+small(d.Limit), small(d.Drift))
 	r.Lines[0].Bad = d.Drift > d.Limit
@@ -41,7 +41,7 @@ func (d deed) receipt() sim.Receipt {
 		add(role, "", what)
 	}
 	if len(d.Safeguards) > 0 {
-		r.Lines = append(r.Lines, sim.ReceiptLine{Name: "switched off", After: strings.Join(d.Safeguards, ", "), Bad: true})
+		r.Lines = append(r.Lines, picture.ReceiptLine{Name: "switched off", After: strings.Join(d.Safeguards, ", "), Bad: true})
 	}
 	return r
 }

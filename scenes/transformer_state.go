@@ -7,7 +7,7 @@ import (
 	"io"
 
 	"github.com/north-tui/north/neurogenesis"
-	"github.com/north-tui/north/sim"
+	"github.com/north-tui/north/picture"
 	"github.com/north-tui/north/transformer"
 )
 
@@ -26,7 +26,7 @@ type languageState struct {
 	Plateaus   int
 	LastStep   int
 	Blocks     []transformer.Block
-	Texts      []sim.Passage
+	Texts      []picture.Passage
 }
 
 // Save implements sim.Learner.

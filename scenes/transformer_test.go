@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/north-tui/north/inits"
+	"github.com/north-tui/north/picture"
 	"github.com/north-tui/north/sim"
 	"github.com/north-tui/north/transformer"
 	"github.com/north-tui/north/triggers"
@@ -76,7 +77,7 @@ func passageOf(s *sim.Snapshot, name string) string {
 }
 
 // sizesOf are the sizes of the parts of a block: k4 v4 p10.
-func sizesOf(b sim.Block) string {
+func sizesOf(b picture.Block) string {
 	var words []string
 	for _, p := range b.Parts {
 		for _, size := range p.Sizes {
@@ -172,7 +173,7 @@ func TestRefusedGrowth(t *testing.T) {
 		if err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "\n") {
 			t.Errorf("%s: error %v, want %q", growth, err, want)
 		}
-		if q := s.Picture(sim.View{Growth: growth}).Quote; q == nil || q.Err == "" {
+		if q := s.Picture(picture.View{Quote: growth}).Quote; q == nil || q.Err == "" {
 			t.Errorf("%s: quoted at %+v", growth, q)
 		}
 	}
@@ -192,11 +193,11 @@ func TestRefusedGrowth(t *testing.T) {
 func TestQuote(t *testing.T) {
 	s := open(t, telling(1), sim.Options{})
 	for _, growth := range []string{"mlp:+6@L1", "heads:+1", "value:+2", "key:+2", "hidden:+4", "layer:+1"} {
-		q := s.Picture(sim.View{Growth: growth}).Quote
+		q := s.Picture(picture.View{Quote: growth}).Quote
 		if err := s.Do(sim.Command{Verb: sim.Grow, Text: growth}); err != nil {
 			t.Fatal(err)
 		}
-		if p := s.Picture(sim.View{}); q.After != p.Params || q.Then != p.Cost || q.Params >= q.After || q.Err != "" {
+		if p := s.Picture(picture.View{}); q.After != p.Params || q.Then != p.Cost || q.Params >= q.After || q.Err != "" {
 			t.Errorf("%s: quoted %+v, then %d parameters and %g operations", growth, q, p.Params, p.Cost)
 		}
 	}
@@ -240,7 +241,7 @@ func TestGradientsWake(t *testing.T) {
 	if len(share) != 2 || !(share[0].Last > 0 && share[1].Last < 1) {
 		t.Errorf("the share of the update in new parts is %+v", share)
 	}
-	e := s.Picture(sim.View{Explain: sim.AboutSpectrum}).Explanation
+	e := s.Picture(picture.View{Explain: picture.AboutSpectrum}).Explanation
 	if last := e.Lines[len(e.Lines)-2]; last.Result != short(share[1].Last) {
 		t.Errorf("explained as %+v, measured %g", last, share[1].Last)
 	}
@@ -303,7 +304,7 @@ func TestTriggersOfMLPs(t *testing.T) {
 			s := open(t, telling(1, "trigger="+trigger, "every=7", "max-width=16", "grow=20:layer:+1@L2"), sim.Options{})
 			for range 40 {
 				advance(t, s, 1)
-				for _, row := range s.Picture(sim.View{}).Rows {
+				for _, row := range s.Picture(picture.View{}).Rows {
 					if row.Width > 16 {
 						t.Fatalf("%s has %d neurons, want 16 at the most", row.Name, row.Width)
 					}
@@ -312,7 +313,7 @@ func TestTriggersOfMLPs(t *testing.T) {
 			if err := s.Do(sim.Command{Verb: sim.Set, Key: "trigger", Text: "static"}); err != nil {
 				t.Fatal(err)
 			}
-			if n := len(s.Picture(sim.View{}).Rows); n != 0 {
+			if n := len(s.Picture(picture.View{}).Rows); n != 0 {
 				t.Errorf("%d rows of a trigger that never fires", n)
 			}
 		})
@@ -333,7 +334,7 @@ func TestWiderThanItsSight(t *testing.T) {
 			t.Fatal(err)
 		}
 		advance(t, s, 6)
-		if rows := s.Picture(sim.View{}).Rows; (len(rows) == 2) != (data == "opticks") {
+		if rows := s.Picture(picture.View{}).Rows; (len(rows) == 2) != (data == "opticks") {
 			t.Errorf("%s: rows %+v", data, rows)
 		}
 		for _, word := range []string{"static", "north-act"} {
@@ -342,7 +343,7 @@ func TestWiderThanItsSight(t *testing.T) {
 			}
 		}
 		told := 0
-		for _, e := range s.Snapshot(s.Picture(sim.View{})).Events {
+		for _, e := range s.Snapshot(s.Picture(picture.View{})).Events {
 			if strings.Contains(e.Note, "trigger north-act is not asked") {
 				told++
 			}
@@ -359,7 +360,7 @@ func TestLanguageWhatIf(t *testing.T) {
 	asked, plain := open(t, telling(1, "trigger=north-act"), sim.Options{}), open(t, telling(1, "trigger=north-act"), sim.Options{})
 	for range 10 {
 		advance(t, asked, 1)
-		whatIf := asked.Picture(sim.View{WhatIf: true}).WhatIf
+		whatIf := asked.Picture(picture.Showing(picture.WantWhatIf)).WhatIf
 		if len(whatIf) != len(triggers.All()) {
 			t.Fatalf("%d answers", len(whatIf))
 		}

@@ -6,7 +6,7 @@ import (
 	"math/rand/v2"
 
 	"github.com/north-tui/north/form"
-	"github.com/north-tui/north/sim"
+	"github.com/north-tui/north/picture"
 )
 
 // defaultPrompt is what texts begin with unless a setting says otherwise. Where
@@ -51,15 +51,15 @@ func (l *language) write(count int, temperature float64, rng *rand.Rand) (string
 }
 
 // passage is a text that was written greedily around a growth.
-func (l *language) passage(name, text string) sim.Passage {
+func (l *language) passage(name, text string) picture.Passage {
 	prompt, _, _ := l.prompt(l.values) // which was good when it was set
-	return sim.Passage{Name: name, Title: fmt.Sprintf("greedy, %s growth", name), Given: prompt, Text: text, Step: l.steps}
+	return picture.Passage{Name: name, Title: fmt.Sprintf("greedy, %s growth", name), Given: prompt, Text: text, Step: l.steps}
 }
 
 // passages are what the model writes now, and what it wrote around the last
 // growth. The random numbers are those of the step, so that looking again shows the
 // same.
-func (l *language) passages() []sim.Passage {
+func (l *language) passages() []picture.Passage {
 	temperature := l.values.Float("temperature")
 	text, err := l.write(sampledLength, temperature, rand.New(rand.NewPCG(l.seed, math.MaxUint64-uint64(l.steps))))
 	if err != nil {
@@ -67,5 +67,5 @@ func (l *language) passages() []sim.Passage {
 	}
 	now := l.passage("now", text)
 	now.Title = fmt.Sprintf("sampled at temperature %g", temperature)
-	return append([]sim.Passage{now}, l.history.texts...)
+	return append([]picture.Passage{now}, l.history.texts...)
 }

@@ -5,19 +5,19 @@ import (
 
 	"github.com/north-tui/north/form"
 	"github.com/north-tui/north/neurogenesis"
-	"github.com/north-tui/north/sim"
+	"github.com/north-tui/north/picture"
 	"github.com/north-tui/north/triggers"
 )
 
 // whatIf asks every trigger, with the values it would have, what it would add to
 // each layer now; the one in use is asked as it is. It changes nothing: a baseline
 // that was never taken is taken as what is measured now.
-func whatIf(grower *neurogenesis.Grower, net neurogenesis.Network, step int, values func(neurogenesis.TriggerEntry) (form.Values, error)) []sim.WhatIf {
+func whatIf(grower *neurogenesis.Grower, net neurogenesis.Network, step int, values func(neurogenesis.TriggerEntry) (form.Values, error)) []picture.WhatIf {
 	inUse := grower.Strategy
 	defer func() { grower.Strategy = inUse }()
-	var out []sim.WhatIf
+	var out []picture.WhatIf
 	for _, e := range triggers.All() {
-		w := sim.WhatIf{Trigger: e.Name}
+		w := picture.WhatIf{Trigger: e.Name}
 		grower.Strategy = inUse
 		if e.Name != inUse.TriggerName {
 			v, err := values(e)
@@ -53,7 +53,7 @@ func without(set map[string]string, e neurogenesis.TriggerEntry) map[string]stri
 	return set
 }
 
-func (g *growing) whatIf() []sim.WhatIf {
+func (g *growing) whatIf() []picture.WhatIf {
 	return whatIf(g.grower, grown{g.net}, g.steps, func(e neurogenesis.TriggerEntry) (form.Values, error) {
 		c := g.choices
 		c.trigger = e
@@ -61,7 +61,7 @@ func (g *growing) whatIf() []sim.WhatIf {
 	})
 }
 
-func (l *language) whatIf() []sim.WhatIf {
+func (l *language) whatIf() []picture.WhatIf {
 	if !l.inSight() {
 		return nil
 	}

@@ -48,7 +48,7 @@ func Finish(ctx context.Context, s *Session, record *RunDir, watch func(*Session
 	results["seconds"] = seconds
 	results["steps_per_second"] = float64(s.Steps()-first) / max(seconds, 1e-9)
 	if record != nil {
-		picture := s.Picture(View{Unit: -1, Graph: true, Boundary: true, Spectrum: true})
+		picture := s.lastPicture(0)
 		stopped = errors.Join(stopped, record.Close(s, s.Snapshot(picture)))
 		if stopped == nil {
 			stopped = writeResults(record.path, results)

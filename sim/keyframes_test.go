@@ -6,6 +6,8 @@ import (
 	"math/rand/v2"
 	"strings"
 	"testing"
+
+	"github.com/north-tui/north/picture"
 )
 
 // walked is a lane of a walk that was given commands on the way, and what it
@@ -14,7 +16,7 @@ func walked(t *testing.T, steps, end, limit int) (n *lane, titles []string) {
 	t.Helper()
 	n = newLane(Lane{Letter: "a"}, openWalk(t, Spec{Scene: "walk", Seed: 3}, end), Options{}, limit)
 	rng := rand.New(rand.NewPCG(1, 1))
-	titles = append(titles, n.session.Picture(View{}).Title)
+	titles = append(titles, n.session.Picture(picture.View{}).Title)
 	for range steps {
 		n.step()
 		if n.end != "" {
@@ -24,7 +26,7 @@ func walked(t *testing.T, steps, end, limit int) (n *lane, titles []string) {
 			// Some are refused: 11 and above are out of range.
 			n.do(Command{Verb: Set, Key: "size", Text: fmt.Sprint(rng.IntN(15))})
 		}
-		titles = append(titles, n.session.Picture(View{}).Title)
+		titles = append(titles, n.session.Picture(picture.View{}).Title)
 	}
 	return n, titles
 }
@@ -49,7 +51,7 @@ func TestSeekShowsTheStep(t *testing.T) {
 			step = min(3000, n.shown().step+rng.IntN(20))
 		}
 		goTo(t, n, step)
-		s := n.snapshot(n.shown().Picture(View{}), Paused)
+		s := n.snapshot(n.shown().Picture(picture.View{}), Paused)
 		if s.Title != titles[step] || s.Step != step || s.Past != (step < 3000) {
 			t.Fatalf("step %d: %s at %d, past %t, want %s", step, s.Title, s.Step, s.Past, titles[step])
 		}
@@ -69,7 +71,7 @@ func TestGoingBackStepByStep(t *testing.T) {
 		}
 		replayed += n.past.left()
 		goTo(t, n, step)
-		if got := n.shown().Picture(View{}).Title; got != titles[step] {
+		if got := n.shown().Picture(picture.View{}).Title; got != titles[step] {
 			t.Fatalf("step %d: %s, want %s", step, got, titles[step])
 		}
 	}
@@ -84,7 +86,7 @@ func TestPastBecomesThePresent(t *testing.T) {
 	goTo(t, n, 690)
 	for step := 691; step <= 700; step++ {
 		n.step()
-		if got := n.shown().Picture(View{}).Title; got != titles[step] || n.session.step != 700 {
+		if got := n.shown().Picture(picture.View{}).Title; got != titles[step] || n.session.step != 700 {
 			t.Fatalf("step %d: %s, want %s; head %d", step, got, titles[step], n.session.step)
 		}
 	}
@@ -120,15 +122,15 @@ func TestBackFromDivergence(t *testing.T) {
 		t.Fatalf("state %q, error %v", n.end, n.err)
 	}
 	goTo(t, n, 600)
-	if s := n.snapshot(n.shown().Picture(View{}), Paused); !s.Past || s.State != Paused || s.Title != titles[600] {
+	if s := n.snapshot(n.shown().Picture(picture.View{}), Paused); !s.Past || s.State != Paused || s.Title != titles[600] {
 		t.Errorf("%s, past %t, %s, want %s paused in the past", s.State, s.Past, s.Title, titles[600])
 	}
 	goTo(t, n, 599)
 	for range 2 {
 		n.step()
 	}
-	if n.canStep() || n.snapshot(Picture{}, Running).State != Diverged {
-		t.Errorf("state %s, want that it has diverged", n.snapshot(Picture{}, Running).State)
+	if n.canStep() || n.snapshot(picture.Picture{}, Running).State != Diverged {
+		t.Errorf("state %s, want that it has diverged", n.snapshot(picture.Picture{}, Running).State)
 	}
 }
 

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"github.com/north-tui/north/picture"
 )
 
 // lane is one run of several that are watched side by side, or the only one.
@@ -261,7 +263,7 @@ func (n *lane) lose(err error) {
 }
 
 // close ends the record of the lane, if there is one.
-func (n *lane) close(picture Picture) error {
+func (n *lane) close(picture picture.Picture) error {
 	if n.keeper == nil {
 		return nil
 	}
@@ -273,7 +275,7 @@ func (n *lane) close(picture Picture) error {
 
 // snapshot is the lane around a picture of what is shown. running is the state
 // of a lane that could go on.
-func (n *lane) snapshot(p Picture, running State) *Snapshot {
+func (n *lane) snapshot(p picture.Picture, running State) *Snapshot {
 	s := n.session.Snapshot(p)
 	s.State, s.Err = running, nil
 	if n.past == nil && n.end != "" {

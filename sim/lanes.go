@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"github.com/north-tui/north/picture"
 )
 
 // focusOn puts another lane on the screen.
@@ -12,7 +14,7 @@ func (l *loop) focusOn(i int) error {
 	if err := l.exists(i); err != nil {
 		return err
 	}
-	l.focus, l.picture, l.drawnAt = i, Picture{}, time.Time{}
+	l.focus, l.picture, l.drawnAt = i, picture.Picture{}, time.Time{}
 	return nil
 }
 

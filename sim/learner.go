@@ -6,6 +6,7 @@ import (
 	"math"
 
 	"github.com/north-tui/north/form"
+	"github.com/north-tui/north/picture"
 )
 
 // Learner is what a session runs: a model, its data and the way it changes.
@@ -22,7 +23,7 @@ type Learner interface {
 	// Picture draws the parts of a snapshot that are the model's own. The
 	// result shares no memory that will change, and drawing it touches none of
 	// the random streams of training.
-	Picture(View) Picture
+	Picture(picture.View) picture.Picture
 	// Columns describes the series that Step reports, in the order of
 	// series.csv. Later calls may only add to the end.
 	Columns() []Column
@@ -77,6 +78,7 @@ type Scene struct {
 	Doc    string
 	Fields func(set map[string]string) ([]form.Field, error) // depends on the choices made, such as trigger
 	New    func(Spec, Options) (Learner, error)              // loads data; may take seconds
+	Keep   []string                                          // pictures of the last step that a record keeps
 }
 
 // Spec names a run completely: the same spec gives the same run, bit for bit,

@@ -11,6 +11,7 @@ import (
 	"strconv"
 
 	"github.com/north-tui/north/form"
+	"github.com/north-tui/north/picture"
 )
 
 // walk is a learner small enough to see through: a random walk with a birth at
@@ -114,8 +115,8 @@ func (w *walk) Do(c Command) ([]Event, error) {
 	return []Event{{Kind: Changed, Note: "size " + text}}, nil
 }
 
-func (w *walk) Picture(View) Picture {
-	return Picture{Title: fmt.Sprintf("at %g", w.at), Rows: []Row{{Name: "L1", Width: w.width, Phi: math.NaN()}}}
+func (w *walk) Picture(picture.View) picture.Picture {
+	return picture.Picture{Title: fmt.Sprintf("at %g", w.at), Rows: []picture.Row{{Name: "L1", Width: w.width, Phi: math.NaN()}}}
 }
 
 func (w *walk) Columns() []Column {

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"time"
+
+	"github.com/north-tui/north/picture"
 )
 
 // loop is the trainer's goroutine.
@@ -26,8 +28,8 @@ type loop struct {
 	due     time.Time     // of the next step, when paced
 	forking *fork         // the lane that is being made
 
-	picture   Picture
-	drawn     View
+	picture   picture.Picture
+	drawn     picture.View
 	stale     bool          // what is shown has moved since picture was drawn
 	drawnAt   time.Time     // when it was drawn
 	drawTime  time.Duration // what it cost
@@ -95,7 +97,7 @@ func (l *loop) rest(ctx context.Context, due bool, pause time.Duration) error {
 // a state, not the trainer's end.
 func (l *loop) open(spec Spec, paused bool) error {
 	l.lost = l.close()
-	l.lanes, l.focus, l.picture, l.elapsed, l.clocked, l.forking = nil, 0, Picture{}, 0, time.Time{}, nil
+	l.lanes, l.focus, l.picture, l.elapsed, l.clocked, l.forking = nil, 0, picture.Picture{}, 0, time.Time{}, nil
 	l.running, l.left, l.until, l.due, l.stale, l.published = false, -1, "", time.Time{}, true, false
 	l.latest.Store(l.bare(spec, Loading, nil))
 	scene, err := l.plan.Find(spec.Scene)
@@ -157,7 +159,7 @@ func (l *loop) closeLane(i int) error {
 		return n.unsaved
 	}
 	layer := l.view.Load().Layer
-	return n.close(n.session.Picture(View{Layer: layer, Unit: -1, Graph: true, Boundary: true, Spectrum: true}))
+	return n.close(n.session.lastPicture(layer))
 }
 
 // fail shows an error as the state of a run that cannot go on.

@@ -3,6 +3,8 @@ package sim
 import (
 	"fmt"
 	"time"
+
+	"github.com/north-tui/north/picture"
 )
 
 // publish makes a snapshot if a viewer asked since the last one and there is
@@ -26,7 +28,7 @@ func (l *loop) publish() {
 // worthDrawing keeps pictures within a tenth of the time and five a second
 // while the run goes on. A birth is drawn at once, and so is what a paused run
 // has come to, but not what it passes on the way to a step of the past.
-func (l *loop) worthDrawing(view View) bool {
+func (l *loop) worthDrawing(view picture.View) bool {
 	if l.lanes[l.focus].replaying() {
 		return false
 	}
@@ -39,7 +41,7 @@ func (l *loop) worthDrawing(view View) bool {
 	return !l.running || time.Since(l.drawnAt) > max(200*time.Millisecond, 9*l.drawTime)
 }
 
-func (l *loop) draw(view View) {
+func (l *loop) draw(view picture.View) {
 	began := time.Now()
 	l.picture = l.lanes[l.focus].shown().Picture(view)
 	l.drawn, l.stale = view, false
@@ -54,7 +56,7 @@ func (l *loop) snapshot() *Snapshot {
 	}
 	all := make([]*Snapshot, len(l.lanes))
 	for i, n := range l.lanes {
-		var p Picture
+		var p picture.Picture
 		if i == l.focus {
 			p = l.picture
 		}
@@ -65,7 +67,7 @@ func (l *loop) snapshot() *Snapshot {
 	return all[l.focus]
 }
 
-func (l *loop) snapshotOf(i int, p Picture) *Snapshot {
+func (l *loop) snapshotOf(i int, p picture.Picture) *Snapshot {
 	state := Paused
 	if l.running {
 		state = Running

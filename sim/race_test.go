@@ -6,6 +6,8 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+
+	"github.com/north-tui/north/picture"
 )
 
 // race starts a walk that pauses at a step.
@@ -221,8 +223,8 @@ func TestSeekInTheTrainer(t *testing.T) {
 	}
 	own := openWalk(t, Spec{Scene: "walk", Seed: 4, Set: map[string]string{"size": "2"}}, 0)
 	for {
-		if title, ok := titles[own.Steps()]; ok && own.Picture(View{}).Title != title {
-			t.Errorf("step %d: %s, want %s", own.Steps(), title, own.Picture(View{}).Title)
+		if title, ok := titles[own.Steps()]; ok && own.Picture(picture.View{}).Title != title {
+			t.Errorf("step %d: %s, want %s", own.Steps(), title, own.Picture(picture.View{}).Title)
 		}
 		if own.Steps() == 1999 {
 			break

@@ -1,5 +1,7 @@
 package sim
 
+import "github.com/north-tui/north/picture"
+
 // Recording is a run that can be drawn and exported, whether it is still going
 // on or was read back from a run directory.
 type Recording struct {
@@ -9,7 +11,7 @@ type Recording struct {
 	Events   []Event
 	Commands []Applied // what the user asked of the learner; only where it was read back
 	Origin   string    // of a lane that was read back: where it was forked from
-	Picture
+	picture.Picture
 }
 
 // Recording is what the snapshot shows of its run.

@@ -9,6 +9,8 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+
+	"github.com/north-tui/north/picture"
 )
 
 // deepWalk is the spec of a walk that gets a second layer at a step.
@@ -115,7 +117,7 @@ func TestKeepDeepRun(t *testing.T) {
 		err = s.Keep(d)
 	}
 	if err == nil {
-		err = d.Close(s, s.Snapshot(Picture{}))
+		err = d.Close(s, s.Snapshot(picture.Picture{}))
 	}
 	if err != nil {
 		t.Fatal(err)

@@ -14,6 +14,8 @@ import (
 	"slices"
 	"strconv"
 	"time"
+
+	"github.com/north-tui/north/picture"
 )
 
 // The files of a run directory.
@@ -156,7 +158,7 @@ func (d *RunDir) Close(s *Session, last *Snapshot) error {
 	)
 }
 
-func (d *RunDir) writePicture(p Picture) error {
+func (d *RunDir) writePicture(p picture.Picture) error {
 	text, err := json.Marshal(p)
 	if err != nil {
 		return fmt.Errorf("%s: %w", pictureFile, err)

@@ -8,6 +8,8 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+
+	"github.com/north-tui/north/picture"
 )
 
 // ErrRecord is wrapped by errors of a Recorder: the run itself is well, but its
@@ -227,7 +229,14 @@ func (s *Session) Extend() {
 func (s *Session) Events() []Event { return slices.Clip(s.events) }
 
 // Picture draws the learner.
-func (s *Session) Picture(v View) Picture { return s.learner.Picture(v) }
+func (s *Session) Picture(v picture.View) picture.Picture { return s.learner.Picture(v) }
+
+// lastPicture is what a record keeps of the last step, with a layer in focus.
+func (s *Session) lastPicture(layer int) picture.Picture {
+	v := picture.Showing(s.scene.Keep...)
+	v.Layer = layer
+	return s.Picture(v)
+}
 
 // History is every series so far, in the order of Learner.Columns. What it
 // holds is never written again.
@@ -240,7 +249,7 @@ func (s *Session) History() []Series {
 }
 
 // Snapshot is the run as it stands, around a picture drawn before.
-func (s *Session) Snapshot(p Picture) *Snapshot {
+func (s *Session) Snapshot(p picture.Picture) *Snapshot {
 	return &Snapshot{
 		Spec: s.spec, Step: s.step, Epoch: s.epoch, Births: s.births,
 		Settings: s.learner.Settings(), Series: s.History(), Epochs: s.epochs.series, Costs: s.costs.series,

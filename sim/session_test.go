@@ -9,6 +9,8 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+
+	"github.com/north-tui/north/picture"
 )
 
 func openWalk(t *testing.T, spec Spec, end int) *Session {
@@ -54,7 +56,7 @@ func TestSessionRecords(t *testing.T) {
 	for !s.Done() {
 		advance(t, s, 1)
 	}
-	snap := s.Snapshot(s.Picture(View{}))
+	snap := s.Snapshot(s.Picture(picture.View{}))
 	if len(snap.Series) != 2 || len(snap.Series[1].Buckets) != 25 {
 		t.Fatalf("%d series, want 2 of 25 steps", len(snap.Series))
 	}
@@ -77,7 +79,7 @@ func TestSessionRecords(t *testing.T) {
 func TestSnapshotIsNotWrittenAgain(t *testing.T) {
 	s := openWalk(t, Spec{Seed: 1}, 0)
 	advance(t, s, 15)
-	snap := s.Snapshot(Picture{})
+	snap := s.Snapshot(picture.Picture{})
 	before := append([]Bucket(nil), snap.Series[0].Buckets...)
 	spec, events := snap.Spec.Set["size"], len(snap.Events)
 	if err := s.Do(Command{Verb: Set, Key: "size", Text: "3"}); err != nil {
@@ -218,7 +220,7 @@ func TestRunDir(t *testing.T) {
 		t.Fatal(err)
 	}
 	advance(t, s, 20)
-	if err := dir.Close(s, s.Snapshot(s.Picture(View{}))); err != nil {
+	if err := dir.Close(s, s.Snapshot(s.Picture(picture.View{}))); err != nil {
 		t.Fatal(err)
 	}
 	rec, err := ReadRun(path)

@@ -3,6 +3,8 @@ package sim
 import (
 	"context"
 	"fmt"
+
+	"github.com/north-tui/north/picture"
 )
 
 // Still is a run for pictures of its past: after it has been brought to a step, it
@@ -73,7 +75,7 @@ func (s *Still) Seek(ctx context.Context, step int) error {
 }
 
 // Snapshot is the run as it is shown, with pictures of that step.
-func (s *Still) Snapshot(v View) *Snapshot {
+func (s *Still) Snapshot(v picture.View) *Snapshot {
 	shown := s.session
 	if s.past != nil {
 		shown = s.past.session

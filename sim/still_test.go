@@ -5,6 +5,8 @@ import (
 	"errors"
 	"reflect"
 	"testing"
+
+	"github.com/north-tui/north/picture"
 )
 
 func still(t *testing.T, step int) *Still {
@@ -29,7 +31,7 @@ func TestStill(t *testing.T) {
 		}
 		then := openWalk(t, Spec{Scene: "walk", Seed: 4}, 0)
 		advance(t, then, step)
-		got, want := s.Snapshot(View{}), then.Snapshot(then.Picture(View{}))
+		got, want := s.Snapshot(picture.View{}), then.Snapshot(then.Picture(picture.View{}))
 		if got.Title != want.Title || got.Births != want.Births || got.Epoch != want.Epoch {
 			t.Errorf("step %d: %s with %d births, want %s with %d", step, got.Title, got.Births, want.Title, want.Births)
 		}
@@ -54,7 +56,7 @@ func TestStillRefuses(t *testing.T) {
 	if err := s.Seek(ended, 3); !errors.Is(err, ErrInterrupted) {
 		t.Errorf("seeking in a context that has ended: %v, want %v", err, ErrInterrupted)
 	}
-	if err := s.Advance(ended, 9); !errors.Is(err, ErrInterrupted) || s.Snapshot(View{}).Step != 5 {
-		t.Errorf("advancing in a context that has ended: %v at step %d, want %v at 5", err, s.Snapshot(View{}).Step, ErrInterrupted)
+	if err := s.Advance(ended, 9); !errors.Is(err, ErrInterrupted) || s.Snapshot(picture.View{}).Step != 5 {
+		t.Errorf("advancing in a context that has ended: %v at step %d, want %v at 5", err, s.Snapshot(picture.View{}).Step, ErrInterrupted)
 	}
 }

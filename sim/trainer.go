@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"runtime/debug"
 	"sync/atomic"
+
+	"github.com/north-tui/north/picture"
 )
 
 // Trainer runs sessions in a goroutine of its own: one, or up to four lanes side
@@ -12,7 +14,7 @@ import (
 // wait for it, except Wait.
 type Trainer struct {
 	latest   atomic.Pointer[Snapshot]
-	view     atomic.Pointer[View]
+	view     atomic.Pointer[picture.View]
 	asked    atomic.Bool
 	wake     chan struct{} // a viewer wants something new
 	commands chan Command
@@ -58,7 +60,7 @@ func Start(ctx context.Context, plan Plan) *Trainer {
 		done:     make(chan struct{}),
 	}
 	t.latest.Store(&Snapshot{Spec: plan.Spec, State: Loading, Run: "0", Target: plan.Target})
-	t.view.Store(&View{Unit: -1})
+	t.view.Store(&picture.View{Unit: -1})
 	l := &loop{Trainer: t, plan: plan, target: plan.Target, sync: bySteps}
 	go func() {
 		defer close(t.done)
@@ -90,7 +92,7 @@ func (t *Trainer) Latest() *Snapshot {
 }
 
 // Look says which pictures are wanted from now on.
-func (t *Trainer) Look(v View) {
+func (t *Trainer) Look(v picture.View) {
 	if old := t.view.Load(); *old == v {
 		return
 	}

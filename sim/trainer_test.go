@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"testing"
 	"time"
+
+	"github.com/north-tui/north/picture"
 )
 
 // startWalk runs walks that diverge at step end and stops them with the test.
@@ -235,7 +237,7 @@ func TestViewersChangeNothing(t *testing.T) {
 	unwatched := openWalk(t, Spec{Scene: "walk", Seed: 5}, 0)
 	advance(t, unwatched, 2000)
 	trainer := startWalk(t, Plan{Spec: Spec{Scene: "walk", Seed: 5, Steps: 2000}}, 0)
-	trainer.Look(View{Layer: 1, Graph: true})
+	trainer.Look(picture.Showing(picture.WantGraph))
 	watched := await(t, trainer, "the end", func(s *Snapshot) bool { return s.State == Finished })
 	for i, b := range losses(unwatched) {
 		if watched.Series[0].Buckets[i] != b {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/north-tui/north/internal/cells"
 	"github.com/north-tui/north/lessons"
+	"github.com/north-tui/north/picture"
 	"github.com/north-tui/north/sim"
 )
 
@@ -38,12 +39,12 @@ type app struct {
 	notice        string // for the footer, until the next key
 	speed         int    // index of speeds
 	sent          uint64 // number of the last command
-	looked        sim.View
+	looked        picture.View
 	commands      []group // the table, with the viewer's own keys
 	changes       changes
-	lesson        *course              // nil if none is on
-	learnt        []string             // names of the lessons that have been gone through
-	thumbnails    map[string]*sim.Grid // of data sets; nil while one is made
+	lesson        *course                  // nil if none is on
+	learnt        []string                 // names of the lessons that have been gone through
+	thumbnails    map[string]*picture.Grid // of data sets; nil while one is made
 	light, mouse  bool
 	began         wishes
 
@@ -70,7 +71,7 @@ type result struct {
 }
 
 func newApp(ctx context.Context, o Options) *app {
-	a := &app{thumbnails: map[string]*sim.Grid{}, ctx: ctx, options: o, born: -pulseFor, scrub: scrub{wanted: -1}, speed: len(speeds) - 1, light: o.Light, mouse: true, painter: painter{to: io.Discard}}
+	a := &app{thumbnails: map[string]*picture.Grid{}, ctx: ctx, options: o, born: -pulseFor, scrub: scrub{wanted: -1}, speed: len(speeds) - 1, light: o.Light, mouse: true, painter: painter{to: io.Discard}}
 	a.desk = desk{
 		past: &waterfall{}, found: &filtered{},
 		snap: &sim.Snapshot{State: sim.Loading}, tier: o.Tier, unit: -1, smooth: .9,
@@ -248,15 +249,17 @@ func (a *app) tooSmall() bool { return a.width < minWidth || a.height < minHeigh
 
 // look tells the source which pictures are on the screen.
 func (a *app) look() {
-	v := sim.View{Layer: a.desk.layer, Unit: a.desk.unit}
+	v := picture.View{Layer: a.desk.layer, Unit: a.desk.unit}
 	a.lookForDialog(&v)
 	if !a.tooSmall() {
 		places := a.places()
 		for _, p := range places {
 			a.lookAt(&v, p)
 		}
-		a.desk.spectrumHere = !v.Spectrum
-		v.Spectrum = v.Spectrum || visible(places, orthogonalityID)
+		a.desk.spectrumHere = !v.Shows(picture.WantSpectrum)
+		if visible(places, orthogonalityID) {
+			v.Want(picture.Want{Name: picture.WantSpectrum})
+		}
 	}
 	if v != a.looked {
 		a.looked = v
@@ -265,16 +268,20 @@ func (a *app) look() {
 }
 
 // lookForDialog adds what the dialog shows.
-func (a *app) lookForDialog(v *sim.View) {
+func (a *app) lookForDialog(v *picture.View) {
 	switch d := a.dialog.(type) {
 	case *neuronDialog:
-		v.Graph, v.Portrait = true, true
+		v.Want(picture.Want{Name: picture.WantGraph})
+		v.Want(picture.Want{Name: picture.WantPortraits})
 	case *whyDialog:
-		v.Explain, v.Sample, v.Graph = a.topic(), a.desk.sample, true
+		v.Explain, v.Sample = a.topic(), a.desk.sample
+		v.Want(picture.Want{Name: picture.WantGraph})
 	case *growthDialog:
-		v.Growth = d.growth()
+		v.Quote = d.growth()
 	case *choiceDialog:
-		v.WhatIf = d.setting == "trigger"
+		if d.setting == "trigger" {
+			v.Want(picture.Want{Name: picture.WantWhatIf})
+		}
 	}
 }
 
@@ -287,18 +294,28 @@ func visible(places []place, id panelID) bool {
 	return false
 }
 
-func (a *app) lookAt(v *sim.View, p place) {
-	switch p.id {
-	case networkID:
-		v.Graph = true
-		v.Portrait = p.portraits()
-	case boundaryID:
-		v.Boundary = true
-		v.Size, v.Rows = max(p.width-2, 16), max(2*(p.height-2), 16)
-	case spectrumID:
-		v.Spectrum = true
-	case accuracyID:
-		v.Text = true
+// lookAt adds what a panel shows.
+func (a *app) lookAt(v *picture.View, p place) {
+	if wants := a.desk.panels()[p.id].wants; wants != nil {
+		for _, w := range wants(p.width, p.height) {
+			v.Want(w)
+		}
+	}
+}
+
+// wanted are pictures at their usual size.
+func wanted(names ...string) func(width, height int) []picture.Want {
+	var wants []picture.Want
+	for _, name := range names {
+		wants = append(wants, picture.Want{Name: name})
+	}
+	return func(int, int) []picture.Want { return wants }
+}
+
+// gridWanted is a heat map of two rows a cell that fills a panel.
+func gridWanted(name string) func(width, height int) []picture.Want {
+	return func(width, height int) []picture.Want {
+		return []picture.Want{{Name: name, Columns: max(width-2, 16), Rows: max(2*(height-2), 16)}}
 	}
 }
 

@@ -14,6 +14,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"github.com/north-tui/north/internal/cells"
+	"github.com/north-tui/north/picture"
 	"github.com/north-tui/north/sim"
 )
 
@@ -211,20 +212,22 @@ func TestQuit(t *testing.T) {
 
 func TestLook(t *testing.T) {
 	a, source := typicalApp()
-	want := sim.View{Unit: -1, Graph: true, Boundary: true, Spectrum: true, Size: source.view.Size, Rows: source.view.Rows}
-	if source.view != want || want.Size < 16 || want.Rows < 16 {
-		t.Errorf("at 120×40: looks at %+v, want %+v", source.view, want)
+	want := []string{picture.WantGraph, picture.WantSpectrum, "boundary"}
+	for _, name := range want {
+		if w, ok := source.view.Wants(name); !ok || name == "boundary" && (w.Columns < 16 || w.Rows < 16) {
+			t.Errorf("at 120×40: looks at %+v, want %v", source.view, want)
+		}
 	}
 	press(a, "right", "down", "down")
 	if source.view.Layer != 1 || source.view.Unit != 1 {
 		t.Errorf("looks at layer %d unit %d, want 1 and 1", source.view.Layer, source.view.Unit)
 	}
 	press(a, "6", "1")
-	if source.view.Boundary || source.view.Graph {
+	if source.view.Shows("boundary") || source.view.Shows(picture.WantGraph) {
 		t.Errorf("hidden panels are still looked at: %+v", source.view)
 	}
 	a.Update(tea.WindowSizeMsg{Width: 20, Height: 5})
-	if source.view.Spectrum {
+	if source.view.Shows(picture.WantSpectrum) {
 		t.Errorf("a screen too small for panels looks at %+v", source.view)
 	}
 }
@@ -299,7 +302,7 @@ func TestSlowPanelsCatchUp(t *testing.T) {
 	change := func(state sim.State, title string) {
 		next := *source.snap
 		next.State = state
-		next.Grids = append([]sim.Grid(nil), next.Grids...)
+		next.Grids = append([]picture.Grid(nil), next.Grids...)
 		next.Grids[0].Title = title
 		source.snap = &next
 	}
@@ -450,7 +453,7 @@ func TestRun(t *testing.T) {
 // panicSource fails like a bug in the screen would.
 type panicSource struct{ fakeSource }
 
-func (p *panicSource) Look(sim.View) { panic("a bug") }
+func (p *panicSource) Look(picture.View) { panic("a bug") }
 
 // TestPanicRestoresTheTerminal: a mistake of ours ends the screen in order, and
 // its stack is in the error, not on the screen.

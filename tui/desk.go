@@ -5,6 +5,7 @@ import (
 
 	"github.com/north-tui/north/form"
 	"github.com/north-tui/north/internal/cells"
+	"github.com/north-tui/north/picture"
 	"github.com/north-tui/north/sim"
 )
 
@@ -66,8 +67,8 @@ func (d *desk) births() []float64 {
 }
 
 // hidden are the hidden columns of the graph.
-func (d *desk) hidden() []sim.GraphColumn {
-	var out []sim.GraphColumn
+func (d *desk) hidden() []picture.GraphColumn {
+	var out []picture.GraphColumn
 	for _, c := range d.snap.Graph.Columns {
 		if c.Hidden {
 			out = append(out, c)
@@ -94,10 +95,10 @@ func (d *desk) layerName() string {
 }
 
 // selected is the selected neuron.
-func (d *desk) selected() (sim.Unit, bool) {
+func (d *desk) selected() (picture.Unit, bool) {
 	h := d.hidden()
 	if d.unit < 0 || d.layer >= len(h) || d.unit >= len(h[d.layer].Units) {
-		return sim.Unit{}, false
+		return picture.Unit{}, false
 	}
 	return h[d.layer].Units[d.unit], true
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/north-tui/north/form"
 	"github.com/north-tui/north/internal/cells"
+	"github.com/north-tui/north/picture"
 	"github.com/north-tui/north/sim"
 )
 
@@ -64,7 +65,7 @@ func needsReceipt(a *app) string {
 
 // growthDialog asks for one growth and tells its price first.
 type growthDialog struct {
-	kinds  []sim.Expansion
+	kinds  []picture.Expansion
 	inputs inputs // the kind first, then what belongs to it
 }
 
@@ -177,7 +178,7 @@ func (d *growthDialog) enter(a *app) dialog {
 }
 
 // quote is the price of what the fields say, nil until it is known.
-func (d *growthDialog) quote(a *app) *sim.Quote {
+func (d *growthDialog) quote(a *app) *picture.Quote {
 	if q := a.desk.snap.Quote; q != nil && q.Growth == d.growth() {
 		return q
 	}

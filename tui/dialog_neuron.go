@@ -7,6 +7,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"github.com/north-tui/north/internal/cells"
+	"github.com/north-tui/north/picture"
 	"github.com/north-tui/north/sim"
 )
 
@@ -74,7 +75,7 @@ func (n *neuronDialog) draw(a *app, g cells.Grid) {
 }
 
 // drawCard writes what is known of a neuron beside its picture.
-func (a *app) drawCard(g cells.Grid, layer string, index int, u sim.Unit) {
+func (a *app) drawCard(g cells.Grid, layer string, index int, u picture.Unit) {
 	t := &a.theme
 	text := g
 	if u.Picture != nil && g.Width >= 60 {
@@ -96,7 +97,7 @@ func (a *app) drawCard(g cells.Grid, layer string, index int, u sim.Unit) {
 
 // card is what is known of a neuron, as names and texts: its birth certificate,
 // if it was born, and how it does now.
-func (d *desk) card(layer string, u sim.Unit) [][2]string {
+func (d *desk) card(layer string, u picture.Unit) [][2]string {
 	now := u
 	now.Dead = false // which the head says
 	rows := [][2]string{{"born", strings.TrimPrefix(d.birth(now), "born ")}}
@@ -146,7 +147,7 @@ func (d *desk) bornLater(layer string, id int) (sim.Event, bool) {
 }
 
 // birthEvent is the event of a neuron's birth.
-func (d *desk) birthEvent(layer string, u sim.Unit) (sim.Event, bool) {
+func (d *desk) birthEvent(layer string, u picture.Unit) (sim.Event, bool) {
 	for _, e := range d.snap.Events {
 		if e.Kind == sim.Born && e.Layer == layer && e.Step == u.Born && u.ID >= e.Unit && u.ID < e.Unit+e.Count {
 			return e, true

@@ -6,7 +6,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"github.com/north-tui/north/internal/cells"
-	"github.com/north-tui/north/sim"
+	"github.com/north-tui/north/picture"
 )
 
 // whyDialog is the formula behind the panel in focus, with the values it has
@@ -26,15 +26,15 @@ func (a *app) openWhy() tea.Cmd {
 }
 
 // topic is what the panel in focus can explain: of weight images the neuron.
-func (a *app) topic() sim.Topic {
+func (a *app) topic() picture.Topic {
 	if _, single := a.desk.boundaryGrid(); a.focus == boundaryID && !single {
-		return sim.AboutNeuron
+		return picture.AboutNeuron
 	}
 	return a.desk.panels()[a.focus].topic
 }
 
 // explanation is the one asked for, if it is there.
-func (a *app) explanation() (*sim.Explanation, bool) {
+func (a *app) explanation() (*picture.Explanation, bool) {
 	e := a.desk.snap.Explanation
 	return e, e != nil && e.Topic == a.topic()
 }
@@ -56,7 +56,7 @@ func (d *whyDialog) key(a *app, msg tea.KeyMsg) (dialog, tea.Cmd) {
 	case "esc", "w", "enter", "q":
 		return nil, nil
 	case "up", "down":
-		if ok && e.Topic == sim.AboutNeuron {
+		if ok && e.Topic == picture.AboutNeuron {
 			a.selectUnit(direction(name))
 		} else {
 			a.moveLayer(direction(name))
@@ -122,7 +122,7 @@ type segment struct {
 const whyFormulaAt = 24
 
 // whyLines is an explanation as lines.
-func (a *app) whyLines(e *sim.Explanation, width int) [][]segment {
+func (a *app) whyLines(e *picture.Explanation, width int) [][]segment {
 	t := &a.theme
 	lines := [][]segment{{{text: e.Title, style: t.title}, {text: "  step " + grouped(e.Step), style: t.muted}}}
 	for _, text := range cells.Wrap(e.Intro, width) {
@@ -140,7 +140,7 @@ func (a *app) whyLines(e *sim.Explanation, width int) [][]segment {
 
 // derivation is formula = values = result, on one line if there is room, the
 // values wrapped below if not.
-func (a *app) derivation(l sim.Derivation, width int) [][]segment {
+func (a *app) derivation(l picture.Derivation, width int) [][]segment {
 	t := &a.theme
 	at := min(whyFormulaAt, width/3)
 	first := []segment{{text: cells.Clip(l.What, at-1), style: t.text}, {at: at, text: l.Formula, style: t.key}}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/north-tui/north/form"
 	"github.com/north-tui/north/internal/cells"
+	"github.com/north-tui/north/picture"
 	"github.com/north-tui/north/sim"
 )
 
@@ -16,7 +17,7 @@ import (
 type fakeSource struct {
 	snap *sim.Snapshot
 	sent []sim.Command
-	view sim.View
+	view picture.View
 	full bool
 }
 
@@ -30,7 +31,7 @@ func (f *fakeSource) Send(c sim.Command) bool {
 	return true
 }
 
-func (f *fakeSource) Look(v sim.View) { f.view = v }
+func (f *fakeSource) Look(v picture.View) { f.view = v }
 
 // fakeRun describes a synthetic run on a spiral.
 type fakeRun struct {
@@ -61,7 +62,7 @@ func (r fakeRun) snapshot() *sim.Snapshot {
 	s.Rows = r.rows()
 	s.Graph = r.graph(rng)
 	s.Spectra = r.spectra()
-	s.Grids = []sim.Grid{spiralGrid(48, 96)}
+	s.Grids = []picture.Grid{spiralGrid(48, 96)}
 	if r.images {
 		s.Grids = nil
 		for i := range 24 {
@@ -200,12 +201,12 @@ func bucket(step int, v float64) sim.Bucket {
 	return sim.Bucket{Step: float64(step), Min: v, Max: v, Last: v}
 }
 
-func (r fakeRun) rows() []sim.Row {
-	var out []sim.Row
+func (r fakeRun) rows() []picture.Row {
+	var out []picture.Row
 	for l, w := range r.widths {
 		rank := w - l%2
 		phi := float64(rank) / float64(w)
-		row := sim.Row{
+		row := picture.Row{
 			Name: fmt.Sprintf("L%d", l+1), Width: w, Max: 64, Measure: "rank", Value: float64(rank), Threshold: math.Floor(.97 * float64(w)),
 			Phi: phi, Initial: 1, Limit: .97, Rank: rank, Step: r.steps,
 		}
@@ -216,13 +217,13 @@ func (r fakeRun) rows() []sim.Row {
 	return out
 }
 
-func (r fakeRun) graph(rng *rand.Rand) sim.Graph {
-	g := sim.Graph{Columns: []sim.GraphColumn{{Name: "in", Units: []sim.Unit{{Label: "x1", Value: .9}, {ID: 1, Label: "x2", Value: .8}}}}}
+func (r fakeRun) graph(rng *rand.Rand) picture.Graph {
+	g := picture.Graph{Columns: []picture.GraphColumn{{Name: "in", Units: []picture.Unit{{Label: "x1", Value: .9}, {ID: 1, Label: "x2", Value: .8}}}}}
 	for l, w := range r.widths {
-		c := sim.GraphColumn{Name: fmt.Sprintf("L%d", l+1), Hidden: true}
+		c := picture.GraphColumn{Name: fmt.Sprintf("L%d", l+1), Hidden: true}
 		births := r.birthSteps(l)
 		for i := range w {
-			u := sim.Unit{ID: i, Value: rng.Float64(), FanIn: rng.Float64(), FanOut: rng.Float64(), Dead: l%2 == 1 && i == 2}
+			u := picture.Unit{ID: i, Value: rng.Float64(), FanIn: rng.Float64(), FanOut: rng.Float64(), Dead: l%2 == 1 && i == 2}
 			if i >= r.start {
 				u.Born = births[i-r.start]
 			}
@@ -234,10 +235,10 @@ func (r fakeRun) graph(rng *rand.Rand) sim.Graph {
 		}
 		g.Columns = append(g.Columns, c)
 	}
-	g.Columns = append(g.Columns, sim.GraphColumn{Name: "out", Units: []sim.Unit{{Label: "class 0", Value: .4}, {ID: 1, Label: "class 1", Value: .6}}})
+	g.Columns = append(g.Columns, picture.GraphColumn{Name: "out", Units: []picture.Unit{{Label: "class 0", Value: .4}, {ID: 1, Label: "class 1", Value: .6}}})
 	for c := 0; c+1 < len(g.Columns); c++ {
 		for range 8 {
-			g.Links = append(g.Links, sim.Link{
+			g.Links = append(g.Links, picture.Link{
 				Column: c, From: rng.IntN(len(g.Columns[c].Units)), To: rng.IntN(len(g.Columns[c+1].Units)), Weight: rng.NormFloat64(),
 			})
 		}
@@ -245,10 +246,10 @@ func (r fakeRun) graph(rng *rand.Rand) sim.Graph {
 	return g
 }
 
-func (r fakeRun) spectra() []sim.Spectrum {
-	var out []sim.Spectrum
+func (r fakeRun) spectra() []picture.Spectrum {
+	var out []picture.Spectrum
 	for l, w := range r.widths {
-		s := sim.Spectrum{Name: fmt.Sprintf("L%d", l+1), Eps: .01, Step: r.steps}
+		s := picture.Spectrum{Name: fmt.Sprintf("L%d", l+1), Eps: .01, Step: r.steps}
 		s.Title = "activations of " + s.Name + ", σ/√n"
 		for i := range w {
 			s.Values = append(s.Values, 1.5*math.Exp(-5.6*float64(i)/float64(w)))
@@ -259,8 +260,8 @@ func (r fakeRun) spectra() []sim.Spectrum {
 }
 
 // spiralGrid is a decision surface with two arms and data on it.
-func spiralGrid(rows, cols int) sim.Grid {
-	g := sim.Grid{Name: "boundary", Title: "output", Rows: rows, Cols: cols, Scale: sim.Classes, Classes: 2, X0: -1.2, X1: 1.2, Y0: -1.2, Y1: 1.2}
+func spiralGrid(rows, cols int) picture.Grid {
+	g := picture.Grid{Name: "boundary", Title: "output", Rows: rows, Cols: cols, Scale: picture.Classes, Classes: 2, X0: -1.2, X1: 1.2, Y0: -1.2, Y1: 1.2}
 	for i := range rows {
 		for j := range cols {
 			x, y := g.X0+(float64(j)+.5)/float64(cols)*2.4, g.Y1-(float64(i)+.5)/float64(rows)*2.4
@@ -279,15 +280,15 @@ func spiralGrid(rows, cols int) sim.Grid {
 	for i := range 160 {
 		t := rng.Float64()
 		angle := 5.5*t + float64(i%2)*math.Pi - math.Pi/2
-		g.Points = append(g.Points, sim.Point{
+		g.Points = append(g.Points, picture.Point{
 			X: t*math.Cos(angle) + .04*rng.NormFloat64(), Y: t*math.Sin(angle) + .04*rng.NormFloat64(), Class: i % 2, Test: i%5 == 0,
 		})
 	}
 	return g
 }
 
-func ramp(rng *rand.Rand, n int) sim.Grid {
-	g := sim.Grid{Rows: n, Cols: n, Scale: sim.Signed, Min: -1, Max: 1}
+func ramp(rng *rand.Rand, n int) picture.Grid {
+	g := picture.Grid{Rows: n, Cols: n, Scale: picture.Signed, Min: -1, Max: 1}
 	a, b := rng.NormFloat64(), rng.NormFloat64()
 	for i := range n {
 		for j := range n {
@@ -297,8 +298,8 @@ func ramp(rng *rand.Rand, n int) sim.Grid {
 	return g
 }
 
-func blob(rng *rand.Rand, n int) sim.Grid {
-	g := sim.Grid{Rows: n, Cols: n, Scale: sim.Signed, Min: -1, Max: 1}
+func blob(rng *rand.Rand, n int) picture.Grid {
+	g := picture.Grid{Rows: n, Cols: n, Scale: picture.Signed, Min: -1, Max: 1}
 	cx, cy, w := rng.Float64(), rng.Float64(), .05+.1*rng.Float64()
 	for i := range n {
 		for j := range n {

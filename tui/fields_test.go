@@ -8,6 +8,7 @@ import (
 
 	"github.com/north-tui/north/form"
 	"github.com/north-tui/north/internal/cells"
+	"github.com/north-tui/north/picture"
 	"github.com/north-tui/north/sim"
 )
 
@@ -167,8 +168,8 @@ func TestNumbers(t *testing.T) {
 func TestWaterfallIsBounded(t *testing.T) {
 	w := &waterfall{}
 	for step := 1; step <= 5000; step++ {
-		w.add("1", sim.Spectrum{Name: "L1", Step: step})
-		w.add("1", sim.Spectrum{Name: "L1", Step: step}) // seen before
+		w.add("1", picture.Spectrum{Name: "L1", Step: step})
+		w.add("1", picture.Spectrum{Name: "L1", Step: step}) // seen before
 	}
 	if len(w.rows) >= maxWaterfall || len(w.rows) < maxWaterfall/4 {
 		t.Errorf("%d rows, want fewer than %d and not too few", len(w.rows), maxWaterfall)
@@ -182,11 +183,11 @@ func TestWaterfallIsBounded(t *testing.T) {
 	if last := w.rows[len(w.rows)-1].Step; last < 5000-gap {
 		t.Errorf("the last row is of step %d", last)
 	}
-	w.add("1", sim.Spectrum{Name: "L2", Step: 5001})
+	w.add("1", picture.Spectrum{Name: "L2", Step: 5001})
 	if len(w.rows) != 1 {
 		t.Error("another layer does not begin anew")
 	}
-	w.add("2", sim.Spectrum{Name: "L2", Step: 1})
+	w.add("2", picture.Spectrum{Name: "L2", Step: 1})
 	if len(w.rows) != 1 || w.rows[0].Step != 1 {
 		t.Error("another run does not begin anew")
 	}

@@ -4,7 +4,7 @@ import (
 	"fmt"
 
 	"github.com/north-tui/north/internal/cells"
-	"github.com/north-tui/north/sim"
+	"github.com/north-tui/north/picture"
 )
 
 // unitSizes are the sizes of a neuron in cells, largest first: pictures, then
@@ -23,7 +23,7 @@ type network struct {
 
 // block is a column of the network on the screen.
 type block struct {
-	column  sim.GraphColumn
+	column  picture.GraphColumn
 	layer   int // among the hidden ones, -1 for inputs and outputs
 	x       int
 	width   int // with its head
@@ -116,7 +116,7 @@ func (n *network) measureBlock(b *block, height int) {
 	b.width = max(b.cells, cells.TextWidth(n.head(*b)))
 }
 
-func labelWidth(units []sim.Unit) int {
+func labelWidth(units []picture.Unit) int {
 	w := 0
 	for _, u := range units {
 		w = max(w, cells.TextWidth(u.Label))

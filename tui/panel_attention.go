@@ -5,12 +5,12 @@ import (
 	"strings"
 
 	"github.com/north-tui/north/internal/cells"
-	"github.com/north-tui/north/sim"
+	"github.com/north-tui/north/picture"
 )
 
 // maps are the attention maps: pictures of a text onto itself.
-func (d *desk) maps() []sim.Grid {
-	var out []sim.Grid
+func (d *desk) maps() []picture.Grid {
+	var out []picture.Grid
 	for _, g := range d.snap.Grids {
 		if len(g.Letters) > 0 {
 			out = append(out, g)
@@ -68,7 +68,7 @@ func bestColumns(g cells.Grid, n int) int {
 }
 
 // drawMap draws one map with its name, and the text across where it fits.
-func drawMap(d *desk, g cells.Grid, m *sim.Grid) {
+func drawMap(d *desk, g cells.Grid, m *picture.Grid) {
 	t := d.theme
 	name, style := m.Name, t.muted
 	if m.Born > 0 {
@@ -85,7 +85,7 @@ func drawMap(d *desk, g cells.Grid, m *sim.Grid) {
 
 // contrasted is a map of roots, up to the largest: most attention is faint beside
 // the strongest, and averages are fainter still.
-func contrasted(m *sim.Grid) *sim.Grid {
+func contrasted(m *picture.Grid) *picture.Grid {
 	out := *m
 	out.Values = make([]float32, len(m.Values))
 	out.Min, out.Max = 0, 1e-6

@@ -5,12 +5,13 @@ import (
 	"strings"
 
 	"github.com/north-tui/north/internal/cells"
+	"github.com/north-tui/north/picture"
 	"github.com/north-tui/north/sim"
 )
 
 // growable are the blocks that can be in focus, as hidden layers are elsewhere.
-func (d *desk) growable() []sim.Block {
-	var out []sim.Block
+func (d *desk) growable() []picture.Block {
+	var out []picture.Block
 	for _, b := range d.snap.Diagram.Blocks {
 		if b.Grows {
 			out = append(out, b)
@@ -71,7 +72,7 @@ func stackStatus(s *sim.Snapshot, width int) string {
 // stackPlan is how a stack is laid out.
 type stackPlan struct {
 	d      *desk
-	layers []sim.Block
+	layers []picture.Block
 	each   int // rows of a block
 	widest int // largest size that is drawn as a bar
 }
@@ -111,7 +112,7 @@ func (s *stackPlan) drawEnd(g cells.Grid, i int) {
 }
 
 // sizeOf is a size in words: p 64+32, the last part being new.
-func sizeOf(s sim.Size) string {
+func sizeOf(s picture.Size) string {
 	if s.New == 0 || s.New == s.Value {
 		return fmt.Sprintf("%s %d", s.Name, s.Value)
 	}
@@ -120,7 +121,7 @@ func sizeOf(s sim.Size) string {
 
 // drawSize writes a size, what is new in it pointed out, and returns the column
 // after it.
-func (s *stackPlan) drawSize(g cells.Grid, x, y int, size sim.Size, style cells.Style) int {
+func (s *stackPlan) drawSize(g cells.Grid, x, y int, size picture.Size, style cells.Style) int {
 	text := sizeOf(size)
 	old, grown, found := strings.Cut(text, "+")
 	if size.New > 0 && !found {
@@ -161,7 +162,7 @@ func (s *stackPlan) drawBlock(g cells.Grid, i int) {
 }
 
 // divided are the parts with several sizes, which are heads, and those with one.
-func divided(b sim.Block) (heads, bars []sim.Part) {
+func divided(b picture.Block) (heads, bars []picture.Part) {
 	for _, p := range b.Parts {
 		switch {
 		case len(p.Sizes) > 1:
@@ -178,7 +179,7 @@ const mostHeads = 12
 
 // drawHeads draws a sign a head and their sizes, which are one range where they
 // differ, and returns the column after them.
-func (s *stackPlan) drawHeads(g cells.Grid, x, y int, heads []sim.Part) int {
+func (s *stackPlan) drawHeads(g cells.Grid, x, y int, heads []picture.Part) int {
 	t := s.d.theme
 	if len(heads) > mostHeads {
 		x = g.Text(x, y, fmt.Sprintf("■×%d", len(heads)), t.text)
@@ -202,7 +203,7 @@ func (s *stackPlan) drawHeads(g cells.Grid, x, y int, heads []sim.Part) int {
 }
 
 // common is size i of heads: that of all, or the largest.
-func common(heads []sim.Part, i int) sim.Size {
+func common(heads []picture.Part, i int) picture.Size {
 	size := heads[0].Sizes[i]
 	for _, h := range heads {
 		if len(h.Sizes) > i && h.Sizes[i].Value > size.Value {
@@ -211,7 +212,7 @@ func common(heads []sim.Part, i int) sim.Size {
 	}
 	for _, h := range heads {
 		if len(h.Sizes) > i && h.Sizes[i].Value < size.Value {
-			return sim.Size{Name: size.Name + " ≤", Value: size.Value, New: size.New}
+			return picture.Size{Name: size.Name + " ≤", Value: size.Value, New: size.New}
 		}
 	}
 	if size.New == size.Value { // the new head is marked itself
@@ -221,7 +222,7 @@ func common(heads []sim.Part, i int) sim.Size {
 }
 
 // drawBars draws sizes as bars to one scale, with their numbers.
-func (s *stackPlan) drawBars(g cells.Grid, bars []sim.Part) {
+func (s *stackPlan) drawBars(g cells.Grid, bars []picture.Part) {
 	t := s.d.theme
 	x := 0
 	for _, p := range bars {
@@ -248,7 +249,7 @@ func (s *stackPlan) drawBars(g cells.Grid, bars []sim.Part) {
 const headFrame, barFrame, attentionWord, mlpWord = 13, 24, 10, 4
 
 // drawFrames draws each head and the MLP in a frame of its own.
-func (s *stackPlan) drawFrames(g cells.Grid, heads, bars []sim.Part) {
+func (s *stackPlan) drawFrames(g cells.Grid, heads, bars []picture.Part) {
 	t := s.d.theme
 	g.Text(0, 1, "attention", t.muted)
 	room := (g.Width - attentionWord - mlpWord - barFrame - 1) / headFrame

@@ -6,13 +6,14 @@ import (
 	"sort"
 
 	"github.com/north-tui/north/internal/cells"
+	"github.com/north-tui/north/picture"
 	"github.com/north-tui/north/sim"
 )
 
 // boundaryGrid is the picture to show large: that of the selected neuron, or the
 // decision surface, or the fitted curve. ok is false where there are only weight
 // images.
-func (d *desk) boundaryGrid() (grid *sim.Grid, ok bool) {
+func (d *desk) boundaryGrid() (grid *picture.Grid, ok bool) {
 	if u, selected := d.selected(); selected {
 		name := fmt.Sprintf("%s#%d", d.layerName(), u.ID)
 		for i := range d.snap.Grids {
@@ -96,7 +97,7 @@ func (d *desk) shortCard(g cells.Grid) int {
 }
 
 // drawGrid draws a heat map, a scatter or a curve over all of g.
-func drawGrid(d *desk, g cells.Grid, grid *sim.Grid) {
+func drawGrid(d *desk, g cells.Grid, grid *picture.Grid) {
 	switch {
 	case len(grid.Line) > 0:
 		drawFit(d, g, grid)
@@ -116,9 +117,9 @@ func drawGrid(d *desk, g cells.Grid, grid *sim.Grid) {
 // shrink averages a grid that has more elements than there are pixels across or
 // down, so that no stroke of an image falls between two of them, and takes the
 // range of what is left, so that averages do not fade. Classes cannot be averaged.
-func shrink(grid *sim.Grid, cols, rows int) *sim.Grid {
+func shrink(grid *picture.Grid, cols, rows int) *picture.Grid {
 	cols, rows = min(cols, grid.Cols), min(rows, grid.Rows)
-	if grid.Scale == sim.Classes || cols == grid.Cols && rows == grid.Rows || cols <= 0 || rows <= 0 {
+	if grid.Scale == picture.Classes || cols == grid.Cols && rows == grid.Rows || cols <= 0 || rows <= 0 {
 		return grid
 	}
 	small := *grid
@@ -137,7 +138,7 @@ func shrink(grid *sim.Grid, cols, rows int) *sim.Grid {
 			small.Values[row*cols+col] = sum / total
 		}
 	}
-	if grid.Scale == sim.Signed {
+	if grid.Scale == picture.Signed {
 		limit := 0.0
 		for _, v := range small.Values {
 			limit = math.Max(limit, math.Abs(float64(v)))
@@ -176,11 +177,11 @@ func weights(n, pixels int) []share {
 }
 
 // pixel is the look of a value of a grid.
-func (t *theme) pixel(grid *sim.Grid, v float64) cells.Pixel {
+func (t *theme) pixel(grid *picture.Grid, v float64) cells.Pixel {
 	switch grid.Scale {
-	case sim.Classes:
+	case picture.Classes:
 		return t.classPixel(v, grid.Classes)
-	case sim.Magnitude:
+	case picture.Magnitude:
 		return rampPixel(t.magnitude, v, grid.Min, grid.Max)
 	}
 	limit := math.Max(math.Abs(grid.Min), math.Abs(grid.Max))
@@ -223,12 +224,12 @@ const pointRoom = 5
 
 // drawPoints draws the data on top of a heat map: o, x and so on by class, and
 // only every so many where there is little room.
-func drawPoints(d *desk, g cells.Grid, grid *sim.Grid) {
+func drawPoints(d *desk, g cells.Grid, grid *picture.Grid) {
 	if !(grid.X0 < grid.X1) || !(grid.Y0 < grid.Y1) {
 		return
 	}
 	x, y := cells.Axis{Min: grid.X0, Max: grid.X1}, cells.Axis{Min: grid.Y0, Max: grid.Y1}
-	classed := grid.Scale == sim.Classes
+	classed := grid.Scale == picture.Classes
 	for _, p := range grid.Points { // a regression has none but class 0
 		classed = classed || p.Class > 0
 	}
@@ -260,7 +261,7 @@ func drawPoints(d *desk, g cells.Grid, grid *sim.Grid) {
 func pointGlyph(class int) rune { return []rune("ox+vz*")[max(class, 0)%6] }
 
 // drawFit draws targets and the fitted function of a regression on one input.
-func drawFit(d *desk, g cells.Grid, grid *sim.Grid) {
+func drawFit(d *desk, g cells.Grid, grid *picture.Grid) {
 	c := cells.Chart{X: cells.Axis{Min: grid.X0, Max: grid.X1}, Level: math.NaN(), Tier: d.tier, Axis: d.theme.muted, Alarm: d.theme.alarm}
 	curve := cells.Curve{Style: d.theme.train, Broken: -1}
 	columns := c.Columns(g.Width, g.Height)
@@ -286,7 +287,7 @@ func drawFit(d *desk, g cells.Grid, grid *sim.Grid) {
 // only small tiles would hold them all, it shows those with the clearest
 // structure, larger, until it is scrolled.
 func drawGallery(d *desk, g cells.Grid) {
-	grids := append([]sim.Grid(nil), d.snap.Grids...)
+	grids := append([]picture.Grid(nil), d.snap.Grids...)
 	width, height := tileSize(g, grids)
 	perRow := max(g.Width/(width+1), 1)
 	visible := max((g.Height+1)/(height+1), 1) // the lowest row may go without names
@@ -306,14 +307,14 @@ func drawGallery(d *desk, g cells.Grid) {
 }
 
 // clearest are the n images with the most structure.
-func clearest(grids []sim.Grid, n int) []sim.Grid {
+func clearest(grids []picture.Grid, n int) []picture.Grid {
 	order := make([]int, len(grids))
 	clarity := make([]float64, len(grids))
 	for i := range grids {
 		order[i], clarity[i] = i, structure(&grids[i])
 	}
 	sort.SliceStable(order, func(i, j int) bool { return clarity[order[i]] > clarity[order[j]] })
-	var out []sim.Grid
+	var out []picture.Grid
 	for _, i := range order[:n] {
 		out = append(out, grids[i])
 	}
@@ -322,7 +323,7 @@ func clearest(grids []sim.Grid, n int) []sim.Grid {
 
 // structure is how much neighbouring elements of an image are alike, from about 0
 // for noise to 1: the correlation of neighbours. What is not finite has none.
-func structure(g *sim.Grid) float64 {
+func structure(g *picture.Grid) float64 {
 	if g.Rows*g.Cols == 0 || len(g.Values) < g.Rows*g.Cols || g.Dead {
 		return -1
 	}
@@ -355,7 +356,7 @@ func structure(g *sim.Grid) float64 {
 // tileSize is the largest tile with which all images fit, half as high as wide
 // since cells are; at least as large as they are in pixels, or 12×6, on which a
 // digit can be told.
-func tileSize(g cells.Grid, grids []sim.Grid) (width, height int) {
+func tileSize(g cells.Grid, grids []picture.Grid) (width, height int) {
 	least := 6
 	if len(grids) > 0 {
 		least = min(max((grids[0].Rows+1)/2, 2), least)
@@ -370,7 +371,7 @@ func tileSize(g cells.Grid, grids []sim.Grid) (width, height int) {
 	return 2 * least, least
 }
 
-func drawTile(d *desk, g cells.Grid, grid *sim.Grid, height int) {
+func drawTile(d *desk, g cells.Grid, grid *picture.Grid, height int) {
 	drawGrid(d, g.Sub(0, 0, g.Width, height), grid)
 	style, name := d.theme.muted, grid.Name
 	switch {

@@ -6,11 +6,12 @@ import (
 	"sort"
 
 	"github.com/north-tui/north/internal/cells"
+	"github.com/north-tui/north/picture"
 	"github.com/north-tui/north/sim"
 )
 
 // weightMap is the picture of a weight matrix, nil if there is none.
-func (d *desk) weightMap() *sim.Grid {
+func (d *desk) weightMap() *picture.Grid {
 	for i := range d.snap.Grids {
 		if d.snap.Grids[i].Name == "matrix" {
 			return &d.snap.Grids[i]
@@ -102,7 +103,7 @@ func drawMatrix(d *desk, g cells.Grid) {
 
 // drawOutline draws a frame along the inner edge of a rectangle of elements. One
 // that is a single row or column of cells is marked along its middle.
-func drawOutline(d *desk, g cells.Grid, m *sim.Grid, o sim.Outline) {
+func drawOutline(d *desk, g cells.Grid, m *picture.Grid, o picture.Outline) {
 	place := func(from, count, of, room int) (at, size int) {
 		at = min(from*room/of, room-1)
 		return at, max(min((from+count)*room/of, room)-at, 1)

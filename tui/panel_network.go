@@ -6,7 +6,7 @@ import (
 	"sort"
 
 	"github.com/north-tui/north/internal/cells"
-	"github.com/north-tui/north/sim"
+	"github.com/north-tui/north/picture"
 )
 
 func networkNote(d *desk) string {
@@ -61,7 +61,7 @@ func networkStatus(d *desk, g cells.Grid) {
 }
 
 // birth says when a neuron was born.
-func (d *desk) birth(u sim.Unit) string {
+func (d *desk) birth(u picture.Unit) string {
 	switch {
 	case u.Dead:
 		return "dead"
@@ -122,7 +122,7 @@ func (n *network) mark(g cells.Grid, x, y, width int) {
 }
 
 // drawTerminal draws an input or output with its label.
-func (n *network) drawTerminal(g cells.Grid, x, y int, b block, u sim.Unit) {
+func (n *network) drawTerminal(g cells.Grid, x, y int, b block, u picture.Unit) {
 	if y == b.perCol-1 && len(b.column.Units) > b.visible {
 		g.Set(x, y, '⋮', n.d.theme.muted)
 		return
@@ -132,7 +132,7 @@ func (n *network) drawTerminal(g cells.Grid, x, y int, b block, u sim.Unit) {
 }
 
 // glyph is a neuron as one character: what is dead or new, else how active.
-func (n *network) glyph(u sim.Unit) (rune, cells.Style) {
+func (n *network) glyph(u picture.Unit) (rune, cells.Style) {
 	t := n.d.theme
 	switch {
 	case u.Dead:
@@ -145,7 +145,7 @@ func (n *network) glyph(u sim.Unit) (rune, cells.Style) {
 }
 
 // drawPortrait draws what a neuron responds to, with ✦ or · to its right.
-func (n *network) drawPortrait(g cells.Grid, u sim.Unit) {
+func (n *network) drawPortrait(g cells.Grid, u picture.Unit) {
 	face := g.Sub(0, 0, g.Width-1, g.Height)
 	drawGrid(n.d, face, u.Picture)
 	switch {
@@ -192,8 +192,8 @@ func (n *network) drawLinks(g cells.Grid) {
 const linksDrawn = 12
 
 // strongest are the links to draw, strongest first.
-func (n *network) strongest() []sim.Link {
-	links := append([]sim.Link(nil), n.d.snap.Graph.Links...)
+func (n *network) strongest() []picture.Link {
+	links := append([]picture.Link(nil), n.d.snap.Graph.Links...)
 	sort.SliceStable(links, func(i, j int) bool { return math.Abs(links[i].Weight) > math.Abs(links[j].Weight) })
 	drawn := make([]int, len(n.blocks))
 	kept := links[:0]
@@ -208,7 +208,7 @@ func (n *network) strongest() []sim.Link {
 }
 
 // touches reports whether a link begins or ends at the selected neuron.
-func (n *network) touches(l sim.Link) bool {
+func (n *network) touches(l picture.Link) bool {
 	from, to := n.block(l.Column), n.block(l.Column+1)
 	return n.d.unit >= 0 && (from != nil && from.layer == n.d.layer && l.From == n.d.unit ||
 		to != nil && to.layer == n.d.layer && l.To == n.d.unit)
@@ -221,7 +221,7 @@ func (n *network) block(i int) *block {
 	return &n.blocks[i]
 }
 
-func (n *network) drawLink(dots *cells.Dots, l sim.Link, across, down int, weak bool) {
+func (n *network) drawLink(dots *cells.Dots, l picture.Link, across, down int, weak bool) {
 	from, to := n.block(l.Column), n.block(l.Column+1)
 	if from == nil || to == nil || math.IsNaN(l.Weight) {
 		return
@@ -241,4 +241,13 @@ func (n *network) drawLink(dots *cells.Dots, l sim.Link, across, down int, weak 
 	}
 	h0, h1 := unitSizes[from.size].height, unitSizes[to.size].height
 	dots.Line(x0*across, y0*down+h0*down/2, (x1+1)*across-1, y1*down+h1*down/2, drawn, period, '.', style)
+}
+
+// networkWants are the neurons and links and, where there is room, pictures of neurons.
+func networkWants(width, height int) []picture.Want {
+	wants := []picture.Want{{Name: picture.WantGraph}}
+	if width >= portraitWidth && height >= portraitHeight {
+		wants = append(wants, picture.Want{Name: picture.WantPortraits})
+	}
+	return wants
 }

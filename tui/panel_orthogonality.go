@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/north-tui/north/internal/cells"
+	"github.com/north-tui/north/picture"
 	"github.com/north-tui/north/sim"
 )
 
@@ -122,7 +123,7 @@ func (d *desk) orthogonalityRow(g cells.Grid, i int) {
 
 // orthogonalityBar draws φ, its bar and remarks, or without φ the value as a
 // share of the larger of value and threshold.
-func (d *desk) orthogonalityBar(g cells.Grid, r sim.Row, ink cells.Style, at table) {
+func (d *desk) orthogonalityBar(g cells.Grid, r picture.Row, ink cells.Style, at table) {
 	share, limit := r.Phi, r.Limit
 	start, end := at.phi+1, g.Width-4
 	if math.IsNaN(share) {
@@ -145,7 +146,7 @@ func (d *desk) orthogonalityBar(g cells.Grid, r sim.Row, ink cells.Style, at tab
 	}
 }
 
-func rowRemark(r sim.Row) string {
+func rowRemark(r picture.Row) string {
 	switch {
 	case r.Note != "" && r.Dead > 0:
 		return fmt.Sprintf("%d dead · %s", r.Dead, r.Note)
@@ -159,7 +160,7 @@ func rowRemark(r sim.Row) string {
 
 // stale reports whether a row is older than the interval of the trigger and what
 // a running training may get ahead of the picture.
-func (d *desk) stale(r sim.Row) bool {
+func (d *desk) stale(r picture.Row) bool {
 	ahead := 0
 	if d.snap.State == sim.Running {
 		ahead = int(d.snap.Rate)

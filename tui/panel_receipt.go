@@ -4,11 +4,11 @@ import (
 	"fmt"
 
 	"github.com/north-tui/north/internal/cells"
-	"github.com/north-tui/north/sim"
+	"github.com/north-tui/north/picture"
 )
 
 // receipt is the one in view: the newest, or one that was scrolled to.
-func (d *desk) receipt() (r sim.Receipt, number int) {
+func (d *desk) receipt() (r picture.Receipt, number int) {
 	number = min(max(d.scroll, 0), len(d.snap.Receipts)-1)
 	return d.snap.Receipts[number], number
 }
@@ -76,7 +76,7 @@ func drawReceipt(d *desk, g cells.Grid) {
 // drawReceiptWord writes a name and its value behind those before it, or into the
 // next line if there is no room or if it is the first, and returns the place after
 // it.
-func (d *desk) drawReceiptWord(g cells.Grid, x, y int, follows bool, l sim.ReceiptLine) (int, int) {
+func (d *desk) drawReceiptWord(g cells.Grid, x, y int, follows bool, l picture.ReceiptLine) (int, int) {
 	if width := cells.TextWidth(l.Name) + 1 + cells.TextWidth(l.After); !follows || x+width > g.Width {
 		x, y = 0, y+1
 	}

@@ -5,18 +5,18 @@ import (
 	"math"
 
 	"github.com/north-tui/north/internal/cells"
-	"github.com/north-tui/north/sim"
+	"github.com/north-tui/north/picture"
 )
 
 // spectrum is that of the layer in focus, if it was asked for.
-func (d *desk) spectrum() (sim.Spectrum, bool) {
+func (d *desk) spectrum() (picture.Spectrum, bool) {
 	name := d.layerName()
 	for _, s := range d.snap.Spectra {
 		if s.Name == name || name == "" {
 			return s, len(s.Values) > 0
 		}
 	}
-	return sim.Spectrum{}, false
+	return picture.Spectrum{}, false
 }
 
 func spectrumNote(d *desk) string {
@@ -52,7 +52,7 @@ func drawSpectrum(d *desk, g cells.Grid) {
 }
 
 // above is the number of singular values that count.
-func above(s sim.Spectrum) int {
+func above(s picture.Spectrum) int {
 	n := 0
 	for _, v := range s.Values {
 		if v > s.Eps {
@@ -62,7 +62,7 @@ func above(s sim.Spectrum) int {
 	return n
 }
 
-func (d *desk) spectrumBars(g cells.Grid, s sim.Spectrum) {
+func (d *desk) spectrumBars(g cells.Grid, s picture.Spectrum) {
 	y := spectrumAxis(s)
 	c := cells.Chart{X: cells.Axis{Min: 0, Max: float64(len(s.Values))}, Y: y, Level: math.NaN(), Axis: d.theme.muted, Tier: d.tier}
 	left := c.Margin(g.Width)
@@ -73,7 +73,7 @@ func (d *desk) spectrumBars(g cells.Grid, s sim.Spectrum) {
 }
 
 // drawSpectrumBars draws one bar a value, those that do not count muted.
-func (d *desk) drawSpectrumBars(plot cells.Grid, s sim.Spectrum, y cells.Axis, pitch int) {
+func (d *desk) drawSpectrumBars(plot cells.Grid, s picture.Spectrum, y cells.Axis, pitch int) {
 	shares, owner := spread(s.Values, y, plot.Width, pitch)
 	ink := d.theme.layer(d.layer)
 	plot.Bars(shares, d.tier == cells.Braille, func(i int) cells.Style {
@@ -106,7 +106,7 @@ func spread(values []float64, y cells.Axis, width, pitch int) (shares []float64,
 }
 
 // spectrumAxis spans the values and ε, by at most six powers of ten.
-func spectrumAxis(s sim.Spectrum) cells.Axis {
+func spectrumAxis(s picture.Spectrum) cells.Axis {
 	a := cells.Axis{Min: math.Inf(1), Max: math.Inf(-1), Log: true}
 	for _, v := range append([]float64{s.Eps}, s.Values...) {
 		if v > 0 && !math.IsInf(v, 0) {

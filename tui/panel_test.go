@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/north-tui/north/internal/cells"
+	"github.com/north-tui/north/picture"
 	"github.com/north-tui/north/sim"
 )
 
@@ -27,7 +28,7 @@ func TestNetworkMarks(t *testing.T) {
 	s := fakeRun{steps: 100, start: 2, widths: []int{4}}.snapshot()
 	units := s.Graph.Columns[1].Units
 	for i := range units {
-		units[i] = sim.Unit{ID: i, Value: .1}
+		units[i] = picture.Unit{ID: i, Value: .1}
 	}
 	units[1].Dead, units[2].Value = true, 1
 	units[3].Born = 90
@@ -66,7 +67,7 @@ func TestLinksAreLimited(t *testing.T) {
 	s := fakeRun{steps: 10, start: 8, widths: []int{8}}.snapshot()
 	s.Graph.Links = nil
 	for i := range 40 {
-		s.Graph.Links = append(s.Graph.Links, sim.Link{Column: 0, From: i % 2, To: i % 8, Weight: float64(i) - 20})
+		s.Graph.Links = append(s.Graph.Links, picture.Link{Column: 0, From: i % 2, To: i % 8, Weight: float64(i) - 20})
 	}
 	n := planNetwork(deskOf(s, colourful), 80, 10)
 	links := n.strongest()
@@ -87,7 +88,7 @@ func TestLinksAreLimited(t *testing.T) {
 
 func TestOrthogonalityRows(t *testing.T) {
 	s := typical().snapshot()
-	s.Rows[0] = sim.Row{
+	s.Rows[0] = picture.Row{
 		Name: "L1", Width: 23, Max: 64, Measure: "rank", Value: 23, Threshold: 22, Add: 1, Phi: 1, Limit: .97, Step: s.Step, Dead: 2, Note: "at max width",
 	}
 	got := drawn(orthogonalityID, deskOf(s, colourful), 90, 12)
@@ -111,7 +112,7 @@ func TestOrthogonalityRows(t *testing.T) {
 
 func TestSpectrumCounts(t *testing.T) {
 	s := typical().snapshot()
-	s.Spectra = []sim.Spectrum{{Name: "L1", Values: []float64{1, .5, .0101, .01, .001, 0}, Eps: .01}}
+	s.Spectra = []picture.Spectrum{{Name: "L1", Values: []float64{1, .5, .0101, .01, .001, 0}, Eps: .01}}
 	d := deskOf(s, colourful)
 	for _, overTime := range []bool{false, true} {
 		d.overTime = overTime
@@ -140,12 +141,12 @@ func TestClassesAreToldWithoutColour(t *testing.T) {
 }
 
 func TestShrinkAverages(t *testing.T) {
-	g := &sim.Grid{Rows: 2, Cols: 4, Values: []float32{0, 2, 4, 6, 2, 4, 6, 8}, Scale: sim.Signed}
+	g := &picture.Grid{Rows: 2, Cols: 4, Values: []float32{0, 2, 4, 6, 2, 4, 6, 8}, Scale: picture.Signed}
 	small := shrink(g, 2, 1)
 	if small.Cols != 2 || small.Rows != 1 || small.Values[0] != 2 || small.Values[1] != 6 {
 		t.Errorf("got %d×%d %v, want 2×1 [2 6]", small.Cols, small.Rows, small.Values)
 	}
-	if thirds := shrink(&sim.Grid{Rows: 1, Cols: 3, Values: []float32{0, 3, 6}, Scale: sim.Magnitude}, 2, 5); thirds.Cols != 2 || thirds.Rows != 1 ||
+	if thirds := shrink(&picture.Grid{Rows: 1, Cols: 3, Values: []float32{0, 3, 6}, Scale: picture.Magnitude}, 2, 5); thirds.Cols != 2 || thirds.Rows != 1 ||
 		thirds.Values[0] != 1 || thirds.Values[1] != 5 {
 		t.Errorf("three elements on two pixels: %v, want each middle one by half", thirds.Values)
 	}
@@ -155,7 +156,7 @@ func TestShrinkAverages(t *testing.T) {
 	if same := shrink(g, 8, 4); same != g {
 		t.Error("a grid smaller than the pixels was changed")
 	}
-	g.Scale = sim.Classes
+	g.Scale = picture.Classes
 	if same := shrink(g, 2, 1); same != g {
 		t.Error("classes were averaged")
 	}

@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"github.com/north-tui/north/internal/cells"
-	"github.com/north-tui/north/sim"
+	"github.com/north-tui/north/picture"
 )
 
 func textNote(d *desk) string {
@@ -44,7 +44,7 @@ func drawText(d *desk, g cells.Grid) {
 	}
 }
 
-func passage(list []sim.Passage, name string) *sim.Passage {
+func passage(list []picture.Passage, name string) *picture.Passage {
 	for i := range list {
 		if list[i].Name == name {
 			return &list[i]
@@ -59,7 +59,7 @@ func oneLine(text string) string {
 }
 
 // drawPassage writes the prompt, set off, and what follows it, line by line.
-func drawPassage(g cells.Grid, t *theme, p *sim.Passage) {
+func drawPassage(g cells.Grid, t *theme, p *picture.Passage) {
 	given := len([]rune(cells.Printable(strings.ReplaceAll(p.Given, "\n", " "))))
 	x, y := 0, 0
 	for i, r := range []rune(strings.ReplaceAll(p.Given+p.Text, "\n", " ")) {
@@ -90,7 +90,7 @@ type textLine struct {
 }
 
 // comparison tells the texts of before and after a growth.
-func comparison(t *theme, before, after *sim.Passage, width int) []textLine {
+func comparison(t *theme, before, after *picture.Passage, width int) []textLine {
 	head := textLine{wrong: -1, style: t.key}
 	if before.Text == after.Text {
 		head.head = "before = after growth "

@@ -2,7 +2,7 @@ package tui
 
 import (
 	"github.com/north-tui/north/internal/cells"
-	"github.com/north-tui/north/sim"
+	"github.com/north-tui/north/picture"
 )
 
 // panelID names a panel; its number plus one is the key that shows and hides it.
@@ -35,23 +35,24 @@ type panel struct {
 	title  func(d *desk) string // nil: the name
 	note   func(d *desk) string // at the right of the frame
 	draw   func(d *desk, g cells.Grid)
-	topic  sim.Topic          // what its numbers are explained by
-	room   func(int) int      // of a chart over time: what it keeps of a width for labels; nil: it is none
-	shows  aspect             // of the snapshot; 0: anything
-	has    func(d *desk) bool // whether there is anything to show; nil: always, if only why not
+	topic  picture.Topic                          // what its numbers are explained by
+	room   func(int) int                          // of a chart over time: what it keeps of a width for labels; nil: it is none
+	shows  aspect                                 // of the snapshot; 0: anything
+	wants  func(width, height int) []picture.Want // pictures that it shows at a size; nil: none
+	has    func(d *desk) bool                     // whether there is anything to show; nil: always, if only why not
 }
 
 // panels is the shelf of panels. A new panel is a file and a line here.
 var panels = [panelCount]panel{
-	networkID:       {name: "network", rank: 2, height: 7, wanted: 12, weight: 5, column: [3]int{0, 0, 1}, note: networkNote, draw: drawNetwork, topic: sim.AboutNeuron},
-	lossID:          {name: "loss", rank: 1, height: 7, wanted: 10, weight: 4, column: [3]int{0, 1, 2}, note: lossNote, draw: drawLoss, topic: sim.AboutLoss, room: endLabelRoom},
-	widthsID:        {name: "neurons per layer", rank: 7, height: 6, wanted: 8, weight: 3, column: [3]int{0, 1, 2}, note: widthsNote, draw: drawWidths, topic: sim.AboutSize, room: widthLabelRoom},
-	orthogonalityID: {name: "orthogonality", rank: 3, height: 6, wanted: 8, weight: 3, column: [3]int{0, 0, 0}, slow: true, note: orthogonalityNote, draw: drawOrthogonality, topic: sim.AboutTrigger},
-	spectrumID:      {name: "spectrum", rank: 6, height: 6, wanted: 8, weight: 3, column: [3]int{0, 1, 0}, slow: true, note: spectrumNote, shows: ofSpectra | ofLayers, draw: drawSpectrum, topic: sim.AboutSpectrum},
-	boundaryID:      {name: "boundary", rank: 5, height: 7, wanted: 11, weight: 4, column: [3]int{0, 0, 1}, slow: true, title: boundaryTitle, note: boundaryNote, draw: drawBoundary, topic: sim.AboutAnswer},
-	accuracyID:      {name: "accuracy", rank: 8, height: 6, wanted: 9, weight: 3, column: [3]int{0, 1, 2}, note: accuracyNote, draw: drawAccuracy, topic: sim.AboutAccuracy, room: endLabelRoom},
-	settingsID:      {name: "settings", rank: 9, height: 6, wanted: 8, weight: 4, column: [3]int{0, 0, 0}, slow: true, note: settingsNote, shows: ofSettings | ofLanes, draw: drawSettings, topic: sim.AboutSettings},
-	eventsID:        {name: "events", rank: 4, height: 3, wanted: 3, weight: 1, note: eventsNote, shows: ofEvents | ofLayers, draw: drawEvents, topic: sim.AboutBirth},
+	networkID:       {name: "network", rank: 2, height: 7, wanted: 12, weight: 5, column: [3]int{0, 0, 1}, note: networkNote, draw: drawNetwork, wants: networkWants, topic: picture.AboutNeuron},
+	lossID:          {name: "loss", rank: 1, height: 7, wanted: 10, weight: 4, column: [3]int{0, 1, 2}, note: lossNote, draw: drawLoss, topic: picture.AboutLoss, room: endLabelRoom},
+	widthsID:        {name: "neurons per layer", rank: 7, height: 6, wanted: 8, weight: 3, column: [3]int{0, 1, 2}, note: widthsNote, draw: drawWidths, topic: picture.AboutSize, room: widthLabelRoom},
+	orthogonalityID: {name: "orthogonality", rank: 3, height: 6, wanted: 8, weight: 3, column: [3]int{0, 0, 0}, slow: true, note: orthogonalityNote, draw: drawOrthogonality, topic: picture.AboutTrigger},
+	spectrumID:      {name: "spectrum", rank: 6, height: 6, wanted: 8, weight: 3, column: [3]int{0, 1, 0}, slow: true, note: spectrumNote, shows: ofSpectra | ofLayers, draw: drawSpectrum, wants: wanted(picture.WantSpectrum), topic: picture.AboutSpectrum},
+	boundaryID:      {name: "boundary", rank: 5, height: 7, wanted: 11, weight: 4, column: [3]int{0, 0, 1}, slow: true, title: boundaryTitle, note: boundaryNote, draw: drawBoundary, wants: gridWanted("boundary"), topic: picture.AboutAnswer},
+	accuracyID:      {name: "accuracy", rank: 8, height: 6, wanted: 9, weight: 3, column: [3]int{0, 1, 2}, note: accuracyNote, draw: drawAccuracy, topic: picture.AboutAccuracy, room: endLabelRoom},
+	settingsID:      {name: "settings", rank: 9, height: 6, wanted: 8, weight: 4, column: [3]int{0, 0, 0}, slow: true, note: settingsNote, shows: ofSettings | ofLanes, draw: drawSettings, topic: picture.AboutSettings},
+	eventsID:        {name: "events", rank: 4, height: 3, wanted: 3, weight: 1, note: eventsNote, shows: ofEvents | ofLayers, draw: drawEvents, topic: picture.AboutBirth},
 }
 
 // drawPanel draws a panel with its frame over all of g.

@@ -11,6 +11,7 @@ import (
 
 	"github.com/north-tui/north/form"
 	"github.com/north-tui/north/internal/cells"
+	"github.com/north-tui/north/picture"
 	"github.com/north-tui/north/sim"
 )
 
@@ -217,7 +218,7 @@ func altered(s *sim.Snapshot, random *rand.Rand) *sim.Snapshot {
 		next.Rows[0].Name = []string{"L1", "first"}[random.IntN(2)]
 	case 9:
 		next.Params += random.IntN(2)
-		next.Grids = []sim.Grid{spiralGrid(20+random.IntN(3), 20)}
+		next.Grids = []picture.Grid{spiralGrid(20+random.IntN(3), 20)}
 	}
 	return &next
 }

@@ -8,6 +8,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"github.com/north-tui/north/internal/cells"
+	"github.com/north-tui/north/picture"
 	"github.com/north-tui/north/sim"
 )
 
@@ -273,7 +274,7 @@ func TestEnterOnAnEvent(t *testing.T) {
 		}
 	}
 	next := *at(m.snap, 9000)
-	next.Graph.Columns = append([]sim.GraphColumn(nil), next.Graph.Columns...)
+	next.Graph.Columns = append([]picture.GraphColumn(nil), next.Graph.Columns...)
 	next.Graph.Columns[1].Units = next.Graph.Columns[1].Units[:10]
 	m.snap = &next
 	a.Update(tick{})

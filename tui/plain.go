@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/north-tui/north/internal/cells"
+	"github.com/north-tui/north/picture"
 	"github.com/north-tui/north/sim"
 )
 
@@ -90,8 +91,8 @@ type plain struct {
 	events  int
 	summary int // in units of every
 	sent    uint64
-	asked   sim.Topic // explanation that was asked for
-	view    sim.View
+	asked   picture.Topic // explanation that was asked for
+	view    picture.View
 	lesson  *plainCourse // nil for none
 }
 
@@ -150,7 +151,7 @@ func summary(s *sim.Snapshot) string {
 	return strings.Join(words, ", ")
 }
 
-func (p *plain) explain(e *sim.Explanation) {
+func (p *plain) explain(e *picture.Explanation) {
 	p.say("%s, at step %d. %s", e.Title, e.Step, e.Intro)
 	for _, l := range e.Lines {
 		if l.Values == "" {
@@ -288,7 +289,7 @@ func (p *plain) why(topic, layer string) {
 	if !ok {
 		return
 	}
-	p.asked = sim.Topic(topic)
-	p.view = sim.View{Layer: l, Unit: -1, Explain: p.asked}
+	p.asked = picture.Topic(topic)
+	p.view = picture.View{Layer: l, Unit: -1, Explain: p.asked}
 	p.source.Look(p.view)
 }

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/north-tui/north/picture"
 	"github.com/north-tui/north/sim"
 )
 
@@ -121,12 +122,12 @@ func TestPlainExplains(t *testing.T) {
 	p, source, out := telling(typical().snapshot())
 	p.tell(source.snap, false)
 	p.obey("why trigger L2")
-	if source.view.Explain != sim.AboutTrigger || source.view.Layer != 1 {
+	if source.view.Explain != picture.AboutTrigger || source.view.Layer != 1 {
 		t.Errorf("looks at %+v", source.view)
 	}
 	out.Reset()
-	p.tell(explained(sim.AboutTrigger), false)
-	p.tell(explained(sim.AboutTrigger), false)
+	p.tell(explained(picture.AboutTrigger), false)
+	p.tell(explained(picture.AboutTrigger), false)
 	if text := out.String(); strings.Count(text, "threshold: ⌊γ·φ₀·M⌋ = ⌊.97 · 1 · 17⌋ = ⌊16.5⌋ = 16") != 1 {
 		t.Errorf("told %q", text)
 	}

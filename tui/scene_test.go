@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/north-tui/north/picture"
 	"github.com/north-tui/north/sim"
 )
 
@@ -126,7 +127,7 @@ func TestZoomInTheRace(t *testing.T) {
 // 0, not of the least.
 func TestNothingIsNeutral(t *testing.T) {
 	th := newTheme(colourful.Depth, false)
-	none, some := &sim.Grid{Scale: sim.Signed}, &sim.Grid{Scale: sim.Signed, Min: -1, Max: 1}
+	none, some := &picture.Grid{Scale: picture.Signed}, &picture.Grid{Scale: picture.Signed, Min: -1, Max: 1}
 	if got, want := th.pixel(none, 0), th.pixel(some, 0); got != want {
 		t.Errorf("0 among zeros is %+v, else %+v", got, want)
 	}

@@ -15,6 +15,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"github.com/north-tui/north/internal/cells"
+	"github.com/north-tui/north/picture"
 	"github.com/north-tui/north/sim"
 )
 
@@ -123,7 +124,7 @@ func TestResizeStorm(t *testing.T) {
 	a.Update(tea.WindowSizeMsg{Width: 200, Height: 60})
 	a.Update(tick{})
 	checkFrame(t, a.View(), 200, 60)
-	if !source.view.Graph || !source.view.Portrait {
+	if !source.view.Shows(picture.WantGraph) || !source.view.Shows(picture.WantPortraits) {
 		t.Errorf("back at a large size it looks at %+v", source.view)
 	}
 }
@@ -138,8 +139,8 @@ func TestGoldenDialogs(t *testing.T) {
 			run := typical()
 			run.portrait = name == "neuron"
 			s := run.snapshot()
-			s.Explanation = explained(sim.AboutTrigger).Explanation
-			s.WhatIf = []sim.WhatIf{{Trigger: "north-act", Add: []int{1, 0}}, {Trigger: "north-weight", Add: []int{0, 3}}, {Trigger: "linear", Note: "no target"}}
+			s.Explanation = explained(picture.AboutTrigger).Explanation
+			s.WhatIf = []picture.WhatIf{{Trigger: "north-act", Add: []int{1, 0}}, {Trigger: "north-weight", Add: []int{0, 3}}, {Trigger: "linear", Note: "no target"}}
 			a, _ := screenApp(s, 100, 36, colourful)
 			press(a, keys...)
 			golden(t, "dialog-"+name, a.screen().String())
@@ -161,13 +162,13 @@ func diverged() *sim.Snapshot {
 // regression is a run on data with one input.
 func regression() *sim.Snapshot {
 	s := fakeRun{steps: 900, start: 4, widths: []int{6, 5, 4, 7}}.snapshot()
-	g := sim.Grid{Name: "boundary", Title: "fit", X0: -1, X1: 1}
+	g := picture.Grid{Name: "boundary", Title: "fit", X0: -1, X1: 1}
 	for i := range 100 {
 		x := -1 + 2*float64(i)/99
 		g.Line = append(g.Line, math.Sin(3*x))
-		g.Points = append(g.Points, sim.Point{X: x, Y: math.Sin(3*x) + .3*math.Sin(77*x)})
+		g.Points = append(g.Points, picture.Point{X: x, Y: math.Sin(3*x) + .3*math.Sin(77*x)})
 	}
-	s.Grids = []sim.Grid{g}
+	s.Grids = []picture.Grid{g}
 	return s
 }
 
@@ -175,7 +176,7 @@ func regression() *sim.Snapshot {
 // as wide as the screen, and nothing is left open at the end of a row.
 func TestEverySizeFills(t *testing.T) {
 	s := fakeRun{steps: 700, start: 4, widths: []int{9, 7}, portrait: true}.snapshot()
-	s.Explanation = explained(sim.AboutNeuron).Explanation
+	s.Explanation = explained(picture.AboutNeuron).Explanation
 	a, _ := screenApp(s, 1, 1, colourful)
 	dialogs := [][]string{{"p"}, {"t"}, {"d"}, {"w"}, {":"}, {"?"}, {"e"}, {"c"}, {"/"}, {"[", "enter"}}
 	next := 0
@@ -310,17 +311,17 @@ func awkward() map[string]*sim.Snapshot {
 	noGrids.Grids, noGrids.Spectra = nil, nil
 	out["no grids"] = noGrids
 	odd := typical().snapshot()
-	odd.Explanation = &sim.Explanation{Topic: sim.AboutNeuron, Title: strings.Repeat("語", 90), Intro: "\x1b[2J", Samples: -1, Lines: []sim.Derivation{
+	odd.Explanation = &picture.Explanation{Topic: picture.AboutNeuron, Title: strings.Repeat("語", 90), Intro: "\x1b[2J", Samples: -1, Lines: []picture.Derivation{
 		{}, {What: "x", Formula: strings.Repeat("Σ", 200), Values: strings.Repeat("1", 300), Result: strings.Repeat("9", 300)}, {Values: " ", Result: " "},
 	}}
-	odd.WhatIf = []sim.WhatIf{{}, {Trigger: "north-act", Add: []int{math.MaxInt, math.MinInt, 3, 4}}}
+	odd.WhatIf = []picture.WhatIf{{}, {Trigger: "north-act", Add: []int{math.MaxInt, math.MinInt, 3, 4}}}
 	odd.Events = append(odd.Events, sim.Event{Kind: sim.Born, Layer: "L1", Count: 3, Unit: -4, FanIn: []float64{math.NaN()}}, sim.Event{Kind: "unheard of", Count: -1})
 	out["odd explanation and events"] = odd
 	short := typical().snapshot()
 	short.Grids[0].Values = short.Grids[0].Values[:5]
 	out["grid cut short"] = short
 	loose := typical().snapshot()
-	loose.Graph.Links = append(loose.Graph.Links, sim.Link{Column: -1}, sim.Link{Column: 99, From: 1, To: 1}, sim.Link{Column: 1, From: 999, To: -1})
+	loose.Graph.Links = append(loose.Graph.Links, picture.Link{Column: -1}, picture.Link{Column: 99, From: 1, To: 1}, picture.Link{Column: 1, From: 999, To: -1})
 	out["links to nowhere"] = loose
 	wide := typical().snapshot()
 	wide.Title = "データ · 日本語 \x1b[31m\n· 5 点"

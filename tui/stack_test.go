@@ -9,6 +9,7 @@ import (
 
 	"github.com/north-tui/north/form"
 	"github.com/north-tui/north/internal/cells"
+	"github.com/north-tui/north/picture"
 	"github.com/north-tui/north/sim"
 )
 
@@ -23,30 +24,30 @@ func fakeStack(layers int, grown bool) *sim.Snapshot {
 	s.Title, s.Params, s.Cost = "opticks · 567038 characters · 91 different", 28544, 182016
 	s.Diagram = stackDiagram(layers, grown)
 	s.Series = stackSeries(rng, s.Step, grown)
-	s.Passages = []sim.Passage{{Name: "now", Title: "sampled at temperature 0.8", Given: "The Rays of Light", Text: " which the Glass\nbe refracted and the Colours of the Prism, the Angles of the\nthickness of the Rays are in the first Part of the Light.", Step: 640}}
+	s.Passages = []picture.Passage{{Name: "now", Title: "sampled at temperature 0.8", Given: "The Rays of Light", Text: " which the Glass\nbe refracted and the Colours of the Prism, the Angles of the\nthickness of the Rays are in the first Part of the Light.", Step: 640}}
 	for _, e := range []struct {
 		kind, unit          string
 		size                int
 		layers, heads, last bool
 	}{{"mlp", "neurons", 32, true, false, false}, {"heads", "heads", 1, true, false, false}, {"value", "dimensions", 8, true, true, false}, {"key", "dimensions", 8, true, true, false}, {"hidden", "dimensions", 16, false, false, false}, {"layer", "layers", 1, false, false, true}} {
-		s.Expansions = append(s.Expansions, sim.Expansion{Kind: e.kind, Doc: "doc of " + e.kind, Unit: e.unit, Size: e.size, Layers: e.layers, Heads: e.heads, Ordered: e.last})
+		s.Expansions = append(s.Expansions, picture.Expansion{Kind: e.kind, Doc: "doc of " + e.kind, Unit: e.unit, Size: e.size, Layers: e.layers, Heads: e.heads, Ordered: e.last})
 	}
-	m := sim.Grid{Name: "matrix", Title: "L1 W1 96×32", Rows: 96, Cols: 32, Scale: sim.Signed, Min: -.4, Max: .4}
+	m := picture.Grid{Name: "matrix", Title: "L1 W1 96×32", Rows: 96, Cols: 32, Scale: picture.Signed, Min: -.4, Max: .4}
 	for range m.Rows * m.Cols {
 		m.Values = append(m.Values, float32(.2*rng.NormFloat64()))
 	}
 	s.Events = []sim.Event{{Kind: sim.Noted, Note: s.Title + "; h 32, 2 layers"}}
 	if grown {
-		m.Outlines = []sim.Outline{{Name: "free", Row: 64, Rows: 32, Cols: 32}}
+		m.Outlines = []picture.Outline{{Name: "free", Row: 64, Rows: 32, Cols: 32}}
 		s.Events = append(s.Events, sim.Event{Step: 600, Kind: sim.Born, Layer: "L1", Count: 32, Init: "mlp", Trigger: "by hand", Drift: 4.8e-7, Note: "24,064 → 28,544 parameters"})
 		s.Births = 32
-		s.Receipts = []sim.Receipt{{Step: 600, Title: "mlp:+32@L1 by hand", Lines: []sim.ReceiptLine{
+		s.Receipts = []picture.Receipt{{Step: 600, Title: "mlp:+32@L1 by hand", Lines: []picture.ReceiptLine{
 			{Name: "max |Δlogit|", Before: "≤ 8.1e-5", After: "4.8e-7"}, {Name: "loss, same batch", Before: "2.10443", After: "2.10443"},
 			{Name: "parameters", Before: "24,064", After: "28,544"}, {Name: "operations/token", Before: "169,728", After: "182,016"},
 			{Name: "old", After: "W1 b1 W2 · 4,160"}, {Name: "zero", After: "W2 · 1,024"}, {Name: "free", After: "W1 b1 · 1,056"},
-		}}, {Step: 300, Title: "heads:+1@L1 by schedule", Lines: []sim.ReceiptLine{{Name: "max |Δlogit|", Before: "≤ 2e-5", After: "0.27", Bad: true}}}}
+		}}, {Step: 300, Title: "heads:+1@L1 by schedule", Lines: []picture.ReceiptLine{{Name: "max |Δlogit|", Before: "≤ 2e-5", After: "0.27", Bad: true}}}}
 		for _, name := range []string{"before", "after"} {
-			s.Passages = append(s.Passages, sim.Passage{Name: name, Given: "The Rays of Light", Text: " and the same the the Rays of the\nthe the Rays", Step: 600})
+			s.Passages = append(s.Passages, picture.Passage{Name: name, Given: "The Rays of Light", Text: " and the same the the Rays of the\nthe the Rays", Step: 600})
 		}
 	}
 	s.Grids = append(s.Grids, m)
@@ -59,27 +60,27 @@ func fakeStack(layers int, grown bool) *sim.Snapshot {
 	return s
 }
 
-func stackDiagram(layers int, grown bool) sim.Diagram {
-	d := sim.Diagram{Stream: sim.Size{Name: "h", Value: 32}, Blocks: []sim.Block{{Name: "in", Parts: []sim.Part{
-		{Name: "characters", Sizes: []sim.Size{{Name: "V", Value: 91}}}, {Name: "positions", Sizes: []sim.Size{{Name: "s", Value: 64}}},
+func stackDiagram(layers int, grown bool) picture.Diagram {
+	d := picture.Diagram{Stream: picture.Size{Name: "h", Value: 32}, Blocks: []picture.Block{{Name: "in", Parts: []picture.Part{
+		{Name: "characters", Sizes: []picture.Size{{Name: "V", Value: 91}}}, {Name: "positions", Sizes: []picture.Size{{Name: "s", Value: 64}}},
 	}}}}
 	for n := range layers {
-		b := sim.Block{Name: fmt.Sprintf("L%d", n+1), Grows: true}
-		heads, p := 2, sim.Size{Name: "p", Value: 64}
+		b := picture.Block{Name: fmt.Sprintf("L%d", n+1), Grows: true}
+		heads, p := 2, picture.Size{Name: "p", Value: 64}
 		if n == 0 && grown {
-			heads, p = 3, sim.Size{Name: "p", Value: 96, New: 32}
+			heads, p = 3, picture.Size{Name: "p", Value: 96, New: 32}
 		}
 		for e := range heads {
-			head := sim.Part{Name: fmt.Sprintf("head %d", e+1), Sizes: []sim.Size{{Name: "k", Value: 16}, {Name: "v", Value: 16}}}
+			head := picture.Part{Name: fmt.Sprintf("head %d", e+1), Sizes: []picture.Size{{Name: "k", Value: 16}, {Name: "v", Value: 16}}}
 			if e == 2 {
 				head.New, head.Sizes[0].New, head.Sizes[1].New = true, 16, 16
 			}
 			b.Parts = append(b.Parts, head)
 		}
-		b.Parts = append(b.Parts, sim.Part{Name: "MLP", Sizes: []sim.Size{p}})
+		b.Parts = append(b.Parts, picture.Part{Name: "MLP", Sizes: []picture.Size{p}})
 		d.Blocks = append(d.Blocks, b)
 	}
-	return sim.Diagram{Stream: d.Stream, Blocks: append(d.Blocks, sim.Block{Name: "out", Parts: []sim.Part{{Name: "characters", Sizes: []sim.Size{{Name: "V", Value: 91}}}}})}
+	return picture.Diagram{Stream: d.Stream, Blocks: append(d.Blocks, picture.Block{Name: "out", Parts: []picture.Part{{Name: "characters", Sizes: []picture.Size{{Name: "V", Value: 91}}}}})}
 }
 
 func stackSettings() []form.Setting {
@@ -113,9 +114,9 @@ func stackSeries(rng *rand.Rand, steps int, grown bool) []sim.Series {
 	return out
 }
 
-func attentionMap(name string, born int, rng *rand.Rand) sim.Grid {
+func attentionMap(name string, born int, rng *rand.Rand) picture.Grid {
 	letters := strings.Split("Light is refracted by Prisms and", "")
-	g := sim.Grid{Name: name, Title: "32 characters of the validation text", Rows: len(letters), Cols: len(letters), Scale: sim.Magnitude, Max: 1, Letters: letters, Born: born}
+	g := picture.Grid{Name: name, Title: "32 characters of the validation text", Rows: len(letters), Cols: len(letters), Scale: picture.Magnitude, Max: 1, Letters: letters, Born: born}
 	for i := range letters {
 		for j := range letters {
 			v := 0.0
@@ -176,11 +177,11 @@ func TestStackMarksNewborns(t *testing.T) {
 func TestStackPanelsComeWithTheirContent(t *testing.T) {
 	a, source := screenApp(fakeStack(2, false), 120, 40, colourful)
 	shown := func(id panelID) bool { return visible(a.arrangement().arrange(), id) }
-	if shown(widthsID) || shown(orthogonalityID) || !shown(accuracyID) || !source.view.Text {
-		t.Errorf("receipt %v, orthogonality %v, text %v, asked for: %v", shown(widthsID), shown(orthogonalityID), shown(accuracyID), source.view.Text)
+	if shown(widthsID) || shown(orthogonalityID) || !shown(accuracyID) || !source.view.Shows("text") {
+		t.Errorf("receipt %v, orthogonality %v, text %v, asked for: %v", shown(widthsID), shown(orthogonalityID), shown(accuracyID), source.view.Shows("text"))
 	}
 	source.snap = fakeStack(2, true)
-	source.snap.Rows = []sim.Row{{Name: "L1", Width: 96, Max: 128, Measure: "rank"}}
+	source.snap.Rows = []picture.Row{{Name: "L1", Width: 96, Max: 128, Measure: "rank"}}
 	a.Update(tick{})
 	if !shown(widthsID) {
 		t.Error("no receipt after a growth")
@@ -225,7 +226,7 @@ func TestTextsCompared(t *testing.T) {
 	th := newTheme(cells.Mono, false)
 	wide, narrow := 60, 30
 	compare := func(before, after string, width int) []textLine {
-		return comparison(&th, &sim.Passage{Text: before}, &sim.Passage{Text: after}, width)
+		return comparison(&th, &picture.Passage{Text: before}, &picture.Passage{Text: after}, width)
 	}
 	if got := compare("Light\nis", "Light\nis", wide); len(got) != 2 || got[0].text != "✓ 8 characters" || got[1].text != "Light¶is" {
 		t.Errorf("equal texts: %+v", got)
@@ -288,10 +289,10 @@ func TestGrowthDialog(t *testing.T) {
 		t.Run(strings.Join(tt.keys, " "), func(t *testing.T) {
 			a, source := screenApp(fakeStack(2, true), 100, 36, colourful)
 			press(a, tt.keys...)
-			if source.view.Growth != tt.want {
-				t.Fatalf("asks for the price of %q, want %q", source.view.Growth, tt.want)
+			if source.view.Quote != tt.want {
+				t.Fatalf("asks for the price of %q, want %q", source.view.Quote, tt.want)
 			}
-			source.snap.Quote = &sim.Quote{Growth: tt.want, Title: "it", Params: 100, After: 150, Cost: 2, Then: 3}
+			source.snap.Quote = &picture.Quote{Growth: tt.want, Title: "it", Params: 100, After: 150, Cost: 2, Then: 3}
 			a.Update(tick{})
 			a.compose()
 			if screen := a.screen().String(); !strings.Contains(screen, "100 → 150  (+50.0 %)") {
@@ -309,7 +310,7 @@ func TestGrowthDialog(t *testing.T) {
 func TestGrowthDialogRefuses(t *testing.T) {
 	a, source := screenApp(fakeStack(2, true), 100, 36, colourful)
 	press(a, "P", "down", "down", "9")
-	source.snap.Quote = &sim.Quote{Growth: "mlp:+32@L9", Err: "no layer 9 in the model, which has 2"}
+	source.snap.Quote = &picture.Quote{Growth: "mlp:+32@L9", Err: "no layer 9 in the model, which has 2"}
 	if press(a, "enter"); a.dialog == nil || !strings.Contains(a.notice, "no layer 9") || len(source.sent) > 0 {
 		t.Errorf("notice %q, sent %+v", a.notice, source.sent)
 	}
@@ -360,16 +361,16 @@ func TestStackFillsEverySize(t *testing.T) {
 // oddStack is at the edges of what can come.
 func oddStack() *sim.Snapshot {
 	s := fakeStack(3, true)
-	s.Diagram.Stream = sim.Size{Name: "h", Value: 4096, New: 4096}
+	s.Diagram.Stream = picture.Size{Name: "h", Value: 4096, New: 4096}
 	s.Diagram.Blocks[1].Parts = nil
-	s.Diagram.Blocks[2].Parts = append(s.Diagram.Blocks[2].Parts, sim.Part{}, sim.Part{Name: "MLP", Sizes: []sim.Size{{}}})
+	s.Diagram.Blocks[2].Parts = append(s.Diagram.Blocks[2].Parts, picture.Part{}, picture.Part{Name: "MLP", Sizes: []picture.Size{{}}})
 	for range 40 {
-		s.Diagram.Blocks[3].Parts = append(s.Diagram.Blocks[3].Parts, sim.Part{Name: "head", New: true, Sizes: []sim.Size{{Name: "k", Value: 1000}, {Name: "v", Value: 1, New: 1}}})
+		s.Diagram.Blocks[3].Parts = append(s.Diagram.Blocks[3].Parts, picture.Part{Name: "head", New: true, Sizes: []picture.Size{{Name: "k", Value: 1000}, {Name: "v", Value: 1, New: 1}}})
 	}
 	s.Passages[0].Text, s.Passages[1].Text = "\x1b[2J語\t\x00é", ""
-	s.Grids[0].Outlines = []sim.Outline{{Name: "free", Row: 95, Col: 31, Rows: 9, Cols: 9}, {Row: -1, Col: -1}}
+	s.Grids[0].Outlines = []picture.Outline{{Name: "free", Row: 95, Col: 31, Rows: 9, Cols: 9}, {Row: -1, Col: -1}}
 	s.Grids[1].Values[0], s.Grids[1].Letters[0] = float32(math.NaN()), "語"
-	s.Receipts[0].Lines = append(s.Receipts[0].Lines, sim.ReceiptLine{}, sim.ReceiptLine{Name: strings.Repeat("x", 90), Before: "語", After: strings.Repeat("y", 200), Bad: true})
+	s.Receipts[0].Lines = append(s.Receipts[0].Lines, picture.ReceiptLine{}, picture.ReceiptLine{Name: strings.Repeat("x", 90), Before: "語", After: strings.Repeat("y", 200), Bad: true})
 	for i := range s.Series {
 		s.Series[i].Buckets[0].Last = math.Inf(1)
 	}

@@ -7,13 +7,13 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"github.com/north-tui/north/internal/cells"
-	"github.com/north-tui/north/sim"
+	"github.com/north-tui/north/picture"
 )
 
 // thumbnail is a small picture of a data set, made beside the screen.
 type thumbnail struct {
 	name string
-	grid *sim.Grid
+	grid *picture.Grid
 }
 
 // thumb asks for the picture of the choice under the cursor, once.

@@ -14,6 +14,7 @@ import (
 	"github.com/north-tui/north/form"
 	"github.com/north-tui/north/internal/cells"
 	"github.com/north-tui/north/lessons"
+	"github.com/north-tui/north/picture"
 	"github.com/north-tui/north/sim"
 )
 
@@ -22,7 +23,7 @@ import (
 type Source interface {
 	Latest() *sim.Snapshot // the newest picture, nil before there is one
 	Send(sim.Command) bool // false if it cannot take more commands just now
-	Look(sim.View)         // which pictures are on the screen from now on
+	Look(picture.View)     // which pictures are on the screen from now on
 }
 
 // Exporter writes a figure of a run to a file, whose extension is the format.
@@ -59,7 +60,7 @@ type Options struct {
 	Light     bool // the terminal's ground is light
 	Calm      bool // no pulse at births
 
-	Thumbnail   func(data string) (*sim.Grid, error) // a picture of some data; nil: none are shown
+	Thumbnail   func(data string) (*picture.Grid, error) // a picture of some data; nil: none are shown
 	Preferences Preferences
 	Keep        func(Preferences) // called at the end if the viewer has changed them; nil: they are not kept
 	Notice      string            // for the footer at first

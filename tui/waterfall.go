@@ -4,7 +4,7 @@ import (
 	"math"
 
 	"github.com/north-tui/north/internal/cells"
-	"github.com/north-tui/north/sim"
+	"github.com/north-tui/north/picture"
 )
 
 // waterfall is the history of the spectrum of one layer, as far as the screen
@@ -13,14 +13,14 @@ import (
 type waterfall struct {
 	run, layer string
 	every      int
-	seen, last int            // spectra, step of the last
-	rows       []sim.Spectrum // oldest first
+	seen, last int                // spectra, step of the last
+	rows       []picture.Spectrum // oldest first
 }
 
 // maxWaterfall bounds the rows; 256 fill the tallest panel.
 const maxWaterfall = 256
 
-func (w *waterfall) add(run string, s sim.Spectrum) {
+func (w *waterfall) add(run string, s picture.Spectrum) {
 	if run != w.run || s.Name != w.layer {
 		*w = waterfall{run: run, layer: s.Name, every: 1, last: -1}
 	}
@@ -36,7 +36,7 @@ func (w *waterfall) add(run string, s sim.Spectrum) {
 	if len(w.rows) < maxWaterfall {
 		return
 	}
-	kept := make([]sim.Spectrum, 0, maxWaterfall)
+	kept := make([]picture.Spectrum, 0, maxWaterfall)
 	for i := 1; i < len(w.rows); i += 2 {
 		kept = append(kept, w.rows[i])
 	}
@@ -44,7 +44,7 @@ func (w *waterfall) add(run string, s sim.Spectrum) {
 }
 
 // until are the spectra up to a step.
-func (w *waterfall) until(step int) []sim.Spectrum {
+func (w *waterfall) until(step int) []picture.Spectrum {
 	n := len(w.rows)
 	for n > 0 && w.rows[n-1].Step > step {
 		n--

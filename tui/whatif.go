@@ -4,7 +4,7 @@ import (
 	"fmt"
 
 	"github.com/north-tui/north/internal/cells"
-	"github.com/north-tui/north/sim"
+	"github.com/north-tui/north/picture"
 )
 
 // whatIfWidth is the room for one layer's number.
@@ -51,11 +51,11 @@ func (d *choiceDialog) drawWhatIf(a *app, g cells.Grid, trigger string) cells.Gr
 	return g.Sub(0, 0, x, g.Height)
 }
 
-func whatIfOf(all []sim.WhatIf, trigger string) (sim.WhatIf, bool) {
+func whatIfOf(all []picture.WhatIf, trigger string) (picture.WhatIf, bool) {
 	for _, w := range all {
 		if w.Trigger == trigger {
 			return w, true
 		}
 	}
-	return sim.WhatIf{}, false
+	return picture.WhatIf{}, false
 }

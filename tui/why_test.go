@@ -6,15 +6,16 @@ import (
 	"testing"
 
 	"github.com/north-tui/north/internal/cells"
+	"github.com/north-tui/north/picture"
 	"github.com/north-tui/north/sim"
 )
 
 // explained is a typical run that explains how L2's neurons come about.
-func explained(topic sim.Topic) *sim.Snapshot {
+func explained(topic picture.Topic) *sim.Snapshot {
 	s := typical().snapshot()
-	s.Explanation = &sim.Explanation{
+	s.Explanation = &picture.Explanation{
 		Topic: topic, Title: "neurons for L2, by north-act", Intro: "While the activations keep their rank.", Step: s.Step, Source: "Maile et al. 2022",
-		Lines: []sim.Derivation{
+		Lines: []picture.Derivation{
 			{What: "rank", Formula: "#{σ > ε}, σ of H/√n", Result: "17"},
 			{What: "threshold", Formula: "⌊γ·φ₀·M⌋", Values: "⌊.97 · 1 · 17⌋ = ⌊16.5⌋", Result: "16"},
 			{What: "neurons wanted", Formula: "k = max(0, rank − ⌊γ·φ₀·M⌋)", Values: "max(0, 17 − 16)", Result: "1"},
@@ -27,7 +28,7 @@ func explained(topic sim.Topic) *sim.Snapshot {
 // TestWhyOfEveryPanel: each panel asks for a topic of its own, and for nothing
 // once the formula is closed.
 func TestWhyOfEveryPanel(t *testing.T) {
-	seen := map[sim.Topic]panelID{}
+	seen := map[picture.Topic]panelID{}
 	for id := range panelCount {
 		a, source := typicalApp()
 		a.focus, a.shown[id] = id, pinned
@@ -45,7 +46,7 @@ func TestWhyOfEveryPanel(t *testing.T) {
 
 func TestWhyShowsValues(t *testing.T) {
 	for _, width := range []int{60, 80, 120, 200} {
-		a, _ := screenApp(explained(sim.AboutTrigger), width, 40, colourful)
+		a, _ := screenApp(explained(picture.AboutTrigger), width, 40, colourful)
 		a.focus, a.shown[orthogonalityID] = orthogonalityID, pinned
 		press(a, "w")
 		text := a.screen().String()
@@ -59,7 +60,7 @@ func TestWhyShowsValues(t *testing.T) {
 
 // TestWhyLeavesItsPanelFree, where there is room for both.
 func TestWhyLeavesItsPanelFree(t *testing.T) {
-	s := explained(sim.AboutTrigger)
+	s := explained(picture.AboutTrigger)
 	s.Explanation.Lines = s.Explanation.Lines[:3]
 	a, _ := screenApp(s, 120, 40, colourful)
 	a.focus = orthogonalityID
@@ -81,7 +82,7 @@ func TestWhyLeavesItsPanelFree(t *testing.T) {
 // TestWhyFollowsTheRun: keys that steer the run work while a formula is open, and
 // new values are drawn.
 func TestWhyFollowsTheRun(t *testing.T) {
-	a, source := screenApp(explained(sim.AboutTrigger), 120, 40, colourful)
+	a, source := screenApp(explained(picture.AboutTrigger), 120, 40, colourful)
 	a.focus = orthogonalityID
 	press(a, "w", " ", ".")
 	if len(source.sent) != 2 || source.sent[1].Verb != sim.Step {
@@ -89,7 +90,7 @@ func TestWhyFollowsTheRun(t *testing.T) {
 	}
 	next := *source.snap
 	changed := *next.Explanation
-	changed.Lines = []sim.Derivation{{What: "rank", Formula: "r", Result: "99"}}
+	changed.Lines = []picture.Derivation{{What: "rank", Formula: "r", Result: "99"}}
 	next.Explanation = &changed
 	source.snap = &next
 	a.Update(tick{})
@@ -105,7 +106,7 @@ func TestWhyFollowsTheRun(t *testing.T) {
 // TestWhyBySample: where a sample is explained, the arrows choose another, around
 // the ends.
 func TestWhyBySample(t *testing.T) {
-	s := explained(sim.AboutLoss)
+	s := explained(picture.AboutLoss)
 	s.Explanation.Samples = 3
 	a, source := screenApp(s, 120, 40, colourful)
 	a.focus = lossID
@@ -133,10 +134,10 @@ func TestWhyWithoutAnswer(t *testing.T) {
 // trigger what it would add to each layer.
 func TestWhatIfColumn(t *testing.T) {
 	s := typical().snapshot()
-	s.WhatIf = []sim.WhatIf{{Trigger: "north-act", Add: []int{0, 3}}, {Trigger: "linear", Add: []int{12, 1}}, {Trigger: "manual", Note: "cannot tell"}}
+	s.WhatIf = []picture.WhatIf{{Trigger: "north-act", Add: []int{0, 3}}, {Trigger: "linear", Add: []int{12, 1}}, {Trigger: "manual", Note: "cannot tell"}}
 	for _, width := range []int{80, 120} {
 		a, source := screenApp(s, width, 40, colourful)
-		if press(a, "t"); !source.view.WhatIf {
+		if press(a, "t"); !source.view.Shows(picture.WantWhatIf) {
 			t.Error("the picker does not ask")
 		}
 		text := a.screen().String()
@@ -145,7 +146,7 @@ func TestWhatIfColumn(t *testing.T) {
 				t.Errorf("width %d: no %q in\n%s", width, want, text)
 			}
 		}
-		if press(a, "esc"); source.view.WhatIf {
+		if press(a, "esc"); source.view.Shows(picture.WantWhatIf) {
 			t.Error("closed, it still asks")
 		}
 	}
@@ -154,7 +155,7 @@ func TestWhatIfColumn(t *testing.T) {
 func TestThumbnails(t *testing.T) {
 	asked := ""
 	o := colourful
-	o.Thumbnail = func(data string) (*sim.Grid, error) {
+	o.Thumbnail = func(data string) (*picture.Grid, error) {
 		asked += data + " "
 		switch data {
 		case "moons":
@@ -195,7 +196,7 @@ func TestThumbnails(t *testing.T) {
 
 // TestExplanationFits: no character of a formula is lost on a narrow terminal.
 func TestExplanationFits(t *testing.T) {
-	a, _ := screenApp(explained(sim.AboutTrigger), 60, 30, Options{Tier: cells.ASCII})
+	a, _ := screenApp(explained(picture.AboutTrigger), 60, 30, Options{Tier: cells.ASCII})
 	for width := 20; width < 90; width++ {
 		for _, l := range explained("").Explanation.Lines {
 			for _, row := range a.derivation(l, width) {

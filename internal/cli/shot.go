@@ -9,6 +9,7 @@ import (
 
 	"github.com/north-tui/north/form"
 	"github.com/north-tui/north/internal/cells"
+	"github.com/north-tui/north/picture"
 	"github.com/north-tui/north/scenes"
 	"github.com/north-tui/north/sim"
 	"github.com/north-tui/north/tui"
@@ -128,7 +129,7 @@ func (s still) source(ctx context.Context, spec sim.Spec, options sim.Options) (
 	if s.seek != newest {
 		return &standing{show: run.Snapshot}, run.Seek(ctx, s.seek)
 	}
-	return &standing{show: func(v sim.View) *sim.Snapshot {
+	return &standing{show: func(v picture.View) *sim.Snapshot {
 		snap := session.Snapshot(session.Picture(v))
 		snap.State, snap.Target = sim.Running, watchable
 		return snap
@@ -137,8 +138,8 @@ func (s still) source(ctx context.Context, spec sim.Spec, options sim.Options) (
 
 // standing is a run that stands still, as a source for the screen.
 type standing struct {
-	show func(sim.View) *sim.Snapshot
-	view sim.View
+	show func(picture.View) *sim.Snapshot
+	view picture.View
 }
 
 // Latest implements tui.Source.
@@ -148,4 +149,4 @@ func (s *standing) Latest() *sim.Snapshot { return s.show(s.view) }
 func (s *standing) Send(sim.Command) bool { return false }
 
 // Look implements tui.Source.
-func (s *standing) Look(v sim.View) { s.view = v }
+func (s *standing) Look(v picture.View) { s.view = v }

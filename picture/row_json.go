@@ -1,4 +1,4 @@
-package sim
+package picture
 
 import (
 	"encoding/json"

@@ -1,4 +1,4 @@
-package sim
+package picture
 
 // Topic is what an Explanation is about.
 type Topic string
