@@ -8,6 +8,7 @@ type Picture struct {
 	Params  int     // trained numbers
 	Cost    float64 // multiply-adds a sample, forwards
 	Kernel  string  // instruction set of the products: avx512, avx2, neon, generic
+	Layers  []string // names of those that can be in focus: L1
 	Rows    []Row
 	Graph   Graph
 	Grids   []Grid

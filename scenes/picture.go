@@ -15,6 +15,9 @@ import (
 // finite is left out: the run's state says why.
 func (g *growing) Picture(view picture.View) picture.Picture {
 	p := picture.Picture{Title: g.data.Title, Params: g.net.Params(), Cost: float64(g.net.MultiplyAdds()), Kernel: gemm.Kernel()}
+	for _, h := range g.net.Hidden() {
+		p.Layers = append(p.Layers, h.Name())
+	}
 	net := grown{g.net}
 	if g.broken || g.net.Finite() != nil || net.Observe() != nil {
 		g.broken = true

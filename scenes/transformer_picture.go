@@ -21,6 +21,9 @@ func (l *language) Picture(view picture.View) picture.Picture {
 		Receipts: l.history.receipts(), Expansions: expansions, Quote: l.quote(view.Quote),
 		Diagram: l.diagram(), Passages: l.history.texts,
 	}
+	for n := range l.model.Layers {
+		p.Layers = append(p.Layers, fmt.Sprintf("L%d", n+1))
+	}
 	if l.broken || l.model.Finite() != nil {
 		return p
 	}
