@@ -34,22 +34,6 @@ func needsSettings(a *app) string {
 	return ""
 }
 
-func needsLayer(a *app) string {
-	if a.desk.layers() == 0 {
-		return "no hidden layer grows here"
-	}
-	return ""
-}
-
-// needsDepth takes the setting of how many layers there may be as the sign that
-// the scene can add them.
-func needsDepth(a *app) string {
-	if _, ok := findSetting(a.desk.snap.Settings, "depth"); !ok {
-		return "nothing here adds hidden layers"
-	}
-	return ""
-}
-
 func needsEvents(a *app) string {
 	if len(a.desk.snap.Events) == 0 {
 		return "nothing has happened yet"
@@ -68,10 +52,6 @@ func (a *app) toggleRun() tea.Cmd {
 }
 
 func (a *app) oneStep() tea.Cmd { return a.stepOn(sim.Command{Verb: sim.Step, N: 1}) }
-
-func (a *app) toBirth() tea.Cmd { return a.stepOn(sim.Command{Verb: sim.Until, Key: "birth"}) }
-
-func (a *app) toEpoch() tea.Cmd { return a.stepOn(sim.Command{Verb: sim.Until, Key: "epoch"}) }
 
 // stepOn lets the run go on to where it pauses by itself.
 func (a *app) stepOn(c sim.Command) tea.Cmd {
@@ -151,38 +131,23 @@ func (a *app) restart(s sim.Spec, said string) bool {
 	})
 }
 
-func (a *app) growByHand() tea.Cmd {
-	if kinds := a.desk.snap.Expansions; len(kinds) > 0 {
-		return a.openGrowth(kinds[0].Kind)
-	}
-	a.change(change{
-		what: "the growth of " + a.desk.layerName(), growth: true,
-		forward: []sim.Command{{Verb: sim.Grow, Layer: a.desk.layer, N: 1}},
-	})
-	return nil
-}
-
-func (a *app) deepen() tea.Cmd {
-	a.change(change{what: "the new layer", growth: true, forward: []sim.Command{{Verb: sim.Deepen}}})
-	return nil
-}
-
 func (a *app) moveFocus(by int) {
 	a.onTimeline = false
 	places := a.arrangement()
 	places.zoomed = false
-	reachable := [panelCount]bool{}
+	reachable := [mostPanels]bool{}
 	for _, p := range places.arrange() {
 		reachable[p.id] = true
 	}
 	if a.width < twoColumns { // panels are pages: every one can be turned to
-		for id := range reachable {
+		for id := range a.scene.panels {
 			reachable[id] = a.shown[id] != hidden && !places.lacks[id]
 		}
 	}
-	step := (by + int(panelCount)) % int(panelCount)
-	for i := 1; i <= int(panelCount); i++ {
-		next := panelID((int(a.focus) + i*step) % int(panelCount))
+	count := len(a.scene.panels)
+	step := (by + count) % count
+	for i := 1; i <= count; i++ {
+		next := panelID((int(a.focus) + i*step) % count)
 		if reachable[next] {
 			a.focus, a.desk.scroll = next, 0
 			return
@@ -221,29 +186,17 @@ func (a *app) selectUnit(by int) {
 
 // scrolls reports whether up and down scroll the panel in focus.
 func (a *app) scrolls() bool {
-	_, single := a.desk.boundaryGrid()
-	return a.focus == eventsID || a.focus == settingsID || a.focus == boundaryID && !single || a.inReceipts()
+	first, last := a.scrollRange()
+	return first != last || a.inEvents()
 }
 
-// scrollRange is how far the panel in focus can be scrolled up and down. Events
-// begin at the shown step: above it are those that came later.
+// scrollRange is how far the panel in focus can be scrolled up and down.
 func (a *app) scrollRange() (first, last int) {
-	if a.focus == eventsID {
-		events := a.desk.events()
-		later := a.desk.later(events)
-		return -later, max(len(events)-1-later, 0)
+	if items := a.panel().items; items != nil {
+		return items(&a.desk)
 	}
-	if a.focus == settingsID {
-		return 0, max(len(a.desk.snap.Settings)-1, 0)
-	}
-	if a.inReceipts() {
-		return 0, max(len(a.desk.snap.Receipts)-1, 0)
-	}
-	return 0, len(a.desk.snap.Grids)
+	return 0, 0
 }
-
-// inReceipts reports whether the focus is on the receipts of growths.
-func (a *app) inReceipts() bool { return a.desk.isStack() && a.focus == widthsID }
 
 func (a *app) zoom() tea.Cmd { a.zoomed = !a.zoomed; return nil }
 
@@ -263,11 +216,9 @@ func (a *app) showPanel(id panelID) {
 }
 
 func (a *app) resetPanels() tea.Cmd {
-	a.shown, a.zoomed = [panelCount]visibility{}, false
+	a.shown, a.zoomed = [mostPanels]visibility{}, false
 	return nil
 }
-
-func (a *app) toggleTime() tea.Cmd { a.desk.overTime = !a.desk.overTime; return nil }
 
 func (a *app) toggleLog() tea.Cmd { a.desk.linear = !a.desk.linear; return nil }
 

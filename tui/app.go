@@ -28,7 +28,10 @@ type app struct {
 	theme   theme
 
 	width, height int
-	shown         [panelCount]visibility
+	scene         *screen // of the run that is shown
+	sceneName     string
+	shown         [mostPanels]visibility
+	shelved       map[string][mostPanels]visibility // shown of other scenes, by name
 	focus         panelID
 	zoomed        bool
 	onTimeline    bool // the keys go to the timeline instead
@@ -50,9 +53,10 @@ type app struct {
 
 	acts    int // keys and clicks taken so far
 	frame   int
-	born    int  // frame of the last birth seen
-	dirty   bool // something changed since the last composition
-	stale   bool // a slow panel shows an older snapshot
+	born    int              // frame of the last birth seen
+	dirty   bool             // something changed since the last composition
+	stale   bool             // a slow panel shows an older snapshot
+	lacked  [mostPanels]bool // panels that had nothing to show
 	layout  layout
 	drawn   [slotCount]lastDrawn
 	grid    cells.Grid // the screen as it was composed last
@@ -71,13 +75,14 @@ type result struct {
 }
 
 func newApp(ctx context.Context, o Options) *app {
-	a := &app{thumbnails: map[string]*picture.Grid{}, ctx: ctx, options: o, born: -pulseFor, scrub: scrub{wanted: -1}, speed: len(speeds) - 1, light: o.Light, mouse: true, painter: painter{to: io.Discard}}
+	a := &app{shelved: map[string][mostPanels]visibility{}, thumbnails: map[string]*picture.Grid{}, ctx: ctx, options: o, born: -pulseFor, scrub: scrub{wanted: -1}, speed: len(speeds) - 1, light: o.Light, mouse: true, painter: painter{to: io.Discard}}
 	a.desk = desk{
 		past: &waterfall{}, found: &filtered{},
 		snap: &sim.Snapshot{State: sim.Loading}, tier: o.Tier, unit: -1, smooth: .9,
 	}
 	a.setTheme(o.Light)
 	a.prefer(o.Preferences)
+	a.enterScene(o.firstScene())
 	a.began, a.notice = a.wishes(), o.Notice
 	if o.Lesson != nil {
 		a.attend(&course{player: lessons.Play(o.Lesson)})
@@ -176,10 +181,11 @@ func (a *app) read() {
 	}
 	before := len(a.desk.events())
 	a.desk.snap, a.dirty = s, true
+	a.enterScene(s.Spec.Scene)
 	if moved { // the events go along
 		a.desk.scroll, before = 0, len(a.desk.events())
 	}
-	if a.desk.scroll > 0 && a.focus == eventsID { // the event under the cursor stays there
+	if a.desk.scroll > 0 && a.inEvents() { // the event under the cursor stays there
 		a.desk.scroll = min(a.desk.scroll+max(len(a.desk.events())-before, 0), max(len(a.desk.events())-1, 0))
 	}
 	if spectrum, ok := a.desk.spectrum(); ok {
@@ -192,7 +198,8 @@ func (a *app) read() {
 		a.desk.unit = -1
 	}
 	a.desk.stepping = a.desk.stepping && (s.State == sim.Running || a.sent > s.Ack)
-	if a.desk.isStack() && a.width > 0 { // panels come with what they show
+	if a.lacking() != a.lacked && a.width > 0 { // panels come with what they show
+		a.lacked = a.lacking()
 		a.keepFocusVisible()
 		a.look()
 	}
@@ -230,7 +237,7 @@ func (a *app) finished(r result) {
 func (a *app) arrangement() arrangement {
 	to := arrangement{
 		width: a.width, height: a.height, shown: a.shown, focus: a.focus, zoomed: a.zoomed,
-		panels: a.desk.panels(), lacks: a.desk.lacking(), timeline: a.timelineShown(),
+		scene: a.scene, lacks: a.lacking(), timeline: a.timelineShown(),
 	}
 	a.dockLesson(&to)
 	return to
@@ -256,9 +263,9 @@ func (a *app) look() {
 		for _, p := range places {
 			a.lookAt(&v, p)
 		}
-		a.desk.spectrumHere = !v.Shows(picture.WantSpectrum)
-		if visible(places, orthogonalityID) {
-			v.Want(picture.Want{Name: picture.WantSpectrum})
+		a.desk.onScreen = [mostPanels]string{}
+		for i, p := range places {
+			a.desk.onScreen[i] = a.scene.panels[p.id].name
 		}
 	}
 	if v != a.looked {
@@ -270,16 +277,13 @@ func (a *app) look() {
 // lookForDialog adds what the dialog shows.
 func (a *app) lookForDialog(v *picture.View) {
 	switch d := a.dialog.(type) {
-	case *neuronDialog:
-		v.Want(picture.Want{Name: picture.WantGraph})
-		v.Want(picture.Want{Name: picture.WantPortraits})
+	case hosted:
+		d.Wants(v)
 	case *whyDialog:
 		v.Explain, v.Sample = a.topic(), a.desk.sample
 		v.Want(picture.Want{Name: picture.WantGraph})
-	case *growthDialog:
-		v.Quote = d.growth()
 	case *choiceDialog:
-		if d.setting == "trigger" {
+		if d.whatIf {
 			v.Want(picture.Want{Name: picture.WantWhatIf})
 		}
 	}
@@ -296,42 +300,18 @@ func visible(places []place, id panelID) bool {
 
 // lookAt adds what a panel shows.
 func (a *app) lookAt(v *picture.View, p place) {
-	if wants := a.desk.panels()[p.id].wants; wants != nil {
+	if wants := a.scene.panels[p.id].wants; wants != nil {
 		for _, w := range wants(p.width, p.height) {
 			v.Want(w)
 		}
 	}
 }
 
-// wanted are pictures at their usual size.
-func wanted(names ...string) func(width, height int) []picture.Want {
-	var wants []picture.Want
-	for _, name := range names {
-		wants = append(wants, picture.Want{Name: name})
-	}
-	return func(int, int) []picture.Want { return wants }
-}
-
-// gridWanted is a heat map of two rows a cell that fills a panel.
-func gridWanted(name string) func(width, height int) []picture.Want {
-	return func(width, height int) []picture.Want {
-		return []picture.Want{{Name: name, Columns: max(width-2, 16), Rows: max(2*(height-2), 16)}}
-	}
-}
-
-// The least size of the network panel for pictures of neurons.
-const portraitWidth, portraitHeight = 60, 14
-
-// portraits reports whether a place is the network with pictures of neurons.
-func (p place) portraits() bool {
-	return p.id == networkID && p.width >= portraitWidth && p.height >= portraitHeight
-}
-
 // pace is how many frames there are between two drawings of a place at least: some
 // if drawing it, or sending it, is costly, or it hardly changes.
 func (a *app) pace(p place) int {
-	switch panel := &a.desk.panels()[p.id]; {
-	case panel.slow || p.portraits():
+	switch panel := &a.scene.panels[p.id]; {
+	case panel.slow != nil && panel.slow(p.width, p.height):
 		return slowEvery
 	case panel.room != nil:
 		return a.chartPace(p.width)

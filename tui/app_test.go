@@ -134,24 +134,26 @@ func TestBusySourceIsSaid(t *testing.T) {
 	}
 }
 
-// TestCommandTable: no key and no name twice, and everything has a help text and
-// something to do.
+// TestCommandTable: no key and no name twice within a scene, and everything has a help
+// text and something to do.
 func TestCommandTable(t *testing.T) {
-	seen, ids := map[string]string{}, map[string]bool{}
-	for _, g := range commands() {
-		for _, c := range g.commands {
-			if c.help == "" || c.id == "" || len(c.keys) == 0 || c.do == nil || (c.footer > 0) != (c.label != "") {
-				t.Errorf("%v %q is incomplete", c.keys, c.help)
-			}
-			if ids[c.id] {
-				t.Errorf("two commands are called %s", c.id)
-			}
-			ids[c.id] = true
-			for _, k := range c.keys {
-				if other, ok := seen[k]; ok {
-					t.Errorf("%q is both %q and %q", k, other, c.help)
+	for _, scene := range append(fakeScreens, &usualScreen) {
+		seen, ids := map[string]string{}, map[string]bool{}
+		for _, g := range commands(scene) {
+			for _, c := range g.commands {
+				if c.help == "" || c.id == "" || len(c.keys) == 0 || c.do == nil || (c.footer > 0) != (c.label != "") {
+					t.Errorf("%v %q is incomplete", c.keys, c.help)
 				}
-				seen[k] = c.help
+				if ids[c.id] {
+					t.Errorf("two commands are called %s", c.id)
+				}
+				ids[c.id] = true
+				for _, k := range c.keys {
+					if other, ok := seen[k]; ok {
+						t.Errorf("%q is both %q and %q", k, other, c.help)
+					}
+					seen[k] = c.help
+				}
 			}
 		}
 	}
@@ -164,7 +166,7 @@ func TestEveryKeyEverywhere(t *testing.T) {
 	snapshots := awkward()
 	for _, name := range []string{"no snapshot", "loading", "ten layers", "NaN", "images", "odd explanation and events", "race in the past", "torn race", "past of nothing"} {
 		s := snapshots[name]
-		for _, g := range commands() {
+		for _, g := range commands(fakeScreens[0]) {
 			for _, c := range g.commands {
 				for _, k := range c.keys {
 					a, _ := screenApp(s, 90, 30, colourful)

@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"github.com/north-tui/north/form"
-	"github.com/north-tui/north/picture"
 )
 
 // aspect is a set of things that a snapshot tells. Some parts of the screen show so few
@@ -47,9 +46,7 @@ func sameSettings(before, now *desk) bool {
 }
 
 func sameLayers(before, now *desk) bool {
-	return slices.EqualFunc(before.snap.Rows, now.snap.Rows, func(a, b picture.Row) bool { return a.Name == b.Name }) &&
-		slices.EqualFunc(before.hidden(), now.hidden(), func(a, b picture.GraphColumn) bool { return a.Name == b.Name }) &&
-		slices.EqualFunc(before.growable(), now.growable(), func(a, b picture.Block) bool { return a.Name == b.Name })
+	return slices.Equal(before.snap.Layers, now.snap.Layers)
 }
 
 // same reports whether two desks, equal but for their snapshots, show the same aspects;

@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/north-tui/north/form"
@@ -33,10 +34,11 @@ type desk struct {
 	asked  bool // aim is the viewer's own
 	sample int  // training sample by which things are explained
 
-	stepping     bool // the run goes on for a step, or to the next birth or epoch
-	overTime     bool // the spectrum as a waterfall
-	past         *waterfall
-	spectrumHere bool // the spectrum has no panel, so orthogonality shows it
+	stepping bool // the run goes on for a step, or to the next birth or epoch
+	overTime bool // the spectrum as a waterfall
+	past     *waterfall
+	onScreen [mostPanels]string // names of the panels that are shown
+	words    growthWords
 }
 
 // setting is the value a setting has now, "" if there is none of that name.
@@ -77,19 +79,13 @@ func (d *desk) hidden() []picture.GraphColumn {
 	return out
 }
 
-// layers is the number of hidden layers known.
-func (d *desk) layers() int { return max(len(d.hidden()), len(d.snap.Rows), len(d.growable())) }
+// layers is the number of layers that can be in focus.
+func (d *desk) layers() int { return len(d.snap.Layers) }
 
 // layerName is the name of the layer in focus: L1.
 func (d *desk) layerName() string {
-	if d.layer < len(d.snap.Rows) {
-		return d.snap.Rows[d.layer].Name
-	}
-	if h := d.hidden(); d.layer < len(h) {
-		return h[d.layer].Name
-	}
-	if b := d.growable(); d.layer < len(b) {
-		return b[d.layer].Name
+	if d.layer < len(d.snap.Layers) {
+		return d.snap.Layers[d.layer]
 	}
 	return ""
 }
@@ -121,20 +117,8 @@ func (d *desk) empty(g cells.Grid, reason string) {
 	}
 }
 
-// layerIndex is the position of the hidden layer called name, -1 if unknown.
-func (d *desk) layerIndex(name string) int {
-	for i, r := range d.snap.Rows {
-		if r.Name == name {
-			return i
-		}
-	}
-	for i, c := range d.hidden() {
-		if c.Name == name {
-			return i
-		}
-	}
-	return -1
-}
+// layerIndex is the position of the layer called name, -1 if unknown.
+func (d *desk) layerIndex(name string) int { return slices.Index(d.snap.Layers, name) }
 
 // symbol is the short form of a setting's name in status lines.
 func symbol(name string) string {
@@ -147,4 +131,13 @@ func symbol(name string) string {
 		return "max"
 	}
 	return strings.ReplaceAll(name, "-", " ")
+}
+
+// displays reports whether a panel of a name is on the screen.
+func (d *desk) displays(name string) bool { return slices.Contains(d.onScreen[:], name) }
+
+// growthWords are what a scene calls its growth.
+type growthWords struct {
+	birth string // an event of growth: birth
+	units bool   // births are counted by the units added; else by the events
 }

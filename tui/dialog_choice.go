@@ -2,6 +2,7 @@ package tui
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -15,6 +16,7 @@ import (
 // parameters.
 type choiceDialog struct {
 	setting string // what is chosen: trigger, init, data
+	whatIf  bool   // what each choice would add now stands beside it
 	heading string
 	choices []Choice
 	current string // the choice in use
@@ -48,35 +50,33 @@ func (a *app) current(setting string) string {
 	return a.desk.snap.Spec.Set[setting]
 }
 
-func (a *app) openTriggers() tea.Cmd {
+// openPicker opens the list of a setting that the scene lets one choose.
+func (a *app) openPicker(p picker) tea.Cmd {
 	return a.openChoice(&choiceDialog{
-		setting: "trigger", heading: "trigger · from the next step on", current: a.current("trigger"),
-		choices: a.options.Catalogue.Triggers, apply: applyLive,
-	})
-}
-
-func (a *app) openInits() tea.Cmd {
-	return a.openChoice(&choiceDialog{
-		setting: "init", heading: "initialisation · from the next birth on", current: a.current("init"),
-		choices: a.options.Catalogue.Inits, apply: applyLive,
+		setting: p.setting, heading: p.heading, whatIf: p.whatIf, current: a.current(p.setting),
+		choices: a.sceneHere().Choices[p.setting], apply: applyLive,
 	})
 }
 
 func (a *app) openData() tea.Cmd {
 	d := &choiceDialog{setting: "data", heading: "data · restarts the run", current: a.current("data"), apply: applyData}
-	other := Choice{
-		Name: otherData, Doc: "a CSV file, a folder of IDX files, or a name such as sim:16",
-		Fields: []form.Field{{Name: "path", Doc: "file.csv, folder or name", Kind: form.Text, Effect: form.Restart}},
+	other := a.sceneHere().Other
+	if len(other.Fields) == 0 {
+		return a.openChoice(d.of(a.dataOfScene()))
 	}
-	if a.desk.isStack() {
-		other.Doc, other.Fields[0].Doc = "a text file in UTF-8", "file.txt"
-	}
+	other.Fields = slices.Clone(other.Fields)
 	data := a.dataOfScene()
 	if !listed(data, d.current) {
 		other.Fields[0].Default, d.current = d.current, otherData
 	}
 	d.choices = append(append(d.choices, data...), other)
 	return a.openChoice(d)
+}
+
+// of is the dialog with choices.
+func (d *choiceDialog) of(choices []Choice) *choiceDialog {
+	d.choices = choices
+	return d
 }
 
 // otherData is the line of the data picker for files, folders and names that are
@@ -218,7 +218,7 @@ func (d *choiceDialog) rows(*app, int) int {
 	for _, c := range d.choices {
 		n = max(n, len(c.Fields))
 	}
-	if d.setting == "trigger" {
+	if d.whatIf {
 		n++ // the head of the what-if column
 	}
 	return max(len(d.choices), map[bool]int{true: thumbHeight}[d.setting == "data"]) + 1 + aboutRows + 1 + n
@@ -233,14 +233,14 @@ func (d *choiceDialog) draw(a *app, g cells.Grid) {
 		d.drawThumb(a, thumb)
 		rows.Width -= thumbWidth + 1
 	}
-	if d.setting == "trigger" {
+	if d.whatIf {
 		d.drawWhatIfHead(a, rows.Sub(0, 0, rows.Width, 1))
 		rows = rows.Sub(0, 1, rows.Width, rows.Height-1)
 	}
 	top := max(min(d.at-rows.Height/2, len(d.choices)-rows.Height), 0)
 	for y := 0; y < rows.Height && top+y < len(d.choices); y++ {
 		row := rows.Sub(0, y, rows.Width, 1)
-		if d.setting == "trigger" {
+		if d.whatIf {
 			row = d.drawWhatIf(a, row, d.choices[top+y].Name)
 		}
 		d.drawChoice(t, row, top+y)

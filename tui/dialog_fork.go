@@ -54,15 +54,7 @@ func (a *app) openForkAt(step int) tea.Cmd {
 }
 
 // choicesOf are the choices of a setting that the pickers describe.
-func (a *app) choicesOf(setting string) []Choice {
-	switch setting {
-	case "trigger":
-		return a.options.Catalogue.Triggers
-	case "init":
-		return a.options.Catalogue.Inits
-	}
-	return nil
-}
+func (a *app) choicesOf(setting string) []Choice { return a.sceneHere().Choices[setting] }
 
 func names(choices []Choice) []string {
 	var out []string
@@ -101,8 +93,7 @@ func (d *forkDialog) key(a *app, msg tea.KeyMsg) (dialog, tea.Cmd) {
 	return d, nil
 }
 
-// follow brings the parameters of another trigger or initialisation, and the name
-// as long as it is ours.
+// follow brings the parameters of another choice, and the name as long as it is ours.
 func (d *forkDialog) follow(a *app, changed string) {
 	if choices := a.choicesOf(changed); len(choices) > 0 {
 		d.replaceFields(a, changed, choices)
@@ -225,7 +216,7 @@ func (d *forkDialog) rows(a *app, _ int) int {
 			n++
 		}
 	}
-	for _, choices := range [][]Choice{a.options.Catalogue.Triggers, a.options.Catalogue.Inits} {
+	for _, choices := range a.sceneHere().Choices {
 		most := 0
 		for _, c := range choices {
 			most = max(most, len(c.Fields))
@@ -235,11 +226,10 @@ func (d *forkDialog) rows(a *app, _ int) int {
 	return n
 }
 
-// fieldsOfChoices are the parameters that belong to some trigger or
-// initialisation, by name.
+// fieldsOfChoices are the parameters that belong to some choice of a picker, by name.
 func (a *app) fieldsOfChoices() map[string]bool {
 	own := map[string]bool{}
-	for _, choices := range [][]Choice{a.options.Catalogue.Triggers, a.options.Catalogue.Inits} {
+	for _, choices := range a.sceneHere().Choices {
 		for _, c := range choices {
 			for _, f := range c.Fields {
 				own[f.Name] = true

@@ -23,41 +23,37 @@ var growthKeys = []struct{ key, kind, help string }{
 	{"I", "layer", "insert layers"},
 }
 
-func growthCommands() []command {
-	var out []command
+func growthCommands() []sceneCommand {
+	var out []sceneCommand
 	for i, k := range growthKeys {
-		c := command{
-			id: "grow-" + k.kind, keys: []string{k.key}, help: k.help, reason: all(needsExpansion(k.kind), needsPresent),
-			do: func(a *app) tea.Cmd { return a.openGrowth(k.kind) },
+		c := sceneCommand{
+			id: "grow-" + k.kind, group: "growth", keys: []string{k.key}, help: k.help, reason: firstOf(needsExpansions, needsPresentDay),
+			do: func(h host) tea.Cmd { openGrowth(h, k.kind); return nil },
 		}
 		if i == 0 { // one hint for all six
 			c.label, c.footer = "E V Q C I grow", 2
 		}
 		out = append(out, c)
 	}
-	return append(out, command{
-		id: "ungrow", keys: []string{"O"}, help: "take back the last growth, and what was learnt since", reason: all(needsReceipt, needsPresent),
-		do: func(a *app) tea.Cmd { a.send(sim.Command{Verb: sim.Ungrow}); return nil },
+	return append(out, sceneCommand{
+		id: "grow", group: "change", after: "data", keys: []string{"g"}, label: "grow", help: "grow: choose in which of the six ways", footer: 7, steers: true, reason: firstOf(needsExpansions, needsPresentDay),
+		do: func(h host) tea.Cmd { openGrowth(h, growthKeys[0].kind); return nil },
+	}, sceneCommand{
+		id: "ungrow", group: "growth", keys: []string{"O"}, help: "take back the last growth, and what was learnt since", reason: firstOf(needsReceipt, needsPresentDay),
+		do: func(h host) tea.Cmd { h.Send(sim.Command{Verb: sim.Ungrow}); return nil },
 	})
 }
 
-// needsExpansion is why a kind of growth cannot be asked for.
-func needsExpansion(kind string) func(a *app) string {
-	return func(a *app) string {
-		for _, e := range a.desk.snap.Expansions {
-			if e.Kind == kind {
-				return ""
-			}
-		}
-		return "nothing here grows in that way: " + a.keyOf("scene") + " leads to other scenes"
+// needsExpansions is why no growth can be asked for.
+func needsExpansions(h host) string {
+	if len(h.Desk().snap.Expansions) == 0 {
+		return "nothing can be grown yet"
 	}
+	return ""
 }
 
-func needsReceipt(a *app) string {
-	switch {
-	case len(a.desk.snap.Expansions) == 0:
-		return "growth cannot be taken back here; u undoes changes"
-	case len(a.desk.snap.Receipts) == 0:
+func needsReceipt(h host) string {
+	if len(h.Desk().snap.Receipts) == 0 {
 		return "nothing has grown yet"
 	}
 	return ""
@@ -73,15 +69,14 @@ type growthDialog struct {
 const everywhere = "all"
 
 // openGrowth opens the dialog at a kind of growth.
-func (a *app) openGrowth(kind string) tea.Cmd {
-	d := &growthDialog{kinds: a.desk.snap.Expansions}
-	d.load(a, kind)
-	a.dialog = d
-	return nil
+func openGrowth(h host, kind string) {
+	d := &growthDialog{kinds: h.Desk().snap.Expansions}
+	d.load(h, kind)
+	h.Open(d)
 }
 
 // load makes the fields of a kind.
-func (d *growthDialog) load(a *app, kind string) {
+func (d *growthDialog) load(h host, kind string) {
 	var names []string
 	chosen := d.kinds[0]
 	for _, e := range d.kinds {
@@ -93,7 +88,7 @@ func (d *growthDialog) load(a *app, kind string) {
 	add := func(f form.Field, value string) {
 		d.inputs.fields = append(d.inputs.fields, newInput(form.Setting{Field: f, Value: value}))
 	}
-	layers := len(a.desk.growable())
+	layers := len(h.Desk().growable())
 	d.inputs.fields = nil
 	add(form.Field{Name: "kind", Doc: chosen.Doc, Kind: form.Choice, Choices: names}, chosen.Kind)
 	add(form.Field{Name: "add", Doc: chosen.Unit + " to each place that grows", Kind: form.Int, Min: 1, Max: 4096}, strconv.Itoa(chosen.Size))
@@ -137,49 +132,49 @@ func (d *growthDialog) growth() string {
 	return text
 }
 
-func (d *growthDialog) title() string { return "grow · " + d.growth() }
+func (d *growthDialog) Title() string { return "grow · " + d.growth() }
 
-func (d *growthDialog) note() string {
+func (d *growthDialog) Note() string {
 	return "↑ ↓ field · ← → step · enter grow · esc cancel"
 }
 
-func (d *growthDialog) key(a *app, msg tea.KeyMsg) (dialog, tea.Cmd) {
+func (d *growthDialog) Key(h host, msg tea.KeyMsg) (sceneDialog, tea.Cmd) {
 	switch name := msg.String(); {
 	case name == "esc":
 		return nil, nil
 	case d.inputs.goes(name):
 	case name == "enter":
-		return d.enter(a), nil
+		return d.enter(h), nil
 	default:
 		kind := d.value("kind")
 		d.inputs.key(msg)
 		if next := d.value("kind"); next != kind {
-			d.load(a, next)
+			d.load(h, next)
 		}
 	}
 	return d, nil
 }
 
 // enter asks for the growth unless it is known that it cannot be done.
-func (d *growthDialog) enter(a *app) dialog {
+func (d *growthDialog) enter(h host) sceneDialog {
 	if err := d.inputs.err(); err != nil {
-		a.notice = "✗ " + err.Error()
+		h.Say("✗ " + err.Error())
 		return d
 	}
-	if q := d.quote(a); q != nil && q.Err != "" {
-		a.notice = "✗ " + q.Err
+	if q := d.quote(h); q != nil && q.Err != "" {
+		h.Say("✗ " + q.Err)
 		return d
 	}
-	if !a.change(change{what: d.growth(), growth: true, forward: []sim.Command{{Verb: sim.Grow, Text: d.growth()}}}) {
+	if !h.Change(change{what: d.growth(), growth: true, forward: []sim.Command{{Verb: sim.Grow, Text: d.growth()}}}) {
 		return d
 	}
-	a.notice = "asked for " + d.growth()
+	h.Say("asked for " + d.growth())
 	return nil
 }
 
 // quote is the price of what the fields say, nil until it is known.
-func (d *growthDialog) quote(a *app) *picture.Quote {
-	if q := a.desk.snap.Quote; q != nil && q.Growth == d.growth() {
+func (d *growthDialog) quote(h host) *picture.Quote {
+	if q := h.Desk().snap.Quote; q != nil && q.Growth == d.growth() {
 		return q
 	}
 	return nil
@@ -191,14 +186,16 @@ const quoteRows = 4
 // mostGrowthFields is the most that a kind has, so that the dialog keeps its size.
 const mostGrowthFields = 4
 
-func (d *growthDialog) rows(*app, int) int { return mostGrowthFields + 1 + quoteRows }
+func (d *growthDialog) Wants(v *picture.View) { v.Quote = d.growth() }
 
-func (d *growthDialog) draw(a *app, g cells.Grid) {
-	t := &a.theme
+func (d *growthDialog) Rows(host, int) int { return mostGrowthFields + 1 + quoteRows }
+
+func (d *growthDialog) Draw(h host, g cells.Grid) {
+	t := h.Desk().theme
 	d.inputs.draw(t, g.Sub(0, 0, g.Width, min(mostGrowthFields, g.Height)), true)
 	rule(g, mostGrowthFields, t)
 	g = g.Sub(2, mostGrowthFields+1, g.Width-2, quoteRows)
-	q := d.quote(a)
+	q := d.quote(h)
 	switch {
 	case q == nil:
 		g.Text(0, 0, "◌ the price is being worked out", t.muted)

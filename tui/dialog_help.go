@@ -1,6 +1,8 @@
 package tui
 
 import (
+	"slices"
+
 	tea "github.com/charmbracelet/bubbletea"
 )
 
@@ -29,12 +31,11 @@ func helpLines(a *app, _ int) []line {
 			out = append(out, l)
 		}
 	}
-	return append(out,
-		line{left: "reading the screen", leftStyle: t.title},
-		line{left: "  ○ ◐ ●", right: "a neuron by its activity; ✦ younger than 50 steps, · dead", indent: 18, leftStyle: t.text, rightStyle: t.text},
-		line{left: "  ┊", right: "where growth begins; ╎ a birth; ✗ not finite", indent: 18, leftStyle: t.text, rightStyle: t.text},
-		line{left: "  ⣀⡠⠤⠒⠉", right: "should be a rising line; if you see boxes, press G", indent: 18, leftStyle: t.text, rightStyle: t.text},
-	)
+	out = append(out, line{left: "reading the screen", leftStyle: t.title})
+	for _, sign := range append(slices.Clone(a.scene.legend), [2]string{"⣀⡠⠤⠒⠉", "should be a rising line; if you see boxes, press " + a.keyOf("characters")}) {
+		out = append(out, line{left: "  " + sign[0], right: sign[1], indent: 18, leftStyle: t.text, rightStyle: t.text})
+	}
+	return out
 }
 
 // helpKeys lists keys, runs of digits as a range.

@@ -11,76 +11,59 @@ import (
 	"github.com/north-tui/north/sim"
 )
 
-// openNeuron shows what is known of the selected neuron, or of the one that the
-// event under the cursor is about.
-func (a *app) openNeuron() tea.Cmd {
-	if at, ok := a.desk.eventUnit(); ok && a.focus == eventsID {
-		a.desk.layer, a.desk.unit = at.layer, at.unit
+// neuronDialog is the card of one neuron. It follows the neuron by its identity, which
+// is -1 until it has been seen.
+type neuronDialog struct{ layer, unit, id int }
+
+func (n *neuronDialog) Title() string { return "neuron" }
+
+func (n *neuronDialog) Note() string { return ", . back and forth in time · esc close" }
+
+// Key closes the card, but keys of time leave it open: it goes along.
+func (n *neuronDialog) Key(h host, msg tea.KeyMsg) (sceneDialog, tea.Cmd) {
+	if cmd, ok := h.Travel(msg); ok {
+		return n, cmd
 	}
-	if u, ok := a.desk.selected(); ok {
-		a.dialog = &neuronDialog{layer: a.desk.layer, id: u.ID}
-	}
-	return nil
+	return nil, nil
 }
 
-// neuronDialog is the card of one neuron. It follows the neuron by its identity.
-type neuronDialog struct{ layer, id int }
-
-func (n *neuronDialog) title() string { return "neuron" }
-
-func (n *neuronDialog) note() string { return ", . back and forth in time · esc close" }
-
-// key closes the card, but keys of time leave it open: it goes along.
-func (n *neuronDialog) key(a *app, msg tea.KeyMsg) (dialog, tea.Cmd) {
-	c := a.commandOf(msg.String())
-	if c == nil || !travels(c.id) && !(a.scrubs() && steers(c.id)) {
-		return nil, nil
-	}
-	return n, a.perform(c)
+func (n *neuronDialog) Wants(v *picture.View) {
+	v.Want(picture.Want{Name: picture.WantGraph})
+	v.Want(picture.Want{Name: picture.WantPortraits})
 }
 
-// travels reports whether a command leads to another step.
-func travels(id string) bool {
-	for _, c := range timeCommands() {
-		if c.id == id {
-			return true
-		}
-	}
-	return id == "step" || id == "run-pause"
-}
+func (n *neuronDialog) Rows(host, int) int { return 16 }
 
-// steers reports whether a command leads to another step while the past is shown.
-func steers(id string) bool {
-	return id == "left" || id == "right" || id == "previous-event" || id == "next-event"
-}
-
-func (n *neuronDialog) rows(*app, int) int { return 16 }
-
-func (n *neuronDialog) draw(a *app, g cells.Grid) {
-	h := a.desk.hidden()
-	if n.layer >= len(h) {
+func (n *neuronDialog) Draw(h host, g cells.Grid) {
+	d := h.Desk()
+	hidden := d.hidden()
+	if n.layer >= len(hidden) {
 		return
 	}
-	for _, u := range h[n.layer].Units {
+	units := hidden[n.layer].Units
+	if n.id < 0 && n.unit < len(units) {
+		n.id = units[n.unit].ID
+	}
+	for _, u := range units {
 		if u.ID == n.id {
-			a.drawCard(g, h[n.layer].Name, n.layer, u)
+			d.drawCard(g, hidden[n.layer].Name, n.layer, u)
 			return
 		}
 	}
-	text := fmt.Sprintf("%s#%d is no more", h[n.layer].Name, n.id)
-	if e, ok := a.desk.bornLater(h[n.layer].Name, n.id); ok {
-		text = fmt.Sprintf("%s#%d is not born yet: that is at step %s", h[n.layer].Name, n.id, grouped(e.Step))
+	text := fmt.Sprintf("%s#%d is no more", hidden[n.layer].Name, n.id)
+	if e, ok := d.bornLater(hidden[n.layer].Name, n.id); ok {
+		text = fmt.Sprintf("%s#%d is not born yet: that is at step %s", hidden[n.layer].Name, n.id, grouped(e.Step))
 	}
-	g.Text(0, 0, text, a.theme.muted)
+	g.Text(0, 0, text, d.theme.muted)
 }
 
 // drawCard writes what is known of a neuron beside its picture.
-func (a *app) drawCard(g cells.Grid, layer string, index int, u picture.Unit) {
-	t := &a.theme
+func (d *desk) drawCard(g cells.Grid, layer string, index int, u picture.Unit) {
+	t := d.theme
 	text := g
 	if u.Picture != nil && g.Width >= 60 {
 		size := min(g.Height, 12)
-		drawGrid(&a.desk, g.Sub(g.Width-2*size, 0, 2*size, size), u.Picture)
+		drawGrid(d, g.Sub(g.Width-2*size, 0, 2*size, size), u.Picture)
 		text = g.Sub(0, 0, g.Width-2*size-2, g.Height)
 	}
 	x := text.Text(0, 0, fmt.Sprintf("%s#%d", layer, u.ID), t.layer(index).With(cells.Bold))
@@ -89,7 +72,7 @@ func (a *app) drawCard(g cells.Grid, layer string, index int, u picture.Unit) {
 	} else {
 		text.Text(x, 0, "  alive", t.text)
 	}
-	for i, r := range a.desk.card(layer, u) {
+	for i, r := range d.card(layer, u) {
 		text.TextIn(0, 2+i, 10, r[0], t.muted)
 		text.Text(11, 2+i, r[1], t.text)
 	}

@@ -16,6 +16,31 @@ func (a *app) sceneHere() Scene {
 	return Scene{}
 }
 
+// screenOf is what a scene shows, as every run does if the catalogue lacks it.
+func (a *app) screenOf(scene string) *screen {
+	for _, s := range a.options.Catalogue.Scenes {
+		if s.Name == scene && s.Screen != nil {
+			return s.Screen
+		}
+	}
+	return &usualScreen
+}
+
+// enterScene shows the panels and binds the keys of a scene.
+func (a *app) enterScene(name string) {
+	next := a.screenOf(name)
+	if a.scene != nil && (name == "" || name == a.sceneName) {
+		return
+	}
+	if a.scene != nil {
+		a.shelved[a.sceneName] = a.shown
+	}
+	a.scene, a.sceneName, a.shown = next, name, a.shelved[name]
+	a.desk.words = next.words
+	a.commands, _ = withKeys(commands(next), a.options.Preferences.Keys) // ReadPreferences has told what is wrong
+	a.focus, a.zoomed = 0, false
+}
+
 // dataOfScene is what the scene on the screen can learn from.
 func (a *app) dataOfScene() []Choice { return a.sceneHere().Data }
 
@@ -51,4 +76,9 @@ func applyScene(a *app, d *choiceDialog) bool {
 	}
 	s := sim.Spec{Scene: name, Seed: a.desk.snap.Spec.Seed, Set: map[string]string{}}
 	return a.restart(s, "the run of before: "+a.keyOf("undo")+" restarts it")
+}
+
+// ScreenOf is what the screen shows of a scene, nil for what every run shows.
+func ScreenOf(scene string) *screen {
+	return map[string]*screen{"neurogenesis": neurogenesisScreen(), "transformer": transformerScreen()}[scene]
 }

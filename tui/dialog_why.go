@@ -25,12 +25,12 @@ func (a *app) openWhy() tea.Cmd {
 	return nil
 }
 
-// topic is what the panel in focus can explain: of weight images the neuron.
+// topic is what the panel in focus can explain, "" if nothing.
 func (a *app) topic() picture.Topic {
-	if _, single := a.desk.boundaryGrid(); a.focus == boundaryID && !single {
-		return picture.AboutNeuron
+	if topic := a.panel().topic; topic != nil {
+		return topic(&a.desk)
 	}
-	return a.desk.panels()[a.focus].topic
+	return ""
 }
 
 // explanation is the one asked for, if it is there.
@@ -43,11 +43,6 @@ func (d *whyDialog) title() string { return "why" }
 
 func (d *whyDialog) note() string {
 	return "← → sample · ↑ ↓ neuron, layer · tab panel · space pause · . step · esc close"
-}
-
-// steering are the commands that work while a formula is open.
-var steering = map[string]bool{
-	"run-pause": true, "step": true, "next-birth": true, "next-epoch": true, "faster": true, "slower": true, "grow": true, "next-panel": true, "previous-panel": true,
 }
 
 func (d *whyDialog) key(a *app, msg tea.KeyMsg) (dialog, tea.Cmd) {
@@ -76,7 +71,7 @@ func (d *whyDialog) key(a *app, msg tea.KeyMsg) (dialog, tea.Cmd) {
 	case "pgdown":
 		d.top += 5 // drawing holds it within the lines
 	default:
-		if c := a.commandOf(name); c != nil && steering[c.id] {
+		if c := a.commandOf(name); c != nil && c.steers {
 			return d, a.perform(c)
 		}
 	}
@@ -94,7 +89,7 @@ func (d *whyDialog) rows(a *app, width int) int {
 func (d *whyDialog) draw(a *app, g cells.Grid) {
 	e, ok := a.explanation()
 	if !ok {
-		g.Text(0, 0, "◌ no explanation of "+a.desk.panels()[a.focus].name+" yet; this run may have none", a.theme.muted)
+		g.Text(0, 0, "◌ no explanation of "+a.panel().name+" yet; this run may have none", a.theme.muted)
 		return
 	}
 	lines := a.whyLines(e, g.Width)

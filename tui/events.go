@@ -100,7 +100,7 @@ func (a *app) jump(by int) {
 	}
 	events := a.desk.events()
 	at := a.desk.cursorEvent(events)
-	if a.focus != eventsID {
+	if !a.inEvents() {
 		at = len(events)
 	}
 	for at += by; at >= 0 && at < len(events); at += by {
@@ -108,8 +108,8 @@ func (a *app) jump(by int) {
 			continue
 		}
 		a.desk.scroll = len(events) - 1 - at
-		if visible(a.arrangement().arrange(), eventsID) {
-			a.focus = eventsID
+		if id := a.arrangement().eventsID(); id >= 0 && visible(a.arrangement().arrange(), id) {
+			a.focus = id
 		}
 		if unit, ok := a.desk.born(events[at]); ok {
 			a.desk.layer, a.desk.unit = unit.layer, unit.unit

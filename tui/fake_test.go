@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	"github.com/north-tui/north/form"
@@ -21,7 +22,32 @@ type fakeSource struct {
 	full bool
 }
 
-func (f *fakeSource) Latest() *sim.Snapshot { return f.snap }
+func (f *fakeSource) Latest() *sim.Snapshot {
+	nameLayers(f.snap)
+	return f.snap
+}
+
+// nameLayers names the layers that can be in focus, as learners do.
+func nameLayers(s *sim.Snapshot) {
+	if s == nil || s.Layers != nil {
+		return
+	}
+	for _, b := range s.Diagram.Blocks {
+		if b.Grows {
+			s.Layers = append(s.Layers, b.Name)
+		}
+	}
+	for _, r := range s.Rows {
+		if !slices.Contains(s.Layers, r.Name) {
+			s.Layers = append(s.Layers, r.Name)
+		}
+	}
+	for _, c := range s.Graph.Columns {
+		if c.Hidden && !slices.Contains(s.Layers, c.Name) {
+			s.Layers = append(s.Layers, c.Name)
+		}
+	}
+}
 
 func (f *fakeSource) Send(c sim.Command) bool {
 	if f.full {
@@ -100,24 +126,47 @@ func fakeSettings() []form.Setting {
 	}
 }
 
+// fakeScreens are those of the scenes in fakeCatalogue.
+var fakeScreens = []*screen{neurogenesisScreen(), transformerScreen()}
+
+// The panels of the first of them by position; the second has others in their places.
+const (
+	networkID panelID = iota
+	lossID
+	widthsID
+	orthogonalityID
+	spectrumID
+	boundaryID
+	accuracyID
+	settingsID
+	eventsID
+	panelCount
+)
+
+func otherOf(doc, path string) Choice {
+	return Choice{Name: otherData, Doc: doc, Fields: []form.Field{{Name: "path", Doc: path, Kind: form.Text, Effect: form.Restart}}}
+}
+
 func fakeCatalogue() Catalogue {
 	gamma := form.Field{Name: "gamma", Doc: "share of the rank at the start", Kind: form.Float, Default: "0.97", Min: 0, Max: 1, Effect: form.Check}
-	return Catalogue{
-		Triggers: []Choice{
+	choices := map[string][]Choice{
+		"trigger": {
 			{Name: "north-act", Doc: "rank of the activations above γ·φ₀ of the width", Source: "Maile et al. 2022, arXiv 2202.08539", Fields: []form.Field{gamma}},
 			{Name: "north-weight", Doc: "the same with the weights", Source: "Maile et al. 2022", Fields: []form.Field{{Name: "gamma", Kind: form.Float, Default: "0.99", Min: 0, Max: 1, Effect: form.Check}}},
 			{Name: "linear", Doc: "a schedule: one neuron at a time", Fields: []form.Field{{Name: "target", Kind: form.Int, Default: "64", Min: 1, Max: 4096, Effect: form.Check}}},
 			{Name: "manual", Doc: "only when you press g"},
 		},
-		Inits: []Choice{
+		"init": {
 			{Name: "north-select", Doc: "the best of many random candidates", Fields: []form.Field{{Name: "candidates", Kind: form.Int, Default: "1000", Min: 1, Max: 1e6, Effect: form.Check}}},
 			{Name: "random-in", Doc: "random fan-in, fan-out 0"},
 		},
-		Scenes: []Scene{{Name: "neurogenesis", Doc: "a network that grows neurons", Data: []Choice{
+	}
+	return Catalogue{
+		Scenes: []Scene{{Name: "neurogenesis", Doc: "a network that grows neurons", Choices: choices, Screen: fakeScreens[0], Other: otherOf("a CSV file, a folder of IDX files, or a name such as sim:16", "file.csv, folder or name"), Data: []Choice{
 			{Name: "spiral", Doc: "two arms", Fields: []form.Field{{Name: "noise", Kind: form.Float, Default: "0.05", Min: 0, Max: 1, Effect: form.Restart}}},
 			{Name: "moons", Doc: "two half moons", Fields: []form.Field{{Name: "noise", Kind: form.Float, Default: "0.2", Min: 0, Max: 1, Effect: form.Restart}}},
 			{Name: "digits", Doc: "8×8 images of digits"},
-		}}, {Name: "transformer", Doc: "a language model that grows", Data: []Choice{{Name: "opticks", Doc: "a book"}}}},
+		}}, {Name: "transformer", Doc: "a language model that grows", Choices: choices, Screen: fakeScreens[1], Other: otherOf("a text file in UTF-8", "file.txt"), Data: []Choice{{Name: "opticks", Doc: "a book"}}}},
 		Figures: []Choice{{Name: "losses", Doc: "training and test loss"}, {Name: "widths", Doc: "neurons per layer"}, {Name: "csv", Doc: "every series as a table"}},
 	}
 }

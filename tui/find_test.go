@@ -91,7 +91,7 @@ func TestJump(t *testing.T) {
 	press(a, "[")
 	newest, _ := a.desk.selected()
 	if a.focus != eventsID || newest.Born != 12468 {
-		t.Errorf("focus on %s, a neuron born at %d; want the newest birth", panels[a.focus].name, newest.Born)
+		t.Errorf("focus on %s, a neuron born at %d; want the newest birth", a.panel().name, newest.Born)
 	}
 	press(a, "[", "[")
 	older, _ := a.desk.selected()
@@ -103,7 +103,7 @@ func TestJump(t *testing.T) {
 		t.Errorf("back at %+v, %q", again, a.notice)
 	}
 	press(a, "enter")
-	if card, ok := a.dialog.(*neuronDialog); !ok || card.id != newest.ID {
+	if card, ok := card(a); !ok || card.id != newest.ID {
 		t.Error("enter on a birth does not open the neuron's card")
 	}
 }
@@ -200,7 +200,7 @@ func TestMouseOnEvents(t *testing.T) {
 		t.Errorf("selected %+v, want the neuron of %+v", u, want)
 	}
 	click(a, at.x+20, at.y+1) // which the cursor now is on
-	if _, ok := a.dialog.(*neuronDialog); !ok {
+	if _, ok := card(a); !ok {
 		t.Error("the second click on an event does not open the card")
 	}
 	click(a, at.x+20, at.y+1)

@@ -84,13 +84,11 @@ func keyNames(keys []string) string {
 
 // drawTabs draws the pages of a narrow screen with their keys.
 func (a *app) drawTabs(g cells.Grid) {
-	names, lacks := &tabNames, a.desk.lacking()
-	if a.desk.isStack() {
-		names = &stackTabNames
-	}
+	lacks := a.lacking()
 	x := 1
-	for id := range panelCount {
-		if id == eventsID || lacks[id] {
+	for i := range a.scene.panels {
+		id, p := panelID(i), &a.scene.panels[i]
+		if p.events || lacks[id] {
 			continue
 		}
 		style := a.theme.muted
@@ -98,15 +96,9 @@ func (a *app) drawTabs(g cells.Grid) {
 			style = a.theme.title.With(cells.Reverse)
 		}
 		x = g.Text(x, 0, fmt.Sprint(int(id)+1), a.theme.key)
-		x = g.Text(x, 0, " "+names[id], style) + 1
+		x = g.Text(x, 0, " "+p.tab, style) + 1
 	}
 	g.Set(g.Width-2, 0, '?', a.theme.key)
 }
-
-// tabNames are short names of the panels.
-var tabNames = [panelCount]string{"net", "loss", "width", "orth", "spec", "bound", "acc", "set", "log"}
-
-// stackTabNames are those of a stack of blocks.
-var stackTabNames = [panelCount]string{"blocks", "loss", "receipt", "orth", "weights", "attn", "text", "set", "log"}
 
 func sizeText(width, height int) string { return fmt.Sprintf("%d×%d", width, height) }

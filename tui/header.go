@@ -56,7 +56,8 @@ func (a *app) progress() part {
 func (a *app) rules() part {
 	p := part{spot: spot{rulesSlot, rect{0, 1, a.width, headerRows - 1}}}
 	if a.desk.snap.Err == nil {
-		p.shows, p.draw = ofSettings|ofSize|ofLanes, (*desk).drawStrategy
+		strategy := a.scene.strategy
+		p.shows, p.draw = ofSettings|ofSize|ofLanes, func(d *desk, g cells.Grid) { d.drawStrategy(g, strategy) }
 		return p
 	}
 	hints := a.recoveryKeys()
@@ -143,24 +144,14 @@ func (d *desk) counters(width int) string {
 	return text
 }
 
-// strategyFields are what the second line shows of each choice, if set.
-var strategyFields = []struct {
-	key, label, setting string
-	details             []string
-}{
-	{"t", "trigger", "trigger", []string{"gamma", "eps", "every"}},
-	{"i", "init", "init", nil},
-	{"p", "lr", "lr", []string{"optim", "batch", "activation"}},
-}
-
 // drawStrategy draws trigger, initialisation and main parameters with the keys
 // that change them, and at the right the size of the network.
-func (d *desk) drawStrategy(g cells.Grid) {
+func (d *desk) drawStrategy(g cells.Grid, strategy []strategyItem) {
 	t := d.theme
 	end := d.drawSize(g)
 	room := g.Sub(0, 0, end-2, 1)
 	x := 1
-	for _, f := range strategyFields {
+	for _, f := range strategy {
 		if d.setting(f.setting) == "" || x+len(f.key+f.label)+8 > room.Width {
 			continue
 		}
@@ -194,11 +185,11 @@ func (d *desk) drawSize(g cells.Grid) int {
 	return begin
 }
 
-// birthsText is how many neurons were born or, of a model that grows by more than
-// neurons, how often it grew.
+// birthsText is how many units were born or, of a model that grows by more than
+// units, how often it grew.
 func (d *desk) birthsText() string {
-	if !d.isStack() {
-		return plural(d.snap.Births, "birth")
+	if d.words.units {
+		return plural(d.snap.Births, d.words.birth)
 	}
 	n := 0
 	for i := range d.snap.Events {
@@ -206,7 +197,7 @@ func (d *desk) birthsText() string {
 			n++
 		}
 	}
-	return plural(n, "growth")
+	return plural(n, d.words.birth)
 }
 
 // strategyDetails adds the parameters for which there is room.

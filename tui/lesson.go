@@ -93,8 +93,8 @@ func (a *app) lessonPanel() (id panelID, ok bool) {
 		return 0, false
 	}
 	name := a.lesson.player.Step().Panel
-	for id, p := range a.desk.panels() {
-		if dashed(p.name) == name {
+	for id := range a.scene.panels {
+		if dashed(a.scene.panels[id].name) == name {
 			return panelID(id), true
 		}
 	}

@@ -105,10 +105,10 @@ func plainAction(s *lessons.Step) string {
 		}
 		return s.Action.Text
 	}
-	for _, all := range []*[panelCount]panel{&panels, &stackPanels} {
-		for _, panel := range all {
+	for _, scene := range []*screen{neurogenesisScreen(), transformerScreen()} {
+		for _, panel := range scene.panels {
 			if dashed(panel.name) == s.Panel {
-				return "why " + string(panel.topic)
+				return "why " + string(panel.topic(&desk{snap: &sim.Snapshot{}}))
 			}
 		}
 	}

@@ -163,7 +163,7 @@ func TestWalk(t *testing.T) {
 	}
 	shows("┌─ lesson · a title", "one", "enter next", "look at 2 loss")
 	if a.focus != lossID {
-		t.Errorf("the focus is on %s", panels[a.focus].name)
+		t.Errorf("the focus is on %s", a.panel().name)
 	}
 	if got := sentBy(a, source, "enter", "g"); got != nil || !strings.Contains(a.notice, "locked by the lesson: later") {
 		t.Errorf("a locked key sends %+v; %q", got, a.notice)
@@ -246,7 +246,7 @@ func TestLearnt(t *testing.T) {
 	if want := []string{"learning", "phi"}; !changed || !slices.Equal(p.Learnt, want) {
 		t.Errorf("kept %v, want %v", p.Learnt, want)
 	}
-	p, problems := parsePreferences([]byte(`{"lessons": ["phi", "nothing", "1"]}`))
+	p, problems := parsePreferences([]byte(`{"lessons": ["phi", "nothing", "1"]}`), fakeCatalogue().Scenes)
 	if !slices.Equal(p.Learnt, []string{"phi"}) || len(problems) != 2 {
 		t.Errorf("read %v, %q", p.Learnt, problems)
 	}
@@ -258,13 +258,15 @@ var named = regexp.MustCompile(`\{([^}]*)\}`)
 // TestLessonsName: what the lessons name exists: panels, keys, commands; and no key
 // that is asked for is locked.
 func TestLessonsName(t *testing.T) {
-	table, names := commands(), map[string]bool{}
-	for _, all := range []*[panelCount]panel{&panels, &stackPanels} {
-		for _, p := range all {
+	for _, l := range lessons.All() {
+		scene := fakeScreens[0]
+		if l.Spec.Scene == "transformer" {
+			scene = fakeScreens[1]
+		}
+		table, names := commands(scene), map[string]bool{}
+		for _, p := range scene.panels {
 			names[dashed(p.name)] = true
 		}
-	}
-	for _, l := range lessons.All() {
 		for i, s := range l.Steps {
 			where := fmt.Sprintf("%s, line %d", l.Name, s.Line)
 			if s.Panel != "" && !names[s.Panel] {
@@ -332,7 +334,7 @@ func TestLessonAtEverySize(t *testing.T) {
 			r := a.lessonRect()
 			for _, p := range a.places() {
 				if p.x < r.x+r.width && r.x < p.x+p.width && p.y < r.y+r.height && r.y < p.y+p.height {
-					t.Fatalf("%d×%d: %s at %+v lies under the lesson at %+v", width, height, panels[p.id].name, p.rect, r)
+					t.Fatalf("%d×%d: %s at %+v lies under the lesson at %+v", width, height, a.scene.panels[p.id].name, p.rect, r)
 				}
 			}
 		}

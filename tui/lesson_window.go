@@ -52,7 +52,7 @@ func (a *app) dockLesson(to *arrangement) {
 		body -= timelineRows
 	}
 	if columns := to.columns(); len(columns) == 3 && !to.zoomed {
-		to.aside = a.lessonRows(columns[0].width, body-to.eventRows()-leastBeside)
+		to.aside = a.lessonRows(columns[0].width, body-to.eventRows(to.eventsID())-leastBeside)
 		return
 	}
 	to.below = a.lessonRows(a.width, body-leastBeside)
@@ -118,7 +118,7 @@ func (a *app) lessonNote() string {
 	back, next := a.keyOf("time-wider")+" back · ", a.keyOf("time-closer")
 	rest := " · esc leave"
 	if id, ok := a.lessonPanel(); ok {
-		rest = fmt.Sprintf(" · look at %d %s", id+1, a.desk.panels()[id].name) + rest
+		rest = fmt.Sprintf(" · look at %d %s", id+1, a.scene.panels[id].name) + rest
 	}
 	switch s := p.Step(); {
 	case !p.Waits() && p.At() == len(p.Lesson.Steps)-1:

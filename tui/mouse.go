@@ -50,7 +50,9 @@ func (a *app) click(msg tea.MouseMsg) {
 			a.moveUnit(direction(wheelKey(msg.Button).String()))
 			return
 		}
-		a.clickIn(p, msg.X-p.x-1, msg.Y-p.y-1)
+		if click := a.scene.panels[p.id].click; click != nil {
+			click(a, msg.X-p.x-1, msg.Y-p.y-1, p.width-2, p.height-2)
+		}
 	}
 }
 
@@ -64,7 +66,7 @@ func wheelKey(b tea.MouseButton) tea.KeyMsg {
 // timeUnder is the place along the axis of time that lies under a column of the
 // screen, where a panel shows a chart over time.
 func (a *app) timeUnder(p place, column int) (at float64, ok bool) {
-	room := a.desk.panels()[p.id].room
+	room := a.scene.panels[p.id].room
 	if room == nil {
 		return 0, false
 	}
@@ -103,46 +105,12 @@ func (a *app) crosshair(msg tea.MouseMsg) bool {
 	return was > 0
 }
 
-// clickIn selects what lies under a place within a panel's frame: a neuron, or
-// the neuron of an event.
-func (a *app) clickIn(p place, x, y int) {
-	at, ok := neuronAt{}, false
-	switch p.id {
-	case networkID:
-		at, ok = a.desk.neuronUnder(x, y, p.width-2, p.height-2)
-	case eventsID:
-		events := a.desk.events()
-		columns, width := eventColumns(p.width - 2)
-		if i := a.desk.cursorEvent(events) - (x/width*(p.height-2) + y); x/width < columns && y >= 0 && i >= 0 && i < len(events) {
-			a.desk.scroll += a.desk.cursorEvent(events) - i
-			at, ok = a.desk.born(events[i])
-		}
+// Select implements host.
+func (a *app) Select(layer, unit int) {
+	if a.desk.layer == layer && a.desk.unit == unit && a.scene.card != nil {
+		a.Open(a.scene.card(layer, unit))
 	}
-	if !ok {
-		return
-	}
-	if a.desk.layer == at.layer && a.desk.unit == at.unit {
-		a.openNeuron() // the second click on a neuron opens its card
-	}
-	a.desk.layer, a.desk.unit = at.layer, at.unit
-}
-
-// neuronUnder is the neuron drawn at a place of the network's panel.
-func (d *desk) neuronUnder(x, y, width, height int) (at neuronAt, ok bool) {
-	if len(d.snap.Graph.Columns) == 0 {
-		return at, false
-	}
-	n := planNetwork(d, width-2, networkBody(height))
-	x, y = x-1, y-1
-	for _, b := range n.blocks {
-		s := unitSizes[b.size]
-		for i := b.first(); b.layer >= 0 && i < len(b.column.Units); i++ {
-			if left, top, shown := b.at(i); shown && x >= left && x < left+s.width && y >= top && y < top+s.height {
-				return neuronAt{b.layer, i}, true
-			}
-		}
-	}
-	return at, false
+	a.desk.layer, a.desk.unit = layer, unit
 }
 
 // clickTimeline takes a message of the mouse that is meant for the timeline: a

@@ -6,10 +6,10 @@ import tea "github.com/charmbracelet/bubbletea"
 type target int
 
 const (
-	nowhere  target = iota
-	toStep          // of the event under the cursor
-	toNeuron        // its card
-	toLive          // the newest step
+	nowhere target = iota
+	toStep         // of the event under the cursor
+	toCard         // of the selected unit
+	toLive         // the newest step
 )
 
 // target is where enter leads now: from an event to its step and, once that is
@@ -18,16 +18,16 @@ func (a *app) target() target {
 	if a.onTimeline {
 		return toLive
 	}
-	if a.focus == eventsID {
+	if a.inEvents() {
 		if e, ok := a.desk.underCursor(); ok && e.Step != a.desk.snap.Step && needsPast(a) == "" {
 			return toStep
 		}
-		if _, ok := a.desk.eventUnit(); ok {
-			return toNeuron
+		if _, ok := a.desk.eventUnit(); ok && a.scene.card != nil {
+			return toCard
 		}
 	}
-	if _, ok := a.desk.selected(); ok {
-		return toNeuron
+	if _, ok := a.desk.selected(); ok && a.scene.card != nil {
+		return toCard
 	}
 	if a.desk.inPast() {
 		return toLive
@@ -52,5 +52,17 @@ func (a *app) open() tea.Cmd {
 		a.toEvent(e)
 		return nil
 	}
-	return a.openNeuron()
+	return a.openCard()
+}
+
+// openCard shows what is known of the selected unit, or of the one that the event under
+// the cursor is about.
+func (a *app) openCard() tea.Cmd {
+	if at, ok := a.desk.eventUnit(); ok && a.inEvents() {
+		a.desk.layer, a.desk.unit = at.layer, at.unit
+	}
+	if _, ok := a.desk.selected(); ok {
+		a.Open(a.scene.card(a.desk.layer, a.desk.unit))
+	}
+	return nil
 }

@@ -382,3 +382,19 @@ func drawTile(d *desk, g cells.Grid, grid *picture.Grid, height int) {
 	}
 	g.Text(0, height, name, style)
 }
+
+// boundaryTopic is the network's answer or, of weight images, the neuron.
+func boundaryTopic(d *desk) picture.Topic {
+	if _, single := d.boundaryGrid(); !single {
+		return picture.AboutNeuron
+	}
+	return picture.AboutAnswer
+}
+
+// boundaryItems are the weight images, which up and down scroll.
+func boundaryItems(d *desk) (first, last int) {
+	if _, single := d.boundaryGrid(); single {
+		return 0, 0
+	}
+	return 0, len(d.snap.Grids)
+}

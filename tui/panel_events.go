@@ -94,3 +94,26 @@ func eventLook(t *theme, k sim.Kind) (sign rune, style, text cells.Style) {
 	}
 	return '·', t.muted, t.muted
 }
+
+// eventItems is how far events can be scrolled: they begin at the shown step, and above
+// it are those that came later.
+func eventItems(d *desk) (first, last int) {
+	events := d.events()
+	later := d.later(events)
+	return -later, max(len(events)-1-later, 0)
+}
+
+// clickEvents puts the cursor on an event and selects the unit it is about.
+func clickEvents(h host, x, y, width, height int) {
+	d := h.Desk()
+	events := d.events()
+	columns, each := eventColumns(width)
+	i := d.cursorEvent(events) - (x/each*height + y)
+	if x/each >= columns || y < 0 || i < 0 || i >= len(events) {
+		return
+	}
+	d.scroll += d.cursorEvent(events) - i
+	if at, ok := d.born(events[i]); ok {
+		h.Select(at.layer, at.unit)
+	}
+}

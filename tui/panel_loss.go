@@ -152,7 +152,7 @@ func (d *desk) legend(g cells.Grid, series []sim.Series) {
 		x = g.Text(x+1, 0, s.Label, c.Style) + 3
 	}
 	if d.snap.Births > 0 {
-		g.Text(x, 0, "┴ "+map[bool]string{false: "birth", true: "growth"}[d.isStack()], d.theme.muted)
+		g.Text(x, 0, "┴ "+d.words.birth, d.theme.muted)
 	}
 }
 

@@ -246,8 +246,39 @@ func (n *network) drawLink(dots *cells.Dots, l picture.Link, across, down int, w
 // networkWants are the neurons and links and, where there is room, pictures of neurons.
 func networkWants(width, height int) []picture.Want {
 	wants := []picture.Want{{Name: picture.WantGraph}}
-	if width >= portraitWidth && height >= portraitHeight {
+	if portraits(width, height) {
 		wants = append(wants, picture.Want{Name: picture.WantPortraits})
 	}
 	return wants
 }
+
+// clickNetwork selects the neuron under a place.
+func clickNetwork(h host, x, y, width, height int) {
+	if at, ok := h.Desk().neuronUnder(x, y, width, height); ok {
+		h.Select(at.layer, at.unit)
+	}
+}
+
+// neuronUnder is the neuron drawn at a place of the network's panel.
+func (d *desk) neuronUnder(x, y, width, height int) (at neuronAt, ok bool) {
+	if len(d.snap.Graph.Columns) == 0 {
+		return at, false
+	}
+	n := planNetwork(d, width-2, networkBody(height))
+	x, y = x-1, y-1
+	for _, b := range n.blocks {
+		s := unitSizes[b.size]
+		for i := b.first(); b.layer >= 0 && i < len(b.column.Units); i++ {
+			if left, top, shown := b.at(i); shown && x >= left && x < left+s.width && y >= top && y < top+s.height {
+				return neuronAt{b.layer, i}, true
+			}
+		}
+	}
+	return at, false
+}
+
+// The least size of the network panel for pictures of neurons.
+const portraitWidth, portraitHeight = 60, 14
+
+// portraits reports whether there is room for pictures of neurons.
+func portraits(width, height int) bool { return width >= portraitWidth && height >= portraitHeight }

@@ -34,7 +34,7 @@ func drawOrthogonality(d *desk, g cells.Grid) {
 		y++
 	}
 	rest := g.Sub(0, y, g.Width, g.Height-y)
-	if room := rest.Height - len(rows); d.spectrumHere && room > 0 {
+	if room := rest.Height - len(rows); len(d.snap.Spectra) > 0 && !d.displays("spectrum") && room > 0 {
 		room = min(room, 3)
 		rest.Height -= room
 		d.smallSpectrum(g.Sub(0, g.Height-room, g.Width, room))

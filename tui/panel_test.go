@@ -17,10 +17,18 @@ func deskOf(s *sim.Snapshot, o Options) *desk {
 	return &a.desk
 }
 
+// screenOf is the screen of the scene that a snapshot is of.
+func screenOf(s *sim.Snapshot) *screen {
+	if s.Spec.Scene == "transformer" {
+		return fakeScreens[1]
+	}
+	return fakeScreens[0]
+}
+
 // drawn is a panel of a size as text.
 func drawn(id panelID, d *desk, width, height int) string {
 	g := cells.New(width, height)
-	drawPanel(id, d, g, false)
+	drawPanel(&screenOf(d.snap).panels[id], id, d, g, false)
 	return g.String()
 }
 
@@ -279,4 +287,14 @@ func TestGalleryShowsStructure(t *testing.T) {
 	if scrolled := drawn(boundaryID, d, 60, 12); all == scrolled || !strings.Contains(scrolled, "L1#4") {
 		t.Errorf("scrolled, not all neurons are listed\n%s", scrolled)
 	}
+}
+
+// card is the card of a neuron, if that is what is open.
+func card(a *app) (*neuronDialog, bool) {
+	h, ok := a.dialog.(hosted)
+	if !ok {
+		return nil, false
+	}
+	n, ok := h.sceneDialog.(*neuronDialog)
+	return n, ok
 }

@@ -9,7 +9,7 @@ import (
 type slot int
 
 const (
-	progressSlot slot = slot(panelCount) + iota
+	progressSlot slot = slot(mostPanels) + iota
 	rulesSlot
 	timelineSlot
 	footerSlot
@@ -113,8 +113,8 @@ func (a *app) parts() []part {
 	for _, p := range a.places() {
 		focused := p.id == a.focus && !a.onTimeline
 		parts = append(parts, part{
-			spot: spot{slot(p.id), p.rect}, besides: besides{focused: focused}, shows: a.desk.panels()[p.id].shows, pace: a.pace(p),
-			draw: func(d *desk, g cells.Grid) { drawPanel(p.id, d, g, focused) },
+			spot: spot{slot(p.id), p.rect}, besides: besides{focused: focused}, shows: a.scene.panels[p.id].shows, pace: a.pace(p),
+			draw: func(d *desk, g cells.Grid) { drawPanel(&a.scene.panels[p.id], p.id, d, g, focused) },
 		})
 	}
 	return parts

@@ -64,8 +64,8 @@ func TestOnlyWhatChangesIsDrawn(t *testing.T) {
 		{"the same settings anew", func(s *sim.Snapshot) { s.Settings = slices.Clone(s.Settings) }, nil, without("settings", "events", "spectrum", "rules")},
 		{"a spectrum", func(s *sim.Snapshot) { s.Spectra = slices.Clone(s.Spectra) }, nil, without("settings", "events", "rules")},
 		{"the name of a layer", func(s *sim.Snapshot) {
-			s.Rows = slices.Clone(s.Rows)
-			s.Rows[0].Name = "first"
+			s.Layers = slices.Clone(s.Layers)
+			s.Layers[0] = "first"
 		}, nil, without("settings", "rules")},
 		{"parameters", func(s *sim.Snapshot) { s.Params++ }, nil, without("settings", "events", "spectrum")},
 		{"a failure", func(s *sim.Snapshot) { s.State, s.Err = sim.Failed, errors.New("no more data") }, nil, without("settings", "events", "spectrum")},

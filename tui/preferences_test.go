@@ -30,7 +30,7 @@ func TestPreferences(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			got, problems := parsePreferences([]byte(tt.text))
+			got, problems := parsePreferences([]byte(tt.text), fakeCatalogue().Scenes)
 			if len(got.Panels) == 0 {
 				got.Panels = nil
 			}
@@ -51,7 +51,7 @@ func TestPreferences(t *testing.T) {
 
 func TestPreferencesFile(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "new", "screen.json")
-	if p, problems := ReadPreferences(path); problems != nil || !reflect.DeepEqual(p, Preferences{}) {
+	if p, problems := ReadPreferences(path, fakeCatalogue().Scenes); problems != nil || !reflect.DeepEqual(p, Preferences{}) {
 		t.Errorf("no file: %+v, %q", p, problems)
 	}
 	smooth, mouse := .99, false
@@ -61,7 +61,7 @@ func TestPreferencesFile(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if got, problems := ReadPreferences(path); problems != nil || !reflect.DeepEqual(got, want) {
+	if got, problems := ReadPreferences(path, fakeCatalogue().Scenes); problems != nil || !reflect.DeepEqual(got, want) {
 		t.Errorf("read back %+v, %q", got, problems)
 	}
 	if left, _ := filepath.Glob(filepath.Join(filepath.Dir(path), ".*")); len(left) > 0 {
@@ -95,7 +95,7 @@ func TestOwnKeys(t *testing.T) {
 	if press(a, "?"); a.dialog == nil {
 		t.Error("help lost its key to one that another command has")
 	}
-	_, problems := withKeys(commands(), o.Preferences.Keys)
+	problems := checkKeys(fakeCatalogue().Scenes, o.Preferences.Keys)
 	if len(problems) != 3 { // no fly; q is quit's; % is taken by step
 		t.Errorf("problems %q", problems)
 	}
@@ -147,7 +147,7 @@ func TestPreferredPanels(t *testing.T) {
 		t.Error("the panels are not as preferred")
 	}
 	press(a, "1")
-	if p, changed := a.preferences(); !changed || p.Panels["network"] != "hidden" || p.Panels["accuracy"] != "shown" {
+	if p, changed := a.preferences(); !changed || p.Panels["neurogenesis/network"] != "hidden" || p.Panels["neurogenesis/accuracy"] != "shown" || p.Panels["transformer/text"] != "shown" {
 		t.Errorf("kept %+v", p)
 	}
 }
@@ -157,8 +157,8 @@ func FuzzPreferences(f *testing.F) {
 		f.Add([]byte(text))
 	}
 	f.Fuzz(func(t *testing.T, text []byte) {
-		p, _ := parsePreferences(text)
-		if _, problems := parsePreferences(text); p.check() != nil && problems == nil {
+		p, _ := parsePreferences(text, fakeCatalogue().Scenes)
+		if _, problems := parsePreferences(text, fakeCatalogue().Scenes); p.check(fakeCatalogue().Scenes) != nil && problems == nil {
 			t.Errorf("%q passes and is then refused", text)
 		}
 		newApp(context.Background(), Options{Source: &fakeSource{}, Preferences: p})

@@ -220,11 +220,11 @@ func checkFrame(t *testing.T, frame string, width, height int) {
 func TestLayoutCoversTheBody(t *testing.T) {
 	for width := minWidth; width <= 260; width += 3 {
 		for height := minHeight; height <= 90; height++ {
-			a := arrangement{width: width, height: height, panels: &panels}
+			a := arrangement{width: width, height: height, scene: fakeScreens[0]}
 			used := make([]int, width*height)
 			for _, p := range a.arrange() {
 				if p.height < 3 || p.width < 18 {
-					t.Fatalf("%d×%d: %s is %d×%d", width, height, panels[p.id].name, p.width, p.height)
+					t.Fatalf("%d×%d: %s is %d×%d", width, height, a.scene.panels[p.id].name, p.width, p.height)
 				}
 				for y := p.y; y < p.y+p.height; y++ {
 					for x := p.x; x < p.x+p.width; x++ {
@@ -244,10 +244,10 @@ func TestLayoutCoversTheBody(t *testing.T) {
 
 // TestEssentialPanelsAtEightyColumns: the common size shows what matters.
 func TestEssentialPanelsAtEightyColumns(t *testing.T) {
-	places := arrangement{width: 80, height: 24, panels: &panels}.arrange()
+	places := arrangement{width: 80, height: 24, scene: fakeScreens[0]}.arrange()
 	for _, id := range []panelID{networkID, lossID, orthogonalityID, boundaryID, eventsID} {
 		if !visible(places, id) {
-			t.Errorf("no %s at 80×24", panels[id].name)
+			t.Errorf("no %s at 80×24", fakeScreens[0].panels[id].name)
 		}
 	}
 }
@@ -264,7 +264,7 @@ func TestAwkwardData(t *testing.T) {
 					checkFrame(t, a.View(), 100, 40)
 					for id := range panelCount {
 						for _, size := range [][2]int{{1, 1}, {7, 3}, {18, 4}, {40, 9}, {90, 30}} {
-							drawPanel(id, &a.desk, cells.New(size[0], size[1]), true)
+							drawPanel(&fakeScreens[0].panels[id], id, &a.desk, cells.New(size[0], size[1]), true)
 						}
 					}
 					press(a, "down", "enter", "esc", "w", "left", "right", "down", "esc", "t", "down", "esc", "[", "enter")

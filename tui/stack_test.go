@@ -191,7 +191,7 @@ func TestStackPanelsComeWithTheirContent(t *testing.T) {
 	}
 	source.snap = typical().snapshot()
 	a.Update(tick{})
-	if got := a.desk.panels()[networkID].name; got != "network" {
+	if got := a.scene.panels[networkID].name; got != "network" {
 		t.Errorf("a network is shown as %s", got)
 	}
 }
@@ -320,21 +320,23 @@ func TestGrowthDialogRefuses(t *testing.T) {
 	}
 }
 
-// TestGrowthKeysElsewhere: in a scene that does not grow in these ways each key says
-// so and sends nothing.
+// TestGrowthKeysElsewhere: keys of one scene are bound in no other.
 func TestGrowthKeysElsewhere(t *testing.T) {
 	a, source := screenApp(typical().snapshot(), 100, 36, colourful)
-	for _, k := range growthKeys {
-		if press(a, k.key); a.dialog != nil || !strings.Contains(a.notice, "S leads to other scenes") {
-			t.Errorf("%s: notice %q", k.key, a.notice)
+	for _, k := range append(growthKeys, growthKeys[0]) {
+		if c := a.commandOf(k.key); c != nil {
+			t.Errorf("%s is the key of %s in another scene", k.key, c.id)
 		}
 	}
-	if press(a, "O"); len(source.sent) > 0 {
+	if press(a, "O"); len(source.sent) > 0 || a.dialog != nil {
 		t.Errorf("sent %+v", source.sent)
 	}
 	stack, source := screenApp(fakeStack(2, true), 100, 36, colourful)
 	if press(stack, "O"); len(source.sent) != 1 || source.sent[0].Verb != sim.Ungrow {
 		t.Errorf("sent %+v, want the last growth taken back", source.sent)
+	}
+	if press(stack, "H"); len(source.sent) != 1 {
+		t.Errorf("sent %+v by a key of another scene", source.sent)
 	}
 }
 

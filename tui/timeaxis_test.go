@@ -69,7 +69,7 @@ func TestTimeAxes(t *testing.T) {
 	for _, tier := range []cells.Tier{cells.Braille, cells.ASCII} {
 		a.desk.tier = tier
 		for id := range panelCount {
-			drawPanel(id, &a.desk, cells.New(30, 9), true)
+			drawPanel(&fakeScreens[0].panels[id], id, &a.desk, cells.New(30, 9), true)
 		}
 	}
 }

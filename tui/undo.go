@@ -9,21 +9,18 @@ import (
 	"github.com/north-tui/north/sim"
 )
 
-// change is something the viewer changed of the run, and how to take it back.
-// Both are commands like any others, so that the journal tells the whole story.
-type change struct {
-	what          string
-	forward, back []sim.Command
-	growth        bool   // of the network: only a fork before it takes it back
-	lane          string // in which it was made
-	step          int    // that was shown then
+// made is a change, in which lane it was made and at which step that was shown.
+type made struct {
+	change
+	lane string
+	step int
 }
 
 // mostChanges bounds what undo remembers.
 const mostChanges = 100
 
 // changes are what undo and redo go through.
-type changes struct{ done, undone []change }
+type changes struct{ done, undone []made }
 
 // change makes a change and remembers it. It is false if not all of it could be
 // handed over.
@@ -31,8 +28,8 @@ func (a *app) change(c change) bool {
 	if !a.sendAll(c.forward) {
 		return false
 	}
-	a.changes.undone, c.lane, c.step = nil, laneLetter(a.desk.snap), a.desk.snap.Step
-	a.changes.done = append(a.changes.done, c)
+	a.changes.undone = nil
+	a.changes.done = append(a.changes.done, made{c, laneLetter(a.desk.snap), a.desk.snap.Step})
 	if n := len(a.changes.done); n > mostChanges {
 		a.changes.done = a.changes.done[n-mostChanges:]
 	}
@@ -56,7 +53,7 @@ func needsChange(a *app) string {
 }
 
 // otherLane is why a change cannot be gone through from the lane on the screen.
-func (a *app) otherLane(c change) string {
+func (a *app) otherLane(c made) string {
 	if c.lane == laneLetter(a.desk.snap) {
 		return ""
 	}
@@ -75,18 +72,18 @@ func (a *app) undo() tea.Cmd {
 		a.undoGrowth(a.changes.done[last])
 		return nil
 	}
-	a.shift(&a.changes.done, &a.changes.undone, "undone: ", func(c change) []sim.Command { return c.back })
+	a.shift(&a.changes.done, &a.changes.undone, "undone: ", func(c made) []sim.Command { return c.back })
 	return nil
 }
 
 func (a *app) redo() tea.Cmd {
-	a.shift(&a.changes.undone, &a.changes.done, "done again: ", func(c change) []sim.Command { return c.forward })
+	a.shift(&a.changes.undone, &a.changes.done, "done again: ", func(c made) []sim.Command { return c.forward })
 	return nil
 }
 
 // shift sends one half of the last change of one list and moves it to the other,
 // after a question where that ends the lanes of a race.
-func (a *app) shift(from, to *[]change, said string, half func(change) []sim.Command) {
+func (a *app) shift(from, to *[]made, said string, half func(made) []sim.Command) {
 	last := len(*from) - 1
 	c := (*from)[last]
 	send := func(a *app) bool {
@@ -117,7 +114,7 @@ func restarts(commands []sim.Command) bool {
 // undoGrowth goes on, in a lane of its own, from the step before the last growth
 // by hand: weights that have been there cannot be taken out of what was learnt
 // since.
-func (a *app) undoGrowth(c change) {
+func (a *app) undoGrowth(c made) {
 	born := a.desk.lastByHand()
 	why := all(needsPast, needsRoom)(a)
 	switch {

@@ -35,11 +35,11 @@ func TestWhyOfEveryPanel(t *testing.T) {
 		press(a, "w")
 		topic := source.view.Explain
 		if other, ok := seen[topic]; ok || topic == "" {
-			t.Errorf("%s asks for %q, as %s does", panels[id].name, topic, panels[other].name)
+			t.Errorf("%s asks for %q, as %s does", fakeScreens[0].panels[id].name, topic, fakeScreens[0].panels[other].name)
 		}
 		seen[topic] = id
 		if press(a, "esc"); source.view.Explain != "" {
-			t.Errorf("%s: closed, it still asks for %q", panels[id].name, source.view.Explain)
+			t.Errorf("%s: closed, it still asks for %q", fakeScreens[0].panels[id].name, source.view.Explain)
 		}
 	}
 }

@@ -218,13 +218,21 @@ func unused(path string) string {
 // catalogue is what the pickers of the screen offer.
 func catalogue() tui.Catalogue {
 	var c tui.Catalogue
-	c.Triggers, c.Inits, c.Figures = choicesOf(triggerItems()), choicesOf(initItems()), choicesOf(figureItems())
+	c.Figures = choicesOf(figureItems())
 	for _, s := range scenes.All() {
 		data := namedDataItems()
+		other := tui.Choice{
+			Name: "other", Doc: "a CSV file, a folder of IDX files, or a name such as sim:16",
+			Fields: []form.Field{{Name: "path", Doc: "file.csv, folder or name", Kind: form.Text, Effect: form.Restart}},
+		}
 		if s.Name == scenes.Transformer {
 			data = textItems()
+			other.Doc, other.Fields[0].Doc = "a text file in UTF-8", "file.txt"
 		}
-		c.Scenes = append(c.Scenes, tui.Scene{Name: s.Name, Doc: s.Doc, Data: choicesOf(data)})
+		c.Scenes = append(c.Scenes, tui.Scene{
+			Name: s.Name, Doc: s.Doc, Data: choicesOf(data), Other: other, Screen: tui.ScreenOf(s.Name),
+			Choices: map[string][]tui.Choice{"trigger": choicesOf(triggerItems()), "init": choicesOf(initItems())},
+		})
 	}
 	c.Figures = append(c.Figures, tui.Choice{Name: "csv", Doc: "every series as a table"})
 	return c
