@@ -7,9 +7,10 @@ import (
 	"math/rand/v2"
 
 	tea "github.com/charmbracelet/bubbletea"
-
 	"github.com/north-tui/north/internal/cells"
 	"github.com/north-tui/north/sim"
+	"github.com/north-tui/north/tui/desk"
+	"github.com/north-tui/north/tui/screen"
 )
 
 // send numbers a command and hands it over. It never waits: a source that can
@@ -28,14 +29,14 @@ func (a *app) send(c sim.Command) bool {
 }
 
 func needsSettings(a *app) string {
-	if len(a.desk.snap.Settings) == 0 {
+	if len(a.desk.Snap.Settings) == 0 {
 		return "nothing can be set yet"
 	}
 	return ""
 }
 
 func needsEvents(a *app) string {
-	if len(a.desk.snap.Events) == 0 {
+	if len(a.desk.Snap.Events) == 0 {
 		return "nothing has happened yet"
 	}
 	return ""
@@ -43,10 +44,10 @@ func needsEvents(a *app) string {
 
 func (a *app) toggleRun() tea.Cmd {
 	verb := sim.Run
-	if a.desk.snap.State == sim.Running {
+	if a.desk.Snap.State == sim.Running {
 		verb = sim.Pause
 	}
-	a.desk.stepping = false
+	a.desk.Stepping = false
 	a.send(sim.Command{Verb: verb})
 	return nil
 }
@@ -55,7 +56,7 @@ func (a *app) oneStep() tea.Cmd { return a.stepOn(sim.Command{Verb: sim.Step, N:
 
 // stepOn lets the run go on to where it pauses by itself.
 func (a *app) stepOn(c sim.Command) tea.Cmd {
-	a.desk.stepping = a.send(c)
+	a.desk.Stepping = a.send(c)
 	return nil
 }
 
@@ -74,8 +75,8 @@ func nearestSpeed(v float64) int {
 
 func (a *app) changeSpeed(by int) {
 	at := a.speed
-	if a.sent <= a.desk.snap.Ack { // else the snapshot does not know of the last key yet
-		at = nearestSpeed(a.desk.snap.Target)
+	if a.sent <= a.desk.Snap.Ack { // else the snapshot does not know of the last key yet
+		at = nearestSpeed(a.desk.Snap.Target)
 	}
 	a.speed = min(max(at+by, 0), len(speeds)-1)
 	if !a.send(sim.Command{Verb: sim.Speed, Value: speeds[a.speed]}) {
@@ -83,13 +84,13 @@ func (a *app) changeSpeed(by int) {
 	}
 	a.notice = "speed: as fast as it goes"
 	if v := speeds[a.speed]; v > 0 {
-		a.notice = fmt.Sprintf("speed: %s a second", plural(int(v), "step"))
+		a.notice = fmt.Sprintf("speed: %s a second", desk.Plural(int(v), "step"))
 	}
 }
 
 // spec is that of the run on the screen, to be changed.
 func (a *app) spec() sim.Spec {
-	s := a.desk.snap.Spec
+	s := a.desk.Snap.Spec
 	s.Set = maps.Clone(s.Set)
 	if s.Set == nil {
 		s.Set = map[string]string{}
@@ -107,7 +108,7 @@ func (a *app) restartSame() tea.Cmd {
 // result: the run's own streams begin from what the spec then says.
 func (a *app) restartNew() tea.Cmd {
 	s := a.spec()
-	for s.Seed == a.desk.snap.Spec.Seed {
+	for s.Seed == a.desk.Snap.Spec.Seed {
 		s.Seed = rand.Uint64N(10000)
 	}
 	a.restart(s, "")
@@ -119,10 +120,10 @@ func (a *app) restartNew() tea.Cmd {
 func (a *app) restart(s sim.Spec, said string) bool {
 	before := a.spec()
 	return a.sure(func(a *app) bool {
-		done := a.change(change{
-			what:    "restart",
-			forward: []sim.Command{{Verb: sim.Restart, Spec: &s}},
-			back:    []sim.Command{{Verb: sim.Restart, Spec: &before}},
+		done := a.change(screen.Change{
+			What:    "restart",
+			Forward: []sim.Command{{Verb: sim.Restart, Spec: &s}},
+			Back:    []sim.Command{{Verb: sim.Restart, Spec: &before}},
 		})
 		if done && said != "" {
 			a.notice = said
@@ -135,37 +136,37 @@ func (a *app) moveFocus(by int) {
 	a.onTimeline = false
 	places := a.arrangement()
 	places.zoomed = false
-	reachable := [mostPanels]bool{}
+	reachable := [desk.MostPanels]bool{}
 	for _, p := range places.arrange() {
 		reachable[p.id] = true
 	}
 	if a.width < twoColumns { // panels are pages: every one can be turned to
-		for id := range a.scene.panels {
+		for id := range a.scene.Panels {
 			reachable[id] = a.shown[id] != hidden && !places.lacks[id]
 		}
 	}
-	count := len(a.scene.panels)
+	count := len(a.scene.Panels)
 	step := (by + count) % count
 	for i := 1; i <= count; i++ {
 		next := panelID((int(a.focus) + i*step) % count)
 		if reachable[next] {
-			a.focus, a.desk.scroll = next, 0
+			a.focus, a.desk.Scroll = next, 0
 			return
 		}
 	}
 }
 
 func (a *app) moveLayer(by int) {
-	layer := min(max(a.desk.layer+by, 0), max(a.desk.layers()-1, 0))
-	if layer != a.desk.layer {
-		a.desk.layer, a.desk.unit = layer, -1
+	layer := min(max(a.desk.Layer+by, 0), max(a.desk.Layers()-1, 0))
+	if layer != a.desk.Layer {
+		a.desk.Layer, a.desk.Unit = layer, -1
 	}
 }
 
 func (a *app) moveUnit(by int) {
 	if a.scrolls() {
 		first, last := a.scrollRange()
-		a.desk.scroll = min(max(a.desk.scroll+by, first), last)
+		a.desk.Scroll = min(max(a.desk.Scroll+by, first), last)
 		return
 	}
 	a.selectUnit(by)
@@ -173,15 +174,15 @@ func (a *app) moveUnit(by int) {
 
 // selectUnit moves the selection within the layer in focus.
 func (a *app) selectUnit(by int) {
-	h := a.desk.hidden()
-	if a.desk.layer >= len(h) || len(h[a.desk.layer].Units) == 0 {
+	h := a.desk.Hidden()
+	if a.desk.Layer >= len(h) || len(h[a.desk.Layer].Units) == 0 {
 		return
 	}
-	n := len(h[a.desk.layer].Units)
-	if a.desk.unit < 0 {
+	n := len(h[a.desk.Layer].Units)
+	if a.desk.Unit < 0 {
 		by = 1
 	}
-	a.desk.unit = min(max(a.desk.unit+by, 0), n-1)
+	a.desk.Unit = min(max(a.desk.Unit+by, 0), n-1)
 }
 
 // scrolls reports whether up and down scroll the panel in focus.
@@ -192,7 +193,7 @@ func (a *app) scrolls() bool {
 
 // scrollRange is how far the panel in focus can be scrolled up and down.
 func (a *app) scrollRange() (first, last int) {
-	if items := a.panel().items; items != nil {
+	if items := a.panel().Items; items != nil {
 		return items(&a.desk)
 	}
 	return 0, 0
@@ -216,16 +217,16 @@ func (a *app) showPanel(id panelID) {
 }
 
 func (a *app) resetPanels() tea.Cmd {
-	a.shown, a.zoomed = [mostPanels]visibility{}, false
+	a.shown, a.zoomed = [desk.MostPanels]visibility{}, false
 	return nil
 }
 
-func (a *app) toggleLog() tea.Cmd { a.desk.linear = !a.desk.linear; return nil }
+func (a *app) toggleLog() tea.Cmd { a.desk.Linear = !a.desk.Linear; return nil }
 
 func (a *app) toggleGuides() tea.Cmd {
-	a.desk.guides = !a.desk.guides
+	a.desk.Guides = !a.desk.Guides
 	a.notice = "charts without lines"
-	if a.desk.guides {
+	if a.desk.Guides {
 		a.notice = "lines across the charts at the numbers of their axes"
 	}
 	return nil
@@ -233,8 +234,8 @@ func (a *app) toggleGuides() tea.Cmd {
 
 func (a *app) changeSmoothing() tea.Cmd {
 	next := map[float64]float64{0: .9, .9: .99, .99: 0}
-	a.desk.smooth = next[a.desk.smooth]
-	a.notice = "smoothing: " + cells.Short(math.Abs(a.desk.smooth))
+	a.desk.Smooth = next[a.desk.Smooth]
+	a.notice = "smoothing: " + cells.Short(math.Abs(a.desk.Smooth))
 	return nil
 }
 
@@ -244,14 +245,14 @@ func (a *app) back() tea.Cmd {
 		a.zoomed = false
 	case a.scrubs() || a.seeking():
 		a.live()
-	case a.desk.unit >= 0:
-		a.desk.unit = -1
-	case a.desk.filter != "":
-		a.desk.filter, a.desk.scroll = "", 0
+	case a.desk.Unit >= 0:
+		a.desk.Unit = -1
+	case a.desk.Filter != "":
+		a.desk.Filter, a.desk.Scroll = "", 0
 	case a.teaching():
 		a.leaveLesson()
 	default:
-		a.desk.scroll = 0
+		a.desk.Scroll = 0
 	}
 	return nil
 }
@@ -266,7 +267,7 @@ func (a *app) nextTheme() tea.Cmd {
 }
 
 func (a *app) nextTier() tea.Cmd {
-	a.desk.tier = a.desk.tier.Next()
-	a.notice = "characters: " + a.desk.tier.String()
+	a.desk.Tier = a.desk.Tier.Next()
+	a.notice = "characters: " + a.desk.Tier.String()
 	return nil
 }

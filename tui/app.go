@@ -6,11 +6,12 @@ import (
 	"io"
 
 	tea "github.com/charmbracelet/bubbletea"
-
 	"github.com/north-tui/north/internal/cells"
 	"github.com/north-tui/north/lessons"
 	"github.com/north-tui/north/picture"
 	"github.com/north-tui/north/sim"
+	"github.com/north-tui/north/tui/desk"
+	"github.com/north-tui/north/tui/screen"
 )
 
 const (
@@ -24,14 +25,14 @@ const (
 type app struct {
 	ctx     context.Context
 	options Options
-	desk    desk
-	theme   theme
+	desk    desk.Desk
+	theme   desk.Theme
 
 	width, height int
-	scene         *screen // of the run that is shown
+	scene         *screen.Screen // of the run that is shown
 	sceneName     string
-	shown         [mostPanels]visibility
-	shelved       map[string][mostPanels]visibility // shown of other scenes, by name
+	shown         [desk.MostPanels]visibility
+	shelved       map[string][desk.MostPanels]visibility // shown of other scenes, by name
 	focus         panelID
 	zoomed        bool
 	onTimeline    bool // the keys go to the timeline instead
@@ -53,10 +54,10 @@ type app struct {
 
 	acts    int // keys and clicks taken so far
 	frame   int
-	born    int              // frame of the last birth seen
-	dirty   bool             // something changed since the last composition
-	stale   bool             // a slow panel shows an older snapshot
-	lacked  [mostPanels]bool // panels that had nothing to show
+	born    int                   // frame of the last birth seen
+	dirty   bool                  // something changed since the last composition
+	stale   bool                  // a slow panel shows an older snapshot
+	lacked  [desk.MostPanels]bool // panels that had nothing to show
 	layout  layout
 	drawn   [slotCount]lastDrawn
 	grid    cells.Grid // the screen as it was composed last
@@ -75,11 +76,8 @@ type result struct {
 }
 
 func newApp(ctx context.Context, o Options) *app {
-	a := &app{shelved: map[string][mostPanels]visibility{}, thumbnails: map[string]*picture.Grid{}, ctx: ctx, options: o, born: -pulseFor, scrub: scrub{wanted: -1}, speed: len(speeds) - 1, light: o.Light, mouse: true, painter: painter{to: io.Discard}}
-	a.desk = desk{
-		past: &waterfall{}, found: &filtered{},
-		snap: &sim.Snapshot{State: sim.Loading}, tier: o.Tier, unit: -1, smooth: .9,
-	}
+	a := &app{shelved: map[string][desk.MostPanels]visibility{}, thumbnails: map[string]*picture.Grid{}, ctx: ctx, options: o, born: -pulseFor, scrub: scrub{wanted: -1}, speed: len(speeds) - 1, light: o.Light, mouse: true, painter: painter{to: io.Discard}}
+	a.desk = desk.New(desk.Theme{}, o.Tier)
 	a.setTheme(o.Light)
 	a.prefer(o.Preferences)
 	a.enterScene(o.firstScene())
@@ -96,7 +94,7 @@ func (a *app) next() {
 	a.frame++
 	a.lessonFrame()
 	a.read()
-	if a.dirty || a.stale || a.desk.pulse != a.pulses() {
+	if a.dirty || a.stale || a.desk.Pulse != a.pulses() {
 		a.compose()
 	}
 }
@@ -160,44 +158,44 @@ func (a *app) settle() {
 // read takes in the newest snapshot.
 func (a *app) read() {
 	s := a.options.Source.Latest()
-	if s == nil || s == a.desk.snap {
+	if s == nil || s == a.desk.Snap {
 		return
 	}
 	switch {
-	case identity(s) != identity(a.desk.snap):
-		a.desk.unit, a.desk.scroll, a.born = -1, 0, -pulseFor
-	case s.Births > a.desk.snap.Births && !s.Past && a.desk.snap.State != sim.Loading:
+	case desk.Identity(s) != desk.Identity(a.desk.Snap):
+		a.desk.Unit, a.desk.Scroll, a.born = -1, 0, -pulseFor
+	case s.Births > a.desk.Snap.Births && !s.Past && a.desk.Snap.State != sim.Loading:
 		a.born = a.frame
 	}
-	moved := s.Past && s.Step != a.desk.snap.Step || s.Past != a.desk.inPast()
-	if s.State == sim.Finished && a.desk.snap.State != sim.Finished {
+	moved := s.Past && s.Step != a.desk.Snap.Step || s.Past != a.desk.InPast()
+	if s.State == sim.Finished && a.desk.Snap.State != sim.Finished {
 		a.notice = a.farewell()
 	}
-	if s.Run != a.desk.snap.Run { // another run, another time
-		a.desk.part, a.desk.cross = stretch{}, 0
-		if !a.desk.asked || s.Spec.Scene != a.desk.snap.Spec.Scene {
-			a.desk.aim, a.desk.asked = goal{}, false
+	if s.Run != a.desk.Snap.Run { // another run, another time
+		a.desk.Part, a.desk.Cross = desk.Stretch{}, 0
+		if !a.desk.Asked || s.Spec.Scene != a.desk.Snap.Spec.Scene {
+			a.desk.Aim, a.desk.Asked = desk.Goal{}, false
 		}
 	}
-	before := len(a.desk.events())
-	a.desk.snap, a.dirty = s, true
+	before := len(a.desk.Events())
+	a.desk.Snap, a.dirty = s, true
 	a.enterScene(s.Spec.Scene)
 	if moved { // the events go along
-		a.desk.scroll, before = 0, len(a.desk.events())
+		a.desk.Scroll, before = 0, len(a.desk.Events())
 	}
-	if a.desk.scroll > 0 && a.inEvents() { // the event under the cursor stays there
-		a.desk.scroll = min(a.desk.scroll+max(len(a.desk.events())-before, 0), max(len(a.desk.events())-1, 0))
+	if a.desk.Scroll > 0 && a.inEvents() { // the event under the cursor stays there
+		a.desk.Scroll = min(a.desk.Scroll+max(len(a.desk.Events())-before, 0), max(len(a.desk.Events())-1, 0))
 	}
-	if spectrum, ok := a.desk.spectrum(); ok {
-		a.desk.past.add(identity(s), spectrum)
+	if spectrum, ok := a.desk.Spectrum(); ok {
+		a.desk.Past.Add(desk.Identity(s), spectrum)
 	}
-	if n := a.desk.layers(); n > 0 {
-		a.desk.layer = min(a.desk.layer, n-1)
+	if n := a.desk.Layers(); n > 0 {
+		a.desk.Layer = min(a.desk.Layer, n-1)
 	}
-	if _, ok := a.desk.selected(); !ok {
-		a.desk.unit = -1
+	if _, ok := a.desk.Selected(); !ok {
+		a.desk.Unit = -1
 	}
-	a.desk.stepping = a.desk.stepping && (s.State == sim.Running || a.sent > s.Ack)
+	a.desk.Stepping = a.desk.Stepping && (s.State == sim.Running || a.sent > s.Ack)
 	if a.lacking() != a.lacked && a.width > 0 { // panels come with what they show
 		a.lacked = a.lacking()
 		a.keepFocusVisible()
@@ -256,16 +254,16 @@ func (a *app) tooSmall() bool { return a.width < minWidth || a.height < minHeigh
 
 // look tells the source which pictures are on the screen.
 func (a *app) look() {
-	v := picture.View{Layer: a.desk.layer, Unit: a.desk.unit}
+	v := picture.View{Layer: a.desk.Layer, Unit: a.desk.Unit}
 	a.lookForDialog(&v)
 	if !a.tooSmall() {
 		places := a.places()
 		for _, p := range places {
 			a.lookAt(&v, p)
 		}
-		a.desk.onScreen = [mostPanels]string{}
+		a.desk.OnScreen = [desk.MostPanels]string{}
 		for i, p := range places {
-			a.desk.onScreen[i] = a.scene.panels[p.id].name
+			a.desk.OnScreen[i] = a.scene.Panels[p.id].Name
 		}
 	}
 	if v != a.looked {
@@ -280,7 +278,7 @@ func (a *app) lookForDialog(v *picture.View) {
 	case hosted:
 		d.Wants(v)
 	case *whyDialog:
-		v.Explain, v.Sample = a.topic(), a.desk.sample
+		v.Explain, v.Sample = a.topic(), a.desk.Sample
 		v.Want(picture.Want{Name: picture.WantGraph})
 	case *choiceDialog:
 		if d.whatIf {
@@ -300,7 +298,7 @@ func visible(places []place, id panelID) bool {
 
 // lookAt adds what a panel shows.
 func (a *app) lookAt(v *picture.View, p place) {
-	if wants := a.scene.panels[p.id].wants; wants != nil {
+	if wants := a.scene.Panels[p.id].Wants; wants != nil {
 		for _, w := range wants(p.width, p.height) {
 			v.Want(w)
 		}
@@ -310,10 +308,10 @@ func (a *app) lookAt(v *picture.View, p place) {
 // pace is how many frames there are between two drawings of a place at least: some
 // if drawing it, or sending it, is costly, or it hardly changes.
 func (a *app) pace(p place) int {
-	switch panel := &a.scene.panels[p.id]; {
-	case panel.slow != nil && panel.slow(p.width, p.height):
+	switch panel := &a.scene.Panels[p.id]; {
+	case panel.Slow != nil && panel.Slow(p.width, p.height):
 		return slowEvery
-	case panel.room != nil:
+	case panel.Room != nil:
 		return a.chartPace(p.width)
 	}
 	return 0
@@ -323,8 +321,8 @@ func (a *app) pace(p place) int {
 // long run, whose curves cost the most, takes longer to fill than a slow panel waits.
 func (a *app) chartPace(width int) int {
 	d := &a.desk
-	steps := float64(d.head()) / float64(2*width) // a column
-	if d.part == (stretch{}) && d.snap.Rate > 0 && steps/d.snap.Rate*frameRate > slowEvery {
+	steps := float64(d.Head()) / float64(2*width) // a column
+	if d.Part == (desk.Stretch{}) && d.Snap.Rate > 0 && steps/d.Snap.Rate*frameRate > slowEvery {
 		return slowEvery
 	}
 	return chartEvery

@@ -2,14 +2,15 @@ package tui
 
 import (
 	tea "github.com/charmbracelet/bubbletea"
-
 	"github.com/north-tui/north/sim"
+	"github.com/north-tui/north/tui/panels"
+	"github.com/north-tui/north/tui/screen"
 )
 
 // sceneHere is the scene of the run on the screen as the catalogue has it.
 func (a *app) sceneHere() Scene {
 	for _, s := range a.options.Catalogue.Scenes {
-		if s.Name == a.desk.snap.Spec.Scene {
+		if s.Name == a.desk.Snap.Spec.Scene {
 			return s
 		}
 	}
@@ -17,13 +18,13 @@ func (a *app) sceneHere() Scene {
 }
 
 // screenOf is what a scene shows, as every run does if the catalogue lacks it.
-func (a *app) screenOf(scene string) *screen {
+func (a *app) screenOf(scene string) *screen.Screen {
 	for _, s := range a.options.Catalogue.Scenes {
 		if s.Name == scene && s.Screen != nil {
 			return s.Screen
 		}
 	}
-	return &usualScreen
+	return &panels.Usual
 }
 
 // enterScene shows the panels and binds the keys of a scene.
@@ -36,7 +37,7 @@ func (a *app) enterScene(name string) {
 		a.shelved[a.sceneName] = a.shown
 	}
 	a.scene, a.sceneName, a.shown = next, name, a.shelved[name]
-	a.desk.words = next.words
+	a.desk.Words = next.Words
 	a.commands, _ = withKeys(commands(next), a.options.Preferences.Keys) // ReadPreferences has told what is wrong
 	a.focus, a.zoomed = 0, false
 }
@@ -55,7 +56,7 @@ func needsScenes(a *app) string {
 func (a *app) openScenes() tea.Cmd {
 	d := &choiceDialog{
 		setting: "scene", heading: "scene · leaves this run for one with the usual settings",
-		current: a.desk.snap.Spec.Scene, apply: applyScene,
+		current: a.desk.Snap.Spec.Scene, apply: applyScene,
 	}
 	for i, s := range a.options.Catalogue.Scenes {
 		d.choices = append(d.choices, Choice{Name: s.Name, Doc: s.Doc})
@@ -74,11 +75,6 @@ func applyScene(a *app, d *choiceDialog) bool {
 	if name == d.current {
 		return true
 	}
-	s := sim.Spec{Scene: name, Seed: a.desk.snap.Spec.Seed, Set: map[string]string{}}
+	s := sim.Spec{Scene: name, Seed: a.desk.Snap.Spec.Seed, Set: map[string]string{}}
 	return a.restart(s, "the run of before: "+a.keyOf("undo")+" restarts it")
-}
-
-// ScreenOf is what the screen shows of a scene, nil for what every run shows.
-func ScreenOf(scene string) *screen {
-	return map[string]*screen{"neurogenesis": neurogenesisScreen(), "transformer": transformerScreen()}[scene]
 }

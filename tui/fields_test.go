@@ -10,6 +10,9 @@ import (
 	"github.com/north-tui/north/internal/cells"
 	"github.com/north-tui/north/picture"
 	"github.com/north-tui/north/sim"
+	"github.com/north-tui/north/tui/desk"
+	"github.com/north-tui/north/tui/screen"
+	"github.com/north-tui/north/tui/screentest"
 )
 
 func TestFieldSteps(t *testing.T) {
@@ -40,10 +43,10 @@ func TestFieldSteps(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			for key, want := range map[string]string{"right": tt.up, "left": tt.down} {
-				in := newInput(form.Setting{Field: tt.field, Value: tt.from})
-				in.key(message1(key))
-				if in.text != want {
-					t.Errorf("%s from %s: got %s, want %s", key, tt.from, in.text, want)
+				in := screen.NewInput(form.Setting{Field: tt.field, Value: tt.from})
+				in.Key(message1(key))
+				if in.Text != want {
+					t.Errorf("%s from %s: got %s, want %s", key, tt.from, in.Text, want)
 				}
 			}
 		})
@@ -51,23 +54,23 @@ func TestFieldSteps(t *testing.T) {
 }
 
 func TestFieldTyping(t *testing.T) {
-	in := newInput(form.Setting{Field: form.Field{Name: "x", Kind: form.Float, Min: 0, Max: 1}, Value: "0.97"})
+	in := screen.NewInput(form.Setting{Field: form.Field{Name: "x", Kind: form.Float, Min: 0, Max: 1}, Value: "0.97"})
 	for _, k := range []string{".", "5"} {
-		in.key(message1(k))
+		in.Key(message1(k))
 	}
-	if in.text != ".5" || !in.changed() {
-		t.Errorf("typed over: got %q, want .5", in.text)
+	if in.Text != ".5" || !in.Changed() {
+		t.Errorf("typed over: got %q, want .5", in.Text)
 	}
 	for range 4 {
-		in.key(message1("backspace"))
+		in.Key(message1("backspace"))
 	}
-	if in.text != "" || in.err() == nil {
-		t.Errorf("erased: got %q, %v, want nothing and an error", in.text, in.err())
+	if in.Text != "" || in.Err() == nil {
+		t.Errorf("erased: got %q, %v, want nothing and an error", in.Text, in.Err())
 	}
-	in.key(message1("7"))
+	in.Key(message1("7"))
 	g := cells.New(80, 1)
-	th := newTheme(cells.Mono, false)
-	in.draw(&th, g, true)
+	th := desk.NewTheme(cells.Mono, false)
+	in.Draw(&th, g, true)
 	if !strings.Contains(g.String(), "✗ 7 is out of range, want 0 to 1") {
 		t.Errorf("the mistake is not said: %q", g.String())
 	}
@@ -82,17 +85,17 @@ func FuzzInput(f *testing.F) {
 		{Name: "f", Kind: form.Float, Min: 1e-7, Max: 10, Log: true}, {Name: "i", Kind: form.Int}, {Name: "w", Kind: form.Widths},
 		{Name: "t", Kind: form.Text}, {Name: "c", Kind: form.Choice, Choices: []string{"a", "b"}}, {Name: "b", Kind: form.Bool}, {Name: "g", Kind: form.Float},
 	}
-	th := newTheme(cells.True, false)
+	th := desk.NewTheme(cells.True, false)
 	f.Fuzz(func(t *testing.T, value, typed string, kind uint8) {
-		in := newInput(form.Setting{Field: kinds[int(kind)%len(kinds)], Value: value})
+		in := screen.NewInput(form.Setting{Field: kinds[int(kind)%len(kinds)], Value: value})
 		for _, r := range typed {
-			in.key(message1(string(r)))
+			in.Key(message1(string(r)))
 		}
 		for _, k := range []string{"right", "left", "left", "backspace"} {
-			in.key(message1(k))
+			in.Key(message1(k))
 		}
-		in.draw(&th, cells.New(60, 1), true)
-		if valid := in.err() == nil; valid != (func() bool { _, err := in.Parse(in.text); return err == nil }()) {
+		in.Draw(&th, cells.New(60, 1), true)
+		if valid := in.Err() == nil; valid != (func() bool { _, err := in.Parse(in.Text); return err == nil }()) {
 			t.Error("err does not agree with the form")
 		}
 	})
@@ -101,9 +104,9 @@ func FuzzInput(f *testing.F) {
 func TestReduce(t *testing.T) {
 	var dense []sim.Bucket
 	for i := 1; i <= 1000; i++ {
-		dense = append(dense, bucket(i, float64(i%10)))
+		dense = append(dense, screentest.Bucket(i, float64(i%10)))
 	}
-	spans, broken := reduce(dense, stepsTo(1000), 10, 0)
+	spans, broken := desk.Reduce(dense, desk.StepsTo(1000), 10, 0)
 	if broken != -1 {
 		t.Errorf("finite values are broken at %d", broken)
 	}
@@ -116,7 +119,7 @@ func TestReduce(t *testing.T) {
 		t.Errorf("last value %g, want that of step 1000", last)
 	}
 
-	sparse, broken := reduce([]sim.Bucket{bucket(1, 2), bucket(50, math.NaN()), bucket(100, 4)}, stepsTo(100), 11, 0)
+	sparse, broken := desk.Reduce([]sim.Bucket{screentest.Bucket(1, 2), screentest.Bucket(50, math.NaN()), screentest.Bucket(100, 4)}, desk.StepsTo(100), 11, 0)
 	if broken != 5 {
 		t.Errorf("NaN of step 50 is in column %d, want 5", broken)
 	}
@@ -130,16 +133,16 @@ func TestReduce(t *testing.T) {
 func TestSmoothingIsUnbiased(t *testing.T) {
 	var buckets []sim.Bucket
 	for i := range 10 {
-		buckets = append(buckets, bucket(i, 3))
+		buckets = append(buckets, screentest.Bucket(i, 3))
 	}
-	spans, _ := reduce(buckets, stepsTo(9), 10, .9)
+	spans, _ := desk.Reduce(buckets, desk.StepsTo(9), 10, .9)
 	for x, s := range spans {
 		if math.Abs(s.Y-3) > 1e-12 {
 			t.Errorf("column %d: a constant 3 is smoothed to %g", x, s.Y)
 		}
 	}
 	// After 1 and 2 with weight ½: (½·½·1 + ½·2) / (½·½ + ½).
-	spans, _ = reduce([]sim.Bucket{bucket(0, 1), bucket(1, 2)}, stepsTo(1), 2, .5)
+	spans, _ = desk.Reduce([]sim.Bucket{screentest.Bucket(0, 1), screentest.Bucket(1, 2)}, desk.StepsTo(1), 2, .5)
 	if want := 5. / 3; math.Abs(spans[1].Y-want) > 1e-12 {
 		t.Errorf("got %g, want %g", spans[1].Y, want)
 	}
@@ -147,17 +150,17 @@ func TestSmoothingIsUnbiased(t *testing.T) {
 
 func TestNumbers(t *testing.T) {
 	for n, want := range map[int]string{0: "0", 999: "999", 1000: "1,000", 12480: "12,480", 1234567: "1,234,567", -4321: "-4,321", -321: "-321"} {
-		if got := grouped(n); got != want {
+		if got := desk.Grouped(n); got != want {
 			t.Errorf("grouped(%d) = %q, want %q", n, got, want)
 		}
 	}
 	for v, want := range map[float64]string{60: "60", 3123: "3.1k", 59.7: "60", 12345: "12.3k", .5: ".5", 9990: "10.0k"} {
-		if got := rate(v); got != want {
+		if got := desk.Rate(v); got != want {
 			t.Errorf("rate(%g) = %q, want %q", v, got, want)
 		}
 	}
 	for d, want := range map[time.Duration]string{4 * time.Second: "00:04", 75 * time.Second: "01:15", 3725 * time.Second: "1:02:05"} {
-		if got := clock(d); got != want {
+		if got := desk.Clock(d); got != want {
 			t.Errorf("clock(%v) = %q, want %q", d, got, want)
 		}
 	}
@@ -166,29 +169,29 @@ func TestNumbers(t *testing.T) {
 // TestWaterfallIsBounded: it keeps the whole time range in bounded memory, in
 // order, and begins anew with another layer or run.
 func TestWaterfallIsBounded(t *testing.T) {
-	w := &waterfall{}
+	w := &desk.Waterfall{}
 	for step := 1; step <= 5000; step++ {
-		w.add("1", picture.Spectrum{Name: "L1", Step: step})
-		w.add("1", picture.Spectrum{Name: "L1", Step: step}) // seen before
+		w.Add("1", picture.Spectrum{Name: "L1", Step: step})
+		w.Add("1", picture.Spectrum{Name: "L1", Step: step}) // seen before
 	}
-	if len(w.rows) >= maxWaterfall || len(w.rows) < maxWaterfall/4 {
-		t.Errorf("%d rows, want fewer than %d and not too few", len(w.rows), maxWaterfall)
+	if len(w.Rows) >= desk.MaxWaterfall || len(w.Rows) < desk.MaxWaterfall/4 {
+		t.Errorf("%d rows, want fewer than %d and not too few", len(w.Rows), desk.MaxWaterfall)
 	}
-	gap := w.rows[1].Step - w.rows[0].Step
-	for i := 1; i < len(w.rows); i++ {
-		if w.rows[i].Step-w.rows[i-1].Step != gap {
-			t.Fatalf("rows %d and %d are %d steps apart, want %d", i-1, i, w.rows[i].Step-w.rows[i-1].Step, gap)
+	gap := w.Rows[1].Step - w.Rows[0].Step
+	for i := 1; i < len(w.Rows); i++ {
+		if w.Rows[i].Step-w.Rows[i-1].Step != gap {
+			t.Fatalf("rows %d and %d are %d steps apart, want %d", i-1, i, w.Rows[i].Step-w.Rows[i-1].Step, gap)
 		}
 	}
-	if last := w.rows[len(w.rows)-1].Step; last < 5000-gap {
+	if last := w.Rows[len(w.Rows)-1].Step; last < 5000-gap {
 		t.Errorf("the last row is of step %d", last)
 	}
-	w.add("1", picture.Spectrum{Name: "L2", Step: 5001})
-	if len(w.rows) != 1 {
+	w.Add("1", picture.Spectrum{Name: "L2", Step: 5001})
+	if len(w.Rows) != 1 {
 		t.Error("another layer does not begin anew")
 	}
-	w.add("2", picture.Spectrum{Name: "L2", Step: 1})
-	if len(w.rows) != 1 || w.rows[0].Step != 1 {
+	w.Add("2", picture.Spectrum{Name: "L2", Step: 1})
+	if len(w.Rows) != 1 || w.Rows[0].Step != 1 {
 		t.Error("another run does not begin anew")
 	}
 }

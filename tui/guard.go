@@ -4,7 +4,6 @@ import (
 	"runtime/debug"
 
 	tea "github.com/charmbracelet/bubbletea"
-
 	"github.com/north-tui/north/sim"
 )
 

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	tea "github.com/charmbracelet/bubbletea"
+	"github.com/north-tui/north/tui/screen"
 )
 
 // command is something the viewer can do. Dispatch, help, footer, palette and
@@ -29,7 +30,7 @@ type group struct {
 
 // commands is the table of everything the viewer can do in a scene. It is a function,
 // since the help that it opens reads it.
-func commands(scene *screen) []group {
+func commands(scene *screen.Screen) []group {
 	table := []group{
 		{"run", runCommands()},
 		{"time", timeCommands()},
@@ -41,14 +42,14 @@ func commands(scene *screen) []group {
 		{"lessons", lessonCommands()},
 		{"screen", screenCommands()},
 	}
-	for _, c := range scene.commands {
-		at := slices.IndexFunc(table, func(g group) bool { return g.name == c.group })
+	for _, c := range scene.Commands {
+		at := slices.IndexFunc(table, func(g group) bool { return g.name == c.Group })
 		if at < 0 {
 			at = slices.IndexFunc(table, func(g group) bool { return g.name == "growth" })
 		}
 		group := &table[at]
-		place := 1 + slices.IndexFunc(group.commands, func(own command) bool { return own.id == c.after })
-		if c.after == "" {
+		place := 1 + slices.IndexFunc(group.commands, func(own command) bool { return own.id == c.After })
+		if c.After == "" {
 			place = len(group.commands)
 		}
 		group.commands = slices.Insert(group.commands, place, adopted(c))
@@ -62,11 +63,11 @@ func commands(scene *screen) []group {
 }
 
 // pickerCommands open the lists from which the scene's settings are chosen.
-func pickerCommands(scene *screen) []command {
+func pickerCommands(scene *screen.Screen) []command {
 	var out []command
-	for _, p := range scene.pickers {
+	for _, p := range scene.Pickers {
 		out = append(out, command{
-			id: p.setting, keys: []string{p.key}, label: p.setting, help: p.help, footer: 3, reason: all(needsSettings, needsPresent),
+			id: p.Setting, keys: []string{p.Key}, label: p.Setting, help: p.Help, footer: 3, reason: all(needsSettings, needsPresent),
 			do: func(a *app) tea.Cmd { return a.openPicker(p) },
 		})
 	}
@@ -156,12 +157,12 @@ func viewCommands() []command {
 }
 
 // panelCommands show and hide the panels, one a digit.
-func panelCommands(scene *screen) []command {
+func panelCommands(scene *screen.Screen) []command {
 	const digits = "show or hide the panel of that number"
 	var out []command
-	for id := range scene.panels {
+	for id := range scene.Panels {
 		out = append(out, command{
-			id: "panel-" + dashed(scene.panels[id].name), keys: []string{string(rune('1' + id))}, help: digits,
+			id: "panel-" + dashed(scene.Panels[id].Name), keys: []string{string(rune('1' + id))}, help: digits,
 			do: func(a *app) tea.Cmd { a.showPanel(panelID(id)); return nil },
 		})
 	}

@@ -5,7 +5,11 @@ import (
 
 	"github.com/north-tui/north/internal/cells"
 	"github.com/north-tui/north/lessons"
+	neuro "github.com/north-tui/north/scenes/neurogenesis/screen"
+	stack "github.com/north-tui/north/scenes/transformer/screen"
 	"github.com/north-tui/north/sim"
+	"github.com/north-tui/north/tui/desk"
+	"github.com/north-tui/north/tui/screen"
 )
 
 // plainCourse is a lesson that is told in lines.
@@ -105,10 +109,10 @@ func plainAction(s *lessons.Step) string {
 		}
 		return s.Action.Text
 	}
-	for _, scene := range []*screen{neurogenesisScreen(), transformerScreen()} {
-		for _, panel := range scene.panels {
-			if dashed(panel.name) == s.Panel {
-				return "why " + string(panel.topic(&desk{snap: &sim.Snapshot{}}))
+	for _, scene := range []*screen.Screen{neuro.Screen(), stack.Screen()} {
+		for _, panel := range scene.Panels {
+			if dashed(panel.Name) == s.Panel {
+				return "why " + string(panel.Topic(&desk.Desk{Snap: &sim.Snapshot{}}))
 			}
 		}
 	}

@@ -9,12 +9,13 @@ import (
 
 	"github.com/north-tui/north/lessons"
 	"github.com/north-tui/north/sim"
+	"github.com/north-tui/north/tui/screentest"
 )
 
 // TestPlainLesson goes through a lesson by lines.
 func TestPlainLesson(t *testing.T) {
 	var out bytes.Buffer
-	s := typical().snapshot()
+	s := screentest.Typical().Snapshot()
 	s.State, s.Events = sim.Paused, nil
 	source := &fakeSource{snap: s}
 	p := &plain{out: &out, source: source, every: 1000, lesson: newPlainCourse(lessonOf(t, walk))}
@@ -72,7 +73,7 @@ func TestPlainActions(t *testing.T) {
 				continue
 			}
 			var out bytes.Buffer
-			p := &plain{out: &out, source: &fakeSource{snap: typical().snapshot()}}
+			p := &plain{out: &out, source: &fakeSource{snap: screentest.Typical().Snapshot()}}
 			if p.obey(plainAction(s)); strings.Contains(out.String(), "no command") || strings.Contains(out.String(), "want") {
 				t.Errorf("%s, line %d: %s: %s", l.Name, s.Line, plainAction(s), out.String())
 			}

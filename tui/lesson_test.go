@@ -11,6 +11,8 @@ import (
 	"github.com/north-tui/north/internal/cells"
 	"github.com/north-tui/north/lessons"
 	"github.com/north-tui/north/sim"
+	"github.com/north-tui/north/tui/desk"
+	"github.com/north-tui/north/tui/screentest"
 )
 
 // lessonOf reads a lesson of some steps.
@@ -25,7 +27,7 @@ func lessonOf(t *testing.T, steps string) *lessons.Lesson {
 
 // lessonApp is an app with a lesson on its run, which stands still.
 func lessonApp(l *lessons.Lesson, width, height int) (*app, *fakeSource) {
-	s := typical().snapshot()
+	s := screentest.Typical().Snapshot()
 	s.State = sim.Paused
 	o := colourful
 	o.Lesson = l
@@ -67,7 +69,7 @@ func TestGoldenLessons(t *testing.T) {
 		"lesson-list-80x24":    {"time", 80, 24, colourful, []string{"esc", "L"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := typical().snapshot()
+			s := screentest.Typical().Snapshot()
 			s.State, tt.options.Lesson = sim.Paused, namedLesson(t, tt.lesson)
 			tt.options.Preferences.Learnt = []string{"learning", "birth"}
 			a, _ := screenApp(s, tt.width, tt.height, tt.options)
@@ -163,7 +165,7 @@ func TestWalk(t *testing.T) {
 	}
 	shows("┌─ lesson · a title", "one", "enter next", "look at 2 loss")
 	if a.focus != lossID {
-		t.Errorf("the focus is on %s", a.panel().name)
+		t.Errorf("the focus is on %s", a.panel().Name)
 	}
 	if got := sentBy(a, source, "enter", "g"); got != nil || !strings.Contains(a.notice, "locked by the lesson: later") {
 		t.Errorf("a locked key sends %+v; %q", got, a.notice)
@@ -217,7 +219,7 @@ func TestLeaveLesson(t *testing.T) {
 	if got := sentBy(a, source, "esc"); got != nil || a.teaching() || !strings.Contains(a.notice, "L leads back") {
 		t.Errorf("esc sends %+v; %q", got, a.notice)
 	}
-	if got := sentBy(a, source, ">"); got != nil || a.desk.part == (stretch{}) {
+	if got := sentBy(a, source, ">"); got != nil || a.desk.Part == (desk.Stretch{}) {
 		t.Error("> is not that of the charts any more")
 	}
 	if got := sentBy(a, source, "L", "enter"); got != nil || !a.teaching() || a.lesson.player.At() != 2 {
@@ -230,7 +232,7 @@ func TestLeaveLesson(t *testing.T) {
 func TestLearnt(t *testing.T) {
 	o := colourful
 	o.Lesson, o.Preferences.Learnt = lessons.All()[0], []string{"phi"}
-	a, _ := screenApp(typical().snapshot(), 120, 40, o)
+	a, _ := screenApp(screentest.Typical().Snapshot(), 120, 40, o)
 	if _, changed := a.preferences(); changed {
 		t.Error("changed before the end")
 	}
@@ -264,8 +266,8 @@ func TestLessonsName(t *testing.T) {
 			scene = fakeScreens[1]
 		}
 		table, names := commands(scene), map[string]bool{}
-		for _, p := range scene.panels {
-			names[dashed(p.name)] = true
+		for _, p := range scene.Panels {
+			names[dashed(p.Name)] = true
 		}
 		for i, s := range l.Steps {
 			where := fmt.Sprintf("%s, line %d", l.Name, s.Line)
@@ -334,7 +336,7 @@ func TestLessonAtEverySize(t *testing.T) {
 			r := a.lessonRect()
 			for _, p := range a.places() {
 				if p.x < r.x+r.width && r.x < p.x+p.width && p.y < r.y+r.height && r.y < p.y+p.height {
-					t.Fatalf("%d×%d: %s at %+v lies under the lesson at %+v", width, height, a.scene.panels[p.id].name, p.rect, r)
+					t.Fatalf("%d×%d: %s at %+v lies under the lesson at %+v", width, height, a.scene.Panels[p.id].Name, p.rect, r)
 				}
 			}
 		}

@@ -1,6 +1,8 @@
 package tui
 
-import tea "github.com/charmbracelet/bubbletea"
+import (
+	tea "github.com/charmbracelet/bubbletea"
+)
 
 // target is what enter leads to.
 type target int
@@ -19,17 +21,17 @@ func (a *app) target() target {
 		return toLive
 	}
 	if a.inEvents() {
-		if e, ok := a.desk.underCursor(); ok && e.Step != a.desk.snap.Step && needsPast(a) == "" {
+		if e, ok := a.desk.UnderCursor(); ok && e.Step != a.desk.Snap.Step && needsPast(a) == "" {
 			return toStep
 		}
-		if _, ok := a.desk.eventUnit(); ok && a.scene.card != nil {
+		if _, ok := a.desk.EventUnit(); ok && a.scene.Card != nil {
 			return toCard
 		}
 	}
-	if _, ok := a.desk.selected(); ok && a.scene.card != nil {
+	if _, ok := a.desk.Selected(); ok && a.scene.Card != nil {
 		return toCard
 	}
-	if a.desk.inPast() {
+	if a.desk.InPast() {
 		return toLive
 	}
 	return nowhere
@@ -48,7 +50,7 @@ func (a *app) open() tea.Cmd {
 	case toLive:
 		return a.live()
 	case toStep:
-		e, _ := a.desk.underCursor()
+		e, _ := a.desk.UnderCursor()
 		a.toEvent(e)
 		return nil
 	}
@@ -58,11 +60,11 @@ func (a *app) open() tea.Cmd {
 // openCard shows what is known of the selected unit, or of the one that the event under
 // the cursor is about.
 func (a *app) openCard() tea.Cmd {
-	if at, ok := a.desk.eventUnit(); ok && a.inEvents() {
-		a.desk.layer, a.desk.unit = at.layer, at.unit
+	if at, ok := a.desk.EventUnit(); ok && a.inEvents() {
+		a.desk.Layer, a.desk.Unit = at.Layer, at.Unit
 	}
-	if _, ok := a.desk.selected(); ok {
-		a.Open(a.scene.card(a.desk.layer, a.desk.unit))
+	if _, ok := a.desk.Selected(); ok {
+		a.Open(a.scene.Card(a.desk.Layer, a.desk.Unit))
 	}
 	return nil
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/north-tui/north/internal/cells"
 	"github.com/north-tui/north/picture"
 	"github.com/north-tui/north/sim"
+	"github.com/north-tui/north/tui/desk"
 )
 
 // plainEvery is how often plain text looks at the run.
@@ -137,7 +138,7 @@ func (p *plain) tell(s *sim.Snapshot, last bool) {
 func summary(s *sim.Snapshot) string {
 	words := []string{fmt.Sprintf("step %d", s.Step), fmt.Sprintf("epoch %.3g", s.Epoch)}
 	for _, series := range s.Series {
-		if v, ok := valueAt(series, s.Step); ok && (series.Group == "loss" || series.Group == "accuracy") {
+		if v, ok := desk.ValueAt(series, s.Step); ok && (series.Group == "loss" || series.Group == "accuracy") {
 			words = append(words, fmt.Sprintf("%s %s %s", series.Label, series.Group, cells.Short(v)))
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/north-tui/north/sim"
+	"github.com/north-tui/north/tui/desk"
 )
 
 // obeyTime does what a line asks of the past and of lanes; known is false if it asks
@@ -62,8 +63,8 @@ func (p *plain) fork(rest []string) {
 // laneNamed is the position of the lane of a letter.
 func (p *plain) laneNamed(verb string, rest []string) (i int, ok bool) {
 	d := p.desk()
-	for i, l := range d.lanes() {
-		if len(rest) == 1 && laneLetter(l) == rest[0] {
+	for i, l := range d.Lanes() {
+		if len(rest) == 1 && desk.LaneLetter(l) == rest[0] {
 			return i, true
 		}
 	}
@@ -84,8 +85,8 @@ func (p *plain) drop(rest []string) {
 }
 
 func (p *plain) together(rest []string) {
-	if len(rest) != 1 || !slices.Contains(syncs, rest[0]) {
-		p.say("together: want one of %s", strings.Join(syncs, ", "))
+	if len(rest) != 1 || !slices.Contains(desk.Syncs, rest[0]) {
+		p.say("together: want one of %s", strings.Join(desk.Syncs, ", "))
 		return
 	}
 	p.send(sim.Command{Verb: sim.Sync, Key: rest[0]})
@@ -94,7 +95,7 @@ func (p *plain) together(rest []string) {
 // tellPlace tells that another lane or a step of the past is shown.
 func (p *plain) tellPlace(s *sim.Snapshot) {
 	if s.Run == p.run && s.Lane != p.lane && p.title != "" {
-		p.say("lane %s: %s", laneLetter(s), laneName(s))
+		p.say("lane %s: %s", desk.LaneLetter(s), desk.LaneName(s))
 		p.events, p.summary = len(s.Events), s.Step/p.every
 	}
 	if s.Past && s.Replaying == 0 && (!p.past || s.Step != p.step) {
@@ -104,19 +105,19 @@ func (p *plain) tellPlace(s *sim.Snapshot) {
 }
 
 // desk is what there is to tell of lanes.
-func (p *plain) desk() *desk {
+func (p *plain) desk() *desk.Desk {
 	s := p.source.Latest()
 	if s == nil {
 		s = &sim.Snapshot{State: sim.Loading}
 	}
-	return &desk{snap: s}
+	return &desk.Desk{Snap: s}
 }
 
 // race tells of each lane what the table of the race shows.
 func (p *plain) race() {
 	d := p.desk()
-	for _, l := range d.lanes() {
-		text := fmt.Sprintf("lane %s, %s", laneLetter(l), laneName(l))
+	for _, l := range d.Lanes() {
+		text := fmt.Sprintf("lane %s, %s", desk.LaneLetter(l), desk.LaneName(l))
 		for _, c := range raceColumns {
 			if c.name != "goal" {
 				text += fmt.Sprintf(", %s %s", c.name, c.text(d, l))

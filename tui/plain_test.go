@@ -11,6 +11,7 @@ import (
 
 	"github.com/north-tui/north/picture"
 	"github.com/north-tui/north/sim"
+	"github.com/north-tui/north/tui/screentest"
 )
 
 // telling is a plain that writes to a buffer.
@@ -23,7 +24,7 @@ func telling(s *sim.Snapshot) (*plain, *fakeSource, *bytes.Buffer) {
 // TestPlainTellsEachEventOnce: one line an event, a summary each time a multiple
 // of N is passed, nothing that steers a terminal.
 func TestPlainTellsEachEventOnce(t *testing.T) {
-	s := fakeRun{steps: 250, start: 4, widths: []int{6}}.snapshot()
+	s := screentest.Run{Steps: 250, Start: 4, Widths: []int{6}}.Snapshot()
 	p, _, out := telling(s)
 	p.tell(s, false)
 	p.tell(s, false)
@@ -50,7 +51,7 @@ func TestPlainTellsEachEventOnce(t *testing.T) {
 		t.Errorf("at the end told %q", got)
 	}
 	out.Reset()
-	again := fakeRun{steps: 5, start: 2, widths: []int{2}}.snapshot()
+	again := screentest.Run{Steps: 5, Start: 2, Widths: []int{2}}.Snapshot()
 	again.Run = "2"
 	p.tell(again, false)
 	if !strings.Contains(out.String(), "run 2:") {
@@ -87,12 +88,12 @@ func TestPlainObeys(t *testing.T) {
 		"fly": `no command "fly"`, "speed fast": "is not a number", "grow L9": `no hidden layer "L9"`, "help": "commands:", "settings": "lr = 0.003", "status": "step 12480", "": "",
 		"seek back": "want a step", "seek -3": "want a step", "fork 4 5": `"5" is neither`, "lane z": "want the letter", "drop": "want the letter", "together now": "want one of step", "race": "lane a, north-act, step 12,480, loss .105",
 	} {
-		p, source, out := telling(typical().snapshot())
+		p, source, out := telling(screentest.Typical().Snapshot())
 		if p.obey(line); !strings.Contains(out.String(), want) || len(source.sent) > 0 {
 			t.Errorf("%q says %q and sends %v", line, out, source.sent)
 		}
 	}
-	if p, _, _ := telling(typical().snapshot()); !p.obey("quit") {
+	if p, _, _ := telling(screentest.Typical().Snapshot()); !p.obey("quit") {
 		t.Error("quit does not end")
 	}
 }
@@ -119,7 +120,7 @@ func TestPlainTellsWhereItIs(t *testing.T) {
 
 // TestPlainExplains asks for an explanation, writes it once, and asks no more.
 func TestPlainExplains(t *testing.T) {
-	p, source, out := telling(typical().snapshot())
+	p, source, out := telling(screentest.Typical().Snapshot())
 	p.tell(source.snap, false)
 	p.obey("why trigger L2")
 	if source.view.Explain != picture.AboutTrigger || source.view.Layer != 1 {
@@ -138,18 +139,18 @@ func TestPlainExplains(t *testing.T) {
 
 // TestPlain runs it whole: to the end of the run, to quit, to the end of ctx.
 func TestPlain(t *testing.T) {
-	finished := typical().snapshot()
+	finished := screentest.Typical().Snapshot()
 	finished.State = sim.Finished
 	var out bytes.Buffer
 	if err := Plain(context.Background(), Options{Source: &fakeSource{snap: finished}, Output: &out}, 500); err != nil || !strings.HasSuffix(out.String(), "finished\n") {
 		t.Errorf("%v, %q", err, out.String())
 	}
-	if err := Plain(context.Background(), Options{Source: &fakeSource{snap: typical().snapshot()}, Output: io.Discard, Input: strings.NewReader("status\nquit\n")}, 500); err != nil {
+	if err := Plain(context.Background(), Options{Source: &fakeSource{snap: screentest.Typical().Snapshot()}, Output: io.Discard, Input: strings.NewReader("status\nquit\n")}, 500); err != nil {
 		t.Errorf("quit: %v", err)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	if err := Plain(ctx, Options{Source: &fakeSource{snap: typical().snapshot()}, Output: io.Discard}, 500); !errors.Is(err, context.Canceled) {
+	if err := Plain(ctx, Options{Source: &fakeSource{snap: screentest.Typical().Snapshot()}, Output: io.Discard}, 500); !errors.Is(err, context.Canceled) {
 		t.Errorf("cancelled: %v", err)
 	}
 	if err := Plain(context.Background(), Options{Source: &fakeSource{snap: finished}, Output: broken{}}, 500); err == nil {

@@ -14,6 +14,9 @@ import (
 
 	"github.com/north-tui/north/internal/cells"
 	"github.com/north-tui/north/sim"
+	"github.com/north-tui/north/tui/desk"
+	"github.com/north-tui/north/tui/panels"
+	"github.com/north-tui/north/tui/screen"
 )
 
 // Preferences are what a viewer wants of every screen. What is absent is chosen
@@ -97,7 +100,7 @@ func (p *Preferences) check(scenes []Scene) (problems []string) {
 		bad("smoothing: %g, want 0 to less than 1", *p.Smooth)
 		p.Smooth = nil
 	}
-	if _, ok := timeAxisNamed(p.Over); p.Over != "" && !ok {
+	if _, ok := desk.TimeAxisNamed(p.Over); p.Over != "" && !ok {
 		bad("over: no %q; there are steps, epochs, time", p.Over)
 		p.Over = ""
 	}
@@ -120,7 +123,7 @@ func (p *Preferences) check(scenes []Scene) (problems []string) {
 // checkKeys says which keys cannot be given to commands, once for all scenes.
 func checkKeys(scenes []Scene, keys map[string][]string) (problems []string) {
 	known := map[string]bool{}
-	for _, s := range append([]Scene{{Screen: &usualScreen}}, scenes...) {
+	for _, s := range append([]Scene{{Screen: &panels.Usual}}, scenes...) {
 		if s.Screen == nil {
 			continue
 		}
@@ -159,7 +162,7 @@ func isPanel(scenes []Scene, name string) bool {
 // panelsCalled are the panels of a scene that a name in the preferences is for:
 // SCENE/PANEL or, as files written before scenes had names of their own have it, the
 // name alone, which stood for the panel of that key in every scene.
-func panelsCalled(scene string, s *screen, name string) (ids []panelID) {
+func panelsCalled(scene string, s *screen.Screen, name string) (ids []panelID) {
 	of, panel, qualified := strings.Cut(name, "/")
 	if qualified && of != scene {
 		return nil
@@ -167,9 +170,9 @@ func panelsCalled(scene string, s *screen, name string) (ids []panelID) {
 	if !qualified {
 		panel = name
 	}
-	for i := range s.panels {
-		p := &s.panels[i]
-		if qualified && p.name == panel || !qualified && cmp.Or(p.was, p.name) == panel {
+	for i := range s.Panels {
+		p := &s.Panels[i]
+		if qualified && p.Name == panel || !qualified && cmp.Or(p.Was, p.Name) == panel {
 			ids = append(ids, panelID(i))
 		}
 	}
@@ -236,15 +239,15 @@ func (a *app) prefer(p Preferences) {
 		a.mouse = *p.Mouse
 	}
 	if p.Smooth != nil {
-		a.desk.smooth = *p.Smooth
+		a.desk.Smooth = *p.Smooth
 	}
-	a.desk.linear, a.desk.guides = p.Linear, p.Guides
-	a.desk.along, _ = timeAxisNamed(p.Over) // steps, if there is no wish
+	a.desk.Linear, a.desk.Guides = p.Linear, p.Guides
+	a.desk.Along, _ = desk.TimeAxisNamed(p.Over) // steps, if there is no wish
 	for _, s := range a.options.Catalogue.Scenes {
 		if s.Screen == nil {
 			continue
 		}
-		var shown [mostPanels]visibility
+		var shown [desk.MostPanels]visibility
 		for _, name := range sorted(p.Panels) { // qualified names come after the others only if they sort so; they name panels one by one
 			for _, id := range panelsCalled(s.Name, s.Screen, name) {
 				shown[id] = visibilityOf(p.Panels[name])
@@ -270,10 +273,10 @@ func (a *app) panelWishes() map[string]string {
 			shown = a.shown
 		}
 		for id, v := range shown {
-			if s.Screen == nil || id >= len(s.Screen.panels) {
+			if s.Screen == nil || id >= len(s.Screen.Panels) {
 				continue
 			}
-			switch name := s.Name + "/" + s.Screen.panels[id].name; v {
+			switch name := s.Name + "/" + s.Screen.Panels[id].Name; v {
 			case pinned:
 				out[name] = "shown"
 			case hidden:
@@ -290,12 +293,12 @@ type wishes struct {
 
 	tier   cells.Tier
 	smooth float64
-	along  timeAxis
+	along  desk.TimeAxis
 	shown  string // as panelWishes writes them
 }
 
 func (a *app) wishes() wishes {
-	return wishes{a.light, a.mouse, a.desk.linear, a.desk.guides, a.desk.tier, a.desk.smooth, a.desk.along, fmt.Sprint(a.panelWishes())}
+	return wishes{a.light, a.mouse, a.desk.Linear, a.desk.Guides, a.desk.Tier, a.desk.Smooth, a.desk.Along, fmt.Sprint(a.panelWishes())}
 }
 
 // preferences are those the screen began with and what the viewer has changed
@@ -317,7 +320,7 @@ func (a *app) preferences() (p Preferences, changed bool) {
 	}
 	p.Linear, p.Guides = now.linear, now.guides
 	if now.along != a.began.along {
-		p.Over = timeAxes[now.along].name
+		p.Over = desk.TimeAxes[now.along].Name
 	}
 	if now.shown != a.began.shown {
 		p.Panels = a.panelWishes()

@@ -11,6 +11,7 @@ import (
 
 	"github.com/north-tui/north/internal/cells"
 	"github.com/north-tui/north/sim"
+	"github.com/north-tui/north/tui/screentest"
 )
 
 func TestPreferences(t *testing.T) {
@@ -80,7 +81,7 @@ func TestPreferencesFile(t *testing.T) {
 func TestOwnKeys(t *testing.T) {
 	o := colourful
 	o.Preferences = Preferences{Keys: map[string][]string{"step": {"%"}, "zoom": {".", "%"}, "fly": {"f"}, "help": {"q"}}}
-	a, source := screenApp(typical().snapshot(), 160, 40, o)
+	a, source := screenApp(screentest.Typical().Snapshot(), 160, 40, o)
 	press(a, "%")
 	if len(source.sent) != 1 || source.sent[0].Verb != sim.Step {
 		t.Errorf("%% sends %+v", source.sent)
@@ -118,7 +119,7 @@ func TestPreferencesAreKept(t *testing.T) {
 		var kept *Preferences
 		var out bytes.Buffer
 		o := Options{
-			Source: &fakeSource{snap: typical().snapshot()}, Input: strings.NewReader(keys + "q"), Output: &out, Tier: cells.Shade,
+			Source: &fakeSource{snap: screentest.Typical().Snapshot()}, Input: strings.NewReader(keys + "q"), Output: &out, Tier: cells.Shade,
 			Preferences: begin, Keep: func(p Preferences) { kept = &p },
 		}
 		if err := Run(context.Background(), o); err != nil {
@@ -141,7 +142,7 @@ func TestPreferencesAreKept(t *testing.T) {
 func TestPreferredPanels(t *testing.T) {
 	o := colourful
 	o.Preferences = Preferences{Panels: map[string]string{"loss": "hidden", "accuracy": "shown"}}
-	a, _ := screenApp(typical().snapshot(), 120, 40, o)
+	a, _ := screenApp(screentest.Typical().Snapshot(), 120, 40, o)
 	places := a.arrangement().arrange()
 	if visible(places, lossID) || !visible(places, accuracyID) {
 		t.Error("the panels are not as preferred")

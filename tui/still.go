@@ -5,7 +5,6 @@ import (
 	"fmt"
 
 	tea "github.com/charmbracelet/bubbletea"
-
 	"github.com/north-tui/north/internal/cells"
 )
 

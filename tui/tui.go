@@ -10,12 +10,12 @@ import (
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
-
 	"github.com/north-tui/north/form"
 	"github.com/north-tui/north/internal/cells"
 	"github.com/north-tui/north/lessons"
 	"github.com/north-tui/north/picture"
 	"github.com/north-tui/north/sim"
+	"github.com/north-tui/north/tui/screen"
 )
 
 // Source is the run on the screen: a trainer or a replay. None of its methods
@@ -43,7 +43,7 @@ type Scene struct {
 	Data      []Choice
 	Other     Choice              // the line of the data picker for files and folders; without fields: none
 	Choices   map[string][]Choice // of its pickers, by setting
-	Screen    *screen             // nil: what every run shows
+	Screen    *screen.Screen      // nil: what every run shows
 }
 
 // Catalogue is what the pickers offer.

@@ -8,6 +8,10 @@ import (
 	"path/filepath"
 	"strings"
 
+	neuro "github.com/north-tui/north/scenes/neurogenesis/screen"
+	stack "github.com/north-tui/north/scenes/transformer/screen"
+	"github.com/north-tui/north/tui/screen"
+
 	"github.com/north-tui/north/form"
 	"github.com/north-tui/north/scenes"
 	"github.com/north-tui/north/sim"
@@ -215,6 +219,9 @@ func unused(path string) string {
 	}
 }
 
+// screens are what the scenes show.
+var screens = map[string]*screen.Screen{"neurogenesis": neuro.Screen(), scenes.Transformer: stack.Screen()}
+
 // catalogue is what the pickers of the screen offer.
 func catalogue() tui.Catalogue {
 	var c tui.Catalogue
@@ -230,7 +237,7 @@ func catalogue() tui.Catalogue {
 			other.Doc, other.Fields[0].Doc = "a text file in UTF-8", "file.txt"
 		}
 		c.Scenes = append(c.Scenes, tui.Scene{
-			Name: s.Name, Doc: s.Doc, Data: choicesOf(data), Other: other, Screen: tui.ScreenOf(s.Name),
+			Name: s.Name, Doc: s.Doc, Data: choicesOf(data), Other: other, Screen: screens[s.Name],
 			Choices: map[string][]tui.Choice{"trigger": choicesOf(triggerItems()), "init": choicesOf(initItems())},
 		})
 	}

@@ -1,0 +1,17 @@
+package screen
+
+import (
+	"github.com/north-tui/north/tui/desk"
+)
+
+// Screen is what the terminal shows of a scene and the keys that belong to it.
+// It is made once and never changed.
+type Screen struct {
+	Panels   []Panel        // at most mostPanels, in the order of their keys
+	Commands []Command      // keys of this scene alone
+	Pickers  []Picker       // settings that have a list of their own
+	Strategy []StrategyItem // what the second line of the header shows
+	Words    desk.Words
+	Card     func(layer, unit int) Dialog // what enter opens of a selected unit; nil: nothing
+	Legend   [][2]string                  // a sign and what it means, for the help
+}
