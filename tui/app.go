@@ -6,6 +6,7 @@ import (
 	"io"
 
 	tea "github.com/charmbracelet/bubbletea"
+
 	"github.com/north-tui/north/internal/cells"
 	"github.com/north-tui/north/lessons"
 	"github.com/north-tui/north/picture"

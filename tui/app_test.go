@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	tea "github.com/charmbracelet/bubbletea"
+
 	"github.com/north-tui/north/internal/cells"
 	"github.com/north-tui/north/picture"
 	"github.com/north-tui/north/sim"

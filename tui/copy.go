@@ -10,6 +10,7 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 	"github.com/charmbracelet/x/ansi"
+
 	"github.com/north-tui/north/internal/cells"
 	"github.com/north-tui/north/sim"
 )

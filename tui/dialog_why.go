@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	tea "github.com/charmbracelet/bubbletea"
+
 	"github.com/north-tui/north/internal/cells"
 	"github.com/north-tui/north/picture"
 	"github.com/north-tui/north/tui/desk"

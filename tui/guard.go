@@ -4,6 +4,7 @@ import (
 	"runtime/debug"
 
 	tea "github.com/charmbracelet/bubbletea"
+
 	"github.com/north-tui/north/sim"
 )
 

@@ -2,6 +2,7 @@ package tui
 
 import (
 	tea "github.com/charmbracelet/bubbletea"
+
 	"github.com/north-tui/north/internal/cells"
 	"github.com/north-tui/north/sim"
 	"github.com/north-tui/north/tui/desk"
@@ -65,7 +66,7 @@ func (d hosted) draw(a *app, g cells.Grid) { d.Draw(a, g) }
 // adopted is a command of a scene as the program's own.
 func adopted(c screen.Command) command {
 	own := command{
-		id: c.Id, keys: c.Keys, label: c.Label, help: c.Help, footer: c.Footer, steers: c.Steers,
+		id: c.ID, keys: c.Keys, label: c.Label, help: c.Help, footer: c.Footer, steers: c.Steers,
 		do: func(a *app) tea.Cmd { return c.Do(a) },
 	}
 	if c.Reason != nil {

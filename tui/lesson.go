@@ -6,6 +6,7 @@ import (
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
+
 	"github.com/north-tui/north/lessons"
 	"github.com/north-tui/north/sim"
 	"github.com/north-tui/north/tui/screen"

@@ -3,7 +3,6 @@ package tui
 import (
 	"errors"
 	"math"
-	"math/rand/v2"
 	"strings"
 	"testing"
 
@@ -35,6 +34,9 @@ func drawn(id panelID, d *desk.Desk, width, height int) string {
 	return g.String()
 }
 
+// youth is the age in steps from which a neuron is no longer new.
+const youth = 50
+
 func TestNetworkMarks(t *testing.T) {
 	s := screentest.Run{Steps: 100, Start: 2, Widths: []int{4}}.Snapshot()
 	units := s.Graph.Columns[1].Units
@@ -55,9 +57,9 @@ func TestNetworkMarks(t *testing.T) {
 	if want := "○ · ● ✦"; strings.Join(glyphs, " ") != want {
 		t.Errorf("neurons from the top: %v, want %s\n%s", glyphs, want, got)
 	}
-	s.Step = 90 + desk.Youth
+	s.Step = 90 + youth
 	if got := drawn(networkID, deskOf(s, Options{Tier: cells.ASCII}), 60, 12); strings.Count(got, "✦") != 1 { // the legend's
-		t.Errorf("at an age of %d steps a neuron is still marked as new\n%s", desk.Youth, got)
+		t.Errorf("at an age of %d steps a neuron is still marked as new\n%s", youth, got)
 	}
 }
 
@@ -94,46 +96,6 @@ func TestSpectrumCounts(t *testing.T) {
 		if got := drawn(spectrumID, d, 50, 10); !strings.Contains(got, "3 of 6 above ε") {
 			t.Errorf("over time %v: want 3 of 6 above ε in\n%s", overTime, got)
 		}
-	}
-}
-
-func TestClassesAreToldWithoutColour(t *testing.T) {
-	th := desk.NewTheme(cells.Mono, false)
-	for _, classes := range []int{2, 3, 5} {
-		seen := map[int]int{}
-		for c := range classes {
-			p := th.ClassPixel(float64(c)+.99, classes)
-			if other, ok := seen[p.Shade]; ok {
-				t.Errorf("of %d classes, %d and %d have the same shade", classes, other, c)
-			}
-			seen[p.Shade] = c
-		}
-	}
-	doubtful, sure := th.ClassPixel(1.51, 2), th.ClassPixel(1.99, 2)
-	if doubtful.Shade >= sure.Shade {
-		t.Errorf("class 1 has shade %d when doubtful, %d when sure", doubtful.Shade, sure.Shade)
-	}
-}
-
-func TestShrinkAverages(t *testing.T) {
-	g := &picture.Grid{Rows: 2, Cols: 4, Values: []float32{0, 2, 4, 6, 2, 4, 6, 8}, Scale: picture.Signed}
-	small := desk.Shrink(g, 2, 1)
-	if small.Cols != 2 || small.Rows != 1 || small.Values[0] != 2 || small.Values[1] != 6 {
-		t.Errorf("got %d×%d %v, want 2×1 [2 6]", small.Cols, small.Rows, small.Values)
-	}
-	if thirds := desk.Shrink(&picture.Grid{Rows: 1, Cols: 3, Values: []float32{0, 3, 6}, Scale: picture.Magnitude}, 2, 5); thirds.Cols != 2 || thirds.Rows != 1 ||
-		thirds.Values[0] != 1 || thirds.Values[1] != 5 {
-		t.Errorf("three elements on two pixels: %v, want each middle one by half", thirds.Values)
-	}
-	if small.Max != 6 || small.Min != -6 {
-		t.Errorf("the range is %g to %g, want that of the averages", small.Min, small.Max)
-	}
-	if same := desk.Shrink(g, 8, 4); same != g {
-		t.Error("a grid smaller than the pixels was changed")
-	}
-	g.Scale = picture.Classes
-	if same := desk.Shrink(g, 2, 1); same != g {
-		t.Error("classes were averaged")
 	}
 }
 
@@ -231,23 +193,9 @@ func TestEndLabelsTellCurvesApart(t *testing.T) {
 	}
 }
 
-// TestGalleryShowsStructure: of more images than fit, those that are not noise.
-func TestGalleryShowsStructure(t *testing.T) {
-	rng := rand.New(rand.NewPCG(1, 2))
+// TestGalleryScrolls: scrolled, the weight images of all neurons are listed.
+func TestGalleryScrolls(t *testing.T) {
 	s := screentest.Run{Steps: 90, Start: 4, Widths: []int{9}, Images: true}.Snapshot()
-	for i := range s.Grids {
-		if i%3 == 0 {
-			continue
-		}
-		for j := range s.Grids[i].Values {
-			s.Grids[i].Values[j] = float32(rng.NormFloat64())
-		}
-	}
-	for _, g := range desk.Clearest(s.Grids, 8) {
-		if desk.Structure(&g) < .5 {
-			t.Errorf("%s is noise", g.Name)
-		}
-	}
 	d := deskOf(s, colourful)
 	all := drawn(boundaryID, d, 60, 12)
 	d.Scroll = 1

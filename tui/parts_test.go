@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	tea "github.com/charmbracelet/bubbletea"
+
 	"github.com/north-tui/north/form"
 	"github.com/north-tui/north/internal/cells"
 	"github.com/north-tui/north/picture"

@@ -157,27 +157,6 @@ func TestRaceTable(t *testing.T) {
 	}
 }
 
-// TestGoal finds the first measurement at which a lane is there.
-func TestGoal(t *testing.T) {
-	s := &sim.Snapshot{Series: []sim.Series{
-		{Column: sim.ColumnOf("train_loss"), Buckets: []sim.Bucket{screentest.Bucket(1, .01)}},
-		{Column: sim.ColumnOf("test_loss"), Buckets: []sim.Bucket{screentest.Bucket(10, .5), screentest.Bucket(20, math.NaN()), {Step: 30, Min: .1, Max: .9, Last: .6}}},
-		{Column: sim.ColumnOf("test_accuracy"), Buckets: []sim.Bucket{screentest.Bucket(10, .5), {Step: 40, Min: .1, Max: .9, Last: .6}}},
-	}}
-	for _, tt := range []struct {
-		goal desk.Goal
-		step float64
-		ok   bool
-	}{
-		{desk.Goal{Group: "loss", Value: .6}, 10, true}, {desk.Goal{Group: "loss", Value: .2}, 30, true}, {desk.Goal{Group: "loss", Value: .05}, 0, false},
-		{desk.Goal{Group: "accuracy", Value: .5}, 10, true}, {desk.Goal{Group: "accuracy", Value: .9}, 40, true}, {desk.Goal{Group: "accuracy", Value: .95}, 0, false}, {desk.Goal{Group: "unheard of", Value: 1}, 0, false},
-	} {
-		if step, ok := tt.goal.Reached(s); step != tt.step || ok != tt.ok {
-			t.Errorf("%s: reached at %g, %v; want %g, %v", tt.goal, step, ok, tt.step, tt.ok)
-		}
-	}
-}
-
 // TestUsualGoal: without an accuracy the goal is a little below the least loss when
 // the race is opened, and stays there while the loss falls.
 func TestUsualGoal(t *testing.T) {

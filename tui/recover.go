@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	tea "github.com/charmbracelet/bubbletea"
+
 	"github.com/north-tui/north/form"
 	"github.com/north-tui/north/sim"
 	"github.com/north-tui/north/tui/desk"

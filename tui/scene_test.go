@@ -5,9 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/north-tui/north/picture"
 	"github.com/north-tui/north/sim"
-	"github.com/north-tui/north/tui/desk"
 	"github.com/north-tui/north/tui/screen"
 	"github.com/north-tui/north/tui/screentest"
 )
@@ -123,16 +121,6 @@ func TestZoomInTheRace(t *testing.T) {
 	}
 	if got := a.screen().String(); !strings.Contains(got, "└6240") {
 		t.Errorf("the axis begins elsewhere:\n%s", got)
-	}
-}
-
-// TestNothingIsNeutral: a signed picture without a value other than 0 has the look of
-// 0, not of the least.
-func TestNothingIsNeutral(t *testing.T) {
-	th := desk.NewTheme(colourful.Depth, false)
-	none, some := &picture.Grid{Scale: picture.Signed}, &picture.Grid{Scale: picture.Signed, Min: -1, Max: 1}
-	if got, want := th.Pixel(none, 0), th.Pixel(some, 0); got != want {
-		t.Errorf("0 among zeros is %+v, else %+v", got, want)
 	}
 }
 

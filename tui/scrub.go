@@ -2,6 +2,7 @@ package tui
 
 import (
 	tea "github.com/charmbracelet/bubbletea"
+
 	"github.com/north-tui/north/sim"
 	"github.com/north-tui/north/tui/desk"
 )

@@ -6,95 +6,11 @@ import (
 	"testing"
 
 	tea "github.com/charmbracelet/bubbletea"
-	"github.com/north-tui/north/internal/cells"
+
 	"github.com/north-tui/north/sim"
 	"github.com/north-tui/north/tui/desk"
 	"github.com/north-tui/north/tui/screentest"
 )
-
-// TestScaled: the place stays where it is while there is room, the ends hold, and
-// what comes to all of the time, or ends with it, is told apart.
-func TestScaled(t *testing.T) {
-	whole := cells.Axis{Max: 1000}
-	tests := []struct {
-		name  string
-		part  cells.Axis
-		place float64
-		by    float64
-		want  desk.Stretch
-	}{
-		{"in the middle", whole, 500, .5, desk.Stretch{Low: 250, High: 750}},
-		{"off the middle", whole, 200, .5, desk.Stretch{Low: 100, High: 600}},
-		{"at the newest step", whole, 1000, .5, desk.Stretch{Low: 500}},
-		{"at the first", whole, 0, .5, desk.Stretch{Low: 0, High: 500}},
-		{"longer, held by the start", cells.Axis{Min: 100, Max: 300}, 300, 2, desk.Stretch{Low: 0, High: 400}},
-		{"longer than all", cells.Axis{Min: 100, Max: 900}, 500, 2, desk.Stretch{}},
-		{"no shorter than least", cells.Axis{Min: 100, Max: 110}, 105, .5, desk.Stretch{Low: 101, High: 109}},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			if got := desk.Scaled(tt.part, whole, tt.place, tt.by, 8); got != tt.want {
-				t.Errorf("got %+v, want %+v", got, tt.want)
-			}
-		})
-	}
-}
-
-// TestStretchAround: a part of the time goes along with the shown step and keeps its
-// length.
-func TestStretchAround(t *testing.T) {
-	for _, tt := range []struct {
-		part  desk.Stretch
-		place float64
-		want  desk.Stretch
-	}{
-		{desk.Stretch{}, 5, desk.Stretch{}}, {desk.Stretch{Low: 10, High: 20}, 15, desk.Stretch{Low: 10, High: 20}}, {desk.Stretch{Low: 10, High: 20}, 25, desk.Stretch{Low: 15, High: 25}}, {desk.Stretch{Low: 10, High: 20}, 4, desk.Stretch{Low: 4, High: 14}}, {desk.Stretch{Low: 10}, 4, desk.Stretch{Low: 4, High: 24}}, {desk.Stretch{Low: 10}, 30, desk.Stretch{Low: 10}},
-	} {
-		if got := tt.part.Around(tt.place, 30); got != tt.want {
-			t.Errorf("%+v around %g is %+v, want %+v", tt.part, tt.place, got, tt.want)
-		}
-	}
-}
-
-// TestReducePart: only what lies in the part is drawn, with what held when it
-// begins, and the average is still over everything.
-func TestReducePart(t *testing.T) {
-	buckets := []sim.Bucket{screentest.Bucket(10, 8), screentest.Bucket(20, math.NaN()), screentest.Bucket(30, 4), screentest.Bucket(50, 2), screentest.Bucket(90, 1)}
-	r := desk.StepsTo(100)
-	r.Part = desk.Stretch{Low: 40, High: 60}
-	spans, broken := desk.Reduce(buckets, r, 3, .5)
-	if broken != -1 {
-		t.Errorf("what is not finite lies elsewhere, but is drawn in column %d", broken)
-	}
-	// Averages of weight 1/2 from the start: 8, 16/3, 24/7.
-	if math.Abs(spans[0].Y-16./3) > 1e-12 || math.Abs(spans[1].Y-24./7) > 1e-12 || !spans[2].Empty {
-		t.Errorf("drawn are %+v", spans)
-	}
-	r.Part = desk.Stretch{Low: 95}
-	if spans, _ = desk.Reduce(buckets, r, 3, 0); spans[0].Y != 1 || !spans[1].Empty {
-		t.Errorf("after the last measurement: %+v, want what held", spans)
-	}
-	r.Part = desk.Stretch{Low: 200}
-	if spans, _ = desk.Reduce(buckets, r, 11, 0); spans[1].Y != 8 {
-		t.Errorf("a part after the end: %+v, want all of it", spans)
-	}
-}
-
-// TestPlaceAndBack: the step at the place of a step is that step.
-func TestPlaceAndBack(t *testing.T) {
-	marks := []sim.Bucket{screentest.Bucket(10, 1), screentest.Bucket(20, 5), screentest.Bucket(40, 6)}
-	for step := 0.; step <= 50; step++ {
-		r := desk.Ruler{Marks: marks, Last: sim.Bucket{Step: 50, Last: 8}}
-		place := r.Place(step)
-		if got := r.Step(place); math.Abs(got-step) > 1e-9 {
-			t.Errorf("step %g lies at %g, where step %g is", step, place, got)
-		}
-	}
-	r := desk.Ruler{Marks: marks, Last: sim.Bucket{Step: 50, Last: 8}}
-	if got := r.Step(9); got != 50 {
-		t.Errorf("beyond the end is step %g, want the last", got)
-	}
-}
 
 // TestZoomTime: keys make the charts show less of the time, towards the newest step
 // or around the shown one, say so, and lead back.

@@ -4,6 +4,7 @@ import (
 	"math"
 
 	tea "github.com/charmbracelet/bubbletea"
+
 	"github.com/north-tui/north/tui/desk"
 )
 

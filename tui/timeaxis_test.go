@@ -1,7 +1,6 @@
 package tui
 
 import (
-	"math"
 	"strings"
 	"testing"
 	"time"
@@ -11,24 +10,6 @@ import (
 	"github.com/north-tui/north/tui/desk"
 	"github.com/north-tui/north/tui/screentest"
 )
-
-// TestRuler: between marks places lie on straight lines, before the first they
-// begin at 0 and after the last they lead to the present.
-func TestRuler(t *testing.T) {
-	r := desk.Ruler{Marks: []sim.Bucket{screentest.Bucket(10, 1), screentest.Bucket(20, 5), screentest.Bucket(20, 5), screentest.Bucket(40, 6)}, Last: sim.Bucket{Step: 50, Last: 8}}
-	for _, tt := range [][2]float64{{5, .5}, {10, 1}, {15, 3}, {20, 5}, {30, 5.5}, {45, 7}, {50, 8}} {
-		if got := r.Place(tt[0]); math.Abs(got-tt[1]) > 1e-12 {
-			t.Errorf("step %g lies at %g, want %g", tt[0], got, tt[1])
-		}
-	}
-	none := desk.Ruler{Last: sim.Bucket{Step: 50, Last: 8}}
-	if got := none.Place(25); got != 4 {
-		t.Errorf("without marks, step 25 of 50 lies at %g of 8, want 4", got)
-	}
-	if a := (desk.Ruler{}).Axis(); !a.Valid() {
-		t.Errorf("at the start the axis is %+v", a)
-	}
-}
 
 // TestTimeAxes: a key leads from steps to epochs and to running time, where that
 // is measured, and curves and births move along.

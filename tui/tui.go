@@ -10,6 +10,7 @@ import (
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
+
 	"github.com/north-tui/north/form"
 	"github.com/north-tui/north/internal/cells"
 	"github.com/north-tui/north/lessons"

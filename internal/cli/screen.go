@@ -8,15 +8,15 @@ import (
 	"path/filepath"
 	"strings"
 
-	neuro "github.com/north-tui/north/scenes/neurogenesis/screen"
-	stack "github.com/north-tui/north/scenes/transformer/screen"
-	"github.com/north-tui/north/tui/screen"
+	"github.com/spf13/cobra"
 
 	"github.com/north-tui/north/form"
 	"github.com/north-tui/north/scenes"
+	neuro "github.com/north-tui/north/scenes/neurogenesis/screen"
+	stack "github.com/north-tui/north/scenes/transformer/screen"
 	"github.com/north-tui/north/sim"
 	"github.com/north-tui/north/tui"
-	"github.com/spf13/cobra"
+	"github.com/north-tui/north/tui/screen"
 )
 
 // watchable is a speed at which a person can follow, in steps a second.

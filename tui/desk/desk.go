@@ -1,3 +1,5 @@
+// Package desk is what panels draw from and with: the snapshot with the viewer's own
+// choices, the colours, the axis of time, curves, heat maps and numbers as text.
 package desk
 
 import (
@@ -10,8 +12,8 @@ import (
 	"github.com/north-tui/north/sim"
 )
 
-// Youth is the age in steps below which a neuron is marked as new.
-const Youth = 50
+// youth is the age in steps below which a neuron is marked as new.
+const youth = 50
 
 // Desk is what panels draw from: the snapshot and the viewer's own choices.
 type Desk struct {
@@ -109,7 +111,7 @@ func (d *Desk) Selected() (picture.Unit, bool) {
 
 // IsNew reports whether something born at a step is new now. What was there from
 // the start is not new.
-func (d *Desk) IsNew(born int) bool { return born > 0 && d.Snap.Step-born < Youth }
+func (d *Desk) IsNew(born int) bool { return born > 0 && d.Snap.Step-born < youth }
 
 // Empty writes why a panel has nothing to show in its middle.
 func (d *Desk) Empty(g cells.Grid, reason string) {

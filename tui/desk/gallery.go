@@ -17,7 +17,7 @@ func DrawGallery(d *Desk, g cells.Grid) {
 	perRow := max(g.Width/(width+1), 1)
 	visible := max((g.Height+1)/(height+1), 1) // the lowest row may go without names
 	if n := perRow * visible; len(grids) > n && d.Scroll == 0 {
-		grids = Clearest(grids, n)
+		grids = clearest(grids, n)
 	}
 	sort.SliceStable(grids, func(i, j int) bool { return grids[i].Born < grids[j].Born })
 	rows := (len(grids) + perRow - 1) / perRow
@@ -31,12 +31,12 @@ func DrawGallery(d *Desk, g cells.Grid) {
 	}
 }
 
-// Clearest are the n images with the most structure.
-func Clearest(grids []picture.Grid, n int) []picture.Grid {
+// clearest are the n images with the most structure.
+func clearest(grids []picture.Grid, n int) []picture.Grid {
 	order := make([]int, len(grids))
 	clarity := make([]float64, len(grids))
 	for i := range grids {
-		order[i], clarity[i] = i, Structure(&grids[i])
+		order[i], clarity[i] = i, structure(&grids[i])
 	}
 	sort.SliceStable(order, func(i, j int) bool { return clarity[order[i]] > clarity[order[j]] })
 	var out []picture.Grid
@@ -46,9 +46,9 @@ func Clearest(grids []picture.Grid, n int) []picture.Grid {
 	return out
 }
 
-// Structure is how much neighbouring elements of an image are alike, from about 0
+// structure is how much neighbouring elements of an image are alike, from about 0
 // for noise to 1: the correlation of neighbours. What is not finite has none.
-func Structure(g *picture.Grid) float64 {
+func structure(g *picture.Grid) float64 {
 	if g.Rows*g.Cols == 0 || len(g.Values) < g.Rows*g.Cols || g.Dead {
 		return -1
 	}

@@ -20,7 +20,7 @@ func DrawGrid(d *Desk, g cells.Grid, grid *picture.Grid) {
 	grid = Shrink(grid, g.Width, 2*g.Height)
 	g.Heat(d.Tier, d.Theme.Depth, func(x, y float64) cells.Pixel {
 		i := min(int(y*float64(grid.Rows)), grid.Rows-1)*grid.Cols + min(int(x*float64(grid.Cols)), grid.Cols-1)
-		return d.Theme.Pixel(grid, float64(grid.Values[i]))
+		return d.Theme.pixel(grid, float64(grid.Values[i]))
 	})
 	DrawPoints(d, g, grid)
 }
@@ -87,11 +87,11 @@ func weights(n, pixels int) []share {
 	return out
 }
 
-// Pixel is the look of a value of a grid.
-func (t *Theme) Pixel(grid *picture.Grid, v float64) cells.Pixel {
+// pixel is the look of a value of a grid.
+func (t *Theme) pixel(grid *picture.Grid, v float64) cells.Pixel {
 	switch grid.Scale {
 	case picture.Classes:
-		return t.ClassPixel(v, grid.Classes)
+		return t.classPixel(v, grid.Classes)
 	case picture.Magnitude:
 		return rampPixel(t.magnitude, v, grid.Min, grid.Max)
 	}
@@ -106,9 +106,9 @@ func rampPixel(ramp []cells.Color, v, lo, hi float64) cells.Pixel {
 	return cells.Pixel{Color: ramp[cells.Level(v, lo, hi, len(ramp))], Shade: cells.Level(v, lo, hi, 5)}
 }
 
-// ClassPixel shows class and confidence: by hue and brightness, without colours
+// classPixel shows class and confidence: by hue and brightness, without colours
 // by the shade of the class, one step lighter where it is doubtful.
-func (t *Theme) ClassPixel(v float64, classes int) cells.Pixel {
+func (t *Theme) classPixel(v float64, classes int) cells.Pixel {
 	if !(v >= 0 && v < 1e6) {
 		return cells.Pixel{}
 	}

@@ -17,8 +17,8 @@ type Waterfall struct {
 	Rows       []picture.Spectrum // oldest first
 }
 
-// MaxWaterfall bounds the rows; 256 fill the tallest panel.
-const MaxWaterfall = 256
+// maxWaterfall bounds the rows; 256 fill the tallest panel.
+const maxWaterfall = 256
 
 func (w *Waterfall) Add(run string, s picture.Spectrum) {
 	if run != w.run || s.Name != w.layer {
@@ -33,10 +33,10 @@ func (w *Waterfall) Add(run string, s picture.Spectrum) {
 		return
 	}
 	w.Rows = append(w.Rows, s)
-	if len(w.Rows) < MaxWaterfall {
+	if len(w.Rows) < maxWaterfall {
 		return
 	}
-	kept := make([]picture.Spectrum, 0, MaxWaterfall)
+	kept := make([]picture.Spectrum, 0, maxWaterfall)
 	for i := 1; i < len(w.Rows); i += 2 {
 		kept = append(kept, w.Rows[i])
 	}

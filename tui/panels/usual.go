@@ -1,3 +1,5 @@
+// Package panels is the shelf of panels that suit several scenes. Each function returns
+// a new panel, so that a scene can give it another rank or size.
 package panels
 
 import (

@@ -22,7 +22,7 @@ type Panel struct {
 	Slow   func(width, height int) bool           // redrawn a few times a second only: costly to draw or to send; nil: no
 	Title  func(d *desk.Desk) string              // nil: the name
 	Note   func(d *desk.Desk) string              // at the right of the frame
-	Draw   func(d *desk.Desk, g cells.Grid)       //
+	Draw   func(d *desk.Desk, g cells.Grid)       // the inside of the frame
 	Topic  func(d *desk.Desk) picture.Topic       // what its numbers are explained by; nil: nothing is
 	Room   func(int) int                          // of a chart over time: what it keeps of a width for labels; nil: it is none
 	Shows  desk.Aspect                            // of the snapshot; 0: anything

@@ -1,7 +1,10 @@
+// Package screen is what the terminal shows of a network that grows neurons: its
+// panels, keys and words. It knows snapshots and commands alone.
 package screen
 
 import (
 	tea "github.com/charmbracelet/bubbletea"
+
 	"github.com/north-tui/north/picture"
 	"github.com/north-tui/north/sim"
 	"github.com/north-tui/north/tui/desk"
@@ -26,9 +29,9 @@ func Screen() *screen.Screen {
 		Commands: []screen.Command{
 			screen.NextEvent("next-birth", "birth", "next birth", "run to the next birth"),
 			screen.NextEpoch("next-birth"),
-			{Id: "grow", Group: "change", After: "data", Keys: []string{"g"}, Label: "grow", Help: "add one neuron to the layer in focus by hand", Footer: 7, Steers: true, Reason: screen.FirstOf(screen.NeedsLayer, screen.NeedsPresent), Do: growNeuron},
-			{Id: "deepen", Group: "change", After: "grow", Keys: []string{"H"}, Help: "add a hidden layer before the outputs", Reason: screen.FirstOf(needsDepth, screen.NeedsPresent), Do: deepen},
-			{Id: "over-time", Group: "view", After: "smoothing", Keys: []string{"v"}, Help: "spectrum: now, or over time", Do: func(h screen.Host) tea.Cmd { h.Desk().OverTime = !h.Desk().OverTime; return nil }},
+			{ID: "grow", Group: "change", After: "data", Keys: []string{"g"}, Label: "grow", Help: "add one neuron to the layer in focus by hand", Footer: 7, Steers: true, Reason: screen.FirstOf(screen.NeedsLayer, screen.NeedsPresent), Do: growNeuron},
+			{ID: "deepen", Group: "change", After: "grow", Keys: []string{"H"}, Help: "add a hidden layer before the outputs", Reason: screen.FirstOf(needsDepth, screen.NeedsPresent), Do: deepen},
+			{ID: "over-time", Group: "view", After: "smoothing", Keys: []string{"v"}, Help: "spectrum: now, or over time", Do: func(h screen.Host) tea.Cmd { h.Desk().OverTime = !h.Desk().OverTime; return nil }},
 		},
 		Pickers:  screen.GrowthPickers(),
 		Strategy: screen.GrowthStrategy(),

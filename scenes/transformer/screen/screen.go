@@ -1,3 +1,5 @@
+// Package screen is what the terminal shows of a language model that grows: its panels,
+// keys and words. It knows snapshots and commands alone.
 package screen
 
 import (
