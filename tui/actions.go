@@ -157,13 +157,13 @@ func (a *app) growByHand() tea.Cmd {
 	}
 	a.change(change{
 		what: "the growth of " + a.desk.layerName(), growth: true,
-		forward: []sim.Command{{Verb: sim.Grow, Layer: a.desk.layer, N: 1}},
+		forward: []sim.Command{{Verb: "grow", Layer: a.desk.layer, N: 1}},
 	})
 	return nil
 }
 
 func (a *app) deepen() tea.Cmd {
-	a.change(change{what: "the new layer", growth: true, forward: []sim.Command{{Verb: sim.Deepen}}})
+	a.change(change{what: "the new layer", growth: true, forward: []sim.Command{{Verb: "deepen"}}})
 	return nil
 }
 

@@ -37,7 +37,7 @@ func growthCommands() []command {
 	}
 	return append(out, command{
 		id: "ungrow", keys: []string{"O"}, help: "take back the last growth, and what was learnt since", reason: all(needsReceipt, needsPresent),
-		do: func(a *app) tea.Cmd { a.send(sim.Command{Verb: sim.Ungrow}); return nil },
+		do: func(a *app) tea.Cmd { a.send(sim.Command{Verb: "ungrow"}); return nil },
 	})
 }
 
@@ -170,7 +170,7 @@ func (d *growthDialog) enter(a *app) dialog {
 		a.notice = "✗ " + q.Err
 		return d
 	}
-	if !a.change(change{what: d.growth(), growth: true, forward: []sim.Command{{Verb: sim.Grow, Text: d.growth()}}}) {
+	if !a.change(change{what: d.growth(), growth: true, forward: []sim.Command{{Verb: "grow", Text: d.growth()}}}) {
 		return d
 	}
 	a.notice = "asked for " + d.growth()

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -52,6 +53,9 @@ func (r fakeRun) snapshot() *sim.Snapshot {
 	}
 	s.Title = "spiral · 800 points · 2 classes"
 	s.Params, s.Cost = 513, 490
+	for i := range r.widths {
+		s.Layers = append(s.Layers, fmt.Sprintf("L%d", i+1))
+	}
 	s.Events = r.events(rng)
 	for _, e := range s.Events {
 		if e.Kind == sim.Born {
@@ -317,7 +321,7 @@ func typical() fakeRun { return fakeRun{steps: 12480, start: 4, widths: []int{23
 func screenApp(s *sim.Snapshot, width, height int, o Options) (*app, *fakeSource) {
 	source := &fakeSource{snap: s}
 	o.Source = source
-	o.Catalogue = fakeCatalogue()
+	o.Catalogue, o.Lessons = fakeCatalogue(), allLessons()
 	a := newApp(context.Background(), o)
 	a.width, a.height = width, height
 	a.keepFocusVisible()
@@ -326,3 +330,8 @@ func screenApp(s *sim.Snapshot, width, height int, o Options) (*app, *fakeSource
 }
 
 var colourful = Options{Depth: cells.True, Tier: cells.Braille}
+
+// broken is a writer that fails.
+type broken struct{}
+
+func (broken) Write([]byte) (int, error) { return 0, errors.New("pipe closed") }

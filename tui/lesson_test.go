@@ -6,17 +6,29 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
+	commandwords "github.com/north-tui/north/commands"
 	"github.com/north-tui/north/internal/cells"
 	"github.com/north-tui/north/lessons"
+	neurogenesis "github.com/north-tui/north/scenes/neurogenesis/screen"
+	transformer "github.com/north-tui/north/scenes/transformer/screen"
 	"github.com/north-tui/north/sim"
 )
+
+// sceneWords are what the scenes add to the language of commands.
+func sceneWords(scene string) []commandwords.Word {
+	return map[string]func() []commandwords.Word{"neurogenesis": neurogenesis.Plain, "transformer": transformer.Plain}[scene]()
+}
+
+// allLessons are the lessons of this program.
+var allLessons = sync.OnceValue(func() []*lessons.Lesson { return lessons.All(sceneWords) })
 
 // lessonOf reads a lesson of some steps.
 func lessonOf(t *testing.T, steps string) *lessons.Lesson {
 	t.Helper()
-	l, err := lessons.Parse("x.lesson", "title: a title\nabout: b\nscene: neurogenesis\nspeed: 100\n"+steps)
+	l, err := lessons.Parse("x.lesson", "title: a title\nabout: b\nscene: neurogenesis\nspeed: 100\n"+steps, sceneWords)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -43,7 +55,7 @@ func changed(a *app, source *fakeSource, change func(s *sim.Snapshot)) {
 
 func namedLesson(t *testing.T, name string) *lessons.Lesson {
 	t.Helper()
-	l, err := lessons.Find(name)
+	l, err := lessons.Find(allLessons(), name)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -84,7 +96,7 @@ func TestBeginLesson(t *testing.T) {
 	if got := sentBy(a, source, "L", "down"); got != nil {
 		t.Errorf("the list sends %+v", got)
 	}
-	l := lessons.All()[1]
+	l := allLessons()[1]
 	spec := l.Spec
 	want := []sim.Command{{Verb: sim.Restart, Spec: &spec, Paused: true}, {Verb: sim.Speed, Value: l.Speed}}
 	if got := sentBy(a, source, "enter"); !reflect.DeepEqual(got, want) || a.dialog != nil {
@@ -209,7 +221,7 @@ func TestWalk(t *testing.T) {
 // TestLeaveLesson: esc closes the window when there is nothing else to leave, the run
 // goes on, and the list leads back to the same step.
 func TestLeaveLesson(t *testing.T) {
-	a, source := lessonApp(lessons.All()[1], 120, 40)
+	a, source := lessonApp(allLessons()[1], 120, 40)
 	press(a, "enter", "z", "esc")
 	if !a.teaching() || a.zoomed {
 		t.Fatal("esc leaves the lesson before the zoom")
@@ -229,7 +241,7 @@ func TestLeaveLesson(t *testing.T) {
 // the order of the lessons.
 func TestLearnt(t *testing.T) {
 	o := colourful
-	o.Lesson, o.Preferences.Learnt = lessons.All()[0], []string{"phi"}
+	o.Lesson, o.Preferences.Learnt = allLessons()[0], []string{"phi"}
 	a, _ := screenApp(typical().snapshot(), 120, 40, o)
 	if _, changed := a.preferences(); changed {
 		t.Error("changed before the end")
@@ -264,7 +276,7 @@ func TestLessonsName(t *testing.T) {
 			names[dashed(p.name)] = true
 		}
 	}
-	for _, l := range lessons.All() {
+	for _, l := range allLessons() {
 		for i, s := range l.Steps {
 			where := fmt.Sprintf("%s, line %d", l.Name, s.Line)
 			if s.Panel != "" && !names[s.Panel] {
@@ -296,7 +308,7 @@ func TestLessonsName(t *testing.T) {
 // with all of its lines, and the panel to look at beside it.
 func TestLessonsFit(t *testing.T) {
 	for _, size := range [][2]int{{80, 24}, {100, 30}, {120, 40}, {160, 45}, {200, 60}} {
-		for _, l := range lessons.All() {
+		for _, l := range allLessons() {
 			a, _ := lessonApp(l, size[0], size[1])
 			for !a.lesson.player.Done() {
 				s, r := a.lesson.player.Step(), a.lessonRect()
@@ -318,7 +330,7 @@ func TestLessonsFit(t *testing.T) {
 // TestLessonAtEverySize: the screen is filled, whatever the size, and the window of
 // the lesson covers no panel.
 func TestLessonAtEverySize(t *testing.T) {
-	a, _ := lessonApp(lessons.All()[3], 1, 1)
+	a, _ := lessonApp(allLessons()[3], 1, 1)
 	for width := 1; width <= 230; width += 1 + width/12 {
 		for height := 1; height <= 70; height += 1 + height/10 {
 			a.width, a.height = width, height
@@ -341,7 +353,7 @@ func TestLessonAtEverySize(t *testing.T) {
 
 // TestLessonHeadingsFit: in the left column of a wide screen too.
 func TestLessonHeadingsFit(t *testing.T) {
-	for _, l := range lessons.All() {
+	for _, l := range allLessons() {
 		a, _ := lessonApp(l, 200, 60)
 		if got := a.screen().String(); !strings.Contains(got, " "+l.Heading()+" ") {
 			t.Errorf("%s is cut", l.Heading())

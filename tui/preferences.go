@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"github.com/north-tui/north/internal/cells"
+	"github.com/north-tui/north/lessons"
 	"github.com/north-tui/north/sim"
 )
 
@@ -107,7 +108,7 @@ func (p *Preferences) check() (problems []string) {
 		}
 	}
 	p.Learnt = slices.DeleteFunc(p.Learnt, func(name string) bool {
-		unknown := len(learnt(nil, name)) == 0
+		unknown := !slices.Contains(lessons.Names(), name)
 		if unknown {
 			bad("lessons: there is no %q", name)
 		}

@@ -1,0 +1,58 @@
+// Package screen is what the transformer scene adds to the screen and to plain text.
+// It knows snapshots and commands only.
+package screen
+
+import (
+	"errors"
+	"strings"
+
+	"github.com/north-tui/north/commands"
+	"github.com/north-tui/north/form"
+	"github.com/north-tui/north/sim"
+)
+
+// The verbs of the scene, as they stand in journals.
+const (
+	grow   sim.Verb = "grow"   // by the growth in Text, KIND:+N@WHERE
+	ungrow sim.Verb = "ungrow" // take back the last growth
+)
+
+// Plain are the words of the scene in plain text and in lessons.
+func Plain() []commands.Word { return words() }
+
+func words() []commands.Word {
+	return []commands.Word{
+		{
+			Name: "grow", Usage: "KIND:+N[@WHERE]", Group: commands.Growth, Doc: "grow the model, as in grow mlp:+32 or grow key:+8@L1,H2",
+			Parse: parseGrow, Resolve: resolveGrow,
+			Matches: func(asked, given sim.Command, _ *sim.Snapshot) bool { return kind(asked.Text) == kind(given.Text) },
+		},
+		{Name: "ungrow", Group: commands.Growth, Key: "ungrow", Doc: "take back the last growth, and what was learnt since", Parse: commands.Bare(sim.Command{Verb: ungrow})},
+	}
+}
+
+// kind is what of a model a growth makes larger.
+func kind(growth string) string {
+	k, _, _ := strings.Cut(growth, ":")
+	return k
+}
+
+// parseGrow reads a growth. What it says of sizes and places, only the model can check.
+func parseGrow(arguments []string) (sim.Command, error) {
+	if len(arguments) != 1 || !strings.Contains(arguments[0], ":") {
+		return sim.Command{}, errors.New("want a growth KIND:+N, as in grow mlp:+32")
+	}
+	return sim.Command{Verb: grow, Text: arguments[0]}, nil
+}
+
+// resolveGrow demands a kind of growth that the model offers.
+func resolveGrow(c sim.Command, s *sim.Snapshot) (sim.Command, error) {
+	var kinds []string
+	for _, e := range s.Expansions {
+		if e.Kind == kind(c.Text) {
+			return c, nil
+		}
+		kinds = append(kinds, e.Kind)
+	}
+	return c, form.Unknown("kind", kind(c.Text), kinds)
+}
