@@ -15,7 +15,7 @@ import (
 func laneWords() []Word {
 	return []Word{
 		{
-			Name: "fork", Usage: "[STEP] [NAME=VALUE …]", Group: Lanes, Doc: "start a new lane from STEP (the shown step) with other settings",
+			Name: "fork", Usage: "[STEP] [NAME=VALUE …]", Group: Lanes, Doc: "start a lane at STEP with other settings",
 			Parse: parseFork, Resolve: forkAt, Matches: forksAlike,
 		},
 		{Name: "race", Group: Lanes, Doc: "compare the lanes"},

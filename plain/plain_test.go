@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/north-tui/north/commands"
 	"github.com/north-tui/north/picture"
@@ -112,7 +113,7 @@ func TestHelp(t *testing.T) {
 	p, _, out := telling(running(), transformer.Plain())
 	p.obey("help")
 	want := []string{
-		"run:\n  run                             let the run go on\n  pause ", "\ntime:\n  seek STEP ", "\nlanes:\n  fork [STEP] [NAME=VALUE …]      start a new lane", "\nchange:\n  set NAME VALUE ",
+		"run:\n  run                             let the run go on\n  pause ", "\ntime:\n  seek STEP ", "\nlanes:\n  fork [STEP] [NAME=VALUE …]      start a lane", "\nchange:\n  set NAME VALUE ",
 		"\ngrowth:\n  grow KIND:+N[@WHERE] ", "\nquestions:\n", "\ntopics of why: trigger, loss\n",
 	}
 	text := out.String()
@@ -126,6 +127,11 @@ func TestHelp(t *testing.T) {
 	for _, w := range commands.New(transformer.Plain()...).Words() {
 		if !strings.Contains(out.String(), "\n  "+w.Synopsis()+" ") {
 			t.Errorf("%s is not listed", w.Name)
+		}
+	}
+	for line := range strings.Lines(out.String()) {
+		if utf8.RuneCountInString(line) > 81 {
+			t.Errorf("wider than 80 columns: %s", line)
 		}
 	}
 }
@@ -236,3 +242,25 @@ func TestRun(t *testing.T) {
 type broken struct{}
 
 func (broken) Write([]byte) (int, error) { return 0, errors.New("pipe closed") }
+
+// FuzzObey: whatever is typed, in a lesson or not, the answer ends with its line and
+// steers no terminal.
+func FuzzObey(f *testing.F) {
+	for _, line := range []string{"", "help", "why loss L2", "fork 4 lr=\x1b[2J", "race", "1", "next", "back", "leave", "set lr \u2028"} {
+		f.Add(line, true)
+		f.Add(line, false)
+	}
+	f.Fuzz(func(t *testing.T, line string, inLesson bool) {
+		p, source, out := telling(racing(), neurogenesis.Plain())
+		if inLesson {
+			p.lesson = newCourse(lessonOf(t, walk))
+			p.tell(source.snap, false)
+			p.tellLesson(source.snap)
+		}
+		p.obey(line)
+		p.tell(source.snap, false)
+		if text := out.String(); strings.ContainsAny(text, "\x1b\r") || text != "" && !strings.HasSuffix(text, "\n") {
+			t.Errorf("%q is answered by %q", line, text)
+		}
+	})
+}

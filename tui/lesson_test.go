@@ -9,7 +9,7 @@ import (
 	"sync"
 	"testing"
 
-	commandwords "github.com/north-tui/north/commands"
+	language "github.com/north-tui/north/commands"
 	"github.com/north-tui/north/internal/cells"
 	"github.com/north-tui/north/lessons"
 	neurogenesis "github.com/north-tui/north/scenes/neurogenesis/screen"
@@ -18,8 +18,8 @@ import (
 )
 
 // sceneWords are what the scenes add to the language of commands.
-func sceneWords(scene string) []commandwords.Word {
-	return map[string]func() []commandwords.Word{"neurogenesis": neurogenesis.Plain, "transformer": transformer.Plain}[scene]()
+func sceneWords(scene string) []language.Word {
+	return map[string]func() []language.Word{"neurogenesis": neurogenesis.Plain, "transformer": transformer.Plain}[scene]()
 }
 
 // allLessons are the lessons of this program.

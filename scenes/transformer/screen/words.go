@@ -23,11 +23,11 @@ func Plain() []commands.Word { return words() }
 func words() []commands.Word {
 	return []commands.Word{
 		{
-			Name: "grow", Usage: "KIND:+N[@WHERE]", Group: commands.Growth, Doc: "grow the model, as in grow mlp:+32 or grow key:+8@L1,H2",
+			Name: "grow", Usage: "KIND:+N[@WHERE]", Group: commands.Growth, Doc: "grow the model: mlp:+32, key:+8@L1,H2",
 			Parse: parseGrow, Resolve: resolveGrow,
 			Matches: func(asked, given sim.Command, _ *sim.Snapshot) bool { return kind(asked.Text) == kind(given.Text) },
 		},
-		{Name: "ungrow", Group: commands.Growth, Key: "ungrow", Doc: "take back the last growth, and what was learnt since", Parse: commands.Bare(sim.Command{Verb: ungrow})},
+		{Name: "ungrow", Group: commands.Growth, Key: "ungrow", Doc: "take back the last growth, weights included", Parse: commands.Bare(sim.Command{Verb: ungrow})},
 	}
 }
 
