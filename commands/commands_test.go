@@ -15,7 +15,7 @@ import (
 )
 
 // sceneWords are what each scene adds to the language.
-var sceneWords = map[string][]commands.Word{"": nil, "neurogenesis": neurogenesis.Plain(), "transformer": transformer.Plain()}
+var sceneWords = map[string][]commands.Word{"": nil, "neurogenesis": neurogenesis.Screen().Plain, "transformer": transformer.Screen().Plain}
 
 // shown is a run of two lanes at step 12480.
 func shown() *sim.Snapshot {

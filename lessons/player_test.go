@@ -17,11 +17,7 @@ import (
 
 // sceneWords are what the scenes add to the language of commands.
 func sceneWords(scene string) []commands.Word {
-	words, ok := map[string]func() []commands.Word{"neurogenesis": neurogenesis.Plain, "transformer": transformer.Plain}[scene]
-	if !ok {
-		return nil
-	}
-	return words()
+	return map[string][]commands.Word{"neurogenesis": neurogenesis.Screen().Plain, "transformer": transformer.Screen().Plain}[scene]
 }
 
 // played begins a lesson of some steps after a header.

@@ -94,7 +94,7 @@ func telling(s *sim.Snapshot, words []commands.Word) (*teller, *fakeSource, *byt
 
 // sceneWords are what the scenes add to the language.
 func sceneWords(scene string) []commands.Word {
-	return map[string]func() []commands.Word{"neurogenesis": neurogenesis.Plain, "transformer": transformer.Plain}[scene]()
+	return map[string][]commands.Word{"neurogenesis": neurogenesis.Screen().Plain, "transformer": transformer.Screen().Plain}[scene]
 }
 
 // lessonOf reads a lesson of some steps.

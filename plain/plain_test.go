@@ -67,8 +67,8 @@ func TestSends(t *testing.T) {
 		{nil, "  set\tlr 0.01 ", sim.Command{Verb: sim.Set, Key: "lr", Text: "0.01"}},
 		{nil, "fork lr=.1", sim.Command{Verb: sim.Fork, N: 12480, Text: ".1", Changes: map[string]string{"lr": ".1"}}},
 		{nil, "lane c", sim.Command{Verb: sim.Focus, N: 2}}, {nil, "drop b", sim.Command{Verb: sim.Drop, N: 1}},
-		{neurogenesis.Plain(), "grow L2 3", sim.Command{Verb: "grow", Layer: 1, N: 3}}, {neurogenesis.Plain(), "deepen", sim.Command{Verb: "deepen"}},
-		{transformer.Plain(), "ungrow", sim.Command{Verb: "ungrow"}},
+		{neurogenesis.Screen().Plain, "grow L2 3", sim.Command{Verb: "grow", Layer: 1, N: 3}}, {neurogenesis.Screen().Plain, "deepen", sim.Command{Verb: "deepen"}},
+		{transformer.Screen().Plain, "ungrow", sim.Command{Verb: "ungrow"}},
 	}
 	for _, tt := range tests {
 		p, source, out := telling(racing(), tt.words)
@@ -96,7 +96,7 @@ func TestSays(t *testing.T) {
 		"why magic": "why: topic: no \"magic\"; there are trigger, loss\n", "why trigge": "did you mean trigger?", "why loss L7": "why: layer: no \"L7\"; did you mean L1?",
 		"race": "lane a, north-act, step 12,480, loss .105, acc –, widths 23+17, params 1,513, ops 2M, training 4.0 s\n",
 	} {
-		p, source, out := telling(running(), neurogenesis.Plain())
+		p, source, out := telling(running(), neurogenesis.Screen().Plain)
 		if p.obey(line); !strings.Contains(out.String(), want) || len(source.sent) > 0 || line != "settings" && strings.Count(out.String(), "\n") > 1 {
 			t.Errorf("%q says %q and sends %v", line, out, source.sent)
 		}
@@ -110,7 +110,7 @@ func TestSays(t *testing.T) {
 
 // TestHelp: every word of the language has a line, under the heading of its group.
 func TestHelp(t *testing.T) {
-	p, _, out := telling(running(), transformer.Plain())
+	p, _, out := telling(running(), transformer.Screen().Plain)
 	p.obey("help")
 	want := []string{
 		"run:\n  run                             let the run go on\n  pause ", "\ntime:\n  seek STEP ", "\nlanes:\n  fork [STEP] [NAME=VALUE …]      start a lane", "\nchange:\n  set NAME VALUE ",
@@ -124,7 +124,7 @@ func TestHelp(t *testing.T) {
 		}
 		text = after
 	}
-	for _, w := range commands.New(transformer.Plain()...).Words() {
+	for _, w := range commands.New(transformer.Screen().Plain...).Words() {
 		if !strings.Contains(out.String(), "\n  "+w.Synopsis()+" ") {
 			t.Errorf("%s is not listed", w.Name)
 		}
@@ -251,7 +251,7 @@ func FuzzObey(f *testing.F) {
 		f.Add(line, false)
 	}
 	f.Fuzz(func(t *testing.T, line string, inLesson bool) {
-		p, source, out := telling(racing(), neurogenesis.Plain())
+		p, source, out := telling(racing(), neurogenesis.Screen().Plain)
 		if inLesson {
 			p.lesson = newCourse(lessonOf(t, walk))
 			p.tell(source.snap, false)

@@ -13,6 +13,8 @@ import (
 
 	"github.com/north-tui/north/internal/cells"
 	"github.com/north-tui/north/sim"
+	"github.com/north-tui/north/tui/desk"
+	"github.com/north-tui/north/tui/screen"
 )
 
 // exportDialog writes a figure or the screen to a file.
@@ -66,7 +68,7 @@ func (d *exportDialog) suggest(a *app) {
 	if data == "" {
 		data = "north"
 	}
-	d.path = fmt.Sprintf("%s-%s-%d.%s", data, d.figures[d.at].Name, a.desk.snap.Step, formats[d.format])
+	d.path = fmt.Sprintf("%s-%s-%d.%s", data, d.figures[d.at].Name, a.desk.Snap.Step, formats[d.format])
 }
 
 // fileRune keeps what is safe in a file name.
@@ -98,7 +100,7 @@ func (d *exportDialog) key(a *app, msg tea.KeyMsg) (dialog, tea.Cmd) {
 	case d.editing:
 		d.edit(msg)
 	case name == "up" || name == "down" || name == "k" || name == "j":
-		d.at = min(max(d.at+direction(name), 0), len(d.figures)-1)
+		d.at = min(max(d.at+screen.Direction(name), 0), len(d.figures)-1)
 		d.suggest(a)
 	case name == "left" || name == "right" || name == "h" || name == "l":
 		n := len(d.formats())
@@ -143,7 +145,7 @@ func (d *exportDialog) write(a *app) tea.Cmd {
 		a.dialog = d
 		return work(d.path, func() error { return writeScreen(screen, paper, d.path) })
 	}
-	rec, figure, path := a.desk.snap.Recording(), d.figures[d.at].Name, d.path
+	rec, figure, path := a.desk.Snap.Recording(), d.figures[d.at].Name, d.path
 	return work(path, func() error { return a.options.Exporter.Export(a.ctx, rec, figure, path) })
 }
 
@@ -214,46 +216,46 @@ func (d *exportDialog) draw(a *app, g cells.Grid) {
 	top := max(min(d.at-list.Height/2, len(d.figures)-list.Height), 0)
 	for y := 0; y < list.Height && top+y < len(d.figures); y++ {
 		c := d.figures[top+y]
-		name := t.text
+		name := t.Text
 		if top+y == d.at {
-			list.Set(0, y, '▸', t.key)
-			name = t.title
+			list.Set(0, y, '▸', t.Key)
+			name = t.Title
 			if !d.editing {
 				name = name.With(cells.Reverse)
 			}
 		}
 		list.TextIn(2, y, 16, c.Name, name)
-		list.Text(20, y, c.Doc, t.muted)
+		list.Text(20, y, c.Doc, t.Muted)
 	}
 	d.drawFile(t, g.Sub(0, list.Height, g.Width, g.Height-list.Height))
 }
 
-func (d *exportDialog) drawFile(t *theme, g cells.Grid) {
-	rule(g, 0, t)
-	g.Text(2, 1, "format", t.muted)
+func (d *exportDialog) drawFile(t *desk.Theme, g cells.Grid) {
+	desk.Rule(g, 0, t)
+	g.Text(2, 1, "format", t.Muted)
 	x := 10
 	for i, f := range d.formats() {
-		s := t.muted
+		s := t.Muted
 		if i == d.format {
-			s = t.title.With(cells.Underline)
+			s = t.Title.With(cells.Underline)
 		}
 		x = g.Text(x, 1, f, s) + 2
 	}
-	g.Text(2, 2, "file", t.muted)
-	path := t.text
+	g.Text(2, 2, "file", t.Muted)
+	path := t.Text
 	text := d.path
 	if d.editing {
-		path, text = t.title.With(cells.Underline), text+"▏"
+		path, text = t.Title.With(cells.Underline), text+"▏"
 	}
 	g.Text(10, 2, text, path)
 	switch {
 	case d.busy:
-		g.Text(2, 4, "◌ writing", t.muted)
+		g.Text(2, 4, "◌ writing", t.Muted)
 	case d.asked != "":
-		g.Text(2, 4, "⚠ this file exists: enter again overwrites it", t.warn)
+		g.Text(2, 4, "⚠ this file exists: enter again overwrites it", t.Warn)
 	case d.failed:
-		g.Text(2, 4, d.result, t.alarm)
+		g.Text(2, 4, d.result, t.Alarm)
 	default:
-		g.Text(2, 4, d.result, t.text)
+		g.Text(2, 4, d.result, t.Text)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"github.com/north-tui/north/internal/cells"
+	"github.com/north-tui/north/tui/screen"
 )
 
 // paletteDialog finds a command by some of its letters.
@@ -33,7 +34,7 @@ func (d *paletteDialog) key(a *app, msg tea.KeyMsg) (dialog, tea.Cmd) {
 	case "esc":
 		return nil, nil
 	case "up", "down":
-		d.at = min(max(d.at+direction(name), 0), max(len(found)-1, 0))
+		d.at = min(max(d.at+screen.Direction(name), 0), max(len(found)-1, 0))
 	case "enter":
 		if d.at >= len(found) {
 			return d, nil
@@ -138,29 +139,29 @@ func (d *paletteDialog) rows(*app, int) int { return paletteRows + 2 }
 
 func (d *paletteDialog) draw(a *app, g cells.Grid) {
 	t := &a.theme
-	x := g.Text(0, 0, ": ", t.key)
-	g.Text(x, 0, d.query+"▏", t.title)
+	x := g.Text(0, 0, ": ", t.Key)
+	g.Text(x, 0, d.query+"▏", t.Title)
 	found := d.found(a)
 	if len(found) == 0 {
-		g.Text(2, 2, "no command has these letters in this order", t.muted)
+		g.Text(2, 2, "no command has these letters in this order", t.Muted)
 		return
 	}
 	list := g.Sub(0, 2, g.Width, g.Height-2)
 	top := max(min(d.at-list.Height/2, len(found)-list.Height), 0)
 	for y := 0; y < list.Height && top+y < len(found); y++ {
 		c := found[top+y]
-		name, help := t.text, t.muted
+		name, help := t.Text, t.Muted
 		text := c.help
 		if why := c.disabled(a); why != "" {
-			name, text = t.muted, "✗ "+why
+			name, text = t.Muted, "✗ "+why
 		}
 		if top+y == d.at {
-			list.Set(0, y, '▸', t.key)
+			list.Set(0, y, '▸', t.Key)
 			name = name.With(cells.Reverse)
 		}
 		list.TextIn(2, y, 24, words(c.id), name)
 		keys := keyNames(c.keys)
 		list.TextIn(28, y, list.Width-28-cells.TextWidth(keys)-1, text, help)
-		list.TextRight(list.Width, y, 12, keys, t.key)
+		list.TextRight(list.Width, y, 12, keys, t.Key)
 	}
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/north-tui/north/lessons"
 	"github.com/north-tui/north/sim"
+	"github.com/north-tui/north/tui/screen"
 )
 
 // course is a lesson under way on the screen.
@@ -30,28 +31,21 @@ func lessonCommands() []command {
 	}
 }
 
-func needsLessons(a *app) string {
-	if len(a.options.Lessons) == 0 {
-		return "there are no lessons here"
-	}
-	return ""
-}
-
 // teaching reports whether the window of a lesson is on the screen.
 func (a *app) teaching() bool { return a.lesson != nil && !a.lesson.left }
 
 // beginLesson restarts with the run of a lesson, which stands still at its first
 // step. Undo leads back to the run of before.
 func (a *app) beginLesson(l *lessons.Lesson) bool {
-	before, target := a.spec(), a.desk.snap.Target
+	before, target := a.spec(), a.desk.Snap.Target
 	spec := l.Spec
 	spec.Set = maps.Clone(spec.Set)
 	return a.sure(func(a *app) bool {
 		a.lesson = nil
-		begun := a.change(change{
-			what:    l.Heading(),
-			forward: []sim.Command{{Verb: sim.Restart, Spec: &spec, Paused: true}, {Verb: sim.Speed, Value: l.Speed}},
-			back:    []sim.Command{{Verb: sim.Restart, Spec: &before}, {Verb: sim.Speed, Value: target}},
+		begun := a.change(screen.Change{
+			What:    l.Heading(),
+			Forward: []sim.Command{{Verb: sim.Restart, Spec: &spec, Paused: true}, {Verb: sim.Speed, Value: l.Speed}},
+			Back:    []sim.Command{{Verb: sim.Restart, Spec: &before}, {Verb: sim.Speed, Value: target}},
 		})
 		if begun {
 			a.attend(&course{player: lessons.Play(l), since: a.sent})
@@ -89,9 +83,9 @@ func (a *app) lookWhere() {
 		return
 	}
 	if a.focus != id {
-		a.focus, a.desk.scroll = id, 0
+		a.focus, a.desk.Scroll = id, 0
 	}
-	a.lesson.look, a.zoomed, a.onTimeline = false, false, a.onTimeline && a.desk.inPast()
+	a.lesson.look, a.zoomed, a.onTimeline = false, false, a.onTimeline && a.desk.InPast()
 }
 
 // lessonPanel is the panel to look at in the step that is shown.
@@ -100,8 +94,8 @@ func (a *app) lessonPanel() (id panelID, ok bool) {
 		return 0, false
 	}
 	name := a.lesson.player.Step().Panel
-	for id, p := range a.desk.panels() {
-		if dashed(p.name) == name {
+	for id := range a.scene.Panels {
+		if dashed(a.scene.Panels[id].Name) == name {
 			return panelID(id), true
 		}
 	}
@@ -202,7 +196,7 @@ func (a *app) doForViewer(s *lessons.Step) {
 		}
 		return
 	}
-	asked, err := s.Action.Commands(a.desk.snap)
+	asked, err := s.Action.Commands(a.desk.Snap)
 	if err != nil {
 		a.notice = err.Error()
 	}
@@ -224,7 +218,7 @@ func (a *app) doForViewer(s *lessons.Step) {
 func (a *app) lessonOpens(id string) {
 	if a.teaching() {
 		a.lesson.player.Opened(id)
-		a.observeLesson(a.desk.snap)
+		a.observeLesson(a.desk.Snap)
 	}
 }
 

@@ -68,12 +68,12 @@ func playOnScreen(t *testing.T, a *app) {
 			press(a, "enter")
 		case s.Kind == lessons.Predict:
 			press(a, fmt.Sprint(s.Right+1))
-		case s.Kind == lessons.Do && p.At() > done && a.sent <= a.desk.snap.Ack:
+		case s.Kind == lessons.Do && p.At() > done && a.sent <= a.desk.Snap.Ack:
 			done = p.At()
 			press(a, ">")
 		}
 	}
-	for _, e := range a.desk.snap.Events {
+	for _, e := range a.desk.Snap.Events {
 		if e.Kind == sim.Refused && e.Layer == "" { // else it is a layer at its largest width
 			t.Errorf("step %d: %v", e.Step, e)
 		}

@@ -12,14 +12,17 @@ import (
 	language "github.com/north-tui/north/commands"
 	"github.com/north-tui/north/internal/cells"
 	"github.com/north-tui/north/lessons"
-	neurogenesis "github.com/north-tui/north/scenes/neurogenesis/screen"
-	transformer "github.com/north-tui/north/scenes/transformer/screen"
 	"github.com/north-tui/north/sim"
+	"github.com/north-tui/north/tui/desk"
+	"github.com/north-tui/north/tui/screentest"
 )
 
 // sceneWords are what the scenes add to the language of commands.
 func sceneWords(scene string) []language.Word {
-	return map[string]func() []language.Word{"neurogenesis": neurogenesis.Plain, "transformer": transformer.Plain}[scene]()
+	if scene == "transformer" {
+		return fakeScreens[1].Plain
+	}
+	return fakeScreens[0].Plain
 }
 
 // allLessons are the lessons of this program.
@@ -37,7 +40,7 @@ func lessonOf(t *testing.T, steps string) *lessons.Lesson {
 
 // lessonApp is an app with a lesson on its run, which stands still.
 func lessonApp(l *lessons.Lesson, width, height int) (*app, *fakeSource) {
-	s := typical().snapshot()
+	s := screentest.Typical().Snapshot()
 	s.State = sim.Paused
 	o := colourful
 	o.Lesson = l
@@ -79,7 +82,7 @@ func TestGoldenLessons(t *testing.T) {
 		"lesson-list-80x24":    {"time", 80, 24, colourful, []string{"esc", "L"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := typical().snapshot()
+			s := screentest.Typical().Snapshot()
 			s.State, tt.options.Lesson = sim.Paused, namedLesson(t, tt.lesson)
 			tt.options.Preferences.Learnt = []string{"learning", "birth"}
 			a, _ := screenApp(s, tt.width, tt.height, tt.options)
@@ -175,7 +178,7 @@ func TestWalk(t *testing.T) {
 	}
 	shows("┌─ lesson · a title", "one", "enter next", "look at 2 loss")
 	if a.focus != lossID {
-		t.Errorf("the focus is on %s", panels[a.focus].name)
+		t.Errorf("the focus is on %s", a.panel().Name)
 	}
 	if got := sentBy(a, source, "enter", "g"); got != nil || !strings.Contains(a.notice, "locked by the lesson: later") {
 		t.Errorf("a locked key sends %+v; %q", got, a.notice)
@@ -229,7 +232,7 @@ func TestLeaveLesson(t *testing.T) {
 	if got := sentBy(a, source, "esc"); got != nil || a.teaching() || !strings.Contains(a.notice, "L leads back") {
 		t.Errorf("esc sends %+v; %q", got, a.notice)
 	}
-	if got := sentBy(a, source, ">"); got != nil || a.desk.part == (stretch{}) {
+	if got := sentBy(a, source, ">"); got != nil || a.desk.Part == (desk.Stretch{}) {
 		t.Error("> is not that of the charts any more")
 	}
 	if got := sentBy(a, source, "L", "enter"); got != nil || !a.teaching() || a.lesson.player.At() != 2 {
@@ -242,7 +245,7 @@ func TestLeaveLesson(t *testing.T) {
 func TestLearnt(t *testing.T) {
 	o := colourful
 	o.Lesson, o.Preferences.Learnt = allLessons()[0], []string{"phi"}
-	a, _ := screenApp(typical().snapshot(), 120, 40, o)
+	a, _ := screenApp(screentest.Typical().Snapshot(), 120, 40, o)
 	if _, changed := a.preferences(); changed {
 		t.Error("changed before the end")
 	}
@@ -258,7 +261,7 @@ func TestLearnt(t *testing.T) {
 	if want := []string{"learning", "phi"}; !changed || !slices.Equal(p.Learnt, want) {
 		t.Errorf("kept %v, want %v", p.Learnt, want)
 	}
-	p, problems := parsePreferences([]byte(`{"lessons": ["phi", "nothing", "1"]}`))
+	p, problems := parsePreferences([]byte(`{"lessons": ["phi", "nothing", "1"]}`), fakeCatalogue().Scenes)
 	if !slices.Equal(p.Learnt, []string{"phi"}) || len(problems) != 2 {
 		t.Errorf("read %v, %q", p.Learnt, problems)
 	}
@@ -270,13 +273,15 @@ var named = regexp.MustCompile(`\{([^}]*)\}`)
 // TestLessonsName: what the lessons name exists: panels, keys, commands; and no key
 // that is asked for is locked.
 func TestLessonsName(t *testing.T) {
-	table, names := commands(), map[string]bool{}
-	for _, all := range []*[panelCount]panel{&panels, &stackPanels} {
-		for _, p := range all {
-			names[dashed(p.name)] = true
-		}
-	}
 	for _, l := range allLessons() {
+		scene := fakeScreens[0]
+		if l.Spec.Scene == "transformer" {
+			scene = fakeScreens[1]
+		}
+		table, names := commands(scene), map[string]bool{}
+		for _, p := range scene.Panels {
+			names[dashed(p.Name)] = true
+		}
 		for i, s := range l.Steps {
 			where := fmt.Sprintf("%s, line %d", l.Name, s.Line)
 			if s.Panel != "" && !names[s.Panel] {
@@ -344,7 +349,7 @@ func TestLessonAtEverySize(t *testing.T) {
 			r := a.lessonRect()
 			for _, p := range a.places() {
 				if p.x < r.x+r.width && r.x < p.x+p.width && p.y < r.y+r.height && r.y < p.y+p.height {
-					t.Fatalf("%d×%d: %s at %+v lies under the lesson at %+v", width, height, panels[p.id].name, p.rect, r)
+					t.Fatalf("%d×%d: %s at %+v lies under the lesson at %+v", width, height, a.scene.Panels[p.id].Name, p.rect, r)
 				}
 			}
 		}

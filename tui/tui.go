@@ -16,6 +16,7 @@ import (
 	"github.com/north-tui/north/lessons"
 	"github.com/north-tui/north/picture"
 	"github.com/north-tui/north/sim"
+	"github.com/north-tui/north/tui/screen"
 )
 
 // Source is the run on the screen: a trainer or a replay. None of its methods
@@ -41,13 +42,15 @@ type Choice struct {
 type Scene struct {
 	Name, Doc string
 	Data      []Choice
+	Other     Choice              // the line of the data picker for files and folders; without fields: none
+	Choices   map[string][]Choice // of its pickers, by setting
+	Screen    *screen.Screen      // nil: what every run shows
 }
 
 // Catalogue is what the pickers offer.
 type Catalogue struct {
-	Triggers, Inits []Choice
-	Scenes          []Scene
-	Figures         []Choice // names as Exporter knows them; csv is a table
+	Scenes  []Scene
+	Figures []Choice // names as Exporter knows them; csv is a table
 }
 
 // Options say what is shown and how. Only Source is needed.
@@ -124,4 +127,15 @@ func every(pause time.Duration, f func()) (stop func()) {
 		}
 	}()
 	return func() { close(done) }
+}
+
+// firstScene is the scene that the screen shows before there is a run.
+func (o Options) firstScene() string {
+	if s := o.Source.Latest(); s != nil && s.Spec.Scene != "" {
+		return s.Spec.Scene
+	}
+	if len(o.Catalogue.Scenes) > 0 {
+		return o.Catalogue.Scenes[0].Name
+	}
+	return ""
 }

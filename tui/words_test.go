@@ -6,20 +6,21 @@ import (
 	language "github.com/north-tui/north/commands"
 	"github.com/north-tui/north/form"
 	"github.com/north-tui/north/sim"
+	"github.com/north-tui/north/tui/screentest"
 )
 
 // TestKeysMeanWords: a key sends what the word that names it asks for.
 func TestKeysMeanWords(t *testing.T) {
 	before := func(change func(s *sim.Snapshot)) *sim.Snapshot {
-		s := kept(typical().snapshot())
+		s := kept(screentest.Typical().Snapshot())
 		change(s)
 		return s
 	}
 	snapshots := map[string]*sim.Snapshot{
 		"run":    before(func(s *sim.Snapshot) { s.State = sim.Paused }),
-		"live":   at(kept(typical().snapshot()), 5000),
+		"live":   at(kept(screentest.Typical().Snapshot()), 5000),
 		"deepen": before(func(s *sim.Snapshot) { s.Settings = append(s.Settings, form.Setting{Field: form.Field{Name: "depth"}}) }),
-		"ungrow": fakeStack(2, true),
+		"ungrow": screentest.Stack(2, true),
 	}
 	for _, scene := range []string{"neurogenesis", "transformer"} {
 		words := language.New(sceneWords(scene)...)
@@ -29,7 +30,7 @@ func TestKeysMeanWords(t *testing.T) {
 			}
 			s, ok := snapshots[w.Name]
 			if !ok {
-				s = kept(typical().snapshot())
+				s = kept(screentest.Typical().Snapshot())
 			}
 			a, source := screenApp(s, 120, 40, colourful)
 			c := commandNamed(a.commands, w.Key)

@@ -122,5 +122,5 @@ func preferences() (tui.Preferences, []string) {
 	if path == "" {
 		return tui.Preferences{}, nil
 	}
-	return tui.ReadPreferences(path)
+	return tui.ReadPreferences(path, catalogue().Scenes)
 }

@@ -41,7 +41,7 @@ func TestWhyOfEveryTopic(t *testing.T) {
 	for _, scene := range scenes.All() {
 		t.Run(scene.Name, func(t *testing.T) {
 			run, ok := endless[scene.Name]
-			topics := spokenBy[scene.Name].topics
+			topics := topicsOf(scene.Name)
 			if !ok || len(topics) == 0 {
 				t.Fatal("nothing is known of the scene")
 			}

@@ -9,13 +9,17 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/spf13/cobra"
+
 	"github.com/north-tui/north/form"
 	"github.com/north-tui/north/lessons"
 	"github.com/north-tui/north/plain"
 	"github.com/north-tui/north/scenes"
+	neuro "github.com/north-tui/north/scenes/neurogenesis/screen"
+	stack "github.com/north-tui/north/scenes/transformer/screen"
 	"github.com/north-tui/north/sim"
 	"github.com/north-tui/north/tui"
-	"github.com/spf13/cobra"
+	"github.com/north-tui/north/tui/screen"
 )
 
 // watchable is a speed at which a person can follow, in steps a second.
@@ -151,7 +155,7 @@ func (s showing) tell(cmd *cobra.Command, spec sim.Spec, flags runFlags, options
 		fmt.Fprintf(cmd.ErrOrStderr(), "north: %s\n", options.Notice)
 	}
 	lines := plain.Options{
-		Input: cmd.InOrStdin(), Output: cmd.OutOrStdout(), Words: wordsOf(spec.Scene), Topics: spokenBy[spec.Scene].topics,
+		Input: cmd.InOrStdin(), Output: cmd.OutOrStdout(), Words: wordsOf(spec.Scene), Topics: topicsOf(spec.Scene),
 		Lesson: options.Lesson, Every: s.every, LessonDone: keepLearnt(options),
 	}
 	return alongside(cmd.Context(), spec, flags, speed, options, func(ctx context.Context, o tui.Options) error {
@@ -233,16 +237,27 @@ func unused(path string) string {
 	}
 }
 
+// screens are what the scenes show.
+var screens = map[string]*screen.Screen{"neurogenesis": neuro.Screen(), scenes.Transformer: stack.Screen()}
+
 // catalogue is what the pickers of the screen offer.
 func catalogue() tui.Catalogue {
 	var c tui.Catalogue
-	c.Triggers, c.Inits, c.Figures = choicesOf(triggerItems()), choicesOf(initItems()), choicesOf(figureItems())
+	c.Figures = choicesOf(figureItems())
 	for _, s := range scenes.All() {
 		data := namedDataItems()
+		other := tui.Choice{
+			Name: "other", Doc: "a CSV file, a folder of IDX files, or a name such as sim:16",
+			Fields: []form.Field{{Name: "path", Doc: "file.csv, folder or name", Kind: form.Text, Effect: form.Restart}},
+		}
 		if s.Name == scenes.Transformer {
 			data = textItems()
+			other.Doc, other.Fields[0].Doc = "a text file in UTF-8", "file.txt"
 		}
-		c.Scenes = append(c.Scenes, tui.Scene{Name: s.Name, Doc: s.Doc, Data: choicesOf(data)})
+		c.Scenes = append(c.Scenes, tui.Scene{
+			Name: s.Name, Doc: s.Doc, Data: choicesOf(data), Other: other, Screen: screens[s.Name],
+			Choices: map[string][]tui.Choice{"trigger": choicesOf(triggerItems()), "init": choicesOf(initItems())},
+		})
 	}
 	c.Figures = append(c.Figures, tui.Choice{Name: "csv", Doc: "every series as a table"})
 	return c

@@ -1,5 +1,3 @@
-// Package screen is what the neurogenesis scene adds to the screen and to plain text.
-// It knows snapshots and commands only.
 package screen
 
 import (
@@ -14,13 +12,11 @@ import (
 
 // The verbs of the scene, as they stand in journals.
 const (
-	grow   sim.Verb = "grow"   // N neurons in hidden layer Layer
-	deepen sim.Verb = "deepen" // one more hidden layer
+	growVerb   sim.Verb = "grow"   // N neurons in hidden layer Layer
+	deepenVerb sim.Verb = "deepen" // one more hidden layer
 )
 
-// Plain are the words of the scene in plain text and in lessons.
-func Plain() []commands.Word { return words() }
-
+// words are those of the scene in plain text and in lessons.
 func words() []commands.Word {
 	return []commands.Word{
 		{
@@ -28,13 +24,13 @@ func words() []commands.Word {
 			Parse: parseGrow, Resolve: resolveGrow,
 			Matches: func(asked, given sim.Command, _ *sim.Snapshot) bool { return asked.Layer == given.Layer },
 		},
-		{Name: "deepen", Group: commands.Growth, Key: "deepen", Doc: "add a hidden layer before the outputs", Parse: commands.Bare(sim.Command{Verb: deepen})},
+		{Name: "deepen", Group: commands.Growth, Key: "deepen", Doc: "add a hidden layer before the outputs", Parse: commands.Bare(sim.Command{Verb: deepenVerb})},
 	}
 }
 
 // parseGrow reads a layer such as L1 and a number of neurons.
 func parseGrow(arguments []string) (sim.Command, error) {
-	c := sim.Command{Verb: grow, N: 1}
+	c := sim.Command{Verb: growVerb, N: 1}
 	if len(arguments) > 2 {
 		return c, errors.New("want a layer and a number of neurons, as in grow L1 2")
 	}

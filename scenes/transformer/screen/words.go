@@ -1,5 +1,3 @@
-// Package screen is what the transformer scene adds to the screen and to plain text.
-// It knows snapshots and commands only.
 package screen
 
 import (
@@ -13,13 +11,11 @@ import (
 
 // The verbs of the scene, as they stand in journals.
 const (
-	grow   sim.Verb = "grow"   // by the growth in Text, KIND:+N@WHERE
-	ungrow sim.Verb = "ungrow" // take back the last growth
+	growVerb   sim.Verb = "grow"   // by the growth in Text, KIND:+N@WHERE
+	ungrowVerb sim.Verb = "ungrow" // take back the last growth
 )
 
-// Plain are the words of the scene in plain text and in lessons.
-func Plain() []commands.Word { return words() }
-
+// words are those of the scene in plain text and in lessons.
 func words() []commands.Word {
 	return []commands.Word{
 		{
@@ -27,7 +23,7 @@ func words() []commands.Word {
 			Parse: parseGrow, Resolve: resolveGrow,
 			Matches: func(asked, given sim.Command, _ *sim.Snapshot) bool { return kind(asked.Text) == kind(given.Text) },
 		},
-		{Name: "ungrow", Group: commands.Growth, Key: "ungrow", Doc: "take back the last growth, weights included", Parse: commands.Bare(sim.Command{Verb: ungrow})},
+		{Name: "ungrow", Group: commands.Growth, Key: "ungrow", Doc: "take back the last growth, weights included", Parse: commands.Bare(sim.Command{Verb: ungrowVerb})},
 	}
 }
 
@@ -42,7 +38,7 @@ func parseGrow(arguments []string) (sim.Command, error) {
 	if len(arguments) != 1 || !strings.Contains(arguments[0], ":") {
 		return sim.Command{}, errors.New("want a growth KIND:+N, as in grow mlp:+32")
 	}
-	return sim.Command{Verb: grow, Text: arguments[0]}, nil
+	return sim.Command{Verb: growVerb, Text: arguments[0]}, nil
 }
 
 // resolveGrow demands a kind of growth that the model offers.
