@@ -40,7 +40,7 @@ func TestFieldSteps(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			for key, want := range map[string]string{"right": tt.up, "left": tt.down} {
 				in := NewInput(form.Setting{Field: tt.field, Value: tt.from})
-				in.Key(typed(key))
+				in.Key(keyCalled(key))
 				if in.Text != want {
 					t.Errorf("%s from %s: got %s, want %s", key, tt.from, in.Text, want)
 				}
@@ -52,18 +52,18 @@ func TestFieldSteps(t *testing.T) {
 func TestFieldTyping(t *testing.T) {
 	in := NewInput(form.Setting{Field: form.Field{Name: "x", Kind: form.Float, Min: 0, Max: 1}, Value: "0.97"})
 	for _, k := range []string{".", "5"} {
-		in.Key(typed(k))
+		in.Key(keyCalled(k))
 	}
 	if in.Text != ".5" || !in.Changed() {
 		t.Errorf("typed over: got %q, want .5", in.Text)
 	}
 	for range 4 {
-		in.Key(typed("backspace"))
+		in.Key(keyCalled("backspace"))
 	}
 	if in.Text != "" || in.Err() == nil {
 		t.Errorf("erased: got %q, %v, want nothing and an error", in.Text, in.Err())
 	}
-	in.Key(typed("7"))
+	in.Key(keyCalled("7"))
 	g := cells.New(80, 1)
 	th := desk.NewTheme(cells.Mono, false)
 	in.Draw(&th, g, true)
@@ -85,10 +85,10 @@ func FuzzInput(f *testing.F) {
 	f.Fuzz(func(t *testing.T, value, typed string, kind uint8) {
 		in := NewInput(form.Setting{Field: kinds[int(kind)%len(kinds)], Value: value})
 		for _, r := range typed {
-			in.Key(typed(string(r)))
+			in.Key(keyCalled(string(r)))
 		}
 		for _, k := range []string{"right", "left", "left", "backspace"} {
-			in.Key(typed(k))
+			in.Key(keyCalled(k))
 		}
 		in.Draw(&th, cells.New(60, 1), true)
 		if valid := in.Err() == nil; valid != (func() bool { _, err := in.Parse(in.Text); return err == nil }()) {
@@ -97,8 +97,8 @@ func FuzzInput(f *testing.F) {
 	})
 }
 
-// typed is a key by its name, or a character.
-func typed(name string) tea.KeyMsg {
+// keyCalled is a key by its name, or a character.
+func keyCalled(name string) tea.KeyMsg {
 	for _, kind := range []tea.KeyType{tea.KeyLeft, tea.KeyRight, tea.KeyBackspace} {
 		if m := (tea.KeyMsg{Type: kind}); m.String() == name {
 			return m
