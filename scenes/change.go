@@ -26,12 +26,19 @@ func (g *growing) Settings() []form.Setting {
 // Chosen implements sim.Learner.
 func (g *growing) Chosen() map[string]string { return g.set }
 
+// The verbs of the scenes, as they stand in journals.
+const (
+	grow   sim.Verb = "grow"   // N neurons to hidden layer Layer; of a transformer, the growth in Text
+	ungrow sim.Verb = "ungrow" // of a transformer: take back the last growth
+	deepen sim.Verb = "deepen" // one more hidden layer
+)
+
 // Do implements sim.Learner.
 func (g *growing) Do(c sim.Command) ([]sim.Event, error) {
 	switch c.Verb {
 	case sim.Set:
 		return g.change(c.Key, c.Text)
-	case sim.Grow:
+	case grow:
 		growth, err := g.grower.GrowBy(grown{g.net}, c.Layer, max(1, c.N), g.steps)
 		if err != nil {
 			return nil, err
@@ -39,7 +46,7 @@ func (g *growing) Do(c sim.Command) ([]sim.Event, error) {
 		e := event(growth, g.hiddenWidths())
 		g.certify(&e, growth)
 		return []sim.Event{e}, nil
-	case sim.Deepen:
+	case deepen:
 		e, err := g.deepen("by hand")
 		if err != nil {
 			return nil, err

@@ -28,12 +28,12 @@ func (l *language) Do(c sim.Command) ([]sim.Event, error) {
 	switch c.Verb {
 	case sim.Set:
 		return l.change(c.Key, c.Text)
-	case sim.Grow:
+	case grow:
 		var g transformer.Growth
 		if g, err = transformer.ParseGrowth(c.Text); err == nil {
 			e, err = l.expand(g, "by hand")
 		}
-	case sim.Ungrow:
+	case ungrow:
 		e, err = l.ungrow()
 	default:
 		err = fmt.Errorf("%s is not something this scene does", c.Verb)

@@ -31,6 +31,15 @@ func (s Series) Latest() (value float64, ok bool) {
 	return s.Buckets[len(s.Buckets)-1].Last, true
 }
 
+// At is the value that was the latest at a step, and whether there was one.
+func (s Series) At(step int) (value float64, ok bool) {
+	i := sort.Search(len(s.Buckets), func(i int) bool { return s.Buckets[i].Step > float64(step) })
+	if i == 0 {
+		return 0, false
+	}
+	return s.Buckets[i-1].Last, true
+}
+
 // Find returns the series of a name, or false.
 func Find(series []Series, name string) (Series, bool) {
 	for _, s := range series {

@@ -69,8 +69,8 @@ func TestKeysSendCommands(t *testing.T) {
 		{"keys that arrive together", running, []string{"--."}, []sim.Command{
 			{Verb: sim.Speed, Value: 10000}, {Verb: sim.Speed, Value: 1000}, {Verb: sim.Step, N: 1}}},
 		{"no faster than the fastest", running, []string{"+"}, []sim.Command{{Verb: sim.Speed, Value: 0}}},
-		{"grow", running, []string{"g"}, []sim.Command{{Verb: sim.Grow, N: 1}}},
-		{"grow the second layer", running, []string{"right", "g"}, []sim.Command{{Verb: sim.Grow, N: 1, Layer: 1}}},
+		{"grow", running, []string{"g"}, []sim.Command{{Verb: "grow", N: 1}}},
+		{"grow the second layer", running, []string{"right", "g"}, []sim.Command{{Verb: "grow", N: 1, Layer: 1}}},
 		{"another trigger, its γ as shown", running, []string{"t", "down", "enter"}, []sim.Command{
 			{Verb: sim.Set, Key: "trigger", Text: "north-weight"}, {Verb: sim.Set, Key: "gamma", Text: "0.99"}}},
 		{"a trigger's parameter", running, []string{"t", "tab", ".", "9", "5", "enter"}, []sim.Command{{Verb: sim.Set, Key: "gamma", Text: ".95"}}},

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"context"
+	"errors"
 
 	"github.com/north-tui/north/form"
 	"github.com/north-tui/north/internal/cells"
@@ -85,7 +86,7 @@ func fakeCatalogue() Catalogue {
 func screenApp(s *sim.Snapshot, width, height int, o Options) (*app, *fakeSource) {
 	source := &fakeSource{snap: s}
 	o.Source = source
-	o.Catalogue = fakeCatalogue()
+	o.Catalogue, o.Lessons = fakeCatalogue(), allLessons()
 	a := newApp(context.Background(), o)
 	a.width, a.height = width, height
 	a.keepFocusVisible()
@@ -94,3 +95,8 @@ func screenApp(s *sim.Snapshot, width, height int, o Options) (*app, *fakeSource
 }
 
 var colourful = Options{Depth: cells.True, Tier: cells.Braille}
+
+// broken is a writer that fails.
+type broken struct{}
+
+func (broken) Write([]byte) (int, error) { return 0, errors.New("pipe closed") }

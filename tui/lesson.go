@@ -27,7 +27,7 @@ type rows struct{ width, height int }
 
 func lessonCommands() []command {
 	return []command{
-		{id: "lessons", keys: []string{"L"}, label: "lessons", help: "lessons: what there is to see and to try, step by step", footer: 5, do: (*app).openLessons},
+		{id: "lessons", keys: []string{"L"}, label: "lessons", help: "lessons: what there is to see and to try, step by step", footer: 5, reason: needsLessons, do: (*app).openLessons},
 	}
 }
 
@@ -105,7 +105,7 @@ func (a *app) lessonPanel() (id panelID, ok bool) {
 // endLesson notes that a lesson has been gone through, and offers the next one.
 func (a *app) endLesson() {
 	l := a.lesson.player.Lesson
-	a.learnt = learnt(a.learnt, l.Name)
+	a.learnt = lessons.Learnt(a.learnt, l.Name)
 	a.lesson, a.dirty = nil, true
 	a.openLessons()
 }
@@ -196,7 +196,11 @@ func (a *app) doForViewer(s *lessons.Step) {
 		}
 		return
 	}
-	for _, c := range s.Action.Commands(a.desk.Snap) {
+	asked, err := s.Action.Commands(a.desk.Snap)
+	if err != nil {
+		a.notice = err.Error()
+	}
+	for _, c := range asked {
 		switch c.Verb {
 		case sim.Seek:
 			a.scrubTo(c.N)
@@ -258,18 +262,4 @@ func (a *app) lockedByLesson(id string) string {
 		return ""
 	}
 	return a.lesson.player.Lesson.Locked(a.lesson.player.At(), id)
-}
-
-// learnt are the names of lessons gone through, with one more, in their order.
-func learnt(names []string, name string) []string {
-	var out []string
-	for _, l := range lessons.All() {
-		for _, n := range append(names[:len(names):len(names)], name) {
-			if n == l.Name {
-				out = append(out, n)
-				break
-			}
-		}
-	}
-	return out
 }

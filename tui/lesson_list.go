@@ -21,7 +21,10 @@ type lessonList struct {
 // openLessons lists the lessons, at first the one that is on or the next that has
 // not been gone through.
 func (a *app) openLessons() tea.Cmd {
-	d := &lessonList{all: lessons.All()}
+	if a.notice = needsLessons(a); a.notice != "" {
+		return nil
+	}
+	d := &lessonList{all: a.options.Lessons}
 	for i, l := range slices.Backward(d.all) {
 		if !slices.Contains(a.learnt, l.Name) {
 			d.at = i

@@ -19,7 +19,7 @@ const fast = 2000
 // that are for all of them: enter, the number of the right answer, and > for what is
 // to be done. Nothing is refused on the way, and every prediction is right.
 func TestLessonsOnTheScreen(t *testing.T) {
-	for _, l := range lessons.All() {
+	for _, l := range allLessons() {
 		t.Run(l.Name, func(t *testing.T) {
 			t.Parallel()
 			ctx, cancel := context.WithCancel(context.Background())

@@ -6,8 +6,10 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
+	language "github.com/north-tui/north/commands"
 	"github.com/north-tui/north/internal/cells"
 	"github.com/north-tui/north/lessons"
 	"github.com/north-tui/north/sim"
@@ -15,10 +17,21 @@ import (
 	"github.com/north-tui/north/tui/screentest"
 )
 
+// sceneWords are what the scenes add to the language of commands.
+func sceneWords(scene string) []language.Word {
+	if scene == "transformer" {
+		return fakeScreens[1].Plain
+	}
+	return fakeScreens[0].Plain
+}
+
+// allLessons are the lessons of this program.
+var allLessons = sync.OnceValue(func() []*lessons.Lesson { return lessons.All(sceneWords) })
+
 // lessonOf reads a lesson of some steps.
 func lessonOf(t *testing.T, steps string) *lessons.Lesson {
 	t.Helper()
-	l, err := lessons.Parse("x.lesson", "title: a title\nabout: b\nscene: neurogenesis\nspeed: 100\n"+steps)
+	l, err := lessons.Parse("x.lesson", "title: a title\nabout: b\nscene: neurogenesis\nspeed: 100\n"+steps, sceneWords)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -45,7 +58,7 @@ func changed(a *app, source *fakeSource, change func(s *sim.Snapshot)) {
 
 func namedLesson(t *testing.T, name string) *lessons.Lesson {
 	t.Helper()
-	l, err := lessons.Find(name)
+	l, err := lessons.Find(allLessons(), name)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -86,7 +99,7 @@ func TestBeginLesson(t *testing.T) {
 	if got := sentBy(a, source, "L", "down"); got != nil {
 		t.Errorf("the list sends %+v", got)
 	}
-	l := lessons.All()[1]
+	l := allLessons()[1]
 	spec := l.Spec
 	want := []sim.Command{{Verb: sim.Restart, Spec: &spec, Paused: true}, {Verb: sim.Speed, Value: l.Speed}}
 	if got := sentBy(a, source, "enter"); !reflect.DeepEqual(got, want) || a.dialog != nil {
@@ -211,7 +224,7 @@ func TestWalk(t *testing.T) {
 // TestLeaveLesson: esc closes the window when there is nothing else to leave, the run
 // goes on, and the list leads back to the same step.
 func TestLeaveLesson(t *testing.T) {
-	a, source := lessonApp(lessons.All()[1], 120, 40)
+	a, source := lessonApp(allLessons()[1], 120, 40)
 	press(a, "enter", "z", "esc")
 	if !a.teaching() || a.zoomed {
 		t.Fatal("esc leaves the lesson before the zoom")
@@ -231,7 +244,7 @@ func TestLeaveLesson(t *testing.T) {
 // the order of the lessons.
 func TestLearnt(t *testing.T) {
 	o := colourful
-	o.Lesson, o.Preferences.Learnt = lessons.All()[0], []string{"phi"}
+	o.Lesson, o.Preferences.Learnt = allLessons()[0], []string{"phi"}
 	a, _ := screenApp(screentest.Typical().Snapshot(), 120, 40, o)
 	if _, changed := a.preferences(); changed {
 		t.Error("changed before the end")
@@ -260,7 +273,7 @@ var named = regexp.MustCompile(`\{([^}]*)\}`)
 // TestLessonsName: what the lessons name exists: panels, keys, commands; and no key
 // that is asked for is locked.
 func TestLessonsName(t *testing.T) {
-	for _, l := range lessons.All() {
+	for _, l := range allLessons() {
 		scene := fakeScreens[0]
 		if l.Spec.Scene == "transformer" {
 			scene = fakeScreens[1]
@@ -300,7 +313,7 @@ func TestLessonsName(t *testing.T) {
 // with all of its lines, and the panel to look at beside it.
 func TestLessonsFit(t *testing.T) {
 	for _, size := range [][2]int{{80, 24}, {100, 30}, {120, 40}, {160, 45}, {200, 60}} {
-		for _, l := range lessons.All() {
+		for _, l := range allLessons() {
 			a, _ := lessonApp(l, size[0], size[1])
 			for !a.lesson.player.Done() {
 				s, r := a.lesson.player.Step(), a.lessonRect()
@@ -322,7 +335,7 @@ func TestLessonsFit(t *testing.T) {
 // TestLessonAtEverySize: the screen is filled, whatever the size, and the window of
 // the lesson covers no panel.
 func TestLessonAtEverySize(t *testing.T) {
-	a, _ := lessonApp(lessons.All()[3], 1, 1)
+	a, _ := lessonApp(allLessons()[3], 1, 1)
 	for width := 1; width <= 230; width += 1 + width/12 {
 		for height := 1; height <= 70; height += 1 + height/10 {
 			a.width, a.height = width, height
@@ -345,7 +358,7 @@ func TestLessonAtEverySize(t *testing.T) {
 
 // TestLessonHeadingsFit: in the left column of a wide screen too.
 func TestLessonHeadingsFit(t *testing.T) {
-	for _, l := range lessons.All() {
+	for _, l := range allLessons() {
 		a, _ := lessonApp(l, 200, 60)
 		if got := a.screen().String(); !strings.Contains(got, " "+l.Heading()+" ") {
 			t.Errorf("%s is cut", l.Heading())

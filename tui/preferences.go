@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"github.com/north-tui/north/internal/cells"
+	"github.com/north-tui/north/lessons"
 	"github.com/north-tui/north/sim"
 	"github.com/north-tui/north/tui/desk"
 	"github.com/north-tui/north/tui/panels"
@@ -111,7 +112,7 @@ func (p *Preferences) check(scenes []Scene) (problems []string) {
 		}
 	}
 	p.Learnt = slices.DeleteFunc(p.Learnt, func(name string) bool {
-		unknown := len(learnt(nil, name)) == 0
+		unknown := !slices.Contains(lessons.Names(), name)
 		if unknown {
 			bad("lessons: there is no %q", name)
 		}

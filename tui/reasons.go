@@ -64,3 +64,10 @@ func (a *app) keyOf(id string) string {
 	}
 	return id
 }
+
+func needsLessons(a *app) string {
+	if len(a.options.Lessons) == 0 {
+		return "there are no lessons here"
+	}
+	return ""
+}

@@ -84,7 +84,7 @@ func TestDeepenKey(t *testing.T) {
 	next.Events = append(next.Events, sim.Event{Step: 12480, Kind: sim.Born, Layer: "L3", Count: 17, Trigger: "by hand", Init: "identity", Note: "a new hidden layer"})
 	source.snap = &next
 	a.read()
-	if press(a, "H"); len(source.sent) != 1 || source.sent[0].Verb != sim.Deepen {
+	if press(a, "H"); len(source.sent) != 1 || source.sent[0].Verb != "deepen" {
 		t.Errorf("sent %+v, want one more layer", source.sent)
 	}
 	if text := a.screen().String(); !strings.Contains(text, "L3 +17") || !strings.Contains(text, "a new hidden layer") {

@@ -131,7 +131,7 @@ func TestGrowthDialog(t *testing.T) {
 				t.Errorf("no price:\n%s", screen)
 			}
 			press(a, "enter")
-			if n := len(source.sent); n != 1 || source.sent[0].Verb != sim.Grow || source.sent[0].Text != tt.want || a.dialog != nil {
+			if n := len(source.sent); n != 1 || source.sent[0].Verb != "grow" || source.sent[0].Text != tt.want || a.dialog != nil {
 				t.Errorf("sent %+v", source.sent)
 			}
 		})
@@ -164,7 +164,7 @@ func TestGrowthKeysElsewhere(t *testing.T) {
 		t.Errorf("sent %+v", source.sent)
 	}
 	stack, source := screenApp(screentest.Stack(2, true), 100, 36, colourful)
-	if press(stack, "O"); len(source.sent) != 1 || source.sent[0].Verb != sim.Ungrow {
+	if press(stack, "O"); len(source.sent) != 1 || source.sent[0].Verb != "ungrow" {
 		t.Errorf("sent %+v, want the last growth taken back", source.sent)
 	}
 	if press(stack, "H"); len(source.sent) != 1 {

@@ -67,6 +67,7 @@ type Options struct {
 	Preferences Preferences
 	Keep        func(Preferences) // called at the end if the viewer has changed them; nil: they are not kept
 	Notice      string            // for the footer at first
+	Lessons     []*lessons.Lesson // that can be begun, in order
 	Lesson      *lessons.Lesson   // which the run belongs to; nil for none
 	Input       io.Reader         // nil: the terminal
 	Output      io.Writer         // nil: the terminal; one with an Fd must bear writes from two goroutines

@@ -34,7 +34,7 @@ func (l *looks) register(cmd *cobra.Command) {
 // the environment.
 func (l looks) options(p tui.Preferences) (tui.Options, error) {
 	o := tui.Options{
-		Exporter: plots.Exporter{}, Catalogue: catalogue(), Thumbnail: scenes.Thumbnail,
+		Exporter: plots.Exporter{}, Catalogue: catalogue(), Thumbnail: scenes.Thumbnail, Lessons: allLessons(),
 		Calm: l.calm || p.Calm, Preferences: p, Depth: cells.DetectDepth(os.Getenv),
 	}
 	var err error

@@ -6,11 +6,14 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/north-tui/north/form"
+	"github.com/north-tui/north/lessons"
+	"github.com/north-tui/north/plain"
 	"github.com/north-tui/north/scenes"
 	neuro "github.com/north-tui/north/scenes/neurogenesis/screen"
 	stack "github.com/north-tui/north/scenes/transformer/screen"
@@ -42,12 +45,12 @@ where and how neurons should be added, and draws what happens.`,
 			if err := shown.check(); err != nil {
 				return err
 			}
-			lesson, err := lessonNamed(cmd, shown.lesson)
+			wanted, problems := preferences()
+			options, err := looks.options(wanted)
 			if err != nil {
 				return err
 			}
-			wanted, problems := preferences()
-			options, err := looks.options(wanted)
+			lesson, err := lessonNamed(cmd, options.Lessons, shown.lesson)
 			if err != nil {
 				return err
 			}
@@ -69,7 +72,7 @@ where and how neurons should be added, and draws what happens.`,
 	looks.register(cmd)
 	f := cmd.Flags()
 	f.Float64Var(&shown.speed, "speed", watchable, "`N` steps a second at first; 0 as fast as it goes")
-	f.BoolVar(&shown.plain, "plain", false, "lines instead of a screen, for pipes and screen readers; so it is without a terminal, and with TERM=dumb or ACCESSIBLE set")
+	f.BoolVar(&shown.plain, "plain", false, "lines instead of a screen, for pipes and screen readers; the default without a terminal, with TERM=dumb or with ACCESSIBLE set")
 	f.IntVar(&shown.every, "summary", 500, "with --plain, a line of numbers every `N` steps")
 	f.StringVar(&shown.lesson, "lesson", "", "begin the lesson `NAME|N|FILE.lesson`; see north list lessons")
 	f.StringVar(&shown.record, "record", "", "record the screen in `FILE`.cast, to be played by asciinema")
@@ -151,10 +154,25 @@ func (s showing) tell(cmd *cobra.Command, spec sim.Spec, flags runFlags, options
 	if options.Notice != "" {
 		fmt.Fprintf(cmd.ErrOrStderr(), "north: %s\n", options.Notice)
 	}
-	options.Input, options.Output = os.Stdin, cmd.OutOrStdout()
+	lines := plain.Options{
+		Input: cmd.InOrStdin(), Output: cmd.OutOrStdout(), Words: wordsOf(spec.Scene), Topics: topicsOf(spec.Scene),
+		Lesson: options.Lesson, Every: s.every, LessonDone: keepLearnt(options),
+	}
 	return alongside(cmd.Context(), spec, flags, speed, options, func(ctx context.Context, o tui.Options) error {
-		return tui.Plain(ctx, o, s.every)
+		lines.Source = o.Source
+		return plain.Run(ctx, lines)
 	})
+}
+
+// keepLearnt keeps the name of a lesson that has been finished among the preferences.
+func keepLearnt(o tui.Options) func(name string) {
+	return func(name string) {
+		learnt := lessons.Learnt(o.Preferences.Learnt, name)
+		if o.Keep != nil && !slices.Equal(learnt, o.Preferences.Learnt) {
+			o.Preferences.Learnt = learnt
+			o.Keep(o.Preferences)
+		}
+	}
 }
 
 // alongside runs training and what shows it side by side. When that ends, it

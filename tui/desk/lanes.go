@@ -9,12 +9,7 @@ import (
 )
 
 // LaneLetter is the letter of a lane, a where there is one alone.
-func LaneLetter(l *sim.Snapshot) string {
-	if l.Lane == "" {
-		return "a"
-	}
-	return l.Lane
-}
+func LaneLetter(l *sim.Snapshot) string { return l.Letter() }
 
 // LaneName is what a lane is called, or does.
 func LaneName(l *sim.Snapshot) string {
@@ -79,12 +74,7 @@ func WidthsText(l *sim.Snapshot) string {
 }
 
 // Lanes are all lanes of the race, this run alone if there is only one.
-func (d *Desk) Lanes() []*sim.Snapshot {
-	if len(d.Snap.Lanes) == 0 {
-		return []*sim.Snapshot{d.Snap}
-	}
-	return d.Snap.Lanes
-}
+func (d *Desk) Lanes() []*sim.Snapshot { return d.Snap.EachLane() }
 
 // Races reports whether there are lanes to compare.
 func (d *Desk) Races() bool { return len(d.Snap.Lanes) > 1 }
@@ -156,7 +146,7 @@ func (d *Desk) NextLane() string {
 }
 
 // Syncs are the ways in which lanes keep together.
-var Syncs = []string{"step", "epoch", "cost", "free"}
+var Syncs = sim.Syncs()
 
 func SyncText(sync string) string {
 	if sync == "free" {

@@ -54,13 +54,4 @@ func (d *Desk) Read(s sim.Series) (value float64, ok bool) {
 }
 
 // ValueAt is the last value of a series up to a step, and whether there is one.
-func ValueAt(s sim.Series, step int) (value float64, ok bool) {
-	i := len(s.Buckets)
-	for i > 0 && s.Buckets[i-1].Step > float64(step) {
-		i--
-	}
-	if i == 0 {
-		return 0, false
-	}
-	return s.Buckets[i-1].Last, true
-}
+func ValueAt(s sim.Series, step int) (value float64, ok bool) { return s.At(step) }

@@ -4,6 +4,7 @@
 package screen
 
 import (
+	"github.com/north-tui/north/commands"
 	"github.com/north-tui/north/tui/desk"
 )
 
@@ -15,6 +16,7 @@ type Screen struct {
 	Pickers  []Picker                     // settings that have a list of their own
 	Strategy []StrategyItem               // what the second line of the header shows
 	Words    desk.Words                   // what it calls its growth
+	Plain    []commands.Word              // what can be typed without a screen, beside what every run obeys
 	Card     func(layer, unit int) Dialog // what enter opens of a selected unit; nil: nothing
 	Legend   [][2]string                  // a sign and what it means, for the help
 }

@@ -35,6 +35,7 @@ func Screen() *screen.Screen {
 		},
 		Pickers:  screen.GrowthPickers(),
 		Strategy: screen.GrowthStrategy(),
+		Plain:    words(),
 		Words:    desk.Words{Birth: "birth", Units: true},
 		Card:     func(layer, unit int) screen.Dialog { return &neuronDialog{layer: layer, unit: unit, id: -1} },
 		Legend: [][2]string{
@@ -57,12 +58,12 @@ func growNeuron(h screen.Host) tea.Cmd {
 	d := h.Desk()
 	h.Change(screen.Change{
 		What: "the growth of " + d.LayerName(), Growth: true,
-		Forward: []sim.Command{{Verb: sim.Grow, Layer: d.Layer, N: 1}},
+		Forward: []sim.Command{{Verb: growVerb, Layer: d.Layer, N: 1}},
 	})
 	return nil
 }
 
 func deepen(h screen.Host) tea.Cmd {
-	h.Change(screen.Change{What: "the new layer", Growth: true, Forward: []sim.Command{{Verb: sim.Deepen}}})
+	h.Change(screen.Change{What: "the new layer", Growth: true, Forward: []sim.Command{{Verb: deepenVerb}}})
 	return nil
 }

@@ -42,7 +42,7 @@ func growthCommands() []screen.Command {
 		Do: func(h screen.Host) tea.Cmd { openGrowth(h, growthKeys[0].kind); return nil },
 	}, screen.Command{
 		ID: "ungrow", Group: "growth", Keys: []string{"O"}, Help: "take back the last growth, and what was learnt since", Reason: screen.FirstOf(needsReceipt, screen.NeedsPresent),
-		Do: func(h screen.Host) tea.Cmd { h.Send(sim.Command{Verb: sim.Ungrow}); return nil },
+		Do: func(h screen.Host) tea.Cmd { h.Send(sim.Command{Verb: ungrowVerb}); return nil },
 	})
 }
 
@@ -167,7 +167,7 @@ func (d *growthDialog) enter(h screen.Host) screen.Dialog {
 		h.Say("✗ " + q.Err)
 		return d
 	}
-	if !h.Change(screen.Change{What: d.growth(), Growth: true, Forward: []sim.Command{{Verb: sim.Grow, Text: d.growth()}}}) {
+	if !h.Change(screen.Change{What: d.growth(), Growth: true, Forward: []sim.Command{{Verb: growVerb, Text: d.growth()}}}) {
 		return d
 	}
 	h.Say("asked for " + d.growth())

@@ -30,6 +30,7 @@ func Screen() *screen.Screen {
 		Commands: append([]screen.Command{screen.NextEvent("next-birth", "birth", "next growth", "run to the next growth"), screen.NextEpoch("next-birth")}, growthCommands()...),
 		Pickers:  screen.GrowthPickers(),
 		Strategy: screen.GrowthStrategy(),
+		Plain:    words(),
 		Words:    desk.Words{Birth: "growth"},
 		Legend: [][2]string{
 			{"■ ━", "heads and MLPs; ✦ born lately"},
