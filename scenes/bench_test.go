@@ -30,7 +30,7 @@ func BenchmarkStep(b *testing.B) {
 	for _, width := range []int{8, 32, 128} {
 		for _, trigger := range []string{"north-act", "static"} {
 			b.Run(fmt.Sprintf("spiral/hidden=%d/%s", width, trigger), func(b *testing.B) {
-				words := []string{fmt.Sprintf("hidden=%d,%d", width, width)}
+				words := []string{fmt.Sprintf("hidden=%d,%d", width, width), "max-width=128"}
 				session := resting(b, words...)
 				if trigger == "static" {
 					if err := session.Do(sim.Command{Verb: sim.Set, Key: "trigger", Text: trigger}); err != nil {
