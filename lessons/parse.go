@@ -17,9 +17,10 @@ import (
 const patience = 30 * time.Second
 
 // Parse reads a lesson. name is that of its file: what is between a number and the
-// extension becomes the lesson's name. Errors name file and line.
+// extension becomes the lesson's name. Errors name file and line. Whether its scene
+// has what conditions name is for Lesson.Check to say.
 func Parse(name, text string) (*Lesson, error) {
-	p := parser{lesson: &Lesson{Name: nameOf(name), Spec: sim.Spec{Seed: 1, Set: map[string]string{}}, Speed: 60}}
+	p := parser{lesson: &Lesson{file: name, Name: nameOf(name), Spec: sim.Spec{Seed: 1, Set: map[string]string{}}, Speed: 60}}
 	for i, line := range strings.Split(text, "\n") {
 		if err := p.line(i+1, strings.TrimRight(line, " \t\r")); err != nil {
 			return nil, fmt.Errorf("%s:%d: %w", name, i+1, err)

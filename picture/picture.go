@@ -4,10 +4,10 @@ package picture
 
 // Picture is what a learner draws of itself.
 type Picture struct {
-	Title   string  // what is learnt from: "spiral · 800 points · 2 classes"
-	Params  int     // trained numbers
-	Cost    float64 // multiply-adds a sample, forwards
-	Kernel  string  // instruction set of the products: avx512, avx2, neon, generic
+	Title   string   // what is learnt from: "spiral · 800 points · 2 classes"
+	Params  int      // trained numbers
+	Cost    float64  // multiply-adds a sample, forwards
+	Kernel  string   // instruction set of the products: avx512, avx2, neon, generic
 	Layers  []string // names of those that can be in focus: L1
 	Rows    []Row
 	Graph   Graph

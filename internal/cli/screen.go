@@ -6,9 +6,11 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/north-tui/north/form"
+	"github.com/north-tui/north/picture"
 	"github.com/north-tui/north/scenes"
 	"github.com/north-tui/north/sim"
 	"github.com/north-tui/north/tui"
@@ -220,14 +222,24 @@ func catalogue() tui.Catalogue {
 	var c tui.Catalogue
 	c.Triggers, c.Inits, c.Figures = choicesOf(triggerItems()), choicesOf(initItems()), choicesOf(figureItems())
 	for _, s := range scenes.All() {
-		data := namedDataItems()
-		if s.Name == scenes.Transformer {
-			data = textItems()
+		shown := tui.Scene{Name: s.Name, Doc: s.Doc}
+		for _, o := range s.Data {
+			shown.Data = append(shown.Data, tui.Choice(o))
 		}
-		c.Scenes = append(c.Scenes, tui.Scene{Name: s.Name, Doc: s.Doc, Data: choicesOf(data)})
+		c.Scenes = append(c.Scenes, shown)
 	}
 	c.Figures = append(c.Figures, tui.Choice{Name: "csv", Doc: "every series as a table"})
 	return c
+}
+
+// thumbnail is a small picture of a data set that has a name, nil for none.
+func thumbnail(data string) (*picture.Grid, error) {
+	for _, s := range scenes.All() {
+		if s.Thumb != nil && slices.ContainsFunc(s.Data, func(o form.Option) bool { return o.Name == data }) {
+			return s.Thumb(data)
+		}
+	}
+	return nil, nil
 }
 
 // choicesOf are the lines of a picker for those of a shelf.
