@@ -154,10 +154,11 @@ func TestScenesAreDrawn(t *testing.T) {
 		spec := quickSpec(scene.Name)
 		spec.Steps = 40
 		dir := filepath.Join(t.TempDir(), "run")
-		_, err := sim.Complete(context.Background(), open(t, spec, sim.Options{}), dir, func(*sim.Session) {})
+		results, err := sim.Complete(context.Background(), open(t, spec, sim.Options{}), dir, func(*sim.Session) {})
 		if err != nil {
 			t.Fatal(err)
 		}
+		checkResults(t, scene, results)
 		recording, err := sim.ReadRun(dir)
 		if err != nil {
 			t.Fatal(err)
@@ -170,6 +171,19 @@ func TestScenesAreDrawn(t *testing.T) {
 			}
 		}
 	})
+}
+
+// checkResults holds the results of a run to what scripts and reports rely on.
+func checkResults(t *testing.T, scene Scene, results map[string]any) {
+	t.Helper()
+	for _, name := range []string{"data", "params", "weights_sha256", "kernel", "train_loss", "test_loss", "operations", "seconds_train", scene.Measures.Loss.Result} {
+		if results[name] == nil {
+			t.Errorf("no %s in the results: %v", name, results)
+		}
+	}
+	if spent, ok := results["operations"].(picture.Operations); !ok || spent <= 0 {
+		t.Errorf("operations are %v, want some", results["operations"])
+	}
 }
 
 // TestEntries: what a scene says of itself agrees with its settings and series.

@@ -50,7 +50,7 @@ func networkBody(height int) int {
 func networkStatus(d *desk, g cells.Grid) {
 	s := d.snap
 	text := plural(s.Params, "parameter")
-	if cost := fmt.Sprintf(" · %s multiply-adds a sample", cells.Short(s.Cost)); s.Cost > 0 && len(text)+len(cost) <= g.Width {
+	if cost := fmt.Sprintf(" · %s multiply-adds a sample", cells.Short(float64(s.Cost))); s.Cost > 0 && len(text)+len(cost) <= g.Width {
 		text += cost
 	}
 	if u, ok := d.selected(); ok {

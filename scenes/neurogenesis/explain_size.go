@@ -28,7 +28,8 @@ func (g *growing) explainSize() *picture.Explanation {
 			{What: "weights", Formula: "Σ inputs · outputs", Values: strings.Join(weights, " + "), Result: strconv.Itoa(multiplyAdds)},
 			{What: "biases", Formula: "Σ outputs", Values: strings.Join(biases, " + "), Result: strconv.Itoa(biasCount)},
 			{What: "parameters", Formula: "weights + biases", Values: fmt.Sprintf("%d + %d", multiplyAdds, biasCount), Result: strconv.Itoa(g.net.Params())},
-			{What: "multiply-adds a sample", Formula: "one for each weight", Result: strconv.Itoa(multiplyAdds)},
+			{What: "multiply-adds forwards", Formula: "one a weight and sample", Result: strconv.Itoa(multiplyAdds)},
+			{What: "operations a sample", Formula: "2 · 3 · weights", Values: fmt.Sprintf("2 · %d · %d", trainingPasses, multiplyAdds), Result: scene.Grouped(int(g.cost()))},
 		},
 	}
 }

@@ -15,7 +15,7 @@ import (
 // Picture implements sim.Learner. What cannot be drawn because numbers are not
 // finite is left out: the run's state says why.
 func (g *growing) Picture(view picture.View) picture.Picture {
-	p := picture.Picture{Title: g.data.Title, Params: g.net.Params(), Cost: float64(g.net.MultiplyAdds()), Kernel: gemm.Kernel()}
+	p := picture.Picture{Title: g.data.Title, Params: g.net.Params(), Cost: g.cost(), Per: "sample", Kernel: gemm.Kernel()}
 	for _, h := range g.net.Hidden() {
 		p.Layers = append(p.Layers, h.Name())
 	}

@@ -12,7 +12,7 @@ func (g *growing) Results() (map[string]any, error) {
 	spent := g.grower.Spent()
 	results := map[string]any{
 		"data": g.data.Name, "trigger": g.Choice.Trigger.Name, "init": g.Choice.Init.Name,
-		"widths": g.hiddenWidths(), "params": g.net.Params(),
+		"widths": g.hiddenWidths(), "params": g.net.Params(), "operations_per_sample": g.cost(),
 		"kernel": gemm.Kernel(), "weights_sha256": g.net.WeightsSHA256(),
 		"train_loss": nil, "train_accuracy": nil, "test_loss": nil, "test_accuracy": nil,
 		"seconds_train": g.trained.Seconds(), "seconds_trigger": spent.Trigger.Seconds(), "seconds_init": spent.Init.Seconds(),

@@ -207,9 +207,15 @@ func (g *growing) hiddenWidths() []int {
 	return w[1 : len(w)-1]
 }
 
-// trainingPasses is what a training step costs beside a forward pass: that, the
-// gradient of the inputs of each layer and the gradient of its weights.
+// trainingPasses are the products with each matrix of weights in training: forwards,
+// and backwards for the gradient of the inputs and for that of the weights.
 const trainingPasses = 3
+
+// cost is what training on one sample costs: for each weight a multiply-add, which is
+// two operations, in each pass.
+func (g *growing) cost() picture.Operations {
+	return 2 * trainingPasses * picture.Operations(g.net.MultiplyAdds())
+}
 
 // Step implements sim.Learner: a training step, then growth.
 func (g *growing) Step() (sim.Report, error) {
@@ -240,7 +246,7 @@ func (g *growing) train() error {
 	}
 	g.steps++
 	g.recent.push(rows, x, y)
-	g.Report.Cost = trainingPasses * float64(g.net.MultiplyAdds()) * float64(len(rows))
+	g.Report.Cost = g.cost() * picture.Operations(len(rows))
 	g.Sample(trainLoss, loss)
 	return g.grower.Record(g.steps, loss)
 }

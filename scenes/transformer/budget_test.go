@@ -5,6 +5,7 @@ import (
 	"math"
 	"testing"
 
+	"github.com/north-tui/north/picture"
 	"github.com/north-tui/north/sim"
 )
 
@@ -13,7 +14,7 @@ import (
 func TestBudget(t *testing.T) {
 	one := open(t, telling(1), sim.Options{})
 	advance(t, one, 1)
-	price := results(t, one)["operations"].(float64)
+	price := results(t, one)["operations"].(picture.Operations)
 
 	budget := fmt.Sprintf("budget=%.0f", 40*price-1)
 	for _, tt := range []struct {
@@ -29,7 +30,7 @@ func TestBudget(t *testing.T) {
 			for !s.Done() && s.Steps() < 100 {
 				advance(t, s, 1)
 			}
-			used := results(t, s)["operations"].(float64)
+			used := results(t, s)["operations"].(picture.Operations)
 			if s.Steps() < tt.from || s.Steps() > tt.most || used < 40*price-1 {
 				t.Errorf("%d steps used %g of %g operations, want %d to %d steps", s.Steps(), used, 40*price-1, tt.from, tt.most)
 			}

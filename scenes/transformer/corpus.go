@@ -42,7 +42,7 @@ func (c *corpus) epoch() float64 { return float64(c.dealt) / float64(len(c.text)
 // excerpt is a fixed sample of a text.
 type excerpt struct{ tokens, targets []int32 }
 
-// excerptOf is at most so many windows of length characters, spread evenly over a
+// excerptOf is up to a number of windows of length characters, spread evenly over a
 // text that has more than length of them.
 func excerptOf(text []int32, windows, length int) excerpt {
 	windows = min(windows, max(1, (len(text)-1)/length))

@@ -17,7 +17,7 @@ const youth = 300
 func (l *language) Picture(view picture.View) picture.Picture {
 	c := l.model.Config
 	p := picture.Picture{
-		Title: l.text.Title, Params: c.ParamCount(), Cost: c.Operations(c.Context), Kernel: gemm.Kernel(),
+		Title: l.text.Title, Params: c.ParamCount(), Cost: picture.Operations(c.Operations(c.Context)), Per: "token", Kernel: gemm.Kernel(),
 		Receipts: l.history.receipts(), Expansions: expansions, Quote: l.quote(view.Quote),
 		Diagram: l.diagram(), Passages: l.history.texts,
 	}
@@ -65,12 +65,12 @@ func (l *language) quote(text string) *picture.Quote {
 		return nil
 	}
 	c := l.model.Config
-	q := &picture.Quote{Growth: text, Params: c.ParamCount(), Cost: c.Operations(c.Context)}
+	q := &picture.Quote{Growth: text, Params: c.ParamCount(), Cost: picture.Operations(c.Operations(c.Context))}
 	g, err := model.ParseGrowth(text)
 	if err == nil {
 		var price model.Price
 		price, err = g.Price(c)
-		q.After, q.Then = price.Params, price.Operations
+		q.After, q.Then = price.Params, picture.Operations(price.Operations)
 	}
 	if err != nil {
 		q.Err = err.Error()

@@ -13,6 +13,7 @@ import (
 	"github.com/north-tui/north/internal/gemm"
 	"github.com/north-tui/north/lessons"
 	"github.com/north-tui/north/neurogenesis"
+	"github.com/north-tui/north/picture"
 	"github.com/north-tui/north/plots"
 	"github.com/north-tui/north/report"
 	"github.com/north-tui/north/scenes/growth"
@@ -79,6 +80,7 @@ func texts() []form.Option {
 const (
 	usualEpochs       = 4  // of a run if nothing is said
 	validationWindows = 64 // of validation text that is looked at
+	trainingWindows   = 64 // of training text on which the loss in the results is taken
 	probeWindows      = 4  // of it on which a growth is measured
 )
 
@@ -93,6 +95,7 @@ type language struct {
 
 	text       *datasets.Text
 	corpus     *corpus
+	training   excerpt // for the loss in the results
 	validation excerpt
 	probe      excerpt // on which growth is measured
 	sight      excerpt // through which neurons are looked at; see aim
@@ -123,6 +126,7 @@ func newLanguage(spec sim.Spec, options sim.Options) (*language, error) {
 	l := &language{
 		Controls: controls, seed: spec.Seed,
 		text: text, corpus: newCorpus(text.Train, spec.Seed),
+		training:   excerptOf(text.Train, trainingWindows, v.Int("context")),
 		validation: excerptOf(text.Valid, validationWindows, v.Int("context")),
 		probe:      excerptOf(text.Valid, probeWindows, v.Int("context")),
 		growth:     rand.NewPCG(spec.Seed, scene.GrowthStream),
@@ -222,7 +226,7 @@ func (l *language) train() error {
 	l.steps++
 	operations := l.model.Config.Operations(length) * float64(len(tokens))
 	l.operations += operations
-	l.Report.Cost = operations / 2 // a multiply-add is two
+	l.Report.Cost = picture.Operations(operations)
 	budget := l.Values.Float("budget")
 	l.Report.Last = l.operations >= budget && l.operations-operations < budget
 	l.Sample(trainColumn, loss)
@@ -265,15 +269,18 @@ func (l *language) validationLoss() (float64, error) {
 	return l.model.Loss(l.validation.tokens, l.validation.targets, l.model.Config.Context)
 }
 
-// Results implements sim.Learner.
+// Results implements sim.Learner. The loss on the validation text is test_loss, as in
+// other scenes, and val_loss. train_loss is the mean over trainingWindows windows that
+// are spread evenly over the training text, the same at any time.
 func (l *language) Results() (map[string]any, error) {
 	c := l.model.Config
 	results := map[string]any{
 		"data": l.text.Name, "trigger": l.Choice.Trigger.Name, "init": l.Choice.Init.Name,
 		"hidden": c.Hidden, "layers": len(c.Layers), "widths": l.innerWidths(), "heads": l.headCounts(),
 		"params": c.ParamCount(), "operations_per_token": c.Operations(c.Context),
-		"tokens": l.corpus.dealt, "operations": l.operations, "growth": l.history.lines(),
-		"kernel": gemm.Kernel(), "weights_sha256": l.model.WeightsSHA256(), "val_loss": nil,
+		"tokens": l.corpus.dealt, "growth": l.history.lines(),
+		"kernel": gemm.Kernel(), "weights_sha256": l.model.WeightsSHA256(),
+		"train_loss": nil, "test_loss": nil, "val_loss": nil,
 		"seconds_train": l.trained.Seconds(),
 	}
 	if l.broken || l.model.Finite() != nil {
@@ -283,7 +290,11 @@ func (l *language) Results() (map[string]any, error) {
 	if err != nil {
 		return nil, err
 	}
-	results["val_loss"] = loss
+	results["val_loss"], results["test_loss"] = loss, loss
+	if loss, err = l.model.Loss(l.training.tokens, l.training.targets, c.Context); err != nil {
+		return nil, err
+	}
+	results["train_loss"] = loss
 	return results, nil
 }
 
