@@ -46,6 +46,15 @@ type Field struct {
 	Effect  Effect   `json:"effect,omitempty"`
 }
 
+// Option is one line of a picker: something that can be chosen, such as a trigger or
+// a data set, and the settings that come with it.
+type Option struct {
+	Name   string // as written on the command line
+	Doc    string // one line
+	Source string // paper, or where the data come from; "" for none
+	Fields []Field
+}
+
 // Setting is a Field with the value it has now.
 type Setting struct {
 	Field

@@ -67,7 +67,7 @@ type sparks struct {
 	parent []int      // neuron that is split, -1 for a new one
 }
 
-func (i Firefly) sparks(layer neurogenesis.Layer, count int, length float64, rng *rand.Rand) sparks {
+func (i Firefly) sparks(layer neurogenesis.View, count int, length float64, rng *rand.Rand) sparks {
 	w, bias, out := layer.FanIn(), layer.Bias(), layer.FanOut()
 	width, inputs := w.Dims()
 	outputs, _ := out.Dims()
@@ -98,7 +98,7 @@ func (i Firefly) sparks(layer neurogenesis.Layer, count int, length float64, rng
 
 // gradientNorms are the norms of the gradients of the mean loss by the fan-in,
 // the bias and the fan-out of each candidate.
-func gradientNorms(layer neurogenesis.Layer, c sparks) []float64 {
+func gradientNorms(layer neurogenesis.View, c sparks) []float64 {
 	grad := layer.OutputGrad()
 	var back, in, out mat.Dense
 	back.Mul(grad, c.fanOut) // dL/dh, samples×count
@@ -137,7 +137,7 @@ func (c sparks) brightest(norms []float64, count int) []int {
 }
 
 // neurons are the picked candidates, with what becomes of those that are split.
-func (c sparks) neurons(layer neurogenesis.Layer, picked []int) neurogenesis.Neurons {
+func (c sparks) neurons(layer neurogenesis.View, picked []int) neurogenesis.Neurons {
 	w := layer.FanIn()
 	_, inputs := w.Dims()
 	outputs, _ := c.fanOut.Dims()

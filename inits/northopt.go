@@ -49,7 +49,7 @@ func (i NorthOpt) Neurons(p *neurogenesis.Probe, count int, rng *rand.Rand) (neu
 }
 
 // ascend improves rows of one norm, count×inputs.
-func ascend(layer neurogenesis.Layer, rows *mat.Dense, eps float64, steps int) (*mat.Dense, error) {
+func ascend(layer neurogenesis.View, rows *mat.Dense, eps float64, steps int) (*mat.Dense, error) {
 	length := norm(rows.RawRowView(0))
 	best, err := newSpread(layer, rows)
 	if err != nil {
@@ -108,7 +108,7 @@ type spread struct {
 	values  []float64 // eigenvalues of T
 }
 
-func newSpread(layer neurogenesis.Layer, rows *mat.Dense) (*spread, error) {
+func newSpread(layer neurogenesis.View, rows *mat.Dense) (*spread, error) {
 	count, _ := rows.Dims()
 	s := &spread{all: new(mat.Dense), width: layer.Width()}
 	s.all.Augment(layer.Activations(), layer.Respond(rows, make([]float64, count)))
@@ -140,7 +140,7 @@ func (s *spread) score(eps float64) float64 {
 // gradient is that of Σσ by the fan-in rows, count×inputs. The columns of
 // (AᵀA)^(−1/2) that belong to the new neurons come from the same quadrature as the
 // scores of NorthSelect, without its tails: to about 1e-3, enough for a direction.
-func (s *spread) gradient(layer neurogenesis.Layer, rows *mat.Dense) *mat.Dense {
+func (s *spread) gradient(layer neurogenesis.View, rows *mat.Dense) *mat.Dense {
 	count, _ := rows.Dims()
 	samples, columns := s.all.Dims()
 	shifts, weights := quadrature(s.reduced.size())

@@ -37,7 +37,7 @@ func (RandomOut) Neurons(p *neurogenesis.Probe, count int, rng *rand.Rand) (neur
 
 // atZero is what is worth telling where neurons with a fan-in of zero are not
 // silent.
-func atZero(layer neurogenesis.Layer) string {
+func atZero(layer neurogenesis.View) string {
 	_, inputs := layer.FanIn().Dims()
 	if layer.Respond(mat.NewDense(1, inputs, nil), []float64{0}).At(0, 0) == 0 {
 		return ""

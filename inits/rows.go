@@ -25,14 +25,14 @@ func uniform(rng *rand.Rand, rows, columns int, limit float64) *mat.Dense {
 // √(6/(M_{l−1} + M_l + 1)).
 //
 // Source: Glorot and Bengio, AISTATS 2010, equation 16.
-func glorot(rng *rand.Rand, layer neurogenesis.Layer, count int) *mat.Dense {
+func glorot(rng *rand.Rand, layer neurogenesis.View, count int) *mat.Dense {
 	_, inputs := layer.FanIn().Dims()
 	return uniform(rng, count, inputs, math.Sqrt(6/float64(inputs+layer.Width()+1)))
 }
 
 // meanNorm is the mean L2 norm of the fan-in rows of a layer. It refuses if that
 // is 0: there is no length to give to a new row.
-func meanNorm(layer neurogenesis.Layer) (float64, error) {
+func meanNorm(layer neurogenesis.View) (float64, error) {
 	w := layer.FanIn()
 	rows, _ := w.Dims()
 	sum := 0.0
@@ -73,7 +73,7 @@ func scale(x []float64, by float64) {
 
 // silent completes fan-in rows with a bias and a fan-out of 0: nothing reads the
 // new neurons yet, so the network's function is preserved.
-func silent(layer neurogenesis.Layer, fanIn *mat.Dense) neurogenesis.Neurons {
+func silent(layer neurogenesis.View, fanIn *mat.Dense) neurogenesis.Neurons {
 	count, _ := fanIn.Dims()
 	outputs, _ := layer.FanOut().Dims()
 	return neurogenesis.Neurons{

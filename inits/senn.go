@@ -62,7 +62,7 @@ func (i SENN) Neurons(p *neurogenesis.Probe, count int, rng *rand.Rand) (neuroge
 }
 
 // propose returns the rows to choose from.
-func (i SENN) propose(layer neurogenesis.Layer, natural *neurogenesis.NaturalGradient, count int, rng *rand.Rand) (*mat.Dense, error) {
+func (i SENN) propose(layer neurogenesis.View, natural *neurogenesis.NaturalGradient, count int, rng *rand.Rand) (*mat.Dense, error) {
 	random := glorot(rng, layer, i.Proposals)
 	residual, err := natural.Residual()
 	if err != nil {

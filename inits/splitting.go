@@ -74,7 +74,7 @@ func (Splitting) Neurons(p *neurogenesis.Probe, count int, rng *rand.Rand) (neur
 const smoothing = 0.1
 
 // splittingWeights is dL/dh_m·f″(z_m) for every sample and neuron.
-func splittingWeights(layer neurogenesis.Layer) *mat.Dense {
+func splittingWeights(layer neurogenesis.View) *mat.Dense {
 	w, bias := layer.FanIn(), layer.Bias()
 	half := smoothing * rootMeanSquare(layer.PreActivations())
 	if half == 0 {
@@ -145,7 +145,7 @@ func steepest(inputs, weights *mat.Dense, count int, rng *rand.Rand) ([]split, e
 
 // pairs returns the fan-in rows and biases of all splits at a step, the new
 // neurons (sign −1) or what the originals become (sign 1).
-func pairs(layer neurogenesis.Layer, splits []split, step, sign float64) (rows *mat.Dense, bias []float64) {
+func pairs(layer neurogenesis.View, splits []split, step, sign float64) (rows *mat.Dense, bias []float64) {
 	w, old := layer.FanIn(), layer.Bias()
 	_, inputs := w.Dims()
 	rows, bias = mat.NewDense(len(splits), inputs, nil), make([]float64, len(splits))
@@ -161,7 +161,7 @@ func pairs(layer neurogenesis.Layer, splits []split, step, sign float64) (rows *
 }
 
 // splitShift is what splitting does to Z_{l+1}, samples×outputs.
-func splitShift(layer neurogenesis.Layer, splits []split, step float64) *mat.Dense {
+func splitShift(layer neurogenesis.View, splits []split, step float64) *mat.Dense {
 	change := layer.Respond(pairs(layer, splits, step, 1))
 	change.Add(change, layer.Respond(pairs(layer, splits, step, -1)))
 	twice := layer.Respond(pairs(layer, splits, 0, 1))
@@ -173,7 +173,7 @@ func splitShift(layer neurogenesis.Layer, splits []split, step float64) *mat.Den
 }
 
 // halves are half the fan-outs of the neurons that are split, outputs×count.
-func halves(layer neurogenesis.Layer, splits []split) *mat.Dense {
+func halves(layer neurogenesis.View, splits []split) *mat.Dense {
 	out := layer.FanOut()
 	outputs, _ := out.Dims()
 	half := mat.NewDense(outputs, len(splits), nil)
@@ -185,7 +185,7 @@ func halves(layer neurogenesis.Layer, splits []split) *mat.Dense {
 	return half
 }
 
-func splitNeurons(layer neurogenesis.Layer, splits []split, step float64) neurogenesis.Neurons {
+func splitNeurons(layer neurogenesis.View, splits []split, step float64) neurogenesis.Neurons {
 	n := neurogenesis.Neurons{FanOut: halves(layer, splits)}
 	n.FanIn, n.Bias = pairs(layer, splits, step, -1)
 	rows, bias := pairs(layer, splits, step, 1)

@@ -72,7 +72,7 @@ func (TINY) Neurons(p *neurogenesis.Probe, count int, _ *rand.Rand) (neurogenesi
 }
 
 // unexpressed is what least squares on the activations leave of x, samples×outputs.
-func unexpressed(layer neurogenesis.Layer, x *mat.Dense) (*mat.Dense, error) {
+func unexpressed(layer neurogenesis.View, x *mat.Dense) (*mat.Dense, error) {
 	outside, err := newComplement(layer.Activations())
 	if err != nil {
 		return nil, err
@@ -83,7 +83,7 @@ func unexpressed(layer neurogenesis.Layer, x *mat.Dense) (*mat.Dense, error) {
 
 // downhill gives every neuron the sign at which its response agrees most with
 // what is desired (samples×outputs), and drops those that agree at neither.
-func downhill(layer neurogenesis.Layer, rows, out, desired *mat.Dense) (keptRows, keptOut *mat.Dense) {
+func downhill(layer neurogenesis.View, rows, out, desired *mat.Dense) (keptRows, keptOut *mat.Dense) {
 	count, inputs := rows.Dims()
 	outputs, _ := out.Dims()
 	var turned, wish mat.Dense
@@ -113,7 +113,7 @@ func downhill(layer neurogenesis.Layer, rows, out, desired *mat.Dense) (keptRows
 }
 
 // amplify finds by how much the neurons lower the loss most.
-func amplify(layer neurogenesis.Layer, rows, out *mat.Dense) (neurogenesis.Neurons, error) {
+func amplify(layer neurogenesis.View, rows, out *mat.Dense) (neurogenesis.Neurons, error) {
 	count, _ := rows.Dims()
 	n := neurogenesis.Neurons{FanIn: new(mat.Dense), Bias: make([]float64, count), FanOut: new(mat.Dense)}
 	set := func(amplitude float64) {

@@ -97,8 +97,8 @@ func parseQuantity(word string) (q quantity, err error) {
 	if given && (len(lane) != 1 || lane < "a" || lane > "d") {
 		return q, form.Errorf("lane %q: want a, b, c or d", lane)
 	}
-	if !known(name) {
-		return q, form.Unknown("quantity", name, quantityNames())
+	if !wellFormed(name) {
+		return q, fmt.Errorf("%q is not the name of a quantity", name)
 	}
 	return quantity{name, lane}, nil
 }

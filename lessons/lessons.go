@@ -29,6 +29,8 @@ type Lesson struct {
 	Spec   sim.Spec // the run it begins, paused
 	Speed  float64  // steps a second at first, 0 for as fast as it goes
 	Steps  []Step
+
+	file string // for errors
 }
 
 // Kind is the kind of a Step.

@@ -23,9 +23,10 @@ type Words func(scene string) []commands.Word
 
 // Parse reads a lesson. name is that of its file: what is between a number and the
 // extension becomes the lesson's name. What its do steps may say depends on the words
-// of its scene. Errors name file and line.
+// of its scene. Errors name file and line. Whether its scene has what conditions name is
+// for Lesson.Check to say.
 func Parse(name, text string, words Words) (*Lesson, error) {
-	p := parser{words: words, lesson: &Lesson{Name: nameOf(name), Spec: sim.Spec{Seed: 1, Set: map[string]string{}}, Speed: 60}}
+	p := parser{words: words, lesson: &Lesson{file: name, Name: nameOf(name), Spec: sim.Spec{Seed: 1, Set: map[string]string{}}, Speed: 60}}
 	for i, line := range strings.Split(text, "\n") {
 		if err := p.line(i+1, strings.TrimRight(line, " \t\r")); err != nil {
 			return nil, fmt.Errorf("%s:%d: %w", name, i+1, err)

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/north-tui/north/commands"
 	"github.com/north-tui/north/lessons"
 	"github.com/north-tui/north/sim"
 )
@@ -128,7 +129,7 @@ func TestParseErrors(t *testing.T) {
 		{"no steps in a check", head + "check births > 1\n", "4: check: want CONDITION within N steps"},
 		{"no condition", head + "check  within 3 steps\n", "4: check: want CONDITION within N steps"},
 		{"no number of steps", head + "check births > 1 within many steps\n", "4: check: want CONDITION within N steps"},
-		{"unknown quantity", head + "check birth > 1 within 9 steps\n", `4: check: "birth > 1": quantity: no "birth"; did you mean births?`},
+		{"no quantity", head + "check 3births > 1 within 9 steps\n", `4: check: "3births > 1": "3births" is not the name of a quantity`},
 		{"unknown comparison", head + "check births >> 1 within 9 steps\n", `no comparison ">>"`},
 		{"unknown flag", head + "check pasts within 9 steps\n", `flag: no "pasts"; did you mean past?`},
 		{"half a comparison", head + "check births > within 9 steps\n", "want QUANTITY < NUMBER"},
@@ -153,6 +154,28 @@ func TestParseErrors(t *testing.T) {
 				t.Errorf("error %v, want x.lesson:%s", err, tt.want)
 			}
 		})
+	}
+}
+
+// TestCheck: what a scene does not have is told, with the line where it is.
+func TestCheck(t *testing.T) {
+	v := lessons.Vocabulary{Series: []string{"train_loss", "width."}, Quantities: []string{"add."}}
+	for condition, want := range map[string]string{
+		"births > 1 and train_loss < 2 * width.L1@b": "", "not past and add.L2 = 0": "", "lr is 3": "",
+		"birth > 1":      `x.lesson:4: check: quantity: no "birth"; did you mean births?`,
+		"births > 2 * x": `x.lesson:4: check: quantity: no "x"`,
+		"test_loss < 1":  `x.lesson:4: check: quantity: no "test_loss"`,
+		"rank.L1 < 1":    `x.lesson:4: check: quantity: no "rank.L1"`,
+		"gain > 1":       `x.lesson:4: check: quantity: no "gain"`,
+		"same-text":      `x.lesson:4: check: flag: no "same-text"`,
+	} {
+		l, err := lessons.Parse("x.lesson", "title: a\nabout: b\nscene: c\ncheck "+condition+" within 9 steps\n  x\nsay\n  y\n", func(string) []commands.Word { return nil })
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := l.Check(v); (err == nil) != (want == "") || err != nil && !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("%s: error %v, want %s", condition, err, want)
+		}
 	}
 }
 

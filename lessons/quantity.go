@@ -20,8 +20,7 @@ var flags = map[string]func(s *sim.Snapshot) bool{
 
 func flagNames() []string { return slices.Sorted(maps.Keys(flags)) }
 
-// sameText reports whether a language model wrote the same before and after its
-// last growth.
+// sameText reports whether the texts before and after the last growth are the same.
 func sameText(s *sim.Snapshot) bool {
 	texts := map[string]string{}
 	for _, p := range s.Passages {
@@ -50,33 +49,15 @@ var ofLayer = map[string]func(r *picture.Row) float64{
 	"dead": func(r *picture.Row) float64 { return float64(r.Dead) },
 }
 
-// series are names of columns of series.csv; a dot stands for a part such as L1.
-var series = []string{
-	"train_loss", "test_loss", "test_accuracy", "val_loss", "params", "tokens", "operations",
-	"width.", "rank.", "threshold.", "phi.", "limit.", "size.", "gradient.", "update.",
-}
-
-// known reports whether there is a quantity of a name.
-func known(name string) bool {
-	if _, ok := quantities[name]; ok || slices.Contains(series, name) && !strings.HasSuffix(name, ".") {
-		return true
-	}
-	group, part, ok := strings.Cut(name, ".")
-	return ok && part != "" && (slices.Contains(series, group+".") || ofLayer[group] != nil)
-}
-
-func quantityNames() []string {
-	names := slices.Sorted(maps.Keys(quantities))
-	for _, group := range slices.Sorted(maps.Keys(ofLayer)) {
-		names = append(names, group+".L1")
-	}
-	for _, name := range series {
-		if strings.HasSuffix(name, ".") {
-			name += "L1"
+// wellFormed reports whether a word can be the name of a quantity.
+func wellFormed(name string) bool {
+	for i, r := range name {
+		letter := r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z'
+		if !letter && (i == 0 || !strings.ContainsRune("0123456789_-.", r)) {
+			return false
 		}
-		names = append(names, name)
 	}
-	return names
+	return name != "" && !strings.HasSuffix(name, ".")
 }
 
 // value is the quantity at the shown step, and whether there is one.

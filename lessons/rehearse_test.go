@@ -56,6 +56,13 @@ func TestExample(t *testing.T) {
 }
 
 func newRehearsal(t *testing.T, l *lessons.Lesson) *rehearsal {
+	scene, err := scenes.Named(l.Spec.Scene)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := l.Check(scene.Lessons); err != nil {
+		t.Error(err)
+	}
 	ctx, cancel := context.WithCancel(context.Background())
 	trainer := sim.Start(ctx, sim.Plan{Spec: l.Spec, Options: sim.Options{Threads: 1}, Paused: true, Find: scenes.Find})
 	t.Cleanup(func() {

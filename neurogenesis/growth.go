@@ -120,7 +120,7 @@ func (g *Grower) make(p *Probe, count int) (Neurons, error) {
 }
 
 // checkSet holds edits of existing neurons to their shapes.
-func checkSet(edits []FanIn, layer Layer) error {
+func checkSet(edits []FanIn, layer View) error {
 	_, inputs := layer.FanIn().Dims()
 	for _, e := range edits {
 		if e.Unit < 0 || e.Unit >= layer.Width() || len(e.Row) != inputs {
@@ -136,7 +136,7 @@ func checkSet(edits []FanIn, layer Layer) error {
 }
 
 // checkParents wants a neuron of the layer, or -1, for each of those made.
-func checkParents(parents []int, made int, layer Layer) error {
+func checkParents(parents []int, made int, layer View) error {
 	if len(parents) != 0 && len(parents) != made {
 		return fmt.Errorf("made %d neurons with %d parents", made, len(parents))
 	}
@@ -166,14 +166,15 @@ func checkMatrix(name string, m *mat.Dense) error {
 // otherwise.
 func insert(p *Probe, n Neurons) (drift float64, err error) {
 	before := mat.DenseCopyOf(p.observation.net.Outputs())
-	if err := p.Layer.Append(n.FanIn, n.Bias, n.FanOut); err != nil {
+	layer := p.place()
+	if err := layer.Append(n.FanIn, n.Bias, n.FanOut); err != nil {
 		return 0, err
 	}
 	for _, s := range n.Scale {
-		p.Layer.ScaleFanOut(s.Unit, s.By)
+		layer.ScaleFanOut(s.Unit, s.By)
 	}
 	for _, e := range n.Set {
-		p.Layer.SetFanIn(e.Unit, e.Row, e.Bias)
+		layer.SetFanIn(e.Unit, e.Row, e.Bias)
 	}
 	p.observation.current = false
 	if err := p.Observe(); err != nil {

@@ -1,6 +1,6 @@
 // Package neurogenesis decides when, where and how neurons are added to a
-// network and which are removed, and does so. It sees a network only through Layer and Network,
-// always in float64.
+// network and which are removed, and does so. It sees a network only through Layer
+// and Network, always in float64.
 //
 // Source: Maile, Rachelson, Luga, Wilson, "When, where, and how to add new
 // neurons to ANNs", AutoML-Conf 2022, arXiv 2202.08539.
@@ -14,11 +14,11 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// Layer is a hidden layer as the place where neurons live: the map that feeds
-// it, its nonlinearity, and the map that reads it. Matrices hold the probe
-// batch (samples = n) at the network's current weights; callers must not write
-// to them.
-type Layer interface {
+// View is a hidden layer as the place where neurons live: the map that feeds it, its
+// nonlinearity, and the map that reads it. It is what triggers, initialisers and
+// pruners see, and changes nothing. Matrices hold the probe batch (samples = n) at
+// the network's current weights; callers must not write to them.
+type View interface {
 	Name() string                                        // L1
 	Width() int                                          // M_l
 	Born() []int                                         // step of birth of each neuron
@@ -34,7 +34,11 @@ type Layer interface {
 	// LossAfter is the mean loss on the probe batch if shift, samples×outputs,
 	// were added to Z_{l+1}. It changes nothing.
 	LossAfter(shift *mat.Dense) (float64, error)
+}
 
+// Layer is a View that a Grower can change.
+type Layer interface {
+	View
 	// Append adds count neurons after the existing ones, which stay bit for bit
 	// as they are. It changes nothing when it returns an error.
 	Append(fanIn *mat.Dense, bias []float64, fanOut *mat.Dense) error
@@ -60,8 +64,8 @@ type Network interface {
 // Tracking is a Network that can tell what its latest training step saw.
 type Tracking interface {
 	Network
-	// Tracked are the activations of a hidden layer (from 0) for the last samples of
-	// the training batch, at most so many, before the step changed the weights:
+	// Tracked are the activations of a hidden layer (from 0) for up to the given number
+	// of the last samples of the training batch, before the step changed the weights:
 	// samples×width, nil if there are none for the layer's present width. They hold
 	// until the next call for that layer. Callers must not write to them.
 	Tracked(layer, samples int) *mat.Dense

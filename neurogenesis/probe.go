@@ -14,7 +14,7 @@ import (
 //
 // A Probe of a Layer alone, without a Grower, works too: it has no past.
 type Probe struct {
-	Layer      Layer
+	Layer      View
 	Index      int     // of the layer among the hidden ones, from 0
 	Step       int     // optimizer steps done
 	TotalSteps int     // of the run, 0 if it has no end
@@ -47,6 +47,9 @@ func EpsField() form.Field {
 		Default: "0.01", Min: 1e-6, Max: 1, Log: true, Effect: form.Check,
 	}
 }
+
+// place is the layer as it can be changed.
+func (p *Probe) place() Layer { return p.observation.net.Hidden()[p.Index] }
 
 // Observe makes the layer's matrices current. Probe's own methods call it;
 // whoever reads matrices from Layer directly calls it first.

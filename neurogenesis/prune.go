@@ -110,7 +110,7 @@ func checkSelection(units, candidates []int, most int) error {
 // remove takes neurons away and measures how far the outputs moved.
 func remove(p *Probe, units []int) (drift float64, err error) {
 	before := mat.DenseCopyOf(p.observation.net.Outputs())
-	if err := p.Layer.Remove(units); err != nil {
+	if err := p.place().Remove(units); err != nil {
 		return 0, err
 	}
 	p.observation.current = false

@@ -13,11 +13,11 @@ type Expansion struct {
 
 // Quote is the price of a growth before it is done.
 type Quote struct {
-	Growth        string // what was asked about, as in View.Growth
-	Title         string // what would happen: "mlp +32 in all layers"
-	Params, After int    // parameters now and then
-	Cost, Then    float64
-	Err           string // why it cannot be done, "" if it can
+	Growth        string     // what was asked about, as in View.Growth
+	Title         string     // what would happen: "mlp +32 in all layers"
+	Params, After int        // parameters now and then
+	Cost, Then    Operations // of training on one sample or token, as Picture.Cost, now and then
+	Err           string     // why it cannot be done, "" if it can
 }
 
 // Receipt says what one growth did, line by line.

@@ -4,11 +4,12 @@ package picture
 
 // Picture is what a learner draws of itself.
 type Picture struct {
-	Title   string   // what is learnt from: "spiral · 800 points · 2 classes"
-	Params  int      // trained numbers
-	Cost    float64  // multiply-adds a sample, forwards
-	Kernel  string   // instruction set of the products: avx512, avx2, neon, generic
-	Layers  []string // names of those that can be in focus: L1
+	Title   string     // what is learnt from: "spiral · 800 points · 2 classes"
+	Params  int        // trained numbers
+	Cost    Operations // of training on one Per, forwards and backwards; 0 if not counted
+	Per     string     // sample, token
+	Kernel  string     // instruction set of the products: avx512, avx2, neon, generic
+	Layers  []string   // names of those that can be in focus: L1
 	Rows    []Row
 	Graph   Graph
 	Grids   []Grid

@@ -48,7 +48,7 @@ func awkward() map[string]struct {
 		signs[i] = rng.NormFloat64()
 	}
 	var all []string
-	for _, f := range All() {
+	for _, f := range shelf() {
 		all = append(all, f.Name)
 	}
 	nan, inf := math.NaN(), math.Inf(1)
@@ -88,9 +88,9 @@ func awkward() map[string]struct {
 func TestAwkward(t *testing.T) {
 	for name, tt := range awkward() {
 		t.Run(name, func(t *testing.T) {
-			for _, f := range All() {
+			for _, f := range shelf() {
 				path := filepath.Join(t.TempDir(), f.Name+".png")
-				err := Write(tt.rec, f.Name, path, 360, 220)
+				err := f.Write(tt.rec, path, 360, 220)
 				lacks := false
 				for _, l := range tt.lack {
 					lacks = lacks || l == f.Name

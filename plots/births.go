@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/north-tui/north/picture"
 	"github.com/north-tui/north/sim"
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
@@ -35,7 +36,7 @@ type rug struct{ births []birth }
 const (
 	rugHeight = 26
 	birthRim  = 7  // radius of a triangle
-	crowded   = 60 // above so many births, triangles give way to thin ticks
+	crowded   = 60 // with more births, triangles give way to thin ticks
 )
 
 // tick is births so near to each other that they share a mark.
@@ -102,11 +103,11 @@ func triangles(c draw.Canvas, t theme, marks []tick, bottom vg.Length) {
 	}
 }
 
-// born says how many units were born: neurons, or heads and layers of a transformer.
+// born says how many units were born: neurons, or larger parts such as layers.
 func born(births []birth) string {
 	count := 0
 	for _, b := range births {
 		count += b.count
 	}
-	return thousands(float64(count)) + " born"
+	return picture.Grouped(float64(count)) + " born"
 }

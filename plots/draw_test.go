@@ -205,7 +205,7 @@ func BenchmarkLosses(b *testing.B) {
 	for i := range 100_000 {
 		put(&s, i, math.Exp(rng.NormFloat64()))
 	}
-	d, err := losses(&sim.Recording{Series: []sim.Series{s}})
+	d, err := All()[0].Draw(&sim.Recording{Series: []sim.Series{s}})
 	if err != nil {
 		b.Fatal(err)
 	}

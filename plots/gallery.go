@@ -95,7 +95,7 @@ func tile(c draw.Canvas, t theme, g picture.Grid, caption vg.Length) {
 	c.DrawImage(box, cells(g, int(math.Ceil(float64(cell*pixelsPerPoint)))))
 	c.SetLineStyle(t.line(grey, 0.8, nil))
 	c.Stroke(box.Path())
-	said := []string{g.Name, fmt.Sprintf("born %s", thousands(float64(g.Born)))}
+	said := []string{g.Name, fmt.Sprintf("born %s", picture.Grouped(float64(g.Born)))}
 	if g.Born == 0 {
 		said[1] = ""
 	}

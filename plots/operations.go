@@ -11,18 +11,18 @@ import (
 // mega is the unit of operations on an axis.
 const mega = 1e6
 
-// lossOperations draws the loss against the operations that training has cost: the
-// axis on which models of different sizes are compared fairly.
-func lossOperations(rec *sim.Recording) (Drawable, error) {
+// spentOn is a recording along the operations that training has cost: the axis on
+// which models of different sizes are compared fairly.
+func spentOn(rec *sim.Recording, figure string) (*sim.Recording, error) {
 	spent, ok := sim.Find(rec.Series, "operations")
 	if !ok || len(spent.Buckets) == 0 {
-		return nil, noData("loss-operations", "operations")
+		return nil, noData(figure, "operations")
 	}
-	return trend{
-		figure: "loss-operations", title: "Loss against operations", group: "loss",
-		quantity: "loss, log scale", y: axis{log: true},
-		x: axis{label: "operations of training, in millions", tight: true, origin: true, whole: true},
-	}.draw(along(rec, spent.Buckets))
+	return along(rec, spent.Buckets), nil
+}
+
+func operationsAxis() axis {
+	return axis{label: "operations of training, in millions", tight: true, origin: true, whole: true}
 }
 
 // most is the largest place on the axis: the last whole number that a float64 tells
@@ -61,13 +61,4 @@ func along(rec *sim.Recording, spent []sim.Bucket) *sim.Recording {
 		out.Events[i].Step = int(math.Round(at(float64(out.Events[i].Step))))
 	}
 	return &out
-}
-
-// gradients draws the gradients of what a growth left old, scaled, set to zero and
-// left free.
-func gradients(rec *sim.Recording) (Drawable, error) {
-	return trend{
-		figure: "gradients", title: "Gradients by what the last growth made of the weights", group: "gradient",
-		quantity: "gradient, log scale", y: axis{log: true},
-	}.draw(rec)
 }

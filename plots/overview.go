@@ -22,7 +22,7 @@ var wanted = []string{"losses", "widths", "phi", "boundary", "accuracy", "rank",
 func overview(rec *sim.Recording) (Drawable, error) {
 	s := sheet{title: "Overview", subtitle: caption(rec)}
 	for _, name := range wanted {
-		f, err := find(name)
+		f, err := Find(name)
 		if err != nil {
 			return nil, err
 		}

@@ -6,11 +6,12 @@ package plots
 import (
 	"errors"
 	"fmt"
-	"math"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/north-tui/north/form"
+	"github.com/north-tui/north/picture"
 	"github.com/north-tui/north/sim"
 	"gonum.org/v1/plot/vg/draw"
 )
@@ -29,7 +30,7 @@ type Figure struct {
 	Draw func(*sim.Recording) (Drawable, error)
 }
 
-// All lists the figures in the order in which they are offered.
+// All lists the figures of every scene in the order in which they are offered.
 func All() []Figure {
 	return append(single(), Figure{"overview", "four of the others on one page", overview})
 }
@@ -37,10 +38,8 @@ func All() []Figure {
 // single lists the figures that stand alone: those an overview may show.
 func single() []Figure {
 	return []Figure{
-		{"losses", "training and test loss, on a log axis", losses},
-		{"loss-operations", "the same against the operations of training, for models that count them", lossOperations},
-		{"gradients", "gradients of old and newborn weights, for models that grow in blocks", gradients},
-		{"accuracy", "training and test accuracy", accuracy},
+		Trend{Name: "losses", Title: "Loss", Group: "loss", Quantity: "loss", Log: true}.Figure("training and test loss, on a log axis"),
+		Trend{Name: "accuracy", Title: "Accuracy", Group: "accuracy", Quantity: "share of correct answers", share: true}.Figure("training and test accuracy"),
 		{"widths", "neurons of each hidden layer", widths},
 		{"phi", "share of each layer that is orthogonal, with the share below which growth stops", phi},
 		{"rank", "what the trigger measures in each layer, with its threshold", rank},
@@ -49,21 +48,16 @@ func single() []Figure {
 	}
 }
 
-func names() []string {
-	var out []string
-	for _, f := range All() {
-		out = append(out, f.Name)
-	}
-	return out
-}
-
-func find(name string) (Figure, error) {
-	for _, f := range All() {
+// Find is the figure of a name among All and those of scenes.
+func Find(name string, own ...Figure) (Figure, error) {
+	var names []string
+	for _, f := range slices.Concat(All(), own) {
 		if f.Name == name {
 			return f, nil
 		}
+		names = append(names, f.Name)
 	}
-	return Figure{}, form.Unknown("figure", name, names())
+	return Figure{}, form.Unknown("figure", name, names)
 }
 
 func noData(figure, what string) error {
@@ -90,9 +84,9 @@ func caption(rec *sim.Recording) string {
 	for _, key := range []string{"trigger", "init"} {
 		parts = append(parts, rec.Spec.Set[key])
 	}
-	parts = append(parts, "seed "+strconv.FormatUint(rec.Spec.Seed, 10), "step "+thousands(float64(rec.Step)))
+	parts = append(parts, "seed "+strconv.FormatUint(rec.Spec.Seed, 10), "step "+picture.Grouped(float64(rec.Step)))
 	if rec.Params > 0 {
-		parts = append(parts, thousands(float64(rec.Params))+" parameters")
+		parts = append(parts, picture.Grouped(float64(rec.Params))+" parameters")
 	}
 	return joined(parts)
 }
@@ -106,18 +100,6 @@ func joined(parts []string) string {
 		}
 	}
 	return strings.Join(said, " · ")
-}
-
-// thousands writes a whole number with separators: 12,480.
-func thousands(x float64) string {
-	digits := strconv.FormatFloat(math.Abs(x), 'f', 0, 64)
-	for i := len(digits) - 3; i > 0; i -= 3 {
-		digits = digits[:i] + "," + digits[i:]
-	}
-	if x < 0 {
-		return "−" + digits
-	}
-	return digits
 }
 
 // withUnit appends a unit to the name of a quantity.

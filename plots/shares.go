@@ -5,6 +5,7 @@ import (
 	"image/color"
 	"strconv"
 
+	"github.com/north-tui/north/picture"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 )
@@ -90,7 +91,7 @@ func (s Shares) label(total Total) string {
 func withUnitBehind(x float64, unit string) string {
 	text := strconv.FormatFloat(x, 'g', 3, 64)
 	if x >= 1000 {
-		text = thousands(x)
+		text = picture.Grouped(x)
 	}
 	if unit == "" {
 		return text

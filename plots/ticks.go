@@ -4,6 +4,7 @@ import (
 	"math"
 	"strconv"
 
+	"github.com/north-tui/north/picture"
 	"gonum.org/v1/plot"
 )
 
@@ -45,7 +46,7 @@ func label(x float64, decimals int) string {
 		return minus(strconv.FormatFloat(x, 'g', 4, 64))
 	}
 	if decimals == 0 {
-		return thousands(math.Round(x))
+		return picture.Grouped(math.Round(x))
 	}
 	return minus(strconv.FormatFloat(x, 'f', decimals, 64))
 }

@@ -4,39 +4,52 @@ import (
 	"fmt"
 	"math"
 
+	"github.com/north-tui/north/picture"
 	"github.com/north-tui/north/sim"
 	"gonum.org/v1/plot/plotter"
 )
 
 func stepAxis() axis { return axis{label: "optimizer step", tight: true, origin: true, whole: true} }
 
-// trend draws noisy series: as measured, faint, and smoothed in front.
-type trend struct {
-	figure, title string
-	group         string // of the series
-	quantity      string // label of the vertical axis
-	y             axis
-	x             axis // of steps if it has no label
+// Trend is a figure of noisy series that share a vertical axis: as measured, faint,
+// and smoothed in front. Scenes make figures of their own of it:
+//
+//	plots.Trend{Name: "gradients", Title: "Gradients", Group: "gradient", Quantity: "gradient", Log: true}.Figure("…")
+type Trend struct {
+	Name       string // of the figure
+	Title      string
+	Group      string // of the series
+	Quantity   string // label of the vertical axis, without the unit
+	Log        bool   // a logarithmic vertical axis
+	Operations bool   // over the operations of training, in the series of that name, not over steps
+	share      bool   // a vertical axis from 0 to 1
 }
 
-// Below so many measurements a series is not smoothed.
+// Figure is the line of a shelf, with what it draws in words.
+func (tr Trend) Figure(doc string) Figure { return Figure{Name: tr.Name, Doc: doc, Draw: tr.draw} }
+
+// A series of fewer measurements is not smoothed.
 const smoothFrom = 100
 
-func (tr trend) draw(rec *sim.Recording) (Drawable, error) {
-	series := group(rec, tr.group)
+func (tr Trend) draw(rec *sim.Recording) (Drawable, error) {
+	x := stepAxis()
+	if tr.Operations {
+		var err error
+		if rec, err = spentOn(rec, tr.Name); err != nil {
+			return nil, err
+		}
+		x = operationsAxis()
+	}
+	series := group(rec, tr.Group)
 	if len(series) == 0 {
-		return nil, noData(tr.figure, tr.group)
+		return nil, noData(tr.Name, tr.Group)
 	}
-	tr.y.label = withUnit(tr.quantity, series[0].Unit)
-	if tr.x.label == "" {
-		tr.x = stepAxis()
-	}
-	ch := chart{x: tr.x, y: tr.y, births: births(rec, "")}
+	ch := chart{x: x, y: tr.axis(series[0].Unit), births: births(rec, "")}
 	var back, front []mark
 	var lost crosses
 	cut, smoothed := 0, false
 	for i, s := range series {
-		h := prepare(s, tr.y.log)
+		h := prepare(s, tr.Log)
 		cut += h.cut
 		lost.steps = append(lost.steps, h.diverged...)
 		line := curve{segments: h.raw, color: hue(i), width: 3.2, dashes: pattern(i), shape: shapeOf(i)}
@@ -52,7 +65,16 @@ func (tr trend) draw(rec *sim.Recording) (Drawable, error) {
 	if len(lost.steps) > 0 {
 		ch.marks = append(ch.marks, lost)
 	}
-	return page{title: tr.title, subtitle: caption(rec), charts: []chart{ch}, notes: trendNotes(smoothed, cut)}, nil
+	return page{title: tr.Title, subtitle: caption(rec), charts: []chart{ch}, notes: trendNotes(smoothed, cut)}, nil
+}
+
+// axis is the vertical one.
+func (tr Trend) axis(unit string) axis {
+	label := tr.Quantity
+	if tr.Log {
+		label += ", log scale"
+	}
+	return axis{label: withUnit(label, unit), log: tr.Log, share: tr.share}
 }
 
 // smoothAll smooths each segment with a half-life of a two-hundredth of all
@@ -84,7 +106,7 @@ func trendNotes(smoothed bool, cut int) []string {
 		notes = append(notes, "faint: as measured")
 	}
 	if cut > 0 {
-		notes = append(notes, fmt.Sprintf("values ≤ 0, not shown: %s", thousands(float64(cut))))
+		notes = append(notes, fmt.Sprintf("values ≤ 0, not shown: %s", picture.Grouped(float64(cut))))
 	}
 	return notes
 }

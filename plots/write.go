@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -38,18 +37,14 @@ func formats() []format {
 	return []format{{".png", writePNG}, {".svg", writeSVG}, {".pdf", writePDF}}
 }
 
-// Write draws a figure of the recording into a file, whose extension (.png,
-// .svg, .pdf) chooses the format. Width and height are in pixels of 1/96 inch,
-// each MinSize to MaxSize. An existing file is replaced only by a complete one.
-func Write(rec *sim.Recording, figure, path string, width, height int) error {
-	f, err := find(figure)
-	if err != nil {
-		return err
-	}
+// Write draws the figure of a recording into a file, whose extension (.png, .svg,
+// .pdf) chooses the format. Width and height are in pixels of 1/96 inch, each MinSize
+// to MaxSize. An existing file is replaced only by a complete one.
+func (f Figure) Write(rec *sim.Recording, path string, width, height int) error {
 	return write(path, width, height, func() (Drawable, error) { return f.Draw(rec) })
 }
 
-// Save writes a drawing as Write does a figure.
+// Save writes a drawing as Figure.Write does a figure.
 func Save(d Drawable, path string, width, height int) error {
 	return write(path, width, height, func() (Drawable, error) { return d, nil })
 }
@@ -109,34 +104,18 @@ func writeSVG(d Drawable, width, height vg.Length, w io.Writer) error {
 	return err
 }
 
-// replace writes a file beside path and, once complete, renames it to path.
-func replace(path string, write func(io.Writer) error) (err error) {
-	file, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*.tmp")
-	if err != nil {
+// replace writes a file in place of another, which is kept if that fails.
+func replace(path string, write func(io.Writer) error) error {
+	if err := sim.ReplaceFile(path, write); err != nil {
 		return fmt.Errorf("%s: %w", path, err)
 	}
-	defer func() {
-		if err != nil {
-			file.Close()
-			os.Remove(file.Name())
-			err = fmt.Errorf("%s: %w", path, err)
-		}
-	}()
-	if err := write(file); err != nil {
-		return err
-	}
-	if err := file.Chmod(0o644); err != nil { // CreateTemp lets only the owner read
-		return err
-	}
-	if err := file.Close(); err != nil {
-		return err
-	}
-	return os.Rename(file.Name(), path)
+	return nil
 }
 
 // Exporter writes figures for the screen. The zero value uses the default size.
 type Exporter struct {
-	Width, Height int // pixels; 0 means DefaultWidth, DefaultHeight
+	Figures       []Figure // those of scenes, beside All
+	Width, Height int      // pixels; 0 means DefaultWidth, DefaultHeight
 }
 
 // Export writes a figure, or the table of all series if figure is "csv".
@@ -154,5 +133,9 @@ func (e Exporter) Export(ctx context.Context, rec *sim.Recording, figure, path s
 	if height == 0 {
 		height = DefaultHeight
 	}
-	return Write(rec, figure, path, width, height)
+	f, err := Find(figure, e.Figures...)
+	if err != nil {
+		return err
+	}
+	return f.Write(rec, path, width, height)
 }

@@ -1,46 +1,18 @@
 package report
 
-// goal is what runs on a data set are judged by.
-type goal struct {
-	name    string // with its unit: of columns and axes
-	measure measure
-	lower   bool // is better
-	unit    string
-}
+import "slices"
 
-var (
-	accuracy = goal{name: "test accuracy (%)", measure: result("test_accuracy", 100), unit: "percentage points"}
-	loss     = goal{name: "test loss", measure: heldOut, lower: true, unit: "test loss"}
-	// validation is the loss of a language model.
-	validation = goal{name: "validation loss", measure: heldOut, lower: true, unit: "nats a character"}
-)
+// loss is the loss on held-out data, by its name on this data set.
+func (d *dataset) loss() Measure { return d.measures.Loss }
 
-// loss is what the loss on held-out data is called on this data set.
-func (d *dataset) loss() goal {
-	for _, g := range d.groups {
-		if len(g.sample(result("test_loss", 1))) == 0 && len(g.sample(heldOut)) > 0 {
-			return validation
+// goal is what runs on this data set are judged by.
+func (d *dataset) goal() Measure {
+	for _, m := range d.measures.Quality {
+		if !slices.ContainsFunc(d.groups, func(g *group) bool { return len(g.sample(m.of)) < len(g.rows) }) {
+			return m
 		}
 	}
-	return loss
-}
-
-// goal is the accuracy, or the loss where there is no accuracy, as in regression.
-func (d *dataset) goal() goal {
-	for _, g := range d.groups {
-		if len(g.sample(accuracy.measure)) < len(g.rows) {
-			return d.loss()
-		}
-	}
-	return accuracy
-}
-
-// better reports whether a mean is better than another.
-func (t goal) better(a, b float64) bool {
-	if t.lower {
-		return a < b
-	}
-	return a > b
+	return d.loss()
 }
 
 // best is the group with the best mean: of those with more than one run, if
@@ -51,8 +23,8 @@ func (d *dataset) best() *group {
 	for _, least := range []int{2, 1} {
 		var best *group
 		for _, g := range d.groups {
-			s := g.sample(t.measure)
-			if len(s) >= least && (best == nil || t.better(s.mean(), best.sample(t.measure).mean())) {
+			s := g.sample(t.of)
+			if len(s) >= least && (best == nil || t.better(s.mean(), best.sample(t.of).mean())) {
 				best = g
 			}
 		}
@@ -67,9 +39,9 @@ func (d *dataset) best() *group {
 // and better in one of the two, by means.
 func (d *dataset) front(g *group) bool {
 	t := d.goal()
-	cost, quality := g.sample(params).mean(), g.sample(t.measure).mean()
+	cost, quality := g.sample(params).mean(), g.sample(t.of).mean()
 	for _, o := range d.groups {
-		c, q := o.sample(params).mean(), o.sample(t.measure).mean()
+		c, q := o.sample(params).mean(), o.sample(t.of).mean()
 		if c <= cost && !t.better(quality, q) && (c < cost || t.better(q, quality)) {
 			return false
 		}

@@ -53,15 +53,15 @@ func (s *study) curves(d *dataset, chosen []string) (drawing plots.Drawable, hei
 func (d *dataset) shown(chosen []string) []*group {
 	t := d.goal()
 	groups := slices.DeleteFunc(slices.Clone(d.groups), func(g *group) bool {
-		return len(g.sample(t.measure)) == 0 || len(chosen) > 0 && !g.isOneOf(chosen)
+		return len(g.sample(t.of)) == 0 || len(chosen) > 0 && !g.isOneOf(chosen)
 	})
 	if len(groups) <= mostCurves {
 		return groups
 	}
 	ranked := slices.Clone(groups)
 	slices.SortStableFunc(ranked, func(a, b *group) int {
-		c := cmp.Compare(a.sample(t.measure).mean(), b.sample(t.measure).mean())
-		if t.lower {
+		c := cmp.Compare(a.sample(t.of).mean(), b.sample(t.of).mean())
+		if t.Lower {
 			return c
 		}
 		return -c
@@ -110,10 +110,7 @@ func (s *study) way(g *group) (way, error) {
 		if err != nil {
 			return w, err
 		}
-		losses, ok := sim.Find(run.Series, "val_loss")
-		if !ok {
-			losses, ok = sim.Find(run.Series, "test_loss")
-		}
+		losses, ok := sim.Find(run.Series, s.measuresOf(r).Loss.Result)
 		if !ok || len(losses.Buckets) == 0 {
 			continue
 		}

@@ -94,17 +94,15 @@ const mostNamed = 14
 
 func (s *study) pareto(d *dataset) (drawing plots.Drawable, height int, err error) {
 	t := d.goal()
-	name, _, _ := strings.Cut(t.name, " (")
+	name, _, _ := strings.Cut(t.Name, " (")
 	p := plots.Pareto{
 		Title:    upper(name) + " against size on " + d.name,
 		Subtitle: "mean of " + runsOf(d) + ", with 95 % confidence intervals; one without an end stroke goes on",
-		Cost:     "parameters, log scale", Quality: t.name,
+		Cost:     "parameters, log scale", Quality: t.Name,
 	}
-	if t.unit == accuracy.unit {
-		p.Most = 100
-	}
-	if t.lower {
-		p.Quality, p.LogQuality = t.name+", log scale", true
+	p.Most = t.Most
+	if t.Lower {
+		p.Quality, p.LogQuality = t.Name+", log scale", true
 	}
 	p.Options = s.options(d)
 	drawing, err = p.Figure()
@@ -127,7 +125,7 @@ func (s *study) options(d *dataset) []plots.Option {
 		}
 		out = append(out, plots.Option{
 			Name: name, Style: style, Front: d.front(g),
-			Cost: g.sample(params).estimate(), Quality: g.sample(d.goal().measure).estimate(),
+			Cost: g.sample(params).estimate(), Quality: g.sample(d.goal().of).estimate(),
 		})
 	}
 	return out

@@ -18,7 +18,7 @@ func TestLabels(t *testing.T) {
 		ran(1, 0.9, 1, 10, "hidden=4", "lr=1"),
 	}
 	all[0].label, all[1].label, all[2].label = "wide", "wide", "narrow"
-	s, err := read(write(t, all))
+	s, err := readUsual(write(t, all))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -43,16 +43,16 @@ func TestWay(t *testing.T) {
 			t.Fatal(runs, err)
 		}
 		for i, run := range runs {
-			text := "step,epoch,val_loss,operations\n"
+			text := "step,epoch,test_loss,operations\n"
 			if !counted {
-				text = "step,epoch,val_loss,other\n"
+				text = "step,epoch,test_loss,other\n"
 			}
 			for step := 1; step <= 5; step += 2 {
 				text += fmt.Sprintf("%d,0,%d,%d\n", step, 10-step+2*i, 100*step)
 			}
 			file(t, filepath.Join(run, "series.csv"), text)
 		}
-		s, err := read(dir)
+		s, err := readUsual(dir)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -79,7 +79,7 @@ func TestBetween(t *testing.T) {
 
 // TestShown: of more groups than there is room for, the best of each case.
 func TestShown(t *testing.T) {
-	d := &dataset{}
+	d := &dataset{measures: Usual()}
 	for i := range mostCurves + 2 {
 		d.groups = append(d.groups, &group{label: fmt.Sprint("group ", i), given: fmt.Sprint(i / 2), rows: []sweep.Row{{Results: map[string]any{"test_loss": float64(i)}}}})
 	}

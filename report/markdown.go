@@ -50,10 +50,10 @@ func (d *dataset) columns() (names []string, texts []func(*group) string) {
 	add := func(name string, m measure) {
 		names, texts = append(names, name), append(texts, func(g *group) string { return g.sample(m).text() })
 	}
-	if d.goal().name == accuracy.name {
-		add(accuracy.name, accuracy.measure)
+	if t := d.goal(); t != d.loss() {
+		add(t.Name, t.of)
 	}
-	add(d.loss().name, d.loss().measure)
+	add(d.loss().Name, d.loss().of)
 	add("parameters", params)
 	add("neurons", neurons)
 	add("born", born)
@@ -117,7 +117,7 @@ func (s *study) comparisons(w io.Writer, d *dataset) {
 	if best == nil || len(d.groups) < 2 {
 		return
 	}
-	name := strings.TrimSuffix(t.name, " (%)")
+	name := strings.TrimSuffix(t.Name, " (%)")
 	which := "the best"
 	if len(single(d)) > 0 && len(best.rows) > 1 {
 		which += " of those with more than one run"
@@ -127,15 +127,15 @@ func (s *study) comparisons(w io.Writer, d *dataset) {
 	rows := [][]string{differenceHeader(t)}
 	for _, g := range d.groups {
 		if g != best && len(g.rows) > 0 {
-			diffs := paired(g, best, t.measure)
+			diffs := paired(g, best, t.of)
 			rows = append(rows, append([]string{g.label, fmt.Sprint(len(diffs))}, difference(diffs)...))
 		}
 	}
 	writeTable(w, rows, 1)
 }
 
-func differenceHeader(t goal) []string {
-	return []string{"setting", "pairs", "difference (" + t.unit + ")", "95 % interval"}
+func differenceHeader(t Measure) []string {
+	return []string{"setting", "pairs", "difference (" + t.Unit + ")", "95 % interval"}
 }
 
 // sizes sets every group that grew against static networks as large as it became.
@@ -146,14 +146,14 @@ func (s *study) sizes(w io.Writer, d *dataset) {
 		if len(g.rows) == 0 || g.rows[0].Setting("trigger") == static {
 			continue
 		}
-		if diffs := d.againstStatic(g, t.measure); len(diffs) > 0 {
+		if diffs := d.againstStatic(g, t.of); len(diffs) > 0 {
 			rows = append(rows, append([]string{g.label, fmt.Sprint(len(diffs))}, difference(diffs)...))
 		}
 	}
 	if len(rows) == 1 {
 		return
 	}
-	name := strings.TrimSuffix(t.name, " (%)")
+	name := strings.TrimSuffix(t.Name, " (%)")
 	fmt.Fprintf(w, "Difference in %s from a static network of as many parameters, of the same seed; between the sizes that were run, ", name)
 	fmt.Fprint(w, "what it would have is interpolated over the logarithm of the parameters. Runs beyond those sizes are left out. In bold: the interval excludes 0.\n\n")
 	writeTable(w, rows, 1)

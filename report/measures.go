@@ -1,10 +1,62 @@
 package report
 
 import (
+	"cmp"
 	"math"
 
 	"github.com/north-tui/north/sweep"
 )
+
+// Measure is a number in the results of runs by which they are compared.
+type Measure struct {
+	Result string  // its name in results.json: test_accuracy
+	Name   string  // in tables and on axes, with its unit: test accuracy (%)
+	Unit   string  // of differences: percentage points
+	Factor float64 // by which it is multiplied; 0 means 1
+	Most   float64 // the largest value there can be, after Factor; 0 for no such
+	Lower  bool    // is better
+}
+
+// Measures are what is compared of the runs of a scene.
+type Measures struct {
+	// Quality is what runs are judged by: the first of which all runs on a data set
+	// have one, else Loss.
+	Quality []Measure
+	// Loss is the loss on data that were never trained on. Its Result is the name of
+	// its series too.
+	Loss Measure
+}
+
+// Usual are the measures of a scene with a test split.
+func Usual() Measures {
+	return Measures{
+		Quality: []Measure{{Result: "test_accuracy", Name: "test accuracy (%)", Unit: "percentage points", Factor: 100, Most: 100}},
+		Loss:    Measure{Result: "test_loss", Name: "test loss", Unit: "test loss", Lower: true},
+	}
+}
+
+// of is the measure of a run.
+func (m Measure) of(r sweep.Row) (float64, bool) { return result(m.Result, cmp.Or(m.Factor, 1))(r) }
+
+// better reports whether a mean is better than another.
+func (m Measure) better(a, b float64) bool {
+	if m.Lower {
+		return a < b
+	}
+	return a > b
+}
+
+// measuresOf are those of the scene of a run.
+func (s *study) measuresOf(r sweep.Row) Measures {
+	if s.measures == nil {
+		return Usual()
+	}
+	return s.measures(r.Spec.Scene)
+}
+
+// heldOut is the loss on what was never trained on, under the name that the scene of
+// the run has for it.
+func (s *study) heldOut(r sweep.Row) (float64, bool) { return s.measuresOf(r).Loss.of(r) }
 
 // measure is a number in the results of a run.
 type measure func(r sweep.Row) (float64, bool)
@@ -15,15 +67,6 @@ func result(name string, factor float64) measure {
 		x, ok := r.Results[name].(float64)
 		return factor * x, ok
 	}
-}
-
-// heldOut is the loss on what was never trained on: on test data or, of a language
-// model, on the validation text.
-func heldOut(r sweep.Row) (float64, bool) {
-	if x, ok := result("test_loss", 1)(r); ok {
-		return x, true
-	}
-	return result("val_loss", 1)(r)
 }
 
 // neurons is the number of neurons in all hidden layers.

@@ -65,7 +65,7 @@ func TestResting(t *testing.T) {
 func TestAgainstStatic(t *testing.T) {
 	deep := ran(2, 0.1, 1, 200, "lr=1", "trigger=static", "hidden=5,5")
 	deep.results["widths"] = []int{5, 5}
-	s, err := read(write(t, []entry{
+	s, err := readUsual(write(t, []entry{
 		ran(1, 0.80, 1, 100, "lr=1", "trigger=static", "hidden=10"), ran(1, 0.90, 1, 400, "lr=1", "trigger=static", "hidden=40"),
 		ran(2, 0.70, 1, 100, "lr=1", "trigger=static", "hidden=10"), ran(2, 0.90, 1, 400, "lr=1", "trigger=static", "hidden=40"),
 		ran(1, 0.10, 1, 100, "lr=2", "trigger=static", "hidden=10"), ran(1, 0.10, 1, 400, "lr=2", "trigger=static", "hidden=40"),
@@ -78,11 +78,11 @@ func TestAgainstStatic(t *testing.T) {
 		t.Fatal(err)
 	}
 	d := s.data[0]
-	got := d.againstStatic(d.labelled("linear · eps 1 · lr 1"), accuracy.measure)
+	got := d.againstStatic(d.labelled("linear · eps 1 · lr 1"), Usual().Quality[0].of)
 	if want := (sample{10, 25}); len(got) != 2 || math.Abs(got[0]-want[0]) > 1e-9 || math.Abs(got[1]-want[1]) > 1e-9 {
 		t.Errorf("differences %v, want %v: half way between 80 and 90, and from 70", got, want)
 	}
-	if got := d.againstStatic(d.labelled("batched · lr 1"), accuracy.measure); len(got) != 0 {
+	if got := d.againstStatic(d.labelled("batched · lr 1"), Usual().Quality[0].of); len(got) != 0 {
 		t.Errorf("differences %v beyond the sizes that were run", got)
 	}
 	var text strings.Builder
@@ -109,7 +109,7 @@ func family() []entry {
 // TestFamily: the data sets in the order of their numbers, and the neurons over
 // these.
 func TestFamily(t *testing.T) {
-	s, err := read(write(t, family()))
+	s, err := readUsual(write(t, family()))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -152,7 +152,7 @@ func TestCharts(t *testing.T) {
 	for i := range 8 {
 		all = append(all, ran(1, 0.9, 1, 100, fmt.Sprint("lr=", i), "hidden=4", "trigger="+[]string{"linear", "batched"}[i/6]))
 	}
-	s, err := read(write(t, all))
+	s, err := readUsual(write(t, all))
 	if err != nil {
 		t.Fatal(err)
 	}

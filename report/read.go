@@ -19,6 +19,7 @@ type study struct {
 	data       []*dataset
 	rows       []sweep.Row
 	unfinished []sweep.Unfinished
+	measures   func(scene string) Measures // nil: Usual
 }
 
 // dataset is the groups of the runs on one data set.
@@ -26,6 +27,8 @@ type dataset struct {
 	set    string // as in Spec.Set, "" if it is not there
 	name   string
 	groups []*group
+
+	measures Measures // of the scene of its first run
 }
 
 // group is the runs that differ in their seeds alone.
@@ -39,7 +42,7 @@ type group struct {
 }
 
 // read sorts the sweep in dir.
-func read(dir string) (*study, error) {
+func read(dir string, measures func(scene string) Measures) (*study, error) {
 	rows, err := sweep.Load(dir)
 	if err != nil {
 		return nil, err
@@ -48,7 +51,7 @@ func read(dir string) (*study, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &study{dir: dir, rows: rows}
+	s := &study{dir: dir, rows: rows, measures: measures}
 	if s.unfinished, err = sweep.LoadUnfinished(dir); err != nil {
 		return nil, err
 	}
@@ -217,7 +220,7 @@ func (s *study) dataset(r sweep.Row) *dataset {
 	at := slices.IndexFunc(s.data, func(d *dataset) bool { return d.set == set })
 	if at < 0 {
 		at = len(s.data)
-		s.data = append(s.data, &dataset{set: set, name: set})
+		s.data = append(s.data, &dataset{set: set, name: set, measures: s.measuresOf(r)})
 		if !given {
 			s.data[at].name = cmp.Or(r.Setting(dataKey), "the usual data")
 		}

@@ -22,6 +22,8 @@ type Options struct {
 	Figures []string // of Kinds; nil means all, an empty list none
 	Width   int      // in pixels, 0 means plots.DefaultWidth
 	Groups  []string // whose curves are drawn, by the labels of groups or cases; nil means all there is room for
+
+	Measures func(scene string) Measures // what runs of a scene are compared by; nil means Usual for all
 }
 
 // Kinds are the kinds of figures that a report can have.
@@ -45,7 +47,7 @@ func ParseKinds(text string) ([]string, error) {
 // which is made if there is none. Runs that failed or are missing are listed,
 // and it is an error only if no run is finished.
 func Write(dir, out string, o Options) error {
-	s, err := read(dir)
+	s, err := read(dir, o.Measures)
 	if err != nil {
 		return fmt.Errorf("report: %w", err)
 	}

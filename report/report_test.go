@@ -242,7 +242,7 @@ func TestManyGroups(t *testing.T) {
 	for i := range 20 {
 		all = append(all, ran(1, 0.9, 1, 100+i, "trigger="+[]string{"linear", "static"}[i%2], fmt.Sprint("hidden=", 4+i)))
 	}
-	s, err := read(write(t, all))
+	s, err := readUsual(write(t, all))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -349,7 +349,7 @@ func TestBestAndFront(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			s, err := read(write(t, tt.entries))
+			s, err := readUsual(write(t, tt.entries))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -367,7 +367,7 @@ func TestBestAndFront(t *testing.T) {
 // TestGroupsDifferWithinADataSet has a setting that goes with the data and one
 // that is the same everywhere: neither makes groups.
 func TestGroupsDifferWithinADataSet(t *testing.T) {
-	s, err := read(write(t, []entry{
+	s, err := readUsual(write(t, []entry{
 		ran(1, 0.9, 1, 10, "data=a", "batch=8", "lr=1", "gamma=0.9"), ran(1, 0.9, 1, 10, "data=a", "batch=8", "lr=2", "gamma=0.9"),
 		ran(1, 0.9, 1, 10, "data=b", "batch=64", "lr=1", "gamma=0.9"),
 	}))
@@ -388,7 +388,7 @@ func TestGroupsDifferWithinADataSet(t *testing.T) {
 // TestOrderOfGroups has the seeds and the learning rates of one strategy far
 // apart, as a plan lists them.
 func TestOrderOfGroups(t *testing.T) {
-	s, err := read(write(t, []entry{
+	s, err := readUsual(write(t, []entry{
 		ran(1, 0.9, 1, 10, "init=x", "lr=2", "trigger=b"), ran(1, 0.9, 1, 10, "init=x", "lr=2", "trigger=a"),
 		ran(1, 0.9, 1, 10, "init=x", "lr=1", "trigger=b"), ran(1, 0.9, 1, 10, "init=x", "lr=1", "trigger=a"),
 	}))
@@ -402,7 +402,7 @@ func TestOrderOfGroups(t *testing.T) {
 }
 
 func TestPaired(t *testing.T) {
-	s, err := read(write(t, []entry{
+	s, err := readUsual(write(t, []entry{
 		ran(1, 0.5, 3, 10, "hidden=1"), ran(2, 0.5, 5, 10, "hidden=1"), ran(4, 0.5, 9, 10, "hidden=1"),
 		ran(2, 0.5, 1, 10, "hidden=2"), ran(4, 0.5, 2, 10, "hidden=2"), ran(7, 0.5, 50, 10, "hidden=2"),
 	}))
@@ -410,7 +410,7 @@ func TestPaired(t *testing.T) {
 		t.Fatal(err)
 	}
 	groups := s.data[0].groups
-	got := paired(groups[0], groups[1], loss.measure)
+	got := paired(groups[0], groups[1], Usual().Loss.of)
 	if len(got) != 2 || got[0] != 4 || got[1] != 7 {
 		t.Errorf("differences %v, want 4 and 7, of seeds 2 and 4", got)
 	}
@@ -448,3 +448,6 @@ func TestFileNames(t *testing.T) {
 		t.Errorf("file names %v, want %s", got, want)
 	}
 }
+
+// readUsual reads a sweep of a scene with a test split.
+func readUsual(dir string) (*study, error) { return read(dir, nil) }

@@ -18,13 +18,18 @@ const (
 	RunsFile  = "runs.csv"
 )
 
-// columns of both tables.
-var tableColumns = []struct {
+// tableColumns are the measures in both tables.
+func (s *study) tableColumns() []tableColumn {
+	return []tableColumn{
+		{"test_accuracy", result("test_accuracy", 1)}, {"test_loss", s.heldOut}, {"params", params}, {"neurons", neurons},
+		{"births", born}, {"late_percent", late}, {"max_drift", drift}, {"seconds", seconds},
+	}
+}
+
+// tableColumn is a measure in both tables.
+type tableColumn struct {
 	name string
 	measure
-}{
-	{"test_accuracy", result("test_accuracy", 1)}, {"test_loss", loss.measure}, {"params", params}, {"neurons", neurons},
-	{"births", born}, {"late_percent", late}, {"max_drift", drift}, {"seconds", seconds},
 }
 
 // settingColumns are the columns that tell groups apart: the label if the plan has
@@ -49,14 +54,14 @@ func (s *study) settingFields(g *group) []string {
 // for a single run.
 func (s *study) writeMeans(out string) error {
 	header := slices.Concat([]string{"data"}, s.settingColumns(), []string{"runs"})
-	for _, c := range tableColumns {
+	for _, c := range s.tableColumns() {
 		header = append(header, c.name, c.name+"_half")
 	}
 	lines := [][]string{header}
 	for _, d := range s.data {
 		for _, g := range d.groups {
 			line := slices.Concat([]string{d.name}, s.settingFields(g), []string{strconv.Itoa(len(g.rows))})
-			for _, c := range tableColumns {
+			for _, c := range s.tableColumns() {
 				x := g.sample(c.measure)
 				line = append(line, field(x.mean()), field(x.half()))
 			}
@@ -69,7 +74,7 @@ func (s *study) writeMeans(out string) error {
 // writeRuns writes a line for each finished run.
 func (s *study) writeRuns(out string) error {
 	header := slices.Concat([]string{"data"}, s.settingColumns(), []string{"seed"})
-	for _, c := range tableColumns {
+	for _, c := range s.tableColumns() {
 		header = append(header, c.name)
 	}
 	lines := [][]string{header}
@@ -77,7 +82,7 @@ func (s *study) writeRuns(out string) error {
 		for _, g := range d.groups {
 			for _, r := range g.rows {
 				line := slices.Concat([]string{d.name}, s.settingFields(g), []string{strconv.FormatUint(r.Spec.Seed, 10)})
-				for _, c := range tableColumns {
+				for _, c := range s.tableColumns() {
 					x, ok := c.measure(r)
 					if !ok {
 						x = math.NaN()

@@ -12,6 +12,7 @@ import (
 
 	"github.com/north-tui/north/form"
 	"github.com/north-tui/north/picture"
+	"github.com/north-tui/north/scenes/scene/scenetest"
 	"github.com/north-tui/north/sim"
 )
 
@@ -188,7 +189,7 @@ func TestForkAtTheStartIsTheRunItNames(t *testing.T) {
 	w.do(sim.Command{Verb: sim.Fork, Changes: map[string]string{"trigger": "linear", "hidden": "5,5"}})
 	b := w.steps(90)
 	own := open(t, spec(3, "data=moons", "trigger=linear", "hidden=5,5"), sim.Options{})
-	advance(t, own, b.Step)
+	scenetest.Advance(t, own, b.Step)
 	if want := print(t, own.Snapshot(own.Picture(watched))); b.Step < 80 || print(t, b) != want {
 		t.Errorf("%s, want %s", print(t, b), want)
 	}

@@ -15,7 +15,7 @@ type checkpoint struct {
 	Step    int
 	Total   int
 	Epoch   float64
-	Cost    float64
+	Cost    float64 // operations
 	Births  int
 	Series  []storedSeries
 	Epochs  storedSeries
@@ -41,7 +41,12 @@ func (s storedSeries) recorder() (*recorder, error) {
 	return &recorder{series: s.Series, stride: s.Stride, filled: s.Filled, open: s.Open}, nil
 }
 
-const checkpointFormat = 1
+// The formats of checkpoints. Those before counted costs in multiply-adds, which are
+// two operations each.
+const (
+	multiplyAddFormat = 1
+	checkpointFormat  = 2
+)
 
 // Save writes the full state of the session, so that Restore goes on from it
 // bit-identically.
@@ -64,6 +69,20 @@ func (s *Session) Save(w io.Writer) error {
 	return nil
 }
 
+// countOperations brings a checkpoint of multiplyAddFormat to the present one.
+func (c *checkpoint) countOperations() {
+	const perMultiplyAdd = 2
+	c.Format, c.Cost = checkpointFormat, perMultiplyAdd*c.Cost
+	double := func(b *Bucket) {
+		b.Min, b.Max, b.Last = perMultiplyAdd*b.Min, perMultiplyAdd*b.Max, perMultiplyAdd*b.Last
+	}
+	double(&c.Costs.Open)
+	for i := range c.Costs.Series.Buckets {
+		double(&c.Costs.Series.Buckets[i])
+	}
+	c.Costs.Series.Unit = "operations"
+}
+
 // Restore reads what Save wrote and builds the session anew. find returns the
 // scene of a name.
 func Restore(r io.Reader, find func(name string) (Scene, error), options Options) (*Session, error) {
@@ -71,8 +90,11 @@ func Restore(r io.Reader, find func(name string) (Scene, error), options Options
 	if err := gob.NewDecoder(r).Decode(&c); err != nil {
 		return nil, fmt.Errorf("checkpoint: not readable: %w", err)
 	}
+	if c.Format == multiplyAddFormat {
+		c.countOperations()
+	}
 	if c.Format != checkpointFormat {
-		return nil, fmt.Errorf("checkpoint: format %d, this program reads format %d", c.Format, checkpointFormat)
+		return nil, fmt.Errorf("checkpoint: format %d, this program reads formats %d and %d", c.Format, multiplyAddFormat, checkpointFormat)
 	}
 	scene, err := find(c.Spec.Scene)
 	if err != nil {

@@ -24,7 +24,7 @@ const (
 	Fork  Verb = "fork"  // * a new lane from step N with Changes, named Text, and focus on it
 	Focus Verb = "focus" // * lane N, from 0, takes the screen
 	Drop  Verb = "drop"  // * lane N ends; the last one stays
-	Sync  Verb = "sync"  // * lanes advance by Key: step, epoch, cost, free
+	Sync  Verb = "sync"  // * lanes advance by Key: step, epoch, cost (operations), free
 )
 
 // Command asks a trainer for something. It is applied between two steps.

@@ -27,7 +27,7 @@ type lane struct {
 	saveAfter time.Duration // busy at which the next keyframe is affordable
 	seconds   *recorder     // busy, by step
 	rate      rateMeter
-	cost      float64 // of the last step
+	cost      float64 // operations of the last step
 	born      bool    // there was a birth in the last step
 	turned    bool    // an epoch ended with it
 }

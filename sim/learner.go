@@ -57,8 +57,8 @@ type Sample struct {
 
 // Report is what one step gave. It is good until the next step.
 type Report struct {
-	Epoch   float64 // passes over the training data done so far
-	Cost    float64 // multiply-adds of this step, forwards and backwards; 0 if not counted
+	Epoch   float64            // passes over the training data done so far
+	Cost    picture.Operations // of this step, forwards and backwards; 0 if not counted
 	Samples []Sample
 	Events  []Event // births and the like
 	Last    bool    // the run has come to an end that its settings name

@@ -88,7 +88,7 @@ func (w *walk) Step() (Report, error) {
 	}
 	size, _ := strconv.ParseFloat(w.set["size"], 64)
 	w.at += (1 + size) * w.rng.NormFloat64()
-	r := Report{Epoch: float64(w.steps) / 5, Cost: float64(max(1, w.number("price"))), Samples: []Sample{{0, w.at}, {1, float64(w.width)}}}
+	r := Report{Epoch: float64(w.steps) / 5, Cost: picture.Operations(max(1, w.number("price"))), Samples: []Sample{{0, w.at}, {1, float64(w.width)}}}
 	if w.deep() {
 		r.Samples = append(r.Samples, Sample{2, float64(w.width)})
 	}

@@ -30,7 +30,7 @@ func refit(path string, columns []Column, last int) error {
 		err = sameStart(names, columns)
 	}
 	if err == nil {
-		err = replaceFile(path, func(w io.Writer) error {
+		err = ReplaceFile(path, func(w io.Writer) error {
 			out := bufio.NewWriterSize(w, 1<<16)
 			out.Write(header(columns))
 			r := refitter{in: in, out: out, had: len(names), want: len(columns)}

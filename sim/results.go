@@ -3,6 +3,8 @@ package sim
 import (
 	"fmt"
 	"maps"
+
+	"github.com/north-tui/north/picture"
 )
 
 // Results are the figures of a run so far, by the names that scripts rely on:
@@ -32,7 +34,8 @@ func (s *Session) Results() (map[string]any, error) {
 	}
 	all := map[string]any{
 		"scene": s.scene.Name, "seed": s.spec.Seed, "steps": s.step, "epochs": s.epoch,
-		"births": s.births, "growth_events": growth, "max_drift": drift, "width_history": history,
+		"operations": picture.Operations(s.cost),
+		"births":     s.births, "growth_events": growth, "max_drift": drift, "width_history": history,
 		"refusals": refusals,
 	}
 	maps.Copy(all, results)

@@ -176,14 +176,15 @@ func (d *RunDir) writeCheckpoint(s *Session) error {
 
 // WriteFile writes data to a temporary name beside path and renames it.
 func WriteFile(path string, data []byte) error {
-	return replaceFile(path, func(w io.Writer) error {
+	return ReplaceFile(path, func(w io.Writer) error {
 		_, err := w.Write(data)
 		return err
 	})
 }
 
-// replaceFile is WriteFile for what write writes.
-func replaceFile(path string, write func(io.Writer) error) error {
+// ReplaceFile is WriteFile for what write writes. After an error what was at path is
+// still there.
+func ReplaceFile(path string, write func(io.Writer) error) error {
 	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
 	if err != nil {
 		return err

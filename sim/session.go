@@ -32,7 +32,7 @@ type Session struct {
 
 	step    int
 	epoch   float64
-	cost    float64     // multiply-adds of all steps
+	cost    float64     // picture.Operations of all steps
 	total   int         // last step, 0 for none
 	series  []*recorder // as Learner.Columns
 	epochs  *recorder   // by step
@@ -70,7 +70,7 @@ func build(scene Scene, spec Spec, options Options) (*Session, error) {
 	}
 	s := &Session{
 		scene: scene, began: spec, spec: spec, learner: learner,
-		epochs: newRecorder(Column{Name: "epoch"}), costs: newRecorder(Column{Name: "cost", Unit: "multiply-adds"}),
+		epochs: newRecorder(Column{Name: "epoch"}), costs: newRecorder(Column{Name: "cost", Unit: "operations"}),
 	}
 	s.total = spec.Total(learner.StepsPerEpoch())
 	s.addColumns()
@@ -151,7 +151,7 @@ func (s *Session) Step() error {
 		s.total = s.step
 	}
 	s.epochs.add(float64(s.step), s.epoch)
-	s.cost += report.Cost
+	s.cost += float64(report.Cost)
 	s.costs.add(float64(s.step), s.cost)
 	for _, sample := range report.Samples {
 		if sample.Column >= len(s.series) {

@@ -41,7 +41,7 @@ type Snapshot struct {
 	Series   []Series
 	Epochs   Series  // passes over the training data done by each step
 	Seconds  Series  // time spent in steps alone by each step; empty where nobody measures it
-	Costs    Series  // multiply-adds of training done by each step
+	Costs    Series  // picture.Operations of training done by each step
 	Events   []Event // oldest first
 	Births   int     // neurons added so far
 

@@ -13,7 +13,7 @@ import (
 const (
 	bySteps  = "step"  // one step each, the default
 	byEpochs = "epoch" // nobody begins an epoch before all have ended the last
-	byCost   = "cost"  // by the multiply-adds they have done
+	byCost   = "cost"  // by the operations they have done
 	byNobody = "free"  // each as fast as it goes
 )
 

@@ -17,7 +17,7 @@ import (
 
 // Plan says what is run. Every field that is a list is crossed with the others.
 //
-//	scene: neurogenesis
+//	scene: NAME                 # the usual one if it is left out
 //	cases:                      # settings that belong together; optional
 //	  - {trigger: north-act, init: [random-in, north-select]}
 //	  - {trigger: static, hidden: [64, 784], label: never grown}

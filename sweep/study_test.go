@@ -1,4 +1,4 @@
-package sweep
+package sweep_test
 
 import (
 	"cmp"
@@ -7,6 +7,7 @@ import (
 
 	"github.com/north-tui/north/form"
 	"github.com/north-tui/north/scenes"
+	"github.com/north-tui/north/sweep"
 )
 
 // TestStudy holds the plans of the study to what the program can run today.
@@ -17,7 +18,7 @@ func TestStudy(t *testing.T) {
 	}
 	for _, path := range paths {
 		t.Run(filepath.Base(path), func(t *testing.T) {
-			plan, err := Read(path)
+			plan, err := sweep.Read(path)
 			if err != nil {
 				t.Fatal(err)
 			}

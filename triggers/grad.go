@@ -61,7 +61,7 @@ func (t Grad) Decide(p *neurogenesis.Probe) (neurogenesis.Decision, error) {
 
 // neuronGradients is the sum over the neurons of the norms of their gradients by
 // the fan-in and by the fan-out.
-func neuronGradients(layer neurogenesis.Layer) float64 {
+func neuronGradients(layer neurogenesis.View) float64 {
 	grad := layer.OutputGrad()
 	var back, in, out mat.Dense
 	back.Mul(grad, layer.FanOut())

@@ -20,7 +20,7 @@ type choiceDialog struct {
 	setting string // what is chosen: trigger, init, data
 	whatIf  bool   // what each choice would add now stands beside it
 	heading string
-	choices []Choice
+	choices []form.Option
 	current string // the choice in use
 	at      int
 	inputs  screen.Inputs
@@ -76,7 +76,7 @@ func (a *app) openData() tea.Cmd {
 }
 
 // of is the dialog with choices.
-func (d *choiceDialog) of(choices []Choice) *choiceDialog {
+func (d *choiceDialog) of(choices []form.Option) *choiceDialog {
 	d.choices = choices
 	return d
 }
@@ -85,7 +85,7 @@ func (d *choiceDialog) of(choices []Choice) *choiceDialog {
 // not in the list.
 const otherData = "other"
 
-func listed(choices []Choice, name string) bool {
+func listed(choices []form.Option, name string) bool {
 	for _, c := range choices {
 		if c.Name == name {
 			return true

@@ -11,6 +11,7 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
+	"github.com/north-tui/north/form"
 	"github.com/north-tui/north/internal/cells"
 	"github.com/north-tui/north/sim"
 	"github.com/north-tui/north/tui/desk"
@@ -19,7 +20,7 @@ import (
 
 // exportDialog writes a figure or the screen to a file.
 type exportDialog struct {
-	figures []Choice
+	figures []form.Option
 	at      int
 	format  int
 	path    screen.Line
@@ -35,9 +36,9 @@ type exportDialog struct {
 const screenFigure = "screen"
 
 func (a *app) openExport() tea.Cmd {
-	d := &exportDialog{figures: []Choice{{Name: screenFigure, Doc: "what is on the screen now"}}}
+	d := &exportDialog{figures: []form.Option{{Name: screenFigure, Doc: "what is on the screen now"}}}
 	if a.options.Exporter != nil {
-		d.figures = append(append([]Choice(nil), a.options.Catalogue.Figures...), d.figures...)
+		d.figures = append(append([]form.Option(nil), a.options.Catalogue.Figures...), d.figures...)
 	}
 	d.suggest(a)
 	a.dialog = d

@@ -56,9 +56,9 @@ func (a *app) openForkAt(step int) tea.Cmd {
 }
 
 // choicesOf are the choices of a setting that the pickers describe.
-func (a *app) choicesOf(setting string) []Choice { return a.sceneHere().Choices[setting] }
+func (a *app) choicesOf(setting string) []form.Option { return a.sceneHere().Choices[setting] }
 
-func names(choices []Choice) []string {
+func names(choices []form.Option) []string {
 	var out []string
 	for _, c := range choices {
 		out = append(out, c.Name)
@@ -105,7 +105,7 @@ func (d *forkDialog) follow(a *app, changed string) {
 
 // replaceFields puts the parameters of the choice made in the place of those of
 // the other choices.
-func (d *forkDialog) replaceFields(a *app, setting string, choices []Choice) {
+func (d *forkDialog) replaceFields(a *app, setting string, choices []form.Option) {
 	own := map[string]bool{}
 	for _, c := range choices {
 		for _, f := range c.Fields {

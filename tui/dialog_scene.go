@@ -3,6 +3,7 @@ package tui
 import (
 	tea "github.com/charmbracelet/bubbletea"
 
+	"github.com/north-tui/north/form"
 	"github.com/north-tui/north/sim"
 	"github.com/north-tui/north/tui/panels"
 	"github.com/north-tui/north/tui/screen"
@@ -44,7 +45,7 @@ func (a *app) enterScene(name string) {
 }
 
 // dataOfScene is what the scene on the screen can learn from.
-func (a *app) dataOfScene() []Choice { return a.sceneHere().Data }
+func (a *app) dataOfScene() []form.Option { return a.sceneHere().Data }
 
 func needsScenes(a *app) string {
 	if len(a.options.Catalogue.Scenes) < 2 {
@@ -60,7 +61,7 @@ func (a *app) openScenes() tea.Cmd {
 		current: a.desk.Snap.Spec.Scene, apply: applyScene,
 	}
 	for i, s := range a.options.Catalogue.Scenes {
-		d.choices = append(d.choices, Choice{Name: s.Name, Doc: s.Doc})
+		d.choices = append(d.choices, form.Option{Name: s.Name, Doc: s.Doc})
 		if s.Name == d.current {
 			d.at = i + 1
 		}

@@ -54,13 +54,13 @@ const (
 	panelCount
 )
 
-func otherOf(doc, path string) Choice {
-	return Choice{Name: otherData, Doc: doc, Fields: []form.Field{{Name: "path", Doc: path, Kind: form.Text, Effect: form.Restart}}}
+func otherOf(doc, path string) form.Option {
+	return form.Option{Name: otherData, Doc: doc, Fields: []form.Field{{Name: "path", Doc: path, Kind: form.Text, Effect: form.Restart}}}
 }
 
 func fakeCatalogue() Catalogue {
 	gamma := form.Field{Name: "gamma", Doc: "share of the rank at the start", Kind: form.Float, Default: "0.97", Min: 0, Max: 1, Effect: form.Check}
-	choices := map[string][]Choice{
+	choices := map[string][]form.Option{
 		"trigger": {
 			{Name: "north-act", Doc: "rank of the activations above γ·φ₀ of the width", Source: "Maile et al. 2022, arXiv 2202.08539", Fields: []form.Field{gamma}},
 			{Name: "north-weight", Doc: "the same with the weights", Source: "Maile et al. 2022", Fields: []form.Field{{Name: "gamma", Kind: form.Float, Default: "0.99", Min: 0, Max: 1, Effect: form.Check}}},
@@ -73,12 +73,12 @@ func fakeCatalogue() Catalogue {
 		},
 	}
 	return Catalogue{
-		Scenes: []Scene{{Name: "neurogenesis", Doc: "a network that grows neurons", Choices: choices, Screen: fakeScreens[0], Other: otherOf("a CSV file, a folder of IDX files, or a name such as sim:16", "file.csv, folder or name"), Data: []Choice{
+		Scenes: []Scene{{Name: "neurogenesis", Doc: "a network that grows neurons", Choices: choices, Screen: fakeScreens[0], Other: otherOf("a CSV file, a folder of IDX files, or a name such as sim:16", "file.csv, folder or name"), Data: []form.Option{
 			{Name: "spiral", Doc: "two arms", Fields: []form.Field{{Name: "noise", Kind: form.Float, Default: "0.05", Min: 0, Max: 1, Effect: form.Restart}}},
 			{Name: "moons", Doc: "two half moons", Fields: []form.Field{{Name: "noise", Kind: form.Float, Default: "0.2", Min: 0, Max: 1, Effect: form.Restart}}},
 			{Name: "digits", Doc: "8×8 images of digits"},
-		}}, {Name: "transformer", Doc: "a language model that grows", Choices: choices, Screen: fakeScreens[1], Other: otherOf("a text file in UTF-8", "file.txt"), Data: []Choice{{Name: "opticks", Doc: "a book"}}}},
-		Figures: []Choice{{Name: "losses", Doc: "training and test loss"}, {Name: "widths", Doc: "neurons per layer"}, {Name: "csv", Doc: "every series as a table"}},
+		}}, {Name: "transformer", Doc: "a language model that grows", Choices: choices, Screen: fakeScreens[1], Other: otherOf("a text file in UTF-8", "file.txt"), Data: []form.Option{{Name: "opticks", Doc: "a book"}}}},
+		Figures: []form.Option{{Name: "losses", Doc: "training and test loss"}, {Name: "widths", Doc: "neurons per layer"}, {Name: "csv", Doc: "every series as a table"}},
 	}
 }
 

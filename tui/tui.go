@@ -32,25 +32,19 @@ type Exporter interface {
 	Export(ctx context.Context, rec *sim.Recording, figure, path string) error
 }
 
-// Choice is one line of a picker.
-type Choice struct {
-	Name, Doc, Source string
-	Fields            []form.Field
-}
-
 // Scene is something that can be run, and what it can learn from.
 type Scene struct {
 	Name, Doc string
-	Data      []Choice
-	Other     Choice              // the line of the data picker for files and folders; without fields: none
-	Choices   map[string][]Choice // of its pickers, by setting
-	Screen    *screen.Screen      // nil: what every run shows
+	Data      []form.Option
+	Other     form.Option              // the line of the data picker for files and folders; without fields: none
+	Choices   map[string][]form.Option // of its pickers, by setting
+	Screen    *screen.Screen           // nil: what every run shows
 }
 
 // Catalogue is what the pickers offer.
 type Catalogue struct {
 	Scenes  []Scene
-	Figures []Choice // names as Exporter knows them; csv is a table
+	Figures []form.Option // names as Exporter knows them; csv is a table
 }
 
 // Options say what is shown and how. Only Source is needed.

@@ -179,7 +179,7 @@ func (a *app) choice(d *choiceDialog, forward []sim.Command) screen.Change {
 	return c
 }
 
-func fieldsOf(choices []Choice, name string) []form.Field {
+func fieldsOf(choices []form.Option, name string) []form.Field {
 	for _, c := range choices {
 		if c.Name == name {
 			return c.Fields

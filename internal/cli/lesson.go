@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/north-tui/north/lessons"
+	"github.com/north-tui/north/scenes"
 	"github.com/spf13/cobra"
 )
 
@@ -19,8 +20,8 @@ func lessonNamed(cmd *cobra.Command, all []*lessons.Lesson, word string) (*lesso
 		return nil, nil
 	}
 	names := []string{"scene", "set", "seed", "steps", "epochs"}
-	for _, field := range flagged {
-		names = append(names, field.name)
+	for _, field := range flagged() {
+		names = append(names, field.Name)
 	}
 	for _, name := range names {
 		if cmd.Flags().Changed(name) {
@@ -36,6 +37,13 @@ func lessonNamed(cmd *cobra.Command, all []*lessons.Lesson, word string) (*lesso
 	}
 	l, err := lessons.Parse(word, string(text), wordsOf)
 	if err != nil {
+		return nil, usageError{err}
+	}
+	scene, err := scenes.Named(l.Spec.Scene)
+	if err != nil {
+		return nil, err
+	}
+	if err := l.Check(scene.Lessons); err != nil {
 		return nil, usageError{err}
 	}
 	return l, check(l.Spec)

@@ -4,12 +4,12 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/charmbracelet/lipgloss"
 	"github.com/charmbracelet/lipgloss/table"
 	"github.com/muesli/termenv"
-	"github.com/north-tui/north/datasets"
 	"github.com/north-tui/north/form"
 	"github.com/north-tui/north/inits"
 	"github.com/north-tui/north/metrics"
@@ -105,31 +105,29 @@ func prunerItems() []item {
 	return items
 }
 
-// namedDataItems are the data sets that have a name.
-func namedDataItems() []item {
-	var items []item
-	for _, e := range datasets.All() {
-		items = append(items, item{Name: e.Name, Doc: e.Doc, Source: e.Source, Parameters: orNone(e.Fields)})
-	}
-	return items
-}
-
-// textItems are the texts that have a name.
-func textItems() []item {
-	var items []item
-	for _, e := range datasets.Texts() {
-		items = append(items, item{Name: e.Name, Doc: e.Doc, Source: e.Source, Parameters: []form.Field{}})
-	}
-	return items
-}
-
-// dataItems are all that --data takes, files and directories too.
+// dataItems are all that --data takes, files and directories last. What only other
+// scenes than the usual one take says so.
 func dataItems() []item {
-	return append(append(namedDataItems(), textItems()...),
-		item{Name: "DIR", Doc: "a directory of IDX files, gzipped or not, named as MNIST's", Source: "yours", Parameters: []form.Field{}},
-		item{Name: "FILE.csv", Doc: "a table of numbers; the last column, or label=, is the class", Source: "yours", Parameters: []form.Field{}},
-		item{Name: "FILE.txt", Doc: "a text in UTF-8, gzipped or not, for --scene transformer", Source: "yours", Parameters: []form.Field{}},
-	)
+	var named, files []item
+	seen := map[string]bool{}
+	for i, s := range scenes.All() {
+		for _, o := range s.Data {
+			if !seen[o.Name] {
+				named = append(named, item{Name: o.Name, Doc: o.Doc, Source: o.Source, Parameters: orNone(o.Fields)})
+			}
+			seen[o.Name] = true
+		}
+		for _, o := range s.Files {
+			if !seen[o.Name] && i > 0 {
+				o.Doc += ", for --scene " + s.Name
+			}
+			if !seen[o.Name] {
+				files = append(files, item{Name: o.Name, Doc: o.Doc, Source: "yours", Parameters: orNone(o.Fields)})
+			}
+			seen[o.Name] = true
+		}
+	}
+	return append(named, files...)
 }
 
 func metricItems() []item {
@@ -142,10 +140,26 @@ func metricItems() []item {
 
 func figureItems() []item {
 	var items []item
-	for _, e := range plots.All() {
+	for _, e := range figures() {
 		items = append(items, item{Name: e.Name, Doc: e.Doc, Source: "this program", Parameters: []form.Field{}})
 	}
 	return items
+}
+
+// figures are those of every scene and those of some.
+func figures() []plots.Figure { return slices.Concat(plots.All(), ownFigures()) }
+
+// ownFigures are the figures that scenes have beside those of all.
+func ownFigures() []plots.Figure {
+	var own []plots.Figure
+	for _, s := range scenes.All() {
+		for _, f := range s.Figures {
+			if !slices.ContainsFunc(own, func(other plots.Figure) bool { return other.Name == f.Name }) {
+				own = append(own, f)
+			}
+		}
+	}
+	return own
 }
 
 func lessonItems() []item {

@@ -10,7 +10,6 @@ import (
 
 	"github.com/north-tui/north/internal/cells"
 	"github.com/north-tui/north/plots"
-	"github.com/north-tui/north/scenes"
 	"github.com/north-tui/north/tui"
 	"github.com/spf13/cobra"
 )
@@ -26,7 +25,7 @@ func (l *looks) register(cmd *cobra.Command) {
 	f.StringVar(&l.color, "color", "auto", "`DEPTH` of colour: auto, none, 16, 256, true")
 	f.BoolVar(&l.mono, "mono", false, "no colours: the same as --color none")
 	f.StringVar(&l.glyphs, "glyphs", "auto", "`TIER` of characters: auto, braille, block, shade, ascii")
-	f.StringVar(&l.theme, "theme", "auto", "`GROUND` of the terminal: auto, dark, light")
+	f.StringVar(&l.theme, "theme", "auto", "`BACKGROUND` of the terminal: auto, dark, light")
 	f.BoolVar(&l.calm, "calm", false, "no marks that pulse")
 }
 
@@ -34,7 +33,7 @@ func (l *looks) register(cmd *cobra.Command) {
 // the environment.
 func (l looks) options(p tui.Preferences) (tui.Options, error) {
 	o := tui.Options{
-		Exporter: plots.Exporter{}, Catalogue: catalogue(), Thumbnail: scenes.Thumbnail, Lessons: allLessons(),
+		Exporter: plots.Exporter{Figures: ownFigures()}, Catalogue: catalogue(), Thumbnail: thumbnail, Lessons: allLessons(),
 		Calm: l.calm || p.Calm, Preferences: p, Depth: cells.DetectDepth(os.Getenv),
 	}
 	var err error

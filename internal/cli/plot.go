@@ -15,7 +15,7 @@ func plotCommand() *cobra.Command {
 		width, height int
 	)
 	var names []string
-	for _, f := range plots.All() {
+	for _, f := range figures() {
 		names = append(names, f.Name)
 	}
 	cmd := &cobra.Command{
@@ -31,7 +31,11 @@ func plotCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return plots.Write(recording, figure, out, width, height)
+			f, err := plots.Find(figure, ownFigures()...)
+			if err != nil {
+				return err
+			}
+			return f.Write(recording, out, width, height)
 		},
 	}
 	f := cmd.Flags()

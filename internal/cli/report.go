@@ -7,6 +7,7 @@ import (
 
 	"github.com/north-tui/north/plots"
 	sweepreport "github.com/north-tui/north/report"
+	"github.com/north-tui/north/scenes"
 	"github.com/spf13/cobra"
 )
 
@@ -18,7 +19,7 @@ func reportCommand() *cobra.Command {
 		Short: "sum up a sweep: tables with confidence intervals, and figures",
 		Example: `  north report runs/mnist
   north report runs/mnist --out docs/study/mnist --figures pareto,widths --width 1000
-  north report runs/transformer --figures curves --group scratch --group "three growths"`,
+  north report runs/growth --figures curves --group scratch --group "three growths"`,
 		Args: exactly("SWEEPDIR"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if out == "" {
@@ -34,6 +35,7 @@ func reportCommand() *cobra.Command {
 				}
 				options.Figures = kinds
 			}
+			options.Measures = measuresOf
 			return sweepreport.Write(args[0], out, options)
 		},
 	}
@@ -42,4 +44,14 @@ func reportCommand() *cobra.Command {
 	cmd.Flags().StringArrayVar(&options.Groups, "group", nil, "`LABEL` of a group whose curve is drawn; repeatable (default: the best)")
 	cmd.Flags().IntVar(&options.Width, "width", 0, "`PX` of the figures (default 1600)")
 	return cmd
+}
+
+// measuresOf are what runs of a scene are compared by. A sweep may be of a scene that
+// this version does not have.
+func measuresOf(name string) sweepreport.Measures {
+	s, err := scenes.Named(name)
+	if err != nil {
+		return sweepreport.Usual()
+	}
+	return s.Measures
 }

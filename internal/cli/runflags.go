@@ -7,6 +7,7 @@ import (
 
 	"github.com/north-tui/north/form"
 	"github.com/north-tui/north/scenes"
+	"github.com/north-tui/north/scenes/scene"
 	"github.com/north-tui/north/sim"
 	"github.com/spf13/cobra"
 )
@@ -23,20 +24,23 @@ type runFlags struct {
 	out     string
 }
 
-// flagged are the fields with a flag of their own. In the help, the quoted word
-// stands for the value.
-var flagged = []struct{ name, doc string }{
-	{"data", "learn from `NAME|DIR|FILE.csv`, or a text in FILE.txt; see north list data"},
-	{"hidden", "`N,N` neurons in the hidden layers at the start; of a transformer, the width of its stream"},
-	{"grow", "`STEP:KIND:+N;...` that a transformer grows by, such as \"100:mlp:+32;200:layer:+1\""},
-	{"trigger", "`NAME` of when, where and how many; see north list triggers"},
-	{"init", "`NAME` of how new neurons begin; see north list inits"},
-	{"prune", "`NAME` of what is removed; see north list pruners"},
-	{"depth", "add hidden layers up to `N` when the training loss stalls"},
-	{"batch", "`N` samples a step"},
-	{"lr", "`X` as learning rate"},
-	{"max-width", "no hidden layer grows beyond `N` neurons"},
-	{"every", "ask the trigger after every `N`-th step"},
+// flagged are the settings with a flag of their own. In the help, the quoted word
+// stands for the value. Where scenes mean different things by a flag, its text says
+// so, beginning with the usual scene.
+func flagged() []scene.Flag {
+	var flags []scene.Flag
+	for _, s := range scenes.All() {
+		for _, f := range s.Flags {
+			at := slices.IndexFunc(flags, func(there scene.Flag) bool { return there.Name == f.Name })
+			switch {
+			case at < 0:
+				flags = append(flags, f)
+			case !strings.Contains(flags[at].Doc, f.Doc):
+				flags[at].Doc += fmt.Sprintf("; with --scene %s: %s", s.Name, strings.ReplaceAll(f.Doc, "`", ""))
+			}
+		}
+	}
+	return flags
 }
 
 // register adds the flags that name a run.
@@ -44,8 +48,8 @@ func (r *runFlags) register(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.StringVar(&r.scene, "scene", scenes.All()[0].Name, "`NAME` of what to run")
 	r.named = map[string]*string{}
-	for _, field := range flagged {
-		r.named[field.name] = f.String(field.name, "", field.doc)
+	for _, field := range flagged() {
+		r.named[field.Name] = f.String(field.Name, "", field.Doc)
 	}
 	f.StringArrayVar(&r.set, "set", nil, "`key=value` for any other setting; repeatable")
 	f.Uint64Var(&r.seed, "seed", 1, "`N` that names the random numbers")
@@ -63,9 +67,9 @@ func (r *runFlags) registerEnd(cmd *cobra.Command) {
 // spec checks everything that was given and names the run.
 func (r *runFlags) spec(cmd *cobra.Command) (sim.Spec, error) {
 	spec := sim.Spec{Scene: r.scene, Seed: r.seed, Steps: r.steps, Epochs: r.epochs, Set: map[string]string{}}
-	for _, field := range flagged {
-		if cmd.Flags().Changed(field.name) {
-			spec.Set[field.name] = *r.named[field.name]
+	for _, field := range flagged() {
+		if cmd.Flags().Changed(field.Name) {
+			spec.Set[field.Name] = *r.named[field.Name]
 		}
 	}
 	for _, pair := range r.set {

@@ -13,13 +13,11 @@ import (
 
 	"github.com/north-tui/north/form"
 	"github.com/north-tui/north/lessons"
+	"github.com/north-tui/north/picture"
 	"github.com/north-tui/north/plain"
 	"github.com/north-tui/north/scenes"
-	neuro "github.com/north-tui/north/scenes/neurogenesis/screen"
-	stack "github.com/north-tui/north/scenes/transformer/screen"
 	"github.com/north-tui/north/sim"
 	"github.com/north-tui/north/tui"
-	"github.com/north-tui/north/tui/screen"
 )
 
 // watchable is a speed at which a person can follow, in steps a second.
@@ -237,37 +235,34 @@ func unused(path string) string {
 	}
 }
 
-// screens are what the scenes show.
-var screens = map[string]*screen.Screen{"neurogenesis": neuro.Screen(), scenes.Transformer: stack.Screen()}
-
 // catalogue is what the pickers of the screen offer.
 func catalogue() tui.Catalogue {
 	var c tui.Catalogue
 	c.Figures = choicesOf(figureItems())
 	for _, s := range scenes.All() {
-		data := namedDataItems()
-		other := tui.Choice{
-			Name: "other", Doc: "a CSV file, a folder of IDX files, or a name such as sim:16",
-			Fields: []form.Field{{Name: "path", Doc: "file.csv, folder or name", Kind: form.Text, Effect: form.Restart}},
-		}
-		if s.Name == scenes.Transformer {
-			data = textItems()
-			other.Doc, other.Fields[0].Doc = "a text file in UTF-8", "file.txt"
-		}
 		c.Scenes = append(c.Scenes, tui.Scene{
-			Name: s.Name, Doc: s.Doc, Data: choicesOf(data), Other: other, Screen: screens[s.Name],
-			Choices: map[string][]tui.Choice{"trigger": choicesOf(triggerItems()), "init": choicesOf(initItems())},
+			Name: s.Name, Doc: s.Doc, Data: s.Data, Other: s.Own, Choices: s.Choices, Screen: s.Screen,
 		})
 	}
-	c.Figures = append(c.Figures, tui.Choice{Name: "csv", Doc: "every series as a table"})
+	c.Figures = append(c.Figures, form.Option{Name: "csv", Doc: "every series as a table"})
 	return c
 }
 
+// thumbnail is a small picture of a data set that has a name, nil for none.
+func thumbnail(data string) (*picture.Grid, error) {
+	for _, s := range scenes.All() {
+		if s.Thumb != nil && slices.ContainsFunc(s.Data, func(o form.Option) bool { return o.Name == data }) {
+			return s.Thumb(data)
+		}
+	}
+	return nil, nil
+}
+
 // choicesOf are the lines of a picker for those of a shelf.
-func choicesOf(items []item) []tui.Choice {
-	var choices []tui.Choice
+func choicesOf(items []item) []form.Option {
+	var choices []form.Option
 	for _, i := range items {
-		choices = append(choices, tui.Choice{Name: i.Name, Doc: i.Doc, Source: i.Source, Fields: []form.Field(i.Parameters)})
+		choices = append(choices, form.Option{Name: i.Name, Doc: i.Doc, Source: i.Source, Fields: []form.Field(i.Parameters)})
 	}
 	return choices
 }

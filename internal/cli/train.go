@@ -48,8 +48,8 @@ func trainCommand() *cobra.Command {
 // of its own, but for where it ends.
 func goOn(cmd *cobra.Command, dir string, flags runFlags, asJSON bool) error {
 	own := []string{"scene", "set", "seed", "epochs", "out"}
-	for _, field := range flagged {
-		own = append(own, field.name)
+	for _, field := range flagged() {
+		own = append(own, field.Name)
 	}
 	for _, name := range own {
 		if cmd.Flags().Changed(name) {

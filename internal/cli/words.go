@@ -6,25 +6,28 @@ import (
 	"github.com/north-tui/north/commands"
 	"github.com/north-tui/north/lessons"
 	"github.com/north-tui/north/plain"
+	"github.com/north-tui/north/scenes"
 	"github.com/north-tui/north/sim"
 	"github.com/north-tui/north/tui/desk"
+	"github.com/north-tui/north/tui/panels"
+	"github.com/north-tui/north/tui/screen"
 )
+
+// screenOf is what the terminal shows of a scene.
+func screenOf(scene string) *screen.Screen {
+	if s, err := scenes.Named(scene); err == nil && s.Screen != nil {
+		return s.Screen
+	}
+	return &panels.Usual
+}
 
 // wordsOf are the words that a scene adds to the language, none if there is no such
 // scene.
-func wordsOf(scene string) []commands.Word {
-	if s := screens[scene]; s != nil {
-		return s.Plain
-	}
-	return nil
-}
+func wordsOf(scene string) []commands.Word { return screenOf(scene).Plain }
 
 // topicsOf are what the panels of a scene explain.
 func topicsOf(scene string) []plain.Topic {
-	s := screens[scene]
-	if s == nil {
-		return nil
-	}
+	s := screenOf(scene)
 	var topics []plain.Topic
 	nothing := &desk.Desk{Snap: &sim.Snapshot{}}
 	for _, p := range s.Panels {

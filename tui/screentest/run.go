@@ -56,7 +56,7 @@ func (r Run) Snapshot() *sim.Snapshot {
 		Settings: Settings(),
 	}
 	s.Title = "spiral · 800 points · 2 classes"
-	s.Params, s.Cost = 513, 490
+	s.Params, s.Cost, s.Per = 513, 2940, "sample"
 	s.Events = r.events(rng)
 	for _, e := range s.Events {
 		if e.Kind == sim.Born {

@@ -19,7 +19,7 @@ func Stack(layers int, grown bool) *sim.Snapshot {
 		Spec: sim.Spec{Scene: "transformer", Seed: 1, Set: map[string]string{}}, Run: "1", State: sim.Running,
 		Step: 640, Head: 640, Epoch: 1.2, Rate: 158, Settings: stackSettings(),
 	}
-	s.Title, s.Params, s.Cost = "opticks · 567038 characters · 91 different", 28544, 182016
+	s.Title, s.Params, s.Cost, s.Per = "opticks · 567038 characters · 91 different", 28544, 182016, "token"
 	s.Diagram = stackDiagram(layers, grown)
 	s.Series = stackSeries(rng, s.Step, grown)
 	s.Passages = []picture.Passage{{Name: "now", Title: "sampled at temperature 0.8", Given: "The Rays of Light", Text: " which the Glass\nbe refracted and the Colours of the Prism, the Angles of the\nthickness of the Rays are in the first Part of the Light.", Step: 640}}

@@ -1,0 +1,54 @@
+package growth
+
+import (
+	"maps"
+
+	"github.com/north-tui/north/form"
+	"github.com/north-tui/north/neurogenesis"
+	"github.com/north-tui/north/picture"
+	"github.com/north-tui/north/triggers"
+)
+
+// WhatIf asks every trigger of the shelf, with the values it would have, what it
+// would add to each layer now; the one in use is asked as it is. It changes nothing:
+// a baseline that was never taken is taken as what is measured now.
+func WhatIf(grower *neurogenesis.Grower, net neurogenesis.Network, step int, values func(neurogenesis.TriggerEntry) (form.Values, error)) []picture.WhatIf {
+	inUse := grower.Strategy
+	defer func() { grower.Strategy = inUse }()
+	var out []picture.WhatIf
+	for _, e := range triggers.All() {
+		w := picture.WhatIf{Trigger: e.Name}
+		grower.Strategy = inUse
+		if e.Name != inUse.TriggerName {
+			v, err := values(e)
+			if err != nil {
+				w.Note = err.Error()
+				out = append(out, w)
+				continue
+			}
+			grower.Strategy.Trigger, grower.Strategy.TriggerName = e.New(v), e.Name
+		}
+		reports, err := grower.Ask(net, step)
+		if err != nil {
+			w.Note = err.Error()
+		}
+		for _, r := range reports {
+			add := r.Add
+			if r.MaxWidth > 0 {
+				add = min(add, max(r.MaxWidth-r.Width, 0))
+			}
+			w.Add = append(w.Add, add)
+		}
+		out = append(out, w)
+	}
+	return out
+}
+
+// Without are settings but those of a trigger, which then has its defaults.
+func Without(set map[string]string, e neurogenesis.TriggerEntry) map[string]string {
+	set = maps.Clone(set)
+	for _, f := range e.Fields {
+		delete(set, f.Name)
+	}
+	return set
+}

@@ -1,0 +1,73 @@
+package neurogenesis
+
+import (
+	"math"
+
+	"github.com/north-tui/north/sim"
+)
+
+// The first columns, in the order of series.csv.
+const (
+	trainLoss = iota
+	testLoss
+	testAccuracy
+	params
+	firstLayer
+)
+
+// layerColumns are the positions of a hidden layer's columns.
+type layerColumns struct {
+	width, rank, threshold, phi, limit int
+}
+
+func (g *growing) addColumns() {
+	g.AddColumns([]sim.Column{
+		trainLoss:    {Name: "train_loss", Group: "loss", Label: "train", Unit: g.lossUnit()},
+		testLoss:     {Name: "test_loss", Group: "loss", Label: "test", Unit: g.lossUnit()},
+		testAccuracy: {Name: "test_accuracy", Group: "accuracy", Label: "test"},
+		params:       {Name: "params", Group: "params", Label: "params"},
+	}...)
+	g.addLayerColumns()
+}
+
+// addLayerColumns adds the columns of the hidden layers that have none yet.
+func (g *growing) addLayerColumns() {
+	for _, h := range g.net.Hidden()[len(g.series):] {
+		add := func(group, unit string) int {
+			return g.AddColumns(sim.Column{Name: group + "." + h.Name(), Group: group, Label: h.Name(), Unit: unit})
+		}
+		g.series = append(g.series, layerColumns{
+			width:     add("width", "neurons"),
+			rank:      add("rank", ""),
+			threshold: add("threshold", ""),
+			phi:       add("phi", ""),
+			limit:     add("limit", ""),
+		})
+	}
+}
+
+func (g *growing) lossUnit() string {
+	if g.data.Classes != nil {
+		return "nats"
+	}
+	return "squared error"
+}
+
+// sampleLayers reports the widths, and what a trigger that looks at
+// orthogonality has measured in this step, before growth.
+func (g *growing) sampleLayers() {
+	g.Sample(params, float64(g.net.Params()))
+	for l, h := range g.net.Hidden() {
+		g.Sample(g.series[l].width, float64(h.Width()))
+	}
+	for _, r := range g.grower.Latest() {
+		if r.Step != g.steps || math.IsNaN(r.Phi) {
+			continue
+		}
+		c := g.series[r.Index]
+		g.Sample(c.rank, r.Value)
+		g.Sample(c.threshold, r.Threshold)
+		g.Sample(c.phi, r.Phi)
+		g.Sample(c.limit, r.Limit)
+	}
+}

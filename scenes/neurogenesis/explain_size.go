@@ -1,0 +1,76 @@
+package neurogenesis
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/north-tui/north/picture"
+	"github.com/north-tui/north/scenes/scene"
+)
+
+// explainSize is the number of parameters and of multiplications.
+func (g *growing) explainSize() *picture.Explanation {
+	widths := g.net.Widths()
+	var weights, biases []string
+	biasCount := 0
+	for l := range len(widths) - 1 {
+		weights = append(weights, fmt.Sprintf("%d·%d", widths[l], widths[l+1]))
+		biases = append(biases, strconv.Itoa(widths[l+1]))
+		biasCount += widths[l+1]
+	}
+	multiplyAdds := g.net.MultiplyAdds()
+	return &picture.Explanation{
+		Title: "the size of the network",
+		Intro: "A neuron more in a layer adds a row to the weights before it, a bias, and a column to the weights after it.",
+		Lines: []picture.Derivation{
+			{What: "widths", Formula: "inputs, hidden layers, outputs", Result: g.shape()},
+			{What: "weights", Formula: "Σ inputs · outputs", Values: strings.Join(weights, " + "), Result: strconv.Itoa(multiplyAdds)},
+			{What: "biases", Formula: "Σ outputs", Values: strings.Join(biases, " + "), Result: strconv.Itoa(biasCount)},
+			{What: "parameters", Formula: "weights + biases", Values: fmt.Sprintf("%d + %d", multiplyAdds, biasCount), Result: strconv.Itoa(g.net.Params())},
+			{What: "multiply-adds forwards", Formula: "one a weight and sample", Result: strconv.Itoa(multiplyAdds)},
+			{What: "operations a sample", Formula: "2 · 3 · weights", Values: fmt.Sprintf("2 · %d · %d", trainingPasses, multiplyAdds), Result: scene.Grouped(int(g.cost()))},
+		},
+	}
+}
+
+// explainAccuracy is the share of the test data that is answered rightly.
+func (g *growing) explainAccuracy() *picture.Explanation {
+	if g.data.Classes == nil {
+		return nil
+	}
+	_, accuracy, err := g.net.Evaluate(g.testX, g.testY)
+	if err != nil {
+		return nil
+	}
+	n := g.data.Test.N
+	right := int(accuracy*float64(n) + .5)
+	return &picture.Explanation{
+		Title: "the accuracy on the test data",
+		Intro: "An answer is right if the largest output is that of the sample's class. The test data are never trained on.",
+		Lines: []picture.Derivation{
+			{What: "samples", Formula: "n", Result: strconv.Itoa(n)},
+			{What: "right", Formula: "#{argmax z = y}", Result: strconv.Itoa(right)},
+			{What: "accuracy", Formula: "right / n", Values: fmt.Sprintf("%d / %d", right, n), Result: scene.Short(float64(right) / float64(n))},
+			{What: "by guessing", Formula: "1 / classes", Values: fmt.Sprintf("1 / %d", g.data.Outputs), Result: scene.Short(1 / float64(g.data.Outputs))},
+		},
+	}
+}
+
+// explainSettings is what follows from the settings.
+func (g *growing) explainSettings() *picture.Explanation {
+	n, batch, widest := g.data.Train.N, g.Values.Int("batch"), g.Values.Int("max-width")
+	perEpoch := g.StepsPerEpoch()
+	return &picture.Explanation{
+		Title: "what follows from the settings",
+		Intro: "Triggers and initialisations look at the network through the latest training samples: twice as many as the widest layer may have neurons, so that a rank is never bounded by them.",
+		Lines: []picture.Derivation{
+			{What: "steps an epoch", Formula: "⌈samples / batch⌉", Values: fmt.Sprintf("⌈%d / %d⌉", n, batch), Result: strconv.Itoa(perEpoch)},
+			{What: "epochs so far", Formula: "passes over the data", Result: scene.Short(g.stream.Epoch())},
+			{What: "samples looked at", Formula: "min(2 · max width, samples)", Values: fmt.Sprintf("min(2 · %d, %d)", widest, n), Result: strconv.Itoa(bufferSize(widest, n))},
+			{What: "largest width", Formula: "min(max width, samples looked at − 1)", Values: fmt.Sprintf("min(%d, %d − 1)", widest, bufferSize(widest, n)), Result: strconv.Itoa(g.maxWidth())},
+			{What: "steps between checks", Formula: "every", Result: g.Values.Text("every")},
+			{What: "steps between tests", Formula: "eval, or a quarter epoch", Result: strconv.Itoa(g.evalEvery())},
+		},
+	}
+}

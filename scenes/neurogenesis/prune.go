@@ -1,0 +1,31 @@
+package neurogenesis
+
+import (
+	grow "github.com/north-tui/north/neurogenesis"
+	"github.com/north-tui/north/scenes/growth"
+)
+
+// pruning is the pruner that the settings name.
+func (g *growing) pruning() grow.Pruning {
+	if g.Choice.pruner.New == nil {
+		return grow.Pruning{}
+	}
+	return grow.Pruning{
+		Pruner: g.Choice.pruner.New(g.Values),
+		Name:   g.Choice.pruner.Name,
+		Every:  g.Values.Int("prune.every"),
+		Most:   g.Values.Int("prune.most"),
+		Keep:   g.Values.Int("prune.keep"),
+		Grace:  g.Values.Int("prune.grace"),
+	}
+}
+
+// prune removes what the pruner selects, given the widths before.
+func (g *growing) prune(widths []int) error {
+	removals, err := g.grower.Prune(g.layers, g.steps)
+	for _, removal := range removals {
+		widths[removal.Index] = removal.Width
+		g.Tell(growth.Event(removal, widths))
+	}
+	return err
+}

@@ -1,0 +1,43 @@
+package scene
+
+import (
+	"github.com/north-tui/north/datasets"
+	"github.com/north-tui/north/nn"
+)
+
+// Batch is a block of samples in the precision of training. Its memory is kept from
+// one Fill to the next. The zero value is ready.
+type Batch struct {
+	x      []float32
+	labels []int32
+	values []float32
+}
+
+// Fill gathers rows of a split: features, rows×inputs, and labels or, of a
+// regression, values. They are good until the next call.
+func (b *Batch) Fill(split datasets.Split, rows []int) (nn.Mat[float32], nn.Targets[float32]) {
+	b.x = Sized(b.x, len(rows)*split.Inputs)
+	datasets.Gather(split, b.x, rows)
+	x := nn.MatOf(len(rows), split.Inputs, b.x)
+	if split.Targets != nil {
+		b.values = Sized(b.values, len(rows))
+		for i, row := range rows {
+			b.values[i] = split.Targets[row]
+		}
+		return x, nn.Targets[float32]{Values: nn.MatOf(len(rows), 1, b.values)}
+	}
+	b.labels = Sized(b.labels, len(rows))
+	for i, row := range rows {
+		b.labels[i] = split.Labels[row]
+	}
+	return x, nn.Targets[float32]{Labels: b.labels}
+}
+
+// Sized is s with length n, in the same memory if there is room. Its elements are
+// to be overwritten.
+func Sized[E any](s []E, n int) []E {
+	if cap(s) < n {
+		return make([]E, n)
+	}
+	return s[:n]
+}

@@ -1,0 +1,55 @@
+package scene
+
+import (
+	"fmt"
+	"strings"
+	"sync"
+
+	"github.com/north-tui/north/datasets"
+	"github.com/north-tui/north/form"
+	"github.com/north-tui/north/nn"
+)
+
+// Shared is the data of the last learner that a scene made. Forks and learners that
+// go back in a run are of the same data and read it too: that of MNIST takes 31 MB
+// for its test split alone. A scene has one; the zero value is ready.
+type Shared struct {
+	mu   sync.Mutex
+	key  string
+	data *Opened
+}
+
+// Opened is data as learners read it. Nobody writes it.
+type Opened struct {
+	Set   *datasets.Set
+	TestX nn.Mat[float32] // the whole test split
+	TestY nn.Targets[float32]
+}
+
+// Open returns the data that the settings of a run name: v has the values of
+// "data" and of the fields of its entry.
+func (s *Shared) Open(entry datasets.Entry, v form.Values, seed uint64) (*Opened, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var key strings.Builder
+	fmt.Fprintf(&key, "%d %q", seed, v.Text("data"))
+	for _, f := range entry.Fields {
+		fmt.Fprintf(&key, " %s=%q", f.Name, v.Text(f.Name))
+	}
+	if s.data != nil && s.key == key.String() {
+		return s.data, nil
+	}
+	set, err := datasets.Open(v.Text("data"), v, seed)
+	if err != nil {
+		return nil, err
+	}
+	var b Batch
+	x, y := b.Fill(set.Test, Rows(set.Test.N))
+	s.key, s.data = key.String(), &Opened{Set: set, TestX: x, TestY: y}
+	return s.data, nil
+}
+
+// DataField is the setting that names what to learn from.
+func DataField(usual string) form.Field {
+	return form.Field{Name: "data", Doc: "what to learn from: a name, a directory of IDX files, a CSV file", Kind: form.Text, Default: usual, Effect: form.Restart}
+}

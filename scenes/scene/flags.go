@@ -1,0 +1,9 @@
+package scene
+
+// TrainingFlags are the flags of settings that every scene has.
+func TrainingFlags() []Flag {
+	return []Flag{
+		{"batch", "`N` samples a step"},
+		{"lr", "`X` as learning rate"},
+	}
+}

@@ -1,0 +1,73 @@
+package scene
+
+import (
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/north-tui/north/picture"
+)
+
+// Short writes a number as explanations show it: three digits, no zero before the
+// point, whole numbers below 1e9 in full.
+func Short(v float64) string {
+	s := strconv.FormatFloat(v, 'g', 3, 64)
+	if math.Abs(v) >= 1000 && math.Abs(v) < 1e9 && v == math.Trunc(v) {
+		s = strconv.FormatFloat(v, 'f', 0, 64)
+	}
+	s = strings.Replace(s, "e-0", "e-", 1)
+	s = strings.Replace(s, "e+0", "e", 1)
+	switch {
+	case strings.HasPrefix(s, "0."):
+		return s[1:]
+	case strings.HasPrefix(s, "-0."):
+		return "-" + s[2:]
+	}
+	return s
+}
+
+// Factor is Short for a number within a product or sum: in brackets if it is
+// negative.
+func Factor(v float64) string {
+	if v < 0 {
+		return "(" + Short(v) + ")"
+	}
+	return Short(v)
+}
+
+// Small writes a number far below 1 in two digits: 4.8e-7.
+func Small(v float64) string {
+	if v == 0 {
+		return "0"
+	}
+	return strings.Replace(strconv.FormatFloat(v, 'e', 1, 64), "e-0", "e-", 1)
+}
+
+// Grouped writes a whole number with separators: 12,480.
+func Grouped(n int) string { return picture.Grouped(float64(n)) }
+
+// Subscript writes a whole number of at least 0 with small digits: ₁₂.
+func Subscript(n int) string {
+	var out []rune
+	for _, d := range strconv.Itoa(n) {
+		out = append(out, '₀'+d-'0')
+	}
+	return string(out)
+}
+
+// Softmax are the probabilities of logits at a temperature above 0, and the sum of
+// exponentials by which they are divided; the largest logit is subtracted first.
+// There is at least one logit.
+func Softmax[T float32 | float64](logits []T, temperature float64) (shares []float64, total float64) {
+	top := float64(slices.Max(logits))
+	shares = make([]float64, len(logits))
+	for i, z := range logits {
+		shares[i] = math.Exp((float64(z) - top) / temperature)
+		total += shares[i]
+	}
+	for i := range shares {
+		shares[i] /= total
+	}
+	return shares, total
+}

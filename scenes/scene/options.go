@@ -1,0 +1,33 @@
+package scene
+
+import (
+	"github.com/north-tui/north/datasets"
+	"github.com/north-tui/north/form"
+)
+
+// LabelledData are the data sets of package datasets that have a name, for
+// Entry.Data.
+func LabelledData() []form.Option {
+	var out []form.Option
+	for _, e := range datasets.All() {
+		out = append(out, form.Option{Name: e.Name, Doc: e.Doc, Source: e.Source, Fields: e.Fields})
+	}
+	return out
+}
+
+// LabelledFiles are the kinds of files that datasets.Open reads, for Entry.Files.
+func LabelledFiles() []form.Option {
+	return []form.Option{
+		{Name: "DIR", Doc: "a directory of IDX files, gzipped or not, named as MNIST's"},
+		{Name: "FILE.csv", Doc: "a table of numbers; the last column, or label=, is the class"},
+	}
+}
+
+// OtherData is the line of a picker for data without a name: what they may be, and
+// what can be typed for them. It is for Entry.Own.
+func OtherData(doc, path string) form.Option {
+	return form.Option{
+		Name: "other", Doc: doc,
+		Fields: []form.Field{{Name: "path", Doc: path, Kind: form.Text, Effect: form.Restart}},
+	}
+}

@@ -1,0 +1,100 @@
+package scene
+
+import (
+	"fmt"
+	"math/rand/v2"
+)
+
+// The random streams of a run, rand.NewPCG(seed, stream). Growth never shifts
+// the order of the data, and pictures shift nothing. The numbers are arbitrary
+// but part of what a seed means: docs/reproduction.md shows what depends on it. A
+// scene that needs more takes numbers of its own from OwnStreams on.
+const (
+	GrowthStream = iota + 1 // new neurons, heads, layers
+	DataStream              // the order of the data
+	WeightStream            // the first weights
+	OwnStreams
+)
+
+// Stream deals out the rows of training data in a new random order each epoch. The
+// last batch of an epoch may be smaller.
+type Stream struct {
+	Order  []int // of this epoch; not to be written
+	source *rand.PCG
+	at     int // samples of this epoch dealt out
+	epochs int // whole passes done
+}
+
+// NewStream deals out rows 0 to samples-1 by one of the random streams of a run.
+func NewStream(samples int, seed, stream uint64) *Stream {
+	s := &Stream{source: rand.NewPCG(seed, stream), Order: Rows(samples)}
+	s.shuffle()
+	return s
+}
+
+// Rows is 0 to n-1.
+func Rows(n int) []int {
+	rows := make([]int, n)
+	for i := range rows {
+		rows[i] = i
+	}
+	return rows
+}
+
+func (s *Stream) shuffle() {
+	rand.New(s.source).Shuffle(len(s.Order), func(i, j int) {
+		s.Order[i], s.Order[j] = s.Order[j], s.Order[i]
+	})
+}
+
+// Next returns the rows of the next batch of at most size. They are good until the
+// next call.
+func (s *Stream) Next(size int) []int {
+	if s.at == len(s.Order) {
+		s.at = 0
+		s.epochs++
+		s.shuffle()
+	}
+	from := s.at
+	s.at = min(s.at+size, len(s.Order))
+	return s.Order[from:s.at]
+}
+
+// Epoch is the number of passes over the data so far.
+func (s *Stream) Epoch() float64 {
+	return float64(s.epochs) + float64(s.at)/float64(len(s.Order))
+}
+
+// StreamState is what a checkpoint holds of a Stream.
+type StreamState struct {
+	Source []byte
+	Order  []int
+	At     int
+	Epochs int
+}
+
+// State is what Restore takes. It shares Order with the stream: it is encoded at
+// once.
+func (s *Stream) State() (StreamState, error) {
+	source, err := s.source.MarshalBinary()
+	return StreamState{source, s.Order, s.at, s.epochs}, err
+}
+
+// Restore puts the stream where it was. It changes nothing and returns an error if
+// the state is not one of a stream of as many samples.
+func (s *Stream) Restore(from StreamState) error {
+	if len(from.Order) != len(s.Order) || from.At < 0 || from.At > len(s.Order) || from.Epochs < 0 {
+		return fmt.Errorf("data cursor at %d of %d samples, want %d samples", from.At, len(from.Order), len(s.Order))
+	}
+	for _, row := range from.Order {
+		if row < 0 || row >= len(s.Order) {
+			return fmt.Errorf("data cursor names sample %d of %d", row, len(s.Order))
+		}
+	}
+	if err := s.source.UnmarshalBinary(from.Source); err != nil {
+		return fmt.Errorf("data cursor: %w", err)
+	}
+	copy(s.Order, from.Order)
+	s.at, s.epochs = from.At, from.Epochs
+	return nil
+}

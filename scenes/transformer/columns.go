@@ -1,0 +1,60 @@
+package transformer
+
+import (
+	"fmt"
+
+	"github.com/north-tui/north/sim"
+)
+
+// The first columns, in the order of series.csv.
+const (
+	trainColumn = iota
+	validationColumn
+	paramsColumn
+	tokensColumn
+	operationsColumn
+	hiddenColumn
+	oldColumn // gradients, by what became of the entries in the last growth
+	scaledColumn
+	zeroColumn
+	freeColumn
+	shareColumn // of the update, in what the last growth made
+)
+
+func (l *language) addColumns() {
+	gradient := func(role string) sim.Column {
+		return sim.Column{Name: "gradient." + role, Group: "gradient", Label: role, Unit: "root mean square"}
+	}
+	l.AddColumns([]sim.Column{
+		trainColumn:      {Name: "train_loss", Group: "loss", Label: "train", Unit: "nats a character"},
+		validationColumn: {Name: "val_loss", Group: "loss", Label: "val", Unit: "nats a character"},
+		paramsColumn:     {Name: "params", Group: "params", Label: "params"},
+		tokensColumn:     {Name: "tokens", Group: "tokens", Label: "tokens"},
+		operationsColumn: {Name: "operations", Group: "operations", Label: "operations"},
+		hiddenColumn:     {Name: "size.h", Group: "size", Label: "h"},
+		oldColumn:        gradient("old"),
+		scaledColumn:     gradient("scaled"),
+		zeroColumn:       gradient("zero"),
+		freeColumn:       gradient("free"),
+		shareColumn:      {Name: "update.new", Group: "update", Label: "new", Unit: "share of the norm"},
+	}...)
+	l.addWidths(len(l.model.Layers))
+}
+
+// addWidths adds the columns of up to a number of layers that have none yet. A
+// column stays when its layer is taken back.
+func (l *language) addWidths(layers int) {
+	for n := len(l.widths); n < layers; n++ {
+		name := fmt.Sprintf("L%d", n+1)
+		l.widths = append(l.widths, l.AddColumns(sim.Column{Name: "width." + name, Group: "width", Label: name, Unit: "neurons"}))
+	}
+}
+
+func (l *language) sampleSizes() {
+	c := l.model.Config
+	l.Sample(paramsColumn, float64(c.ParamCount()))
+	l.Sample(hiddenColumn, float64(c.Hidden))
+	for n, layer := range c.Layers {
+		l.Sample(l.widths[n], float64(layer.Inner))
+	}
+}
