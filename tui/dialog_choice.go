@@ -103,7 +103,7 @@ func (d *choiceDialog) load(a *app) {
 		if now, ok := a.value(f.Name); ok {
 			in.Was = now
 			if d.choices[d.at].Name == d.current {
-				in.Text = now
+				in.Set(now)
 			}
 		}
 		d.inputs.Fields = append(d.inputs.Fields, in)
@@ -137,6 +137,7 @@ func (d *choiceDialog) key(a *app, msg tea.KeyMsg) (dialog, tea.Cmd) {
 		return nil, nil
 	case name == "enter":
 		return d.enter(a), nil
+	case name == "tab" && d.editing && d.inputs.Complete():
 	case name == "tab" || name == "shift+tab":
 		d.editing = !d.editing && len(d.inputs.Fields) > 0
 	case d.editing && (name == "up" || name == "down"):

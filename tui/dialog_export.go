@@ -22,7 +22,7 @@ type exportDialog struct {
 	figures []Choice
 	at      int
 	format  int
-	path    string
+	path    screen.Line
 	typed   bool // the path is the viewer's, not ours to change
 	editing bool
 	busy    bool
@@ -61,14 +61,14 @@ func (d *exportDialog) suggest(a *app) {
 	d.format = min(d.format, len(formats)-1)
 	d.asked, d.result = "", ""
 	if d.typed {
-		d.path = strings.TrimSuffix(d.path, filepath.Ext(d.path)) + "." + formats[d.format]
+		d.path = screen.LineOf(strings.TrimSuffix(d.path.Text, filepath.Ext(d.path.Text)) + "." + formats[d.format])
 		return
 	}
 	data := strings.Map(fileRune, a.current("data"))
 	if data == "" {
 		data = "north"
 	}
-	d.path = fmt.Sprintf("%s-%s-%d.%s", data, d.figures[d.at].Name, a.desk.Snap.Step, formats[d.format])
+	d.path = screen.LineOf(fmt.Sprintf("%s-%s-%d.%s", data, d.figures[d.at].Name, a.desk.Snap.Step, formats[d.format]))
 }
 
 // fileRune keeps what is safe in a file name.
@@ -83,7 +83,7 @@ func (d *exportDialog) title() string { return "export" }
 
 func (d *exportDialog) note() string {
 	if d.editing {
-		return "type the file · tab figures · enter write · esc close"
+		return "type the file · tab completes, figures · enter write · esc close"
 	}
 	return "↑ ↓ figure · ← → format · tab file · enter write · esc close"
 }
@@ -95,6 +95,8 @@ func (d *exportDialog) key(a *app, msg tea.KeyMsg) (dialog, tea.Cmd) {
 	case d.busy:
 	case name == "enter":
 		return d, d.write(a)
+	case name == "tab" && d.editing && d.path.Complete():
+		d.asked, d.result, d.typed = "", "", true
 	case name == "tab" || name == "shift+tab":
 		d.editing = !d.editing
 	case d.editing:
@@ -114,15 +116,10 @@ func (d *exportDialog) key(a *app, msg tea.KeyMsg) (dialog, tea.Cmd) {
 	return d, nil
 }
 
+// edit takes a key for the path of the file, which tab completes.
 func (d *exportDialog) edit(msg tea.KeyMsg) {
-	d.asked, d.result, d.typed = "", "", true
-	switch r := []rune(d.path); {
-	case msg.String() == "backspace" && len(r) > 0:
-		d.path = string(r[:len(r)-1])
-	case msg.String() == "ctrl+u":
-		d.path = ""
-	case msg.Type == tea.KeyRunes || msg.Type == tea.KeySpace:
-		d.path += string(msg.Runes)
+	if d.path.Key(msg) {
+		d.asked, d.result, d.typed = "", "", true
 	}
 }
 
@@ -130,22 +127,22 @@ func (d *exportDialog) edit(msg tea.KeyMsg) {
 // once.
 func (d *exportDialog) write(a *app) tea.Cmd {
 	d.result, d.failed = "", false
-	if strings.TrimSpace(d.path) == "" {
+	if strings.TrimSpace(d.path.Text) == "" {
 		d.finished(result{err: errors.New("no file given")})
 		return nil
 	}
-	if _, err := os.Stat(d.path); err == nil && d.asked != d.path {
-		d.asked = d.path
+	if _, err := os.Stat(d.path.Text); err == nil && d.asked != d.path.Text {
+		d.asked = d.path.Text
 		return nil
 	}
 	d.asked, d.busy = "", true
 	if d.figures[d.at].Name == screenFigure {
 		a.dialog = nil
-		screen, paper := a.screen(), a.paper()
+		picture, paper, path := a.screen(), a.paper(), d.path.Text
 		a.dialog = d
-		return work(d.path, func() error { return writeScreen(screen, paper, d.path) })
+		return work(path, func() error { return writeScreen(picture, paper, path) })
 	}
-	rec, figure, path := a.desk.Snap.Recording(), d.figures[d.at].Name, d.path
+	rec, figure, path := a.desk.Snap.Recording(), d.figures[d.at].Name, d.path.Text
 	return work(path, func() error { return a.options.Exporter.Export(a.ctx, rec, figure, path) })
 }
 
@@ -242,12 +239,11 @@ func (d *exportDialog) drawFile(t *desk.Theme, g cells.Grid) {
 		x = g.Text(x, 1, f, s) + 2
 	}
 	g.Text(2, 2, "file", t.Muted)
-	path := t.Text
-	text := d.path
 	if d.editing {
-		path, text = t.Title.With(cells.Underline), text+"▏"
+		d.path.Draw(g, 10, 2, g.Width-10, t.Title.With(cells.Underline))
+	} else {
+		g.Text(10, 2, d.path.Text, t.Text)
 	}
-	g.Text(10, 2, text, path)
 	switch {
 	case d.busy:
 		g.Text(2, 4, "◌ writing", t.Muted)

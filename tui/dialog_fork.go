@@ -132,7 +132,7 @@ func (d *forkDialog) replaceFields(a *app, setting string, choices []Choice) {
 		if now, ok := a.value(f.Name); ok {
 			in.Was = now
 			if chosen == inUse {
-				in.Text = now
+				in.Set(now)
 			}
 		}
 		fields = append(fields, in)
@@ -147,7 +147,7 @@ func (d *forkDialog) rename() {
 	if name.Touched {
 		return
 	}
-	name.Text = "same"
+	name.Set("same")
 	var words []string
 	for i := range d.inputs.Fields[1:] {
 		in := &d.inputs.Fields[1+i]
@@ -161,7 +161,7 @@ func (d *forkDialog) rename() {
 		}
 	}
 	if len(words) > 0 {
-		name.Text = strings.Join(words[:min(len(words), 2)], " ")
+		name.Set(strings.Join(words[:min(len(words), 2)], " "))
 	}
 	name.Was = name.Text
 }

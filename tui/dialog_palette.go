@@ -3,7 +3,6 @@ package tui
 import (
 	"slices"
 	"strings"
-	"unicode"
 
 	tea "github.com/charmbracelet/bubbletea"
 
@@ -13,7 +12,7 @@ import (
 
 // paletteDialog finds a command by some of its letters.
 type paletteDialog struct {
-	query string
+	query screen.Line
 	at    int
 }
 
@@ -43,33 +42,11 @@ func (d *paletteDialog) key(a *app, msg tea.KeyMsg) (dialog, tea.Cmd) {
 		cmd := a.perform(found[d.at])
 		return a.dialog, cmd
 	default:
-		if next, ok := edited(d.query, msg); ok {
-			d.query, d.at = next, 0
+		if d.query.Key(msg) {
+			d.at = 0
 		}
 	}
 	return d, nil
-}
-
-// edited is a line of text after a key; ok is false if the key does not edit.
-func edited(text string, msg tea.KeyMsg) (string, bool) {
-	switch msg.String() {
-	case "backspace":
-		if r := []rune(text); len(r) > 0 {
-			return string(r[:len(r)-1]), true
-		}
-		return text, true
-	case "ctrl+u":
-		return "", true
-	}
-	if msg.Type != tea.KeyRunes && msg.Type != tea.KeySpace {
-		return text, false
-	}
-	for _, r := range msg.Runes {
-		if unicode.IsPrint(r) && len(text) < 256 {
-			text += string(r)
-		}
-	}
-	return text, true
 }
 
 // found are the commands that the letters find, the best first, those that
@@ -83,8 +60,8 @@ func (d *paletteDialog) found(a *app) []*command {
 	for _, g := range a.commands {
 		for i := range g.commands {
 			c := &g.commands[i]
-			score, ok := match(d.query, words(c.id))
-			if !ok && strings.Contains(strings.ToLower(c.help), strings.ToLower(d.query)) {
+			score, ok := match(d.query.Text, words(c.id))
+			if !ok && strings.Contains(strings.ToLower(c.help), strings.ToLower(d.query.Text)) {
 				score, ok = -8, true // the name counts for more than the description
 			}
 			if !ok {
@@ -140,7 +117,7 @@ func (d *paletteDialog) rows(*app, int) int { return paletteRows + 2 }
 func (d *paletteDialog) draw(a *app, g cells.Grid) {
 	t := &a.theme
 	x := g.Text(0, 0, ": ", t.Key)
-	g.Text(x, 0, d.query+"▏", t.Title)
+	d.query.Draw(g, x, 0, g.Width-x, t.Title)
 	found := d.found(a)
 	if len(found) == 0 {
 		g.Text(2, 2, "no command has these letters in this order", t.Muted)

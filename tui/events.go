@@ -6,6 +6,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"github.com/north-tui/north/internal/cells"
+	"github.com/north-tui/north/tui/screen"
 )
 
 // jump goes to the next event of interest, newer or older, and selects the
@@ -38,10 +39,13 @@ func (a *app) jump(by int) {
 
 // filterDialog is the line in which the filter of the events is typed; the list
 // follows while it is.
-type filterDialog struct{ before string }
+type filterDialog struct {
+	line   screen.Line
+	before string
+}
 
 func (a *app) openFilter() tea.Cmd {
-	a.dialog = &filterDialog{before: a.desk.Filter}
+	a.dialog = &filterDialog{line: screen.LineOf(a.desk.Filter), before: a.desk.Filter}
 	return nil
 }
 
@@ -59,8 +63,8 @@ func (d *filterDialog) key(a *app, msg tea.KeyMsg) (dialog, tea.Cmd) {
 	case "enter":
 		return nil, nil
 	}
-	if next, ok := edited(a.desk.Filter, msg); ok {
-		a.desk.Filter, a.desk.Scroll = next, 0
+	if d.line.Key(msg) {
+		a.desk.Filter, a.desk.Scroll = d.line.Text, 0
 	}
 	return d, nil
 }
@@ -69,6 +73,6 @@ func (d *filterDialog) rows(*app, int) int { return 1 }
 
 func (d *filterDialog) draw(a *app, g cells.Grid) {
 	x := g.Text(0, 0, "/ ", a.theme.Key)
-	x = g.Text(x, 0, a.desk.Filter+"▏", a.theme.Title)
+	x = d.line.Draw(g, x, 0, g.Width-x-12, a.theme.Title)
 	g.TextRight(g.Width, 0, g.Width-x-1, fmt.Sprintf("%d of %d", len(a.desk.Events()), len(a.desk.Snap.Events)), a.theme.Muted)
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/north-tui/north/sim"
 	"github.com/north-tui/north/tui/desk"
+	"github.com/north-tui/north/tui/screen"
 	"github.com/north-tui/north/tui/screentest"
 )
 
@@ -17,12 +18,12 @@ func TestPaletteFinds(t *testing.T) {
 	for query, want := range map[string]string{
 		"zoom": "zoom", "rns": "restart-new-seed", "next b": "next-birth", "copy": "copy-spec", "faster": "faster", "panelacc": "panel-accuracy", "braille": "characters",
 	} {
-		found := (&paletteDialog{query: query}).found(a)
+		found := (&paletteDialog{query: screen.LineOf(query)}).found(a)
 		if len(found) == 0 || found[0].id != want {
 			t.Errorf("%q finds %v first, want %s", query, found, want)
 		}
 	}
-	if found := (&paletteDialog{query: "xyzzy"}).found(a); len(found) != 0 {
+	if found := (&paletteDialog{query: screen.LineOf("xyzzy")}).found(a); len(found) != 0 {
 		t.Errorf("nonsense finds %d commands", len(found))
 	}
 	all := 0

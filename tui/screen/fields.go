@@ -4,7 +4,6 @@ import (
 	"math"
 	"strconv"
 	"strings"
-	"unicode"
 
 	tea "github.com/charmbracelet/bubbletea"
 
@@ -24,12 +23,15 @@ func Direction(key string) int {
 // Input is a field being edited.
 type Input struct {
 	form.Field
-	Text    string
+	Line
 	Was     string // the value when the dialog was opened
 	Touched bool   // the next character is added instead of replacing the text
 }
 
-func NewInput(s form.Setting) Input { return Input{Field: s.Field, Text: s.Value, Was: s.Value} }
+// NewInput is a field with the value it has now.
+func NewInput(s form.Setting) Input {
+	return Input{Field: s.Field, Line: LineOf(s.Value), Was: s.Value}
+}
 
 // Changed reports whether applying the field would do something.
 func (in *Input) Changed() bool { return in.Text != in.Was }
@@ -49,38 +51,28 @@ func (in *Input) Number() (float64, error) {
 	return strconv.ParseFloat(text, 64)
 }
 
-// Key edits the text: characters, backspace, and a step up or down the range.
-func (in *Input) Key(msg tea.KeyMsg) {
-	switch name := msg.String(); name {
-	case "left", "right":
-		in.step(name == "right")
-		in.Touched = true
-	case "backspace":
-		if r := []rune(in.Text); len(r) > 0 {
-			in.Text = string(r[:len(r)-1])
-		}
-		in.Touched = true
-	case "ctrl+u":
-		in.Text, in.Touched = "", true
-	default:
-		in.write(msg)
-	}
-}
+// Set replaces the text.
+func (in *Input) Set(text string) { in.Line = LineOf(text) }
 
-// write adds typed characters. The first replaces the old text, as in a form
-// whose field is selected.
-func (in *Input) write(msg tea.KeyMsg) {
-	if msg.Type != tea.KeyRunes && msg.Type != tea.KeySpace || in.Kind == form.Choice || in.Kind == form.Bool {
+// Key edits the text. In text the arrows move the cursor; elsewhere they step up or
+// down the range. The first character that is typed replaces the old text, as in a
+// form whose field is selected.
+func (in *Input) Key(msg tea.KeyMsg) {
+	name := msg.String()
+	switch {
+	case (name == "left" || name == "right") && in.Kind != form.Text && in.Kind != form.Widths:
+		in.step(name == "right")
+	case in.Kind == form.Choice || in.Kind == form.Bool:
 		return
-	}
-	if !in.Touched {
-		in.Text, in.Touched = "", true
-	}
-	for _, r := range msg.Runes {
-		if unicode.IsPrint(r) && len(in.Text) < 256 {
-			in.Text += string(r)
+	default:
+		if types := msg.Type == tea.KeyRunes || msg.Type == tea.KeySpace; types && !in.Touched {
+			in.Set("")
+		}
+		if !in.Line.Key(msg) {
+			return
 		}
 	}
+	in.Touched = true
 }
 
 // step moves to the next value up or down: a choice, a whole number, or a round
@@ -88,7 +80,7 @@ func (in *Input) write(msg tea.KeyMsg) {
 func (in *Input) step(up bool) {
 	switch in.Kind {
 	case form.Bool:
-		in.Text = strconv.FormatBool(in.Text != "true")
+		in.Set(strconv.FormatBool(in.Text != "true"))
 	case form.Choice:
 		in.stepChoice(up)
 	case form.Int, form.Float:
@@ -105,12 +97,12 @@ func (in *Input) stepChoice(up bool) {
 	}
 	for i, c := range in.Choices {
 		if c == in.Text {
-			in.Text = in.Choices[(i+by)%len(in.Choices)]
+			in.Set(in.Choices[(i+by)%len(in.Choices)])
 			return
 		}
 	}
 	if len(in.Choices) > 0 {
-		in.Text = in.Choices[0]
+		in.Set(in.Choices[0])
 	}
 }
 
@@ -120,11 +112,11 @@ func (in *Input) stepNumber(v float64, up bool) {
 		next = min(max(next, in.Min), in.Max)
 	}
 	if in.Kind == form.Int {
-		in.Text = strconv.FormatFloat(math.Round(next), 'f', 0, 64)
+		in.Set(strconv.FormatFloat(math.Round(next), 'f', 0, 64))
 		return
 	}
 	next, _ = strconv.ParseFloat(strconv.FormatFloat(next, 'g', 6, 64), 64)
-	in.Text = strconv.FormatFloat(next, 'g', -1, 64)
+	in.Set(strconv.FormatFloat(next, 'g', -1, 64))
 }
 
 // next is the value one step from v: along 1, 2, 5, 10 where the range is best
@@ -200,6 +192,16 @@ func (l *Inputs) Key(msg tea.KeyMsg) {
 	}
 }
 
+// Complete completes the field being edited, if it is the path of a file; it returns
+// false if there is nothing to add.
+func (l *Inputs) Complete() bool {
+	if l.At >= len(l.Fields) {
+		return false
+	}
+	in := &l.Fields[l.At]
+	return in.Kind == form.Text && in.Name == "path" && in.Line.Complete()
+}
+
 // Err is the first mistake, nil if everything is allowed.
 func (l *Inputs) Err() error {
 	for i := range l.Fields {
@@ -230,11 +232,12 @@ func (in *Input) Draw(t *desk.Theme, g cells.Grid, focused bool) {
 	}
 	g.TextIn(2, 0, fieldAt-3, in.Name, name)
 	width := remarkAt - fieldAt - 3
-	text := in.Text
+	var end int
 	if focused && in.Kind != form.Choice && in.Kind != form.Bool {
-		text += "▏"
+		end = in.Line.Draw(g, fieldAt, 0, width, box)
+	} else {
+		end = g.TextIn(fieldAt, 0, width, cells.ClipLeft(in.Text, width), box)
 	}
-	end := g.TextIn(fieldAt, 0, width, cells.ClipLeft(text, width), box)
 	if in.Changed() {
 		g.Set(max(end, fieldAt+width), 0, '*', t.Newborn)
 	}

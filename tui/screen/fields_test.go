@@ -1,6 +1,8 @@
 package screen
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -105,4 +107,70 @@ func keyCalled(name string) tea.KeyMsg {
 		}
 	}
 	return tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune(name)}
+}
+
+// TestLine: characters, words and ends, and what a terminal may paste.
+func TestLine(t *testing.T) {
+	press := func(l *Line, keys ...tea.KeyMsg) {
+		for _, k := range keys {
+			l.Key(k)
+		}
+	}
+	for _, tt := range []struct {
+		name string
+		keys []tea.KeyMsg
+		want Line
+	}{
+		{"typing", []tea.KeyMsg{keyCalled("x")}, Line{"one two.csvx", 12}},
+		{"left and typing", []tea.KeyMsg{{Type: tea.KeyLeft}, {Type: tea.KeyLeft}, keyCalled("x")}, Line{"one two.cxsv", 10}},
+		{"home", []tea.KeyMsg{{Type: tea.KeyHome}, {Type: tea.KeyDelete}}, Line{"ne two.csv", 0}},
+		{"a word back", []tea.KeyMsg{{Type: tea.KeyCtrlW}}, Line{"one ", 4}},
+		{"to the start", []tea.KeyMsg{{Type: tea.KeyCtrlU}}, Line{"", 0}},
+		{"a paste with an escape", []tea.KeyMsg{{Type: tea.KeyRunes, Runes: []rune("a\x1b[2Jb\u202ec\n"), Paste: true}}, Line{"one two.csva[2Jbc", 17}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			l := LineOf("one two.csv")
+			if press(&l, tt.keys...); l != tt.want {
+				t.Errorf("got %+v, want %+v", l, tt.want)
+			}
+		})
+	}
+}
+
+// TestLineCompletes: a path is completed as far as the names agree.
+func TestLineCompletes(t *testing.T) {
+	t.Chdir(t.TempDir())
+	for _, name := range []string{"train.csv", "trial.csv", "other/a.csv"} {
+		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(name, nil, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, tt := range []struct {
+		begun, want string
+		completes   bool
+	}{{"t", "tr", true}, {"tr", "tr", false}, {"tra", "train.csv", true}, {"o", "other/", true}, {"other/", "other/a.csv", true}, {"x", "x", false}, {"no/such", "no/such", false}} {
+		l := LineOf(tt.begun)
+		if ok := l.Complete(); ok != tt.completes || l.Text != tt.want {
+			t.Errorf("%q becomes %q, %v, want %q, %v", tt.begun, l.Text, ok, tt.want, tt.completes)
+		}
+	}
+}
+
+// TestLineDraws: the cursor is in sight wherever it is.
+func TestLineDraws(t *testing.T) {
+	for at := range 31 {
+		l := Line{"0123456789abcdefghij0123456789", at}
+		g := cells.New(12, 1)
+		l.Draw(g, 0, 0, 12, cells.Style{})
+		seen := strings.Contains(g.String(), "▏")
+		for x := range 12 {
+			seen = seen || g.At(x, 0).Style.Attr&cells.Reverse != 0
+		}
+		if !seen {
+			t.Errorf("no cursor at %d: %q", at, g.String())
+		}
+	}
 }
