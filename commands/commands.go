@@ -2,7 +2,7 @@
 // without a screen, the do steps of lessons and the keys of the screen mean the same
 // by the same words. A scene adds the words of its own:
 //
-//	language := commands.New(scene.Words()...)
+//	language := commands.New(screen.Plain...)
 //	action, err := language.Parse("fork 400 lr=0.1")
 //	command, err := action.Command(snapshot)
 package commands

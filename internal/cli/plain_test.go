@@ -3,10 +3,12 @@ package cli
 import (
 	"bytes"
 	"context"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/north-tui/north/scenes"
+	"github.com/north-tui/north/tui"
 )
 
 // speak runs north --plain on lines of input, and returns what it says.
@@ -81,5 +83,27 @@ func TestHelpOfScenes(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// TestFinishedLessonIsKept: at the end of a lesson of ours, in the order of all, and
+// once.
+func TestFinishedLessonIsKept(t *testing.T) {
+	var kept []tui.Preferences
+	done := func(finished string, before ...string) {
+		keepLearnt(tui.Options{Preferences: tui.Preferences{Learnt: before}, Keep: func(p tui.Preferences) { kept = append(kept, p) }})(finished)
+	}
+	done("learning", "phi")
+	done("learning", "learning")
+	done("my own")
+	if len(kept) != 1 || !slices.Equal(kept[0].Learnt, []string{"learning", "phi"}) {
+		t.Errorf("kept %+v", kept)
+	}
+}
+
+// TestNoFurtherWords: a scene that is not known adds no words and explains nothing.
+func TestNoFurtherWords(t *testing.T) {
+	if words, topics := wordsOf("nothing"), topicsOf("nothing"); words != nil || topics != nil {
+		t.Errorf("found %v, %v", words, topics)
 	}
 }
