@@ -1,6 +1,8 @@
 package tui
 
 import (
+	"strings"
+
 	tea "github.com/charmbracelet/bubbletea"
 
 	"github.com/north-tui/north/form"
@@ -17,12 +19,23 @@ type goalDialog struct {
 
 func (a *app) openGoal() tea.Cmd {
 	now := a.desk.Goal()
+	var groups, ends []string
+	for _, g := range a.desk.Goals {
+		if g.Group == "" {
+			continue
+		}
+		end := g.Group + " at least"
+		if g.Lower {
+			end = g.Group + " at most"
+		}
+		groups, ends = append(groups, g.Group), append(ends, end)
+	}
 	a.dialog = &goalDialog{from: a.dialog, inputs: screen.Inputs{Fields: []screen.Input{
 		screen.NewInput(form.Setting{Value: now.Group, Field: form.Field{
-			Name: "measure", Kind: form.Choice, Choices: []string{"accuracy", "loss"}, Doc: "on the data that the race compares",
+			Name: "measure", Kind: form.Choice, Choices: groups, Doc: "on the data that the race compares",
 		}}),
 		screen.NewInput(form.Setting{Value: cells.Short(now.Value), Field: form.Field{
-			Name: "value", Kind: form.Float, Doc: "accuracy at least, loss at most",
+			Name: "value", Kind: form.Float, Doc: strings.Join(ends, ", "),
 		}}),
 	}}}
 	return nil
@@ -45,7 +58,11 @@ func (d *goalDialog) key(a *app, msg tea.KeyMsg) (dialog, tea.Cmd) {
 			a.notice = "✗ " + err.Error()
 			return d, nil
 		}
-		a.desk.Aim, a.desk.Asked = desk.Goal{Group: f[0].Text, Value: value}, true
+		for _, g := range a.desk.Goals {
+			if g.Group == f[0].Text {
+				a.desk.Aim, a.desk.Asked = desk.Goal{Group: g.Group, Lower: g.Lower, Value: value}, true
+			}
+		}
 		return d.from, nil
 	default:
 		d.inputs.Key(msg)

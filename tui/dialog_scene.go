@@ -5,14 +5,18 @@ import (
 
 	"github.com/north-tui/north/form"
 	"github.com/north-tui/north/sim"
+	"github.com/north-tui/north/tui/desk"
 	"github.com/north-tui/north/tui/panels"
 	"github.com/north-tui/north/tui/screen"
 )
 
 // sceneHere is the scene of the run on the screen as the catalogue has it.
-func (a *app) sceneHere() Scene {
+func (a *app) sceneHere() Scene { return a.sceneNamed(a.desk.Snap.Spec.Scene) }
+
+// sceneNamed is the scene of a name, the zero Scene if the catalogue lacks it.
+func (a *app) sceneNamed(name string) Scene {
 	for _, s := range a.options.Catalogue.Scenes {
-		if s.Name == a.desk.Snap.Spec.Scene {
+		if s.Name == name {
 			return s
 		}
 	}
@@ -39,7 +43,7 @@ func (a *app) enterScene(name string) {
 		a.shelved[a.sceneName] = a.shown
 	}
 	a.scene, a.sceneName, a.shown = next, name, a.shelved[name]
-	a.desk.Words = next.Words
+	a.desk.Words, a.desk.Goals = next.Words, desk.GoalsOf(a.sceneNamed(name).Goals)
 	a.commands, _ = withKeys(commands(next), a.options.Preferences.Keys) // ReadPreferences has told what is wrong
 	a.focus, a.zoomed = 0, false
 }

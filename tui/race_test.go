@@ -174,12 +174,12 @@ func TestUsualGoal(t *testing.T) {
 		final  bool
 	}{
 		{"accuracy", []sim.Series{measured("loss", 2), measured("accuracy")}, desk.Goal{Group: "accuracy", Value: .95}, true},
-		{"loss", []sim.Series{measured("loss", 3, 2, 2.5)}, desk.Goal{Group: "loss", Value: 1.9}, true},
-		{"small loss", []sim.Series{measured("loss", .0021)}, desk.Goal{Group: "loss", Value: .0019}, true},
-		{"not measured", []sim.Series{measured("loss")}, desk.Goal{Group: "loss", Value: .1}, false},
-		{"not finite", []sim.Series{measured("loss", math.NaN())}, desk.Goal{Group: "loss", Value: .1}, false},
+		{"loss", []sim.Series{measured("loss", 3, 2, 2.5)}, desk.Goal{Group: "loss", Lower: true, Value: 1.9}, true},
+		{"small loss", []sim.Series{measured("loss", .0021)}, desk.Goal{Group: "loss", Lower: true, Value: .0019}, true},
+		{"not measured", []sim.Series{measured("loss")}, desk.Goal{Group: "loss", Lower: true, Value: .1}, false},
+		{"not finite", []sim.Series{measured("loss", math.NaN())}, desk.Goal{Group: "loss", Lower: true, Value: .1}, false},
 	} {
-		d := &desk.Desk{Snap: &sim.Snapshot{Series: tt.series}}
+		d := &desk.Desk{Snap: &sim.Snapshot{Series: tt.series}, Goals: desk.GoalsOf([]sim.Goal{{Group: "accuracy", Value: .95}, {Group: "loss", Lower: true}})}
 		if got, final := d.UsualGoal(); got.String() != tt.want.String() || final != tt.final {
 			t.Errorf("%s: usually %s, %v; want %s, %v", tt.name, got, final, tt.want, tt.final)
 		}

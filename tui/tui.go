@@ -38,6 +38,7 @@ type Scene struct {
 	Data      []form.Option
 	Other     form.Option              // the line of the data picker for files and folders; without fields: none
 	Choices   map[string][]form.Option // of its pickers, by setting
+	Goals     []sim.Goal               // what its races may aim at; none: the loss
 	Screen    *screen.Screen           // nil: what every run shows
 }
 

@@ -41,6 +41,7 @@ type Desk struct {
 	Past     *Waterfall
 	OnScreen [MostPanels]string // names of the panels that are shown
 	Words    Words
+	Goals    Goals
 }
 
 // New is a desk with nothing on it, as a viewer finds it at first.

@@ -8,34 +8,89 @@ import (
 	"github.com/north-tui/north/sim"
 )
 
-// Goal is what it takes to win a race: to be the first lane whose accuracy is at
-// least, or whose loss is at most, a value. The zero goal is none.
+// Goal is what it takes to win a race: to be the first lane in which a group of series
+// is as good as a value. The zero goal is none.
 type Goal struct {
 	Group string // accuracy, loss
+	Lower bool   // is better
 	Value float64
 }
 
-// UsualGoal is that of lanes that nobody has given one: where no accuracy is
-// measured, a loss a little below the least so far, in two digits. It is final once
-// there is such a loss.
+// mostGoals is how many kinds of goals a scene can have.
+const mostGoals = 3
+
+// Goals are what the races of a scene may aim at, the usual one first; the others are
+// zero.
+type Goals [mostGoals]sim.Goal
+
+// GoalsOf are the first goals of a list, or those of any run if it is empty.
+func GoalsOf(list []sim.Goal) (out Goals) {
+	if copy(out[:], list) == 0 {
+		out[0] = sim.Goal{Group: "loss", Lower: true}
+	}
+	return out
+}
+
+// usualLoss is aimed at while nothing has been measured.
+const usualLoss = .1
+
+// UsualGoal is that of lanes that nobody has given one: the first that is measured. One
+// without a value is a little better than the best so far, in two digits; it is final
+// once there is such a measurement.
 func (d *Desk) UsualGoal() (usual Goal, final bool) {
-	least := math.Inf(1)
+	usual = Goal{d.Goals[0].Group, d.Goals[0].Lower, usualLoss}
+	for _, g := range d.Goals {
+		if !d.tells(g.Group) {
+			continue
+		}
+		if g.Value > 0 {
+			return Goal{g.Group, g.Lower, g.Value}, true
+		}
+		if best := d.best(g); best > 0 && !math.IsInf(best, 0) {
+			return Goal{g.Group, g.Lower, better(best, g.Lower)}, true
+		}
+		usual = Goal{g.Group, g.Lower, usualLoss}
+	}
+	return usual, false
+}
+
+// tells reports whether a lane has series of a group.
+func (d *Desk) tells(group string) bool {
 	for _, l := range d.Lanes() {
 		for _, s := range l.Series {
-			if s.Group == "accuracy" {
-				return Goal{"accuracy", .95}, true
+			if s.Group == group {
+				return true
 			}
 		}
-		s, _ := Compared(GroupOf(l.Series, "loss"))
+	}
+	return false
+}
+
+// best is the best value of a group so far in any lane, NaN if none is measured.
+func (d *Desk) best(g sim.Goal) float64 {
+	best := math.NaN()
+	for _, l := range d.Lanes() {
+		s, _ := Compared(GroupOf(l.Series, g.Group))
 		for _, b := range s.Buckets {
-			least = math.Min(least, b.Min)
+			v := b.Max
+			if g.Lower {
+				v = b.Min
+			}
+			if math.IsNaN(best) || g.Lower && v < best || !g.Lower && v > best {
+				best = v
+			}
 		}
 	}
-	if !(least > 0) || math.IsInf(least, 1) {
-		return Goal{"loss", .1}, false
+	return best
+}
+
+// better is a value a twentieth better than another, in two digits.
+func better(v float64, lower bool) float64 {
+	digit := math.Pow(10, math.Floor(math.Log10(v))-1)
+	if lower {
+		return math.Floor(v*.95/digit+1e-9) * digit
 	}
-	digit := math.Pow(10, math.Floor(math.Log10(least))-1)
-	return Goal{"loss", math.Floor(least*.95/digit+1e-9) * digit}, true
+	return math.Ceil(v*1.05/digit-1e-9) * digit
 }
 
 // Goal is what the lanes race for.
@@ -49,7 +104,7 @@ func (d *Desk) Goal() Goal {
 
 func (w Goal) String() string {
 	sign := "≥"
-	if w.Group == "loss" {
+	if w.Lower {
 		sign = "≤"
 	}
 	return fmt.Sprintf("%s %s %s", w.Group, sign, cells.Short(w.Value))
@@ -62,7 +117,7 @@ func (w Goal) Reached(s *sim.Snapshot) (step float64, ok bool) {
 		return 0, false
 	}
 	for _, b := range series.Buckets {
-		if w.Group == "loss" && b.Min <= w.Value || w.Group != "loss" && b.Max >= w.Value {
+		if w.Lower && b.Min <= w.Value || !w.Lower && b.Max >= w.Value {
 			return b.Step, true
 		}
 	}

@@ -19,7 +19,7 @@ func TestGoal(t *testing.T) {
 		step float64
 		ok   bool
 	}{
-		{Goal{Group: "loss", Value: .6}, 10, true}, {Goal{Group: "loss", Value: .2}, 30, true}, {Goal{Group: "loss", Value: .05}, 0, false},
+		{Goal{Group: "loss", Lower: true, Value: .6}, 10, true}, {Goal{Group: "loss", Lower: true, Value: .2}, 30, true}, {Goal{Group: "loss", Lower: true, Value: .05}, 0, false},
 		{Goal{Group: "accuracy", Value: .5}, 10, true}, {Goal{Group: "accuracy", Value: .9}, 40, true}, {Goal{Group: "accuracy", Value: .95}, 0, false}, {Goal{Group: "unheard of", Value: 1}, 0, false},
 	} {
 		if step, ok := tt.goal.Reached(s); step != tt.step || ok != tt.ok {

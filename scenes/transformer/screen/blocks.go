@@ -26,6 +26,10 @@ func blocksNote(d *desk.Desk) string { return "■ heads ━ MLP ✦ new" }
 // drawBlocks draws the model as a stack of blocks beside their stream, from the
 // input down, with real sizes and what is newborn marked.
 func drawBlocks(d *desk.Desk, g cells.Grid) {
+	if len(d.Snap.Diagram.Blocks) == 0 {
+		d.Empty(g, "no model yet")
+		return
+	}
 	g = g.Sub(1, 0, g.Width-2, g.Height)
 	layers := growable(d)
 	s := stackPlan{d: d, layers: layers, each: rowsPerBlock(g, len(layers))}
