@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"math"
 	"slices"
 	"sort"
 )
@@ -29,6 +30,17 @@ func (s Series) Latest() (value float64, ok bool) {
 		return 0, false
 	}
 	return s.Buckets[len(s.Buckets)-1].Last, true
+}
+
+// At is the last value measured up to a step, and whether there is one that is a
+// number.
+func (s Series) At(step float64) (value float64, ok bool) {
+	for i := len(s.Buckets) - 1; i >= 0; i-- {
+		if b := s.Buckets[i]; b.Step <= step {
+			return b.Last, !math.IsNaN(b.Last)
+		}
+	}
+	return 0, false
 }
 
 // Find returns the series of a name, or false.
