@@ -39,7 +39,7 @@ func Scene() scene.Entry {
 		Files:   []form.Option{{Name: "FILE.txt", Doc: "a text in UTF-8, gzipped or not"}},
 		Choices: growth.Choices(),
 		Flags: slices.Concat([]scene.Flag{
-			{Name: "data", Doc: "learn from `NAME|FILE.txt`; see north list data"},
+			{Name: "data", Doc: "learn from `NAME|FILE.txt`"},
 			{Name: "hidden", Doc: "`N` as the width of the residual stream at the start"},
 			{Name: "grow", Doc: "`STEP:KIND:+N;...`: what grows when, such as \"100:mlp:+32;200:layer:+1\""},
 		}, growth.Flags(), scene.TrainingFlags()),
