@@ -19,7 +19,7 @@ const (
 // Stream deals out the rows of training data in a new random order each epoch. The
 // last batch of an epoch may be smaller.
 type Stream struct {
-	Order  []int // of this epoch; not to be written
+	Order  []int // the rows in this epoch's order; not to be written
 	source *rand.PCG
 	at     int // samples of this epoch dealt out
 	epochs int // whole passes done
