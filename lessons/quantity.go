@@ -81,17 +81,8 @@ func (q quantity) value(s *sim.Snapshot) (float64, bool) {
 	if !ok {
 		return 0, false
 	}
-	return at(found, s.Step)
-}
-
-// at is the last measurement up to a step, if there is one that is a number.
-func at(series sim.Series, step int) (float64, bool) {
-	for i := len(series.Buckets) - 1; i >= 0; i-- {
-		if b := series.Buckets[i]; b.Step <= float64(step) {
-			return b.Last, !math.IsNaN(b.Last)
-		}
-	}
-	return 0, false
+	v, ok := found.At(s.Step)
+	return v, ok && !math.IsNaN(v)
 }
 
 // count is how many neurons events of a kind have added up to the shown step.

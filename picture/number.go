@@ -16,3 +16,11 @@ func Grouped(x float64) string {
 	}
 	return digits
 }
+
+// Plural writes a count with its noun: 1 step, 12,480 steps.
+func Plural(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return Grouped(float64(n)) + " " + noun + "s"
+}

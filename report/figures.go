@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/north-tui/north/picture"
 	"github.com/north-tui/north/plots"
 )
 
@@ -74,7 +75,7 @@ func runsOf(d *dataset) string {
 		least, most = min(least, len(g.rows)), max(most, len(g.rows))
 	}
 	if least == most {
-		return plural(most, "seed")
+		return picture.Plural(most, "seed")
 	}
 	return fmt.Sprintf("%d to %d seeds", least, most)
 }

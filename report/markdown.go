@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/north-tui/north/picture"
 )
 
 // head is the title, and what holds for all of the report.
@@ -16,7 +18,7 @@ func (s *study) head(w io.Writer) {
 		base = filepath.Base(whole)
 	}
 	fmt.Fprintf(w, "# Report of %s\n\n", escape(base))
-	fmt.Fprintf(w, "%s finished", plural(len(s.rows), "run"))
+	fmt.Fprintf(w, "%s finished", picture.Plural(len(s.rows), "run"))
 	if n := len(s.unfinished); n > 0 {
 		fmt.Fprintf(w, ", [%d failed or missing](#failed-or-missing)", n)
 	}
@@ -242,13 +244,6 @@ func orDash(text string) string {
 		return "–"
 	}
 	return text
-}
-
-func plural(n int, word string) string {
-	if n == 1 {
-		return "1 " + word
-	}
-	return fmt.Sprintf("%d %ss", n, word)
 }
 
 func sum(values []float64) float64 {

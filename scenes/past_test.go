@@ -128,7 +128,7 @@ func TestScrubbingShowsTheStraightRun(t *testing.T) {
 				at := w.do(sim.Command{Verb: sim.Pause})
 				at = w.steps(every - at.Step%every)
 				first := at.Step
-				var shown []string // of every so many steps
+				var shown []string // prints, one for every few steps
 				for at.Step < 152 {
 					for _, c := range tt.given[at.Step] {
 						at = w.do(c)

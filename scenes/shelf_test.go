@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"maps"
+	"math"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -184,6 +186,33 @@ func checkResults(t *testing.T, scene Scene, results map[string]any) {
 	if spent, ok := results["operations"].(picture.Operations); !ok || spent <= 0 {
 		t.Errorf("operations are %v, want some", results["operations"])
 	}
+}
+
+// TestOperations: a step costs what the picture says of one sample or token, times how
+// many it learns from, as long as nothing grows.
+func TestOperations(t *testing.T) {
+	forEach(t, func(t *testing.T, scene Scene) {
+		spec := sim.Spec{Scene: scene.Name, Seed: 1, Set: maps.Clone(quick[scene.Name])}
+		if spec.Set == nil {
+			spec.Set = map[string]string{}
+		}
+		delete(spec.Set, "grow")
+		if _, ok := scene.Choices["trigger"]; ok {
+			spec.Set["trigger"] = "static"
+		}
+		s := open(t, spec, sim.Options{})
+		before := s.Picture(picture.View{Unit: -1})
+		scenetest.Advance(t, s, 1)
+		snap := s.Snapshot(s.Picture(picture.View{Unit: -1}))
+		spent, _ := snap.Costs.Latest()
+		learnt := spent / float64(before.Cost)
+		if before.Per == "" || before.Cost != snap.Cost || learnt < 1 || learnt != math.Trunc(learnt) {
+			t.Errorf("a step costs %g, a %s %g and then %g", spent, before.Per, before.Cost, snap.Cost)
+		}
+		if snap.Costs.Unit != "operations" || scenetest.Results(t, s)["operations"] != picture.Operations(spent) {
+			t.Errorf("%g %s, in the results %v", spent, snap.Costs.Unit, scenetest.Results(t, s)["operations"])
+		}
+	})
 }
 
 // TestEntries: what a scene says of itself agrees with its settings and series.

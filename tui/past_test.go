@@ -10,7 +10,6 @@ import (
 	"github.com/north-tui/north/internal/cells"
 	"github.com/north-tui/north/picture"
 	"github.com/north-tui/north/sim"
-	"github.com/north-tui/north/tui/desk"
 	"github.com/north-tui/north/tui/panels"
 	"github.com/north-tui/north/tui/screentest"
 )
@@ -160,7 +159,7 @@ func TestThePastIsShown(t *testing.T) {
 		t.Errorf("no cursor in\n%s", loss)
 	}
 	test, _ := sim.Find(a.desk.Snap.Series, "test_loss")
-	if v, _ := desk.ValueAt(test, 8000); !strings.Contains(loss, "test "+cells.Short(v)) {
+	if v, _ := test.At(8000); !strings.Contains(loss, "test "+cells.Short(v)) {
 		t.Errorf("the test loss at the end of the curve is not that of the step, %s, in\n%s", cells.Short(v), loss)
 	}
 	line := cells.New(50, 1)

@@ -29,10 +29,12 @@ type runFlags struct {
 // so, beginning with the usual scene.
 func flagged() []scene.Flag {
 	var flags []scene.Flag
-	for _, s := range scenes.All() {
+	for i, s := range scenes.All() {
 		for _, f := range s.Flags {
 			at := slices.IndexFunc(flags, func(there scene.Flag) bool { return there.Name == f.Name })
 			switch {
+			case at < 0 && i > 0:
+				flags = append(flags, scene.Flag{Name: f.Name, Doc: f.Doc + ", with --scene " + s.Name})
 			case at < 0:
 				flags = append(flags, f)
 			case !strings.Contains(flags[at].Doc, f.Doc):

@@ -72,13 +72,13 @@ func (c choices) fields() []form.Field {
 func (c choices) growthFields() []form.Field {
 	return []form.Field{
 		{Name: "max-width", Doc: "no hidden layer grows beyond this", Kind: form.Int, Unit: "neurons", Default: strconv.Itoa(c.data.Defaults.MaxWidth), Min: 1, Max: 4096, Log: true, Effect: form.Live},
-		{Name: "every", Doc: "ask the trigger after every so many steps", Kind: form.Int, Unit: "steps", Default: "1", Min: 1, Max: 1e6, Log: true, Effect: form.Live},
+		{Name: "every", Doc: "steps from one question to the trigger to the next", Kind: form.Int, Unit: "steps", Default: "1", Min: 1, Max: 1e6, Log: true, Effect: form.Live},
 	}
 }
 
 func (c choices) depthFields() []form.Field {
 	return []form.Field{
-		{Name: "depth", Doc: "add hidden layers up to so many when the training loss stalls, 0 for never", Kind: form.Int, Unit: "layers", Default: "0", Min: 0, Max: 16, Effect: form.Live},
+		{Name: "depth", Doc: "add hidden layers up to this many when the training loss stalls, 0 for never", Kind: form.Int, Unit: "layers", Default: "0", Min: 0, Max: 16, Effect: form.Live},
 		{Name: "depth.patience", Doc: "steps without progress before a layer is added", Kind: form.Int, Unit: "steps", Default: "400", Min: 1, Max: grow.MaxPatience, Log: true, Effect: form.Live},
 		{Name: "depth.tol", Doc: "least improvement of the training loss that counts as progress", Kind: form.Float, Default: "0.01", Min: 1e-9, Max: 10, Log: true, Effect: form.Live},
 	}
@@ -91,7 +91,7 @@ func (c choices) pruningFields() []form.Field {
 		return fields
 	}
 	return slices.Concat(fields, c.pruner.Fields, []form.Field{
-		{Name: "prune.every", Doc: "look for neurons to remove after every so many steps", Kind: form.Int, Unit: "steps", Default: "50", Min: 1, Max: 1e6, Log: true, Effect: form.Live},
+		{Name: "prune.every", Doc: "steps from one search for neurons to remove to the next", Kind: form.Int, Unit: "steps", Default: "50", Min: 1, Max: 1e6, Log: true, Effect: form.Live},
 		{Name: "prune.most", Doc: "neurons removed from a layer at a time", Kind: form.Int, Unit: "neurons", Default: "1", Min: 1, Max: 4096, Log: true, Effect: form.Live},
 		{Name: "prune.keep", Doc: "no hidden layer shrinks below this", Kind: form.Int, Unit: "neurons", Default: "2", Min: 1, Max: 4096, Log: true, Effect: form.Live},
 		{Name: "prune.grace", Doc: "steps for which a newborn neuron is left alone", Kind: form.Int, Unit: "steps", Default: "200", Min: 0, Max: 1e6, Effect: form.Live},

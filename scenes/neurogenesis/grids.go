@@ -16,7 +16,7 @@ const (
 	portraitSize = 8   // rows and columns of a neuron's own picture
 	mostPoints   = 400 // data drawn on the boundary
 	mostImages   = 144 // weight images drawn
-	curvePoints  = 200 // of a fitted function
+	curvePoints  = 200 // points of a fitted function
 )
 
 // grids are the decision surface of data in the plane, or the weight images of

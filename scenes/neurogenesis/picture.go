@@ -96,7 +96,7 @@ func (g *growing) eps() float64 {
 	return grow.DefaultEps
 }
 
-// links drawn between two columns at the most.
+// mostLinks is how many links are drawn between two columns.
 const mostLinks = 48
 
 // labelled is the largest number of inputs or outputs that get names.
@@ -175,7 +175,7 @@ func columnNorm(m nn.Mat[float32], j int) float64 {
 // strongest first.
 func strongest(l int, w nn.Mat[float32]) []picture.Link {
 	var links []picture.Link
-	least := float32(0) // of links, once there are enough
+	least := float32(0) // smallest size in links, once there are enough
 	for to := range w.Rows {
 		for from, v := range w.Row(to) {
 			size := max(v, -v)

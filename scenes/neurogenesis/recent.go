@@ -13,7 +13,7 @@ import (
 // triggers and initialisations look at the network. A new sample takes the
 // place of the oldest, so only new rows are copied.
 type recent struct {
-	rows   []int // of the training data, one a place
+	rows   []int // rows of the training data, one a place
 	oldest int   // place that is replaced next
 	batch  scene.Batch
 	x      nn.Mat[float32]

@@ -276,7 +276,7 @@ func TestPictures(t *testing.T) {
 	for _, tt := range []struct {
 		data  string
 		grids int
-		cells int // of the first grid
+		cells int // in the first grid
 	}{
 		{"spiral", 2, 12 * 12},
 		{"bumps", 2, 12 * 12},

@@ -62,6 +62,6 @@ type Entry struct {
 // Flag is a setting with a flag of its own on the command line. Scenes that have the
 // same flag with the same Doc share it; otherwise the help has both.
 type Flag struct {
-	Name string // of the setting and the flag
+	Name string // both the setting and the flag are called this
 	Doc  string // one line; a word in `quotes` stands for the value
 }

@@ -6,7 +6,7 @@ import "github.com/north-tui/north/sim"
 // A learner embeds them: they implement Columns of sim.Learner. Step calls Restart
 // first, then Sample and Tell, and returns Report.
 type Measurements struct {
-	Report  sim.Report // of this step
+	Report  sim.Report // what this step gives
 	columns []sim.Column
 }
 

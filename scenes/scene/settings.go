@@ -71,7 +71,7 @@ func (r Rules[C]) ReadWith(c C, set map[string]string) (Controls[C], error) {
 // Rules.Read and never changed in place, so that a copy stays as it was.
 type Controls[C any] struct {
 	Choice C           // what the values select from the shelves
-	Values form.Values // of all settings
+	Values form.Values // the values of all settings
 
 	rules    Rules[C]
 	set      map[string]string // what differs from the defaults

@@ -7,19 +7,19 @@ import (
 
 // The random streams of a run, rand.NewPCG(seed, stream). Growth never shifts
 // the order of the data, and pictures shift nothing. The numbers are arbitrary
-// but part of what a seed means: docs/reproduction.md shows what depends on it. A
-// scene that needs more takes numbers of its own from OwnStreams on.
+// but part of what a seed means: docs/reproduction.md shows what depends on it.
+// Package datasets draws data from a stream of its own below OwnStreams.
 const (
-	GrowthStream = iota + 1 // new neurons, heads, layers
-	DataStream              // the order of the data
-	WeightStream            // the first weights
-	OwnStreams
+	GrowthStream = 1  // new neurons, heads, layers
+	DataStream   = 2  // the order of the data
+	WeightStream = 3  // the first weights
+	OwnStreams   = 16 // and above: what else a scene draws
 )
 
 // Stream deals out the rows of training data in a new random order each epoch. The
 // last batch of an epoch may be smaller.
 type Stream struct {
-	Order  []int // of this epoch; not to be written
+	Order  []int // the rows in this epoch's order; not to be written
 	source *rand.PCG
 	at     int // samples of this epoch dealt out
 	epochs int // whole passes done

@@ -18,7 +18,7 @@ const (
 	scaledColumn
 	zeroColumn
 	freeColumn
-	shareColumn // of the update, in what the last growth made
+	shareColumn // how much of the update went into what the last growth made
 )
 
 func (l *language) addColumns() {

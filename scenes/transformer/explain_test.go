@@ -80,7 +80,7 @@ func TestUpdateShare(t *testing.T) {
 	}
 	l.model.Token.Value.Data[0] += 4
 	first := l.model.Layers[0].First.W.Value
-	first.Row(first.Rows - 1)[0] -= 3 // of the last newborn neuron
+	first.Row(first.Rows - 1)[0] -= 3 // a weight of the last newborn neuron
 	if share := l.updates.share(l); math.Abs(share-.6) > 1e-5 {
 		t.Errorf("3 of a step of 5 are in new entries, the share is %g", share)
 	}

@@ -72,7 +72,7 @@ func textFields() []form.Field {
 func trainingFields() []form.Field {
 	return []form.Field{
 		{Name: "lr", Doc: "learning rate", Kind: form.Float, Default: "0.008", Min: 1e-7, Max: 10, Log: true, Effect: form.Live},
-		{Name: "budget", Doc: "the run ends after so many operations, 0 for no such end", Kind: form.Float, Unit: "operations", Default: "0", Min: 0, Max: 1e18, Log: true, Effect: form.Live},
+		{Name: "budget", Doc: "the run ends when training has taken this many floating-point operations, 0 for no such end", Kind: form.Float, Unit: "operations", Default: "0", Min: 0, Max: 1e18, Log: true, Effect: form.Live},
 		{Name: "lr.schedule", Doc: "cosine: down to a tenth at the end of the budget or else of the run, if it has one", Kind: form.Choice, Choices: []string{"cosine", "constant"}, Default: "cosine", Effect: form.Live},
 		{Name: "lr.warmup", Doc: "steps in which the learning rate rises from 0", Kind: form.Int, Unit: "steps", Default: "50", Min: 0, Max: 1e6, Effect: form.Live},
 		{Name: "batch", Doc: "sequences a step", Kind: form.Int, Unit: "sequences", Default: "16", Min: 1, Max: 4096, Log: true, Effect: form.Live},
@@ -127,7 +127,7 @@ func safeguardFields() []form.Field {
 func neuronFields() []form.Field {
 	return []form.Field{
 		{Name: "max-width", Doc: "the trigger makes no MLP wider than this", Kind: form.Int, Unit: "neurons", Default: "256", Min: 1, Max: 4096, Log: true, Effect: form.Restart},
-		{Name: "every", Doc: "ask the trigger after every so many steps", Kind: form.Int, Unit: "steps", Default: "20", Min: 1, Max: 1e6, Log: true, Effect: form.Live},
+		{Name: "every", Doc: "steps from one question to the trigger to the next", Kind: form.Int, Unit: "steps", Default: "20", Min: 1, Max: 1e6, Log: true, Effect: form.Live},
 	}
 }
 

@@ -24,9 +24,9 @@ const tolerance = 2e-5
 type history struct {
 	done     []growthRecord // oldest first
 	plateaus int            // growths at a plateau
-	lastStep int            // of the last growth that was not of single neurons
+	lastStep int            // when the model last grew by more than single neurons
 	before   *model.Model[float32]
-	blocks   []model.Block     // of the last growth
+	blocks   []model.Block     // what the last growth made of the weights
 	texts    []picture.Passage // before and after it
 }
 

@@ -39,7 +39,7 @@ func Scene() scene.Entry {
 		Files:   []form.Option{{Name: "FILE.txt", Doc: "a text in UTF-8, gzipped or not"}},
 		Choices: growth.Choices(),
 		Flags: slices.Concat([]scene.Flag{
-			{Name: "data", Doc: "learn from `NAME|FILE.txt`; see north list data"},
+			{Name: "data", Doc: "learn from `NAME|FILE.txt`"},
 			{Name: "hidden", Doc: "`N` as the width of the residual stream at the start"},
 			{Name: "grow", Doc: "`STEP:KIND:+N;...`: what grows when, such as \"100:mlp:+32;200:layer:+1\""},
 		}, growth.Flags(), scene.TrainingFlags()),
@@ -78,10 +78,10 @@ func texts() []form.Option {
 }
 
 const (
-	usualEpochs       = 4  // of a run if nothing is said
-	validationWindows = 64 // of validation text that is looked at
-	trainingWindows   = 64 // of training text on which the loss in the results is taken
-	probeWindows      = 4  // of it on which a growth is measured
+	usualEpochs       = 4  // length of a run if nothing is said
+	validationWindows = 64 // windows of the validation text on which the loss is measured during training
+	trainingWindows   = 64 // windows of the training text on which the loss in the results is measured
+	probeWindows      = 4  // windows of the validation text on which a growth is measured
 )
 
 // language is the learner: model, text, growth, and the settings they have now.
@@ -102,7 +102,7 @@ type language struct {
 
 	model      *model.Model[float32]
 	layers     *layers              // the neurons of its MLPs, for the grower
-	grower     *neurogenesis.Grower // of neurons in the MLPs
+	grower     *neurogenesis.Grower // grows neurons in the MLPs
 	growth     *rand.PCG            // source of the random numbers of all growth
 	history    history
 	steps      int

@@ -23,7 +23,7 @@ func TestExpansions(t *testing.T) {
 	for _, tt := range []struct {
 		growth, event string
 		count         int
-		sizes         string // of the first layer, after the growth
+		sizes         string // sizes in the first layer after the growth
 	}{
 		{"mlp:+6", "L1,L2", 12, "k4 v4 k4 v4 p16"},
 		{"mlp:+6@L2", "L2", 6, "k4 v4 k4 v4 p10"},

@@ -42,16 +42,13 @@ func (d *Desk) Latest(s sim.Series) (value float64, ok bool) {
 	if !d.InPast() {
 		return s.Latest()
 	}
-	return ValueAt(s, d.Snap.Step)
+	return s.At(d.Snap.Step)
 }
 
 // Read is the value of a series at the step at which charts are read.
 func (d *Desk) Read(s sim.Series) (value float64, ok bool) {
 	if step := d.Reading(); step < d.Head() {
-		return ValueAt(s, step)
+		return s.At(step)
 	}
 	return d.Latest(s)
 }
-
-// ValueAt is the last value of a series up to a step, and whether there is one.
-func ValueAt(s sim.Series, step int) (value float64, ok bool) { return s.At(step) }
