@@ -55,9 +55,10 @@ func (t *teller) tellLesson(s *sim.Snapshot) (ended bool) {
 	return false
 }
 
-// alone reports whether a lesson cannot go on without a reader.
+// alone reports whether a lesson cannot go on without a reader, once what was typed has
+// been done.
 func (t *teller) alone(s *sim.Snapshot) bool {
-	if t.lesson == nil || t.lesson.told < 0 {
+	if t.lesson == nil || t.lesson.told < 0 || s.Ack < t.sent {
 		return false
 	}
 	player := t.lesson.player
