@@ -8,7 +8,7 @@ import (
 
 // NextEvent is the command to run to the next event of a kind.
 func NextEvent(id, until, label, help string) Command {
-	return Command{ID: id, Group: "run", After: "step", Keys: []string{"n"}, Label: label, Help: help, Footer: 6, Steers: true, Do: func(h Host) tea.Cmd {
+	return Command{ID: id, Group: "run", After: "step", Word: until, Keys: []string{"n"}, Label: label, Help: help, Footer: 6, Steers: true, Do: func(h Host) tea.Cmd {
 		h.StepOn(sim.Command{Verb: sim.Until, Key: until})
 		return nil
 	}}
@@ -17,7 +17,7 @@ func NextEvent(id, until, label, help string) Command {
 // NextEpoch is the command to run to the next pass over the data; in the help it
 // stands after another.
 func NextEpoch(after string) Command {
-	return Command{ID: "next-epoch", Group: "run", After: after, Keys: []string{"N"}, Help: "run to the next epoch", Steers: true, Do: func(h Host) tea.Cmd {
+	return Command{ID: "next-epoch", Group: "run", After: after, Word: "epoch", Keys: []string{"N"}, Help: "run to the next epoch", Steers: true, Do: func(h Host) tea.Cmd {
 		h.StepOn(sim.Command{Verb: sim.Until, Key: "epoch"})
 		return nil
 	}}
@@ -34,6 +34,7 @@ type Command struct {
 	Help   string              // neighbours with the same text share a line of the help
 	Footer int                 // 0: not in the footer; else the lower, the longer it stays
 	Steers bool                // it works while a formula is open
+	Word   string              // what is typed instead where there is no screen; "" if it changes only what is seen
 	Reason func(h Host) string // why it cannot be done now, "" if it can; nil: it always can
 	Do     func(h Host) tea.Cmd
 }

@@ -29,8 +29,8 @@ func Screen() *screen.Screen {
 		Commands: []screen.Command{
 			screen.NextEvent("next-birth", "birth", "next birth", "run to the next birth"),
 			screen.NextEpoch("next-birth"),
-			{ID: "grow", Group: "change", After: "data", Keys: []string{"g"}, Label: "grow", Help: "add one neuron to the layer in focus by hand", Footer: 7, Steers: true, Reason: screen.FirstOf(screen.NeedsLayer, screen.NeedsPresent), Do: growNeuron},
-			{ID: "deepen", Group: "change", After: "grow", Keys: []string{"H"}, Help: "add a hidden layer before the outputs", Reason: screen.FirstOf(needsDepth, screen.NeedsPresent), Do: deepen},
+			{ID: "grow", Word: "grow", Group: "change", After: "data", Keys: []string{"g"}, Label: "grow", Help: "add one neuron to the layer in focus by hand", Footer: 7, Steers: true, Reason: screen.FirstOf(screen.NeedsLayer, screen.NeedsPresent), Do: growNeuron},
+			{ID: "deepen", Word: "deepen", Group: "change", After: "grow", Keys: []string{"H"}, Help: "add a hidden layer before the outputs", Reason: screen.FirstOf(needsDepth, screen.NeedsPresent), Do: deepen},
 			{ID: "over-time", Group: "view", After: "smoothing", Keys: []string{"v"}, Help: "spectrum: now, or over time", Do: func(h screen.Host) tea.Cmd { h.Desk().OverTime = !h.Desk().OverTime; return nil }},
 		},
 		Pickers:  screen.GrowthPickers(),

@@ -29,7 +29,7 @@ func growthCommands() []screen.Command {
 	var out []screen.Command
 	for i, k := range growthKeys {
 		c := screen.Command{
-			ID: "grow-" + k.kind, Group: "growth", Keys: []string{k.Key}, Help: k.help, Reason: screen.FirstOf(needsExpansions, screen.NeedsPresent),
+			ID: "grow-" + k.kind, Word: "grow", Group: "growth", Keys: []string{k.Key}, Help: k.help, Reason: screen.FirstOf(needsExpansions, screen.NeedsPresent),
 			Do: func(h screen.Host) tea.Cmd { openGrowth(h, k.kind); return nil },
 		}
 		if i == 0 { // one hint for all six
@@ -38,10 +38,10 @@ func growthCommands() []screen.Command {
 		out = append(out, c)
 	}
 	return append(out, screen.Command{
-		ID: "grow", Group: "change", After: "data", Keys: []string{"g"}, Label: "grow", Help: "grow: choose in which of the six ways", Footer: 7, Steers: true, Reason: screen.FirstOf(needsExpansions, screen.NeedsPresent),
+		ID: "grow", Word: "grow", Group: "change", After: "data", Keys: []string{"g"}, Label: "grow", Help: "grow: choose in which of the six ways", Footer: 7, Steers: true, Reason: screen.FirstOf(needsExpansions, screen.NeedsPresent),
 		Do: func(h screen.Host) tea.Cmd { openGrowth(h, growthKeys[0].kind); return nil },
 	}, screen.Command{
-		ID: "ungrow", Group: "growth", Keys: []string{"O"}, Help: "take back the last growth, and what was learnt since", Reason: screen.FirstOf(needsReceipt, screen.NeedsPresent),
+		ID: "ungrow", Word: "ungrow", Group: "growth", Keys: []string{"O"}, Help: "take back the last growth, and what was learnt since", Reason: screen.FirstOf(needsReceipt, screen.NeedsPresent),
 		Do: func(h screen.Host) tea.Cmd { h.Send(sim.Command{Verb: ungrowVerb}); return nil },
 	})
 }

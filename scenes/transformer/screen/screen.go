@@ -13,6 +13,7 @@ import (
 func Screen() *screen.Screen {
 	loss, settings, orthogonality, receipt := panels.Loss(), panels.Settings(), panels.Orthogonality(), panels.Receipt()
 	loss.Wanted, settings.Wanted, settings.Weight = 12, 16, 6
+	orthogonality.Wants = nil // there are no spectra here
 	orthogonality.Rank, orthogonality.Has = 7, func(d *desk.Desk) bool { return len(d.Snap.Rows) > 0 }
 	receipt.Was = "neurons per layer"
 	return &screen.Screen{

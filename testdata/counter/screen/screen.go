@@ -25,7 +25,7 @@ func Screen() *screen.Screen {
 			panels.Events(),
 		},
 		Commands: []screen.Command{{
-			ID: "zero", Group: "change", Keys: []string{"o"}, Label: "zero", Help: "count from zero again", Footer: 2,
+			ID: "zero", Word: "zero", Group: "change", Keys: []string{"o"}, Label: "zero", Help: "count from zero again", Footer: 2,
 			Do: func(h screen.Host) tea.Cmd { h.Send(zero); return nil },
 		}},
 		Words: desk.Words{Birth: "growth"},
