@@ -50,11 +50,7 @@ func networkBody(height int) int {
 func networkStatus(d *desk, g cells.Grid) {
 	s := d.snap
 	text := plural(s.Params, "parameter")
-	unit := "multiply-adds a sample"
-	if s.Per != "" {
-		unit = "operations a " + s.Per
-	}
-	if cost := fmt.Sprintf(" · %s %s", cells.Short(float64(s.Cost)), unit); s.Cost > 0 && len(text)+len(cost) <= g.Width {
+	if cost := fmt.Sprintf(" · %s multiply-adds a sample", cells.Short(float64(s.Cost))); s.Cost > 0 && len(text)+len(cost) <= g.Width {
 		text += cost
 	}
 	if u, ok := d.selected(); ok {
