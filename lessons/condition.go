@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/north-tui/north/commands"
 	"github.com/north-tui/north/form"
 	"github.com/north-tui/north/sim"
 )
@@ -134,8 +135,8 @@ func (c *clause) holds(s *sim.Snapshot) bool {
 		if lane == nil {
 			return false
 		}
-		now, ok := setting(lane, c.left.name)
-		return ok && same(now, c.text) != c.not
+		now, ok := commands.Setting(lane, c.left.name)
+		return ok && commands.Same(now, c.text) != c.not
 	}
 	left, ok := c.left.value(s)
 	if !ok {

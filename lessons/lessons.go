@@ -67,34 +67,47 @@ type Step struct {
 	Locks []string // of Lock: names of commands that cannot be used from here on; none for all to be free again
 }
 
-// All are the lessons of this program, in order.
-func All() []*Lesson { return all() }
-
-var all = sync.OnceValue(func() []*Lesson {
+// paths are the files of the lessons of this program, in order.
+var paths = sync.OnceValue(func() []string {
 	names, err := fs.Glob(files, "text/*.lesson")
 	if err != nil {
 		panic(err) // the pattern is ours
 	}
-	var found []*Lesson
-	for _, name := range names {
-		text, err := files.ReadFile(name)
+	return names
+})
+
+// Names are the names of the lessons of this program, in order.
+func Names() []string {
+	var names []string
+	for _, path := range paths() {
+		names = append(names, nameOf(path))
+	}
+	return names
+}
+
+// All reads the lessons of this program, in order. It panics if words are not those of
+// its scenes.
+func All(words Words) []*Lesson {
+	var all []*Lesson
+	for i, path := range paths() {
+		text, err := files.ReadFile(path)
 		if err != nil {
 			panic(err)
 		}
-		l, err := Parse(name, string(text))
+		l, err := Parse(path, string(text), words)
 		if err != nil {
 			panic(err) // a test reads every one
 		}
-		l.Number = len(found) + 1
-		found = append(found, l)
+		l.Number = i + 1
+		all = append(all, l)
 	}
-	return found
-})
+	return all
+}
 
-// Find is the lesson of a name or a number.
-func Find(word string) (*Lesson, error) {
+// Find is the lesson of a name or a number among all.
+func Find(all []*Lesson, word string) (*Lesson, error) {
 	var names []string
-	for _, l := range All() {
+	for _, l := range all {
 		if l.Name == word || strconv.Itoa(l.Number) == word {
 			return l, nil
 		}
@@ -106,12 +119,24 @@ func Find(word string) (*Lesson, error) {
 	return nil, form.Unknown("lesson", word, names)
 }
 
+// Learnt are the names of the lessons that a viewer has finished, with one more, in
+// the order of All. What is not among them is left out.
+func Learnt(names []string, name string) []string {
+	var out []string
+	for _, n := range Names() {
+		if n == name || slices.Contains(names, n) {
+			out = append(out, n)
+		}
+	}
+	return out
+}
+
 // Heading is the number and the title: lesson 3/9 · why does φ fall?
 func (l *Lesson) Heading() string {
 	if l.Number == 0 {
 		return "lesson · " + l.Title
 	}
-	return fmt.Sprintf("lesson %d/%d · %s", l.Number, len(All()), l.Title)
+	return fmt.Sprintf("lesson %d/%d · %s", l.Number, len(paths()), l.Title)
 }
 
 // locked are the commands that a lesson takes away from its first step on: they

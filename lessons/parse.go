@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/north-tui/north/commands"
 	"github.com/north-tui/north/form"
 	"github.com/north-tui/north/sim"
 )
@@ -16,11 +17,16 @@ import (
 // patience is how long a hint waits unless a step says otherwise.
 const patience = 30 * time.Second
 
+// Words are the words that the scene of a name adds to the language of commands, none
+// if it adds none or there is no such scene.
+type Words func(scene string) []commands.Word
+
 // Parse reads a lesson. name is that of its file: what is between a number and the
-// extension becomes the lesson's name. Errors name file and line. Whether its scene
-// has what conditions name is for Lesson.Check to say.
-func Parse(name, text string) (*Lesson, error) {
-	p := parser{lesson: &Lesson{file: name, Name: nameOf(name), Spec: sim.Spec{Seed: 1, Set: map[string]string{}}, Speed: 60}}
+// extension becomes the lesson's name. What its do steps may say depends on the words
+// of its scene. Errors name file and line. Whether its scene has what conditions name is
+// for Lesson.Check to say.
+func Parse(name, text string, words Words) (*Lesson, error) {
+	p := parser{words: words, lesson: &Lesson{file: name, Name: nameOf(name), Spec: sim.Spec{Seed: 1, Set: map[string]string{}}, Speed: 60}}
 	for i, line := range strings.Split(text, "\n") {
 		if err := p.line(i+1, strings.TrimRight(line, " \t\r")); err != nil {
 			return nil, fmt.Errorf("%s:%d: %w", name, i+1, err)
@@ -45,8 +51,10 @@ func nameOf(file string) string {
 
 // parser is a lesson that is being read.
 type parser struct {
-	lesson *Lesson
-	into   *string // what further words of an indented line are added to
+	lesson   *Lesson
+	words    Words
+	language *commands.Language // of the scene, once it is needed
+	into     *string            // what further words of an indented line are added to
 }
 
 // line takes in one line.
@@ -118,19 +126,22 @@ func (l *Lesson) speed(value string) error {
 }
 
 // starts are the words that begin a step, and what reads the rest of their line.
-var starts = map[string]func(s *Step, rest string) error{
-	"say":     (*Step).alone,
-	"do":      (*Step).do,
-	"predict": (*Step).alone,
-	"check":   (*Step).check,
-	"reveal":  (*Step).alone,
-	"lock":    (*Step).lock,
-	"unlock":  (*Step).unlock,
+func (p *parser) starts() map[string]func(s *Step, rest string) error {
+	return map[string]func(s *Step, rest string) error{
+		"say":     (*Step).alone,
+		"do":      p.do,
+		"predict": (*Step).alone,
+		"check":   (*Step).check,
+		"reveal":  (*Step).alone,
+		"lock":    (*Step).lock,
+		"unlock":  (*Step).unlock,
+	}
 }
 
 // begin begins a step.
 func (p *parser) begin(number int, words string) error {
 	word, rest, _ := strings.Cut(words, " ")
+	starts := p.starts()
 	read, ok := starts[word]
 	if !ok {
 		return form.Unknown("step", word, sortedKeys(starts))
@@ -153,21 +164,17 @@ func (s *Step) alone(rest string) error {
 	return nil
 }
 
-func (s *Step) do(rest string) (err error) {
-	s.Action, err = parseAction(rest)
+// do reads an action in the language of the scene.
+func (p *parser) do(s *Step, rest string) (err error) {
+	if p.language == nil {
+		l := commands.New(p.words(p.lesson.Spec.Scene)...)
+		p.language = &l
+	}
+	s.Action, err = parseAction(rest, *p.language)
 	if err == nil {
 		s.Press = s.Action.usual()
 	}
 	return err
-}
-
-// usual are the keys that lead to an action, where they are the same every time.
-func (a *Action) usual() string {
-	if a.Command != "" {
-		return "{" + a.Command + "}"
-	}
-	word, _, _ := strings.Cut(a.Text, " ")
-	return map[string]string{"run": "{run-pause}", "pause": "{run-pause}", "step": "{step}", "birth": "{next-birth}", "epoch": "{next-epoch}", "live": "{live}"}[word]
 }
 
 func (s *Step) check(rest string) (err error) {

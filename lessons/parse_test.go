@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/north-tui/north/commands"
 	"github.com/north-tui/north/lessons"
 	"github.com/north-tui/north/sim"
 )
@@ -52,7 +53,7 @@ reveal
 `
 
 func TestParse(t *testing.T) {
-	l, err := lessons.Parse("text/03-small.lesson", small)
+	l, err := lessons.Parse("text/03-small.lesson", small, sceneWords)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -95,7 +96,7 @@ func TestParse(t *testing.T) {
 
 // TestParseErrors: what is wrong is told, with the line where it is.
 func TestParseErrors(t *testing.T) {
-	const head = "title: a\nabout: b\nscene: c\n"
+	const head = "title: a\nabout: b\nscene: neurogenesis\n"
 	const question = head + "predict\n  ?\n  - x\n  * y\n"
 	tests := []struct{ name, text, want string }{
 		{"nothing", "", "1: no line title"},
@@ -116,9 +117,13 @@ func TestParseErrors(t *testing.T) {
 		{"unknown action", head + "do brith\n", `4: do: no "brith"; did you mean birth?`},
 		{"too much to do", head + "do run fast\n", `4: do run: unexpected "fast"`},
 		{"half a set", head + "do set trigger\n", "4: do set: want a setting and its value"},
-		{"no layer", head + "do grow Lx\n", `4: do grow: "Lx" is no layer`},
+		{"no layer", head + "do grow Lx\n", `4: do grow: "Lx" is not a layer, want L1 or the like`},
+		{"a word of another scene", head + "do ungrow\n", `4: do: no "ungrow"; `},
+		{"a growth of another scene", "title: a\nabout: b\nscene: transformer\ndo grow L1\n", "4: do grow: want a growth KIND:+N, as in grow mlp:+32"},
+		{"a question", head + "do status\n", `4: do: no "status"; `},
+		{"no number", head + "do step many\n", `4: do step: "many" is not a whole number of steps`},
 		{"no step", head + "do seek there\n", `4: do seek: "there" is not a whole number of steps`},
-		{"fork", head + "do fork 3 trigger\n", `4: do fork: "trigger" is not NAME=VALUE`},
+		{"fork", head + "do fork 3 trigger\n", `4: do fork: "trigger" is neither a step nor NAME=VALUE`},
 		{"open", head + "do open\n", "4: do open: want the name of one command"},
 		{"no keys", head + "do set lr 1\n  x\nsay\n  y\n", "4: do: no line press:"},
 		{"no steps in a check", head + "check births > 1\n", "4: check: want CONDITION within N steps"},
@@ -144,7 +149,7 @@ func TestParseErrors(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			_, err := lessons.Parse("x.lesson", tt.text)
+			_, err := lessons.Parse("x.lesson", tt.text, sceneWords)
 			if err == nil || !strings.HasPrefix(err.Error(), "x.lesson:") || !strings.Contains(err.Error(), tt.want) {
 				t.Errorf("error %v, want x.lesson:%s", err, tt.want)
 			}
@@ -164,7 +169,7 @@ func TestCheck(t *testing.T) {
 		"gain > 1":       `x.lesson:4: check: quantity: no "gain"`,
 		"same-text":      `x.lesson:4: check: flag: no "same-text"`,
 	} {
-		l, err := lessons.Parse("x.lesson", "title: a\nabout: b\nscene: c\ncheck "+condition+" within 9 steps\n  x\nsay\n  y\n")
+		l, err := lessons.Parse("x.lesson", "title: a\nabout: b\nscene: c\ncheck "+condition+" within 9 steps\n  x\nsay\n  y\n", func(string) []commands.Word { return nil })
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -178,11 +183,11 @@ func TestCheck(t *testing.T) {
 // an error that names the file.
 func FuzzParse(f *testing.F) {
 	f.Add(small)
-	for _, l := range lessons.All() {
+	for _, l := range lessons.All(sceneWords) {
 		f.Add("title: " + l.Title + "\nabout: x\nscene: y\nsay\n  " + l.Steps[0].Text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		l, err := lessons.Parse("f.lesson", text)
+		l, err := lessons.Parse("f.lesson", text, sceneWords)
 		if err != nil {
 			if !strings.HasPrefix(err.Error(), "f.lesson:") {
 				t.Errorf("%v does not name the file", err)
@@ -207,17 +212,18 @@ func FuzzParse(f *testing.F) {
 }
 
 func TestFind(t *testing.T) {
+	all := lessons.All(sceneWords)
 	for _, word := range []string{"3", "phi"} {
-		if l, err := lessons.Find(word); err != nil || l.Number != 3 || l.Name != "phi" {
+		if l, err := lessons.Find(all, word); err != nil || l.Number != 3 || l.Name != "phi" {
 			t.Errorf("%s: %+v, %v", word, l, err)
 		}
 	}
 	for word, want := range map[string]string{"10": "there are 1 to 9", "0": "there are 1 to 9", "hpi": "did you mean phi?"} {
-		if _, err := lessons.Find(word); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := lessons.Find(all, word); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v, want %s", word, err, want)
 		}
 	}
-	if n := len(lessons.All()); n != 9 {
+	if n := len(all); n != 9 {
 		t.Errorf("%d lessons, want 9", n)
 	}
 }

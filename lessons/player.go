@@ -117,7 +117,7 @@ func (p *Player) Prediction(upTo *Step) (asked *Step, answer int) {
 
 // Sent takes notice of a command that the viewer gave.
 func (p *Player) Sent(c sim.Command) {
-	if s := p.waitsFor(Do); s != nil && s.Action.matches(c, p.last) {
+	if s := p.waitsFor(Do); s != nil && s.Action.run.Matches(c, p.last) {
 		p.sent = c.ID
 	}
 }
@@ -161,21 +161,10 @@ func (p *Player) over(s *sim.Snapshot) bool {
 	switch {
 	case step == nil:
 		return false
-	case p.opened || step.Action.holds(s):
+	case p.opened || step.Action.run.Holds(s):
 		return true
 	}
-	return p.sent > 0 && s.Ack >= p.sent && step.Action.settled(s)
-}
-
-// settled reports whether an action that was answered has come to its end.
-func (a *Action) settled(s *sim.Snapshot) bool {
-	switch a.verb {
-	case sim.Set:
-		return a.holds(s)
-	case sim.Step, sim.Until:
-		return s.State != sim.Running
-	}
-	return true
+	return p.sent > 0 && s.Ack >= p.sent && step.Action.run.Settled(s)
 }
 
 // Wait tells that time has passed.

@@ -1,20 +1,32 @@
 package lessons_test
 
 import (
+	"cmp"
 	"math"
 	"testing"
 	"time"
 
+	"github.com/north-tui/north/commands"
 	"github.com/north-tui/north/form"
 	"github.com/north-tui/north/lessons"
 	"github.com/north-tui/north/picture"
+	neurogenesis "github.com/north-tui/north/scenes/neurogenesis/screen"
+	transformer "github.com/north-tui/north/scenes/transformer/screen"
 	"github.com/north-tui/north/sim"
 )
 
+// sceneWords are what the scenes add to the language of commands.
+func sceneWords(scene string) []commands.Word {
+	return map[string][]commands.Word{"neurogenesis": neurogenesis.Screen().Plain, "transformer": transformer.Screen().Plain}[scene]
+}
+
 // played begins a lesson of some steps after a header.
-func played(t *testing.T, steps string) *lessons.Player {
+func played(t *testing.T, steps string) *lessons.Player { return playedIn(t, "neurogenesis", steps) }
+
+// playedIn begins a lesson of a scene.
+func playedIn(t *testing.T, scene, steps string) *lessons.Player {
 	t.Helper()
-	l, err := lessons.Parse("x.lesson", "title: a\nabout: b\nscene: c\n"+steps)
+	l, err := lessons.Parse("x.lesson", "title: a\nabout: b\nscene: "+scene+"\n"+steps, sceneWords)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -62,26 +74,28 @@ func TestDo(t *testing.T) {
 		name, action string
 		other, right sim.Command
 		after        sim.Snapshot // once it is answered
+		scene        string       // "" for neurogenesis
 	}{
-		{"run", "run", sim.Command{Verb: sim.Pause}, sim.Command{Verb: sim.Run}, sim.Snapshot{State: sim.Running}},
-		{"birth", "birth", sim.Command{Verb: sim.Until, Key: "epoch"}, sim.Command{Verb: sim.Until, Key: "birth"}, sim.Snapshot{}},
-		{"step", "step 5", sim.Command{Verb: sim.Until, Key: "birth"}, sim.Command{Verb: sim.Step, N: 1}, sim.Snapshot{}},
+		{"run", "run", sim.Command{Verb: sim.Pause}, sim.Command{Verb: sim.Run}, sim.Snapshot{State: sim.Running}, ""},
+		{"birth", "birth", sim.Command{Verb: sim.Until, Key: "epoch"}, sim.Command{Verb: sim.Until, Key: "birth"}, sim.Snapshot{}, ""},
+		{"step", "step 5", sim.Command{Verb: sim.Until, Key: "birth"}, sim.Command{Verb: sim.Step, N: 1}, sim.Snapshot{}, ""},
 		{"set", "set lr 0.5", sim.Command{Verb: sim.Set, Key: "lr", Text: "5"}, sim.Command{Verb: sim.Set, Key: "lr", Text: ".5"},
-			sim.Snapshot{Settings: []form.Setting{{Field: form.Field{Name: "lr"}, Value: "0.50"}}}},
-		{"grow", "grow L2", sim.Command{Verb: sim.Grow, Layer: 0, N: 1}, sim.Command{Verb: sim.Grow, Layer: 1, N: 3}, sim.Snapshot{}},
-		{"grow in a way", "grow mlp:+32", sim.Command{Verb: sim.Grow, Text: "heads:+1"}, sim.Command{Verb: sim.Grow, Text: "mlp:+8@L1"}, sim.Snapshot{}},
-		{"ungrow", "ungrow", sim.Command{Verb: sim.Grow}, sim.Command{Verb: sim.Ungrow}, sim.Snapshot{}},
-		{"seek", "seek 3", sim.Command{Verb: sim.Fork, N: 3}, sim.Command{Verb: sim.Seek, N: 8}, sim.Snapshot{Past: true}},
+			sim.Snapshot{Settings: []form.Setting{{Field: form.Field{Name: "lr"}, Value: "0.50"}}}, ""},
+		{"grow", "grow L2", sim.Command{Verb: "grow", Layer: 0, N: 1}, sim.Command{Verb: "grow", Layer: 1, N: 3}, sim.Snapshot{}, ""},
+		{"grow in a way", "grow mlp:+32", sim.Command{Verb: "grow", Text: "heads:+1"}, sim.Command{Verb: "grow", Text: "mlp:+8@L1"}, sim.Snapshot{}, "transformer"},
+		{"ungrow", "ungrow", sim.Command{Verb: "grow"}, sim.Command{Verb: "ungrow"}, sim.Snapshot{}, "transformer"},
+		{"lane", "lane b", sim.Command{Verb: sim.Focus}, sim.Command{Verb: sim.Focus, N: 1}, sim.Snapshot{Lane: "b"}, ""},
+		{"seek", "seek 3", sim.Command{Verb: sim.Fork, N: 3}, sim.Command{Verb: sim.Seek, N: 8}, sim.Snapshot{Past: true}, ""},
 		{"fork", "fork trigger=random", sim.Command{Verb: sim.Fork, Changes: map[string]string{"init": "nest"}},
-			sim.Command{Verb: sim.Fork, N: 9, Changes: map[string]string{"trigger": "random", "init": "nest"}}, sim.Snapshot{Lanes: lanes}},
+			sim.Command{Verb: sim.Fork, N: 9, Changes: map[string]string{"trigger": "random", "init": "nest"}}, sim.Snapshot{Lanes: lanes}, ""},
 		{"fork at a step", "fork 0 lr=.1", sim.Command{Verb: sim.Fork, N: 4, Changes: map[string]string{"lr": "0.1"}},
-			sim.Command{Verb: sim.Fork, Changes: map[string]string{"lr": "0.1"}}, sim.Snapshot{}},
+			sim.Command{Verb: sim.Fork, Changes: map[string]string{"lr": "0.1"}}, sim.Snapshot{}, ""},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			p := played(t, "do "+tt.action+"\n  x\n  press: y"+ending)
+			p := playedIn(t, cmp.Or(tt.scene, "neurogenesis"), "do "+tt.action+"\n  x\n  press: y"+ending)
 			tt.other.ID, tt.right.ID = 4, 5
-			p.Observe(&sim.Snapshot{Past: true})
+			p.Observe(&sim.Snapshot{Past: true, Lanes: []*sim.Snapshot{{Lane: "a"}, {Lane: "b"}}})
 			p.Sent(tt.other)
 			if p.Observe(&sim.Snapshot{Ack: 9, Past: true}) {
 				t.Errorf("%+v is taken for it", tt.other)

@@ -81,7 +81,8 @@ func (q quantity) value(s *sim.Snapshot) (float64, bool) {
 	if !ok {
 		return 0, false
 	}
-	return found.At(float64(s.Step))
+	v, ok := found.At(s.Step)
+	return v, ok && !math.IsNaN(v)
 }
 
 // count is how many neurons events of a kind have added up to the shown step.

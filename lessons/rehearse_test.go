@@ -32,7 +32,7 @@ type rehearsal struct {
 // check comes true in its steps, and no check of an answer is true before it is
 // asked for.
 func TestRehearse(t *testing.T) {
-	for _, l := range lessons.All() {
+	for _, l := range lessons.All(sceneWords) {
 		t.Run(l.Name, func(t *testing.T) {
 			t.Parallel()
 			newRehearsal(t, l).play()
@@ -48,7 +48,7 @@ func TestExample(t *testing.T) {
 	}
 	_, rest, _ := strings.Cut(string(page), "```text\n")
 	example, _, _ := strings.Cut(rest, "```")
-	l, err := lessons.Parse("example", example)
+	l, err := lessons.Parse("example", example, sceneWords)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -152,7 +152,11 @@ func (r *rehearsal) act(step *lessons.Step) {
 		r.player.Observe(r.trainer.Latest())
 		return
 	}
-	for _, c := range step.Action.Commands(r.trainer.Latest()) {
+	asked, err := step.Action.Commands(r.trainer.Latest())
+	if err != nil {
+		r.Fatalf("line %d: %v", step.Line, err)
+	}
+	for _, c := range asked {
 		before := r.trainer.Latest()
 		switch c.Verb {
 		case sim.Run:
@@ -198,7 +202,7 @@ func (r *rehearsal) check(step *lessons.Step) {
 
 // TestSpecs: the settings of every lesson are those of its scene.
 func TestSpecs(t *testing.T) {
-	for _, l := range lessons.All() {
+	for _, l := range lessons.All(sceneWords) {
 		scene, err := scenes.Find(l.Spec.Scene)
 		if err != nil {
 			t.Fatal(err)

@@ -96,8 +96,8 @@ func by(key, text string) sim.Command { return sim.Command{Verb: sim.Set, Key: k
 type disturbances map[int][]sim.Command
 
 var grownByHand = disturbances{
-	40:  {by("trigger", "north-weight"), by("gamma", "0.9"), {Verb: sim.Grow, Layer: 0, N: 2}},
-	60:  {{Verb: sim.Deepen}, by("max-width", "1")},
+	40:  {by("trigger", "north-weight"), by("gamma", "0.9"), {Verb: "grow", Layer: 0, N: 2}},
+	60:  {{Verb: "deepen"}, by("max-width", "1")},
 	80:  {by("lr", "0.003"), by("lr", "0.002")},
 	100: {by("prune", "redundancy"), by("prune.every", "10"), by("prune.grace", "20"), by("max-width", "40")},
 }
@@ -116,8 +116,8 @@ func TestScrubbingShowsTheStraightRun(t *testing.T) {
 		{"moons", spec(2, "data=moons", "trigger=random", "rate=0.1", "init=north-select"), grownByHand, []sim.Kind{sim.Born, sim.Refused}},
 		{"sine", spec(2, "data=sine", "hidden=6", "optim=momentum", "lr=0.01"), grownByHand, []sim.Kind{sim.Refused}},
 		{"transformer", telling(2), disturbances{
-			40: {{Verb: sim.Grow, Text: "heads:+1"}, {Verb: sim.Grow, Text: "nonsense"}},
-			60: {by("lr", "0.002"), {Verb: sim.Grow, Text: "mlp:+6"}}, 100: {{Verb: sim.Ungrow}},
+			40: {{Verb: "grow", Text: "heads:+1"}, {Verb: "grow", Text: "nonsense"}},
+			60: {by("lr", "0.002"), {Verb: "grow", Text: "mlp:+6"}}, 100: {{Verb: "ungrow"}},
 		}, []sim.Kind{sim.Born, sim.Refused, sim.Changed}},
 	} {
 		for _, limit := range []int{1, 1 << 20} {

@@ -5,21 +5,25 @@ package scenes
 import (
 	"github.com/north-tui/north/form"
 	"github.com/north-tui/north/scenes/neurogenesis"
+	neurogenesisscreen "github.com/north-tui/north/scenes/neurogenesis/screen"
 	"github.com/north-tui/north/scenes/scene"
 	"github.com/north-tui/north/scenes/transformer"
+	transformerscreen "github.com/north-tui/north/scenes/transformer/screen"
 	"github.com/north-tui/north/sim"
+	"github.com/north-tui/north/tui/screen"
 )
 
 // Scene is a line of the shelf.
 type Scene struct {
 	scene.Entry
+	Screen *screen.Screen // what the terminal shows of it
 }
 
 // All lists the scenes in the order of display. The first is the usual one.
 func All() []Scene {
 	return []Scene{
-		{neurogenesis.Scene()},
-		{transformer.Scene()},
+		{neurogenesis.Scene(), neurogenesisscreen.Screen()},
+		{transformer.Scene(), transformerscreen.Screen()},
 	}
 }
 

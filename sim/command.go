@@ -2,10 +2,11 @@ package sim
 
 import "fmt"
 
-// Verb is what a Command asks for.
+// Verb is what a Command asks for. The set is open: a verb that is not among those
+// marked * below goes to the learner, which knows those of its scene.
 type Verb string
 
-// The commands. Those marked * are the session's own; the others go to the learner.
+// The verbs that every run knows. Those marked * are the trainer's own.
 const (
 	Run     Verb = "run"     // *
 	Pause   Verb = "pause"   // *
@@ -13,10 +14,7 @@ const (
 	Until   Verb = "until"   // * run until Key: birth, epoch
 	Speed   Verb = "speed"   // * Value steps a second, 0 as fast as it goes
 	Restart Verb = "restart" // * with Spec, from step 0
-	Set     Verb = "set"     // Key to Text
-	Grow    Verb = "grow"    // N neurons to hidden layer Layer, or what Text says of a model that grows in several ways
-	Ungrow  Verb = "ungrow"  // take back the last growth
-	Deepen  Verb = "deepen"  // one more hidden layer
+	Set     Verb = "set"     // Key to Text, for every learner
 
 	Seek     Verb = "seek"     // * show step N of what has been done, paused there
 	Live     Verb = "live"     // * back to the newest step

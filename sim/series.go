@@ -1,7 +1,6 @@
 package sim
 
 import (
-	"math"
 	"slices"
 	"sort"
 )
@@ -32,15 +31,13 @@ func (s Series) Latest() (value float64, ok bool) {
 	return s.Buckets[len(s.Buckets)-1].Last, true
 }
 
-// At is the last value measured up to a step, and whether there is one that is a
-// number.
-func (s Series) At(step float64) (value float64, ok bool) {
-	for i := len(s.Buckets) - 1; i >= 0; i-- {
-		if b := s.Buckets[i]; b.Step <= step {
-			return b.Last, !math.IsNaN(b.Last)
-		}
+// At is the value that was the latest at a step, and whether there was one.
+func (s Series) At(step int) (value float64, ok bool) {
+	i := sort.Search(len(s.Buckets), func(i int) bool { return s.Buckets[i].Step > float64(step) })
+	if i == 0 {
+		return 0, false
 	}
-	return 0, false
+	return s.Buckets[i-1].Last, true
 }
 
 // Find returns the series of a name, or false.

@@ -19,6 +19,9 @@ const (
 
 var syncs = []string{bySteps, byEpochs, byCost, byNobody}
 
+// Syncs are the ways in which lanes keep together, as Command.Key of Sync.
+func Syncs() []string { return slices.Clone(syncs) }
+
 // syncBy changes how lanes keep together.
 func (l *loop) syncBy(key string) error {
 	if !slices.Contains(syncs, key) {

@@ -10,6 +10,8 @@ import (
 
 	"github.com/north-tui/north/internal/cells"
 	"github.com/north-tui/north/sim"
+	"github.com/north-tui/north/tui/desk"
+	"github.com/north-tui/north/tui/screen"
 )
 
 // send numbers a command and hands it over. It never waits: a source that can
@@ -28,30 +30,14 @@ func (a *app) send(c sim.Command) bool {
 }
 
 func needsSettings(a *app) string {
-	if len(a.desk.snap.Settings) == 0 {
+	if len(a.desk.Snap.Settings) == 0 {
 		return "nothing can be set yet"
 	}
 	return ""
 }
 
-func needsLayer(a *app) string {
-	if a.desk.layers() == 0 {
-		return "no hidden layer grows here"
-	}
-	return ""
-}
-
-// needsDepth takes the setting of how many layers there may be as the sign that
-// the scene can add them.
-func needsDepth(a *app) string {
-	if _, ok := findSetting(a.desk.snap.Settings, "depth"); !ok {
-		return "nothing here adds hidden layers"
-	}
-	return ""
-}
-
 func needsEvents(a *app) string {
-	if len(a.desk.snap.Events) == 0 {
+	if len(a.desk.Snap.Events) == 0 {
 		return "nothing has happened yet"
 	}
 	return ""
@@ -59,23 +45,19 @@ func needsEvents(a *app) string {
 
 func (a *app) toggleRun() tea.Cmd {
 	verb := sim.Run
-	if a.desk.snap.State == sim.Running {
+	if a.desk.Snap.State == sim.Running {
 		verb = sim.Pause
 	}
-	a.desk.stepping = false
+	a.desk.Stepping = false
 	a.send(sim.Command{Verb: verb})
 	return nil
 }
 
 func (a *app) oneStep() tea.Cmd { return a.stepOn(sim.Command{Verb: sim.Step, N: 1}) }
 
-func (a *app) toBirth() tea.Cmd { return a.stepOn(sim.Command{Verb: sim.Until, Key: "birth"}) }
-
-func (a *app) toEpoch() tea.Cmd { return a.stepOn(sim.Command{Verb: sim.Until, Key: "epoch"}) }
-
 // stepOn lets the run go on to where it pauses by itself.
 func (a *app) stepOn(c sim.Command) tea.Cmd {
-	a.desk.stepping = a.send(c)
+	a.desk.Stepping = a.send(c)
 	return nil
 }
 
@@ -94,8 +76,8 @@ func nearestSpeed(v float64) int {
 
 func (a *app) changeSpeed(by int) {
 	at := a.speed
-	if a.sent <= a.desk.snap.Ack { // else the snapshot does not know of the last key yet
-		at = nearestSpeed(a.desk.snap.Target)
+	if a.sent <= a.desk.Snap.Ack { // else the snapshot does not know of the last key yet
+		at = nearestSpeed(a.desk.Snap.Target)
 	}
 	a.speed = min(max(at+by, 0), len(speeds)-1)
 	if !a.send(sim.Command{Verb: sim.Speed, Value: speeds[a.speed]}) {
@@ -103,13 +85,13 @@ func (a *app) changeSpeed(by int) {
 	}
 	a.notice = "speed: as fast as it goes"
 	if v := speeds[a.speed]; v > 0 {
-		a.notice = fmt.Sprintf("speed: %s a second", plural(int(v), "step"))
+		a.notice = fmt.Sprintf("speed: %s a second", desk.Plural(int(v), "step"))
 	}
 }
 
 // spec is that of the run on the screen, to be changed.
 func (a *app) spec() sim.Spec {
-	s := a.desk.snap.Spec
+	s := a.desk.Snap.Spec
 	s.Set = maps.Clone(s.Set)
 	if s.Set == nil {
 		s.Set = map[string]string{}
@@ -127,7 +109,7 @@ func (a *app) restartSame() tea.Cmd {
 // result: the run's own streams begin from what the spec then says.
 func (a *app) restartNew() tea.Cmd {
 	s := a.spec()
-	for s.Seed == a.desk.snap.Spec.Seed {
+	for s.Seed == a.desk.Snap.Spec.Seed {
 		s.Seed = rand.Uint64N(10000)
 	}
 	a.restart(s, "")
@@ -139,10 +121,10 @@ func (a *app) restartNew() tea.Cmd {
 func (a *app) restart(s sim.Spec, said string) bool {
 	before := a.spec()
 	return a.sure(func(a *app) bool {
-		done := a.change(change{
-			what:    "restart",
-			forward: []sim.Command{{Verb: sim.Restart, Spec: &s}},
-			back:    []sim.Command{{Verb: sim.Restart, Spec: &before}},
+		done := a.change(screen.Change{
+			What:    "restart",
+			Forward: []sim.Command{{Verb: sim.Restart, Spec: &s}},
+			Back:    []sim.Command{{Verb: sim.Restart, Spec: &before}},
 		})
 		if done && said != "" {
 			a.notice = said
@@ -151,56 +133,41 @@ func (a *app) restart(s sim.Spec, said string) bool {
 	})
 }
 
-func (a *app) growByHand() tea.Cmd {
-	if kinds := a.desk.snap.Expansions; len(kinds) > 0 {
-		return a.openGrowth(kinds[0].Kind)
-	}
-	a.change(change{
-		what: "the growth of " + a.desk.layerName(), growth: true,
-		forward: []sim.Command{{Verb: sim.Grow, Layer: a.desk.layer, N: 1}},
-	})
-	return nil
-}
-
-func (a *app) deepen() tea.Cmd {
-	a.change(change{what: "the new layer", growth: true, forward: []sim.Command{{Verb: sim.Deepen}}})
-	return nil
-}
-
 func (a *app) moveFocus(by int) {
 	a.onTimeline = false
 	places := a.arrangement()
 	places.zoomed = false
-	reachable := [panelCount]bool{}
+	reachable := [desk.MostPanels]bool{}
 	for _, p := range places.arrange() {
 		reachable[p.id] = true
 	}
 	if a.width < twoColumns { // panels are pages: every one can be turned to
-		for id := range reachable {
+		for id := range a.scene.Panels {
 			reachable[id] = a.shown[id] != hidden && !places.lacks[id]
 		}
 	}
-	step := (by + int(panelCount)) % int(panelCount)
-	for i := 1; i <= int(panelCount); i++ {
-		next := panelID((int(a.focus) + i*step) % int(panelCount))
+	count := len(a.scene.Panels)
+	step := (by + count) % count
+	for i := 1; i <= count; i++ {
+		next := panelID((int(a.focus) + i*step) % count)
 		if reachable[next] {
-			a.focus, a.desk.scroll = next, 0
+			a.focus, a.desk.Scroll = next, 0
 			return
 		}
 	}
 }
 
 func (a *app) moveLayer(by int) {
-	layer := min(max(a.desk.layer+by, 0), max(a.desk.layers()-1, 0))
-	if layer != a.desk.layer {
-		a.desk.layer, a.desk.unit = layer, -1
+	layer := min(max(a.desk.Layer+by, 0), max(a.desk.Layers()-1, 0))
+	if layer != a.desk.Layer {
+		a.desk.Layer, a.desk.Unit = layer, -1
 	}
 }
 
 func (a *app) moveUnit(by int) {
 	if a.scrolls() {
 		first, last := a.scrollRange()
-		a.desk.scroll = min(max(a.desk.scroll+by, first), last)
+		a.desk.Scroll = min(max(a.desk.Scroll+by, first), last)
 		return
 	}
 	a.selectUnit(by)
@@ -208,42 +175,30 @@ func (a *app) moveUnit(by int) {
 
 // selectUnit moves the selection within the layer in focus.
 func (a *app) selectUnit(by int) {
-	h := a.desk.hidden()
-	if a.desk.layer >= len(h) || len(h[a.desk.layer].Units) == 0 {
+	h := a.desk.Hidden()
+	if a.desk.Layer >= len(h) || len(h[a.desk.Layer].Units) == 0 {
 		return
 	}
-	n := len(h[a.desk.layer].Units)
-	if a.desk.unit < 0 {
+	n := len(h[a.desk.Layer].Units)
+	if a.desk.Unit < 0 {
 		by = 1
 	}
-	a.desk.unit = min(max(a.desk.unit+by, 0), n-1)
+	a.desk.Unit = min(max(a.desk.Unit+by, 0), n-1)
 }
 
 // scrolls reports whether up and down scroll the panel in focus.
 func (a *app) scrolls() bool {
-	_, single := a.desk.boundaryGrid()
-	return a.focus == eventsID || a.focus == settingsID || a.focus == boundaryID && !single || a.inReceipts()
+	first, last := a.scrollRange()
+	return first != last || a.inEvents()
 }
 
-// scrollRange is how far the panel in focus can be scrolled up and down. Events
-// begin at the shown step: above it are those that came later.
+// scrollRange is how far the panel in focus can be scrolled up and down.
 func (a *app) scrollRange() (first, last int) {
-	if a.focus == eventsID {
-		events := a.desk.events()
-		later := a.desk.later(events)
-		return -later, max(len(events)-1-later, 0)
+	if items := a.panel().Items; items != nil {
+		return items(&a.desk)
 	}
-	if a.focus == settingsID {
-		return 0, max(len(a.desk.snap.Settings)-1, 0)
-	}
-	if a.inReceipts() {
-		return 0, max(len(a.desk.snap.Receipts)-1, 0)
-	}
-	return 0, len(a.desk.snap.Grids)
+	return 0, 0
 }
-
-// inReceipts reports whether the focus is on the receipts of growths.
-func (a *app) inReceipts() bool { return a.desk.isStack() && a.focus == widthsID }
 
 func (a *app) zoom() tea.Cmd { a.zoomed = !a.zoomed; return nil }
 
@@ -263,18 +218,16 @@ func (a *app) showPanel(id panelID) {
 }
 
 func (a *app) resetPanels() tea.Cmd {
-	a.shown, a.zoomed = [panelCount]visibility{}, false
+	a.shown, a.zoomed = [desk.MostPanels]visibility{}, false
 	return nil
 }
 
-func (a *app) toggleTime() tea.Cmd { a.desk.overTime = !a.desk.overTime; return nil }
-
-func (a *app) toggleLog() tea.Cmd { a.desk.linear = !a.desk.linear; return nil }
+func (a *app) toggleLog() tea.Cmd { a.desk.Linear = !a.desk.Linear; return nil }
 
 func (a *app) toggleGuides() tea.Cmd {
-	a.desk.guides = !a.desk.guides
+	a.desk.Guides = !a.desk.Guides
 	a.notice = "charts without lines"
-	if a.desk.guides {
+	if a.desk.Guides {
 		a.notice = "lines across the charts at the numbers of their axes"
 	}
 	return nil
@@ -282,8 +235,8 @@ func (a *app) toggleGuides() tea.Cmd {
 
 func (a *app) changeSmoothing() tea.Cmd {
 	next := map[float64]float64{0: .9, .9: .99, .99: 0}
-	a.desk.smooth = next[a.desk.smooth]
-	a.notice = "smoothing: " + cells.Short(math.Abs(a.desk.smooth))
+	a.desk.Smooth = next[a.desk.Smooth]
+	a.notice = "smoothing: " + cells.Short(math.Abs(a.desk.Smooth))
 	return nil
 }
 
@@ -293,14 +246,14 @@ func (a *app) back() tea.Cmd {
 		a.zoomed = false
 	case a.scrubs() || a.seeking():
 		a.live()
-	case a.desk.unit >= 0:
-		a.desk.unit = -1
-	case a.desk.filter != "":
-		a.desk.filter, a.desk.scroll = "", 0
+	case a.desk.Unit >= 0:
+		a.desk.Unit = -1
+	case a.desk.Filter != "":
+		a.desk.Filter, a.desk.Scroll = "", 0
 	case a.teaching():
 		a.leaveLesson()
 	default:
-		a.desk.scroll = 0
+		a.desk.Scroll = 0
 	}
 	return nil
 }
@@ -315,7 +268,7 @@ func (a *app) nextTheme() tea.Cmd {
 }
 
 func (a *app) nextTier() tea.Cmd {
-	a.desk.tier = a.desk.tier.Next()
-	a.notice = "characters: " + a.desk.tier.String()
+	a.desk.Tier = a.desk.Tier.Next()
+	a.notice = "characters: " + a.desk.Tier.String()
 	return nil
 }

@@ -11,6 +11,8 @@ import (
 	"github.com/north-tui/north/lessons"
 	"github.com/north-tui/north/picture"
 	"github.com/north-tui/north/sim"
+	"github.com/north-tui/north/tui/desk"
+	"github.com/north-tui/north/tui/screen"
 )
 
 const (
@@ -24,11 +26,14 @@ const (
 type app struct {
 	ctx     context.Context
 	options Options
-	desk    desk
-	theme   theme
+	desk    desk.Desk
+	theme   desk.Theme
 
 	width, height int
-	shown         [panelCount]visibility
+	scene         *screen.Screen // of the run that is shown
+	sceneName     string
+	shown         [desk.MostPanels]visibility
+	shelved       map[string][desk.MostPanels]visibility // shown of other scenes, by name
 	focus         panelID
 	zoomed        bool
 	onTimeline    bool // the keys go to the timeline instead
@@ -50,9 +55,10 @@ type app struct {
 
 	acts    int // keys and clicks taken so far
 	frame   int
-	born    int  // frame of the last birth seen
-	dirty   bool // something changed since the last composition
-	stale   bool // a slow panel shows an older snapshot
+	born    int                   // frame of the last birth seen
+	dirty   bool                  // something changed since the last composition
+	stale   bool                  // a slow panel shows an older snapshot
+	lacked  [desk.MostPanels]bool // panels that had nothing to show
 	layout  layout
 	drawn   [slotCount]lastDrawn
 	grid    cells.Grid // the screen as it was composed last
@@ -71,13 +77,11 @@ type result struct {
 }
 
 func newApp(ctx context.Context, o Options) *app {
-	a := &app{thumbnails: map[string]*picture.Grid{}, ctx: ctx, options: o, born: -pulseFor, scrub: scrub{wanted: -1}, speed: len(speeds) - 1, light: o.Light, mouse: true, painter: painter{to: io.Discard}}
-	a.desk = desk{
-		past: &waterfall{}, found: &filtered{},
-		snap: &sim.Snapshot{State: sim.Loading}, tier: o.Tier, unit: -1, smooth: .9,
-	}
+	a := &app{shelved: map[string][desk.MostPanels]visibility{}, thumbnails: map[string]*picture.Grid{}, ctx: ctx, options: o, born: -pulseFor, scrub: scrub{wanted: -1}, speed: len(speeds) - 1, light: o.Light, mouse: true, painter: painter{to: io.Discard}}
+	a.desk = desk.New(desk.Theme{}, o.Tier)
 	a.setTheme(o.Light)
 	a.prefer(o.Preferences)
+	a.enterScene(o.firstScene())
 	a.began, a.notice = a.wishes(), o.Notice
 	if o.Lesson != nil {
 		a.attend(&course{player: lessons.Play(o.Lesson)})
@@ -91,7 +95,7 @@ func (a *app) next() {
 	a.frame++
 	a.lessonFrame()
 	a.read()
-	if a.dirty || a.stale || a.desk.pulse != a.pulses() {
+	if a.dirty || a.stale || a.desk.Pulse != a.pulses() {
 		a.compose()
 	}
 }
@@ -155,44 +159,46 @@ func (a *app) settle() {
 // read takes in the newest snapshot.
 func (a *app) read() {
 	s := a.options.Source.Latest()
-	if s == nil || s == a.desk.snap {
+	if s == nil || s == a.desk.Snap {
 		return
 	}
 	switch {
-	case identity(s) != identity(a.desk.snap):
-		a.desk.unit, a.desk.scroll, a.born = -1, 0, -pulseFor
-	case s.Births > a.desk.snap.Births && !s.Past && a.desk.snap.State != sim.Loading:
+	case desk.Identity(s) != desk.Identity(a.desk.Snap):
+		a.desk.Unit, a.desk.Scroll, a.born = -1, 0, -pulseFor
+	case s.Births > a.desk.Snap.Births && !s.Past && a.desk.Snap.State != sim.Loading:
 		a.born = a.frame
 	}
-	moved := s.Past && s.Step != a.desk.snap.Step || s.Past != a.desk.inPast()
-	if s.State == sim.Finished && a.desk.snap.State != sim.Finished {
+	moved := s.Past && s.Step != a.desk.Snap.Step || s.Past != a.desk.InPast()
+	if s.State == sim.Finished && a.desk.Snap.State != sim.Finished {
 		a.notice = a.farewell()
 	}
-	if s.Run != a.desk.snap.Run { // another run, another time
-		a.desk.part, a.desk.cross = stretch{}, 0
-		if !a.desk.asked || s.Spec.Scene != a.desk.snap.Spec.Scene {
-			a.desk.aim, a.desk.asked = goal{}, false
+	if s.Run != a.desk.Snap.Run { // another run, another time
+		a.desk.Part, a.desk.Cross = desk.Stretch{}, 0
+		if !a.desk.Asked || s.Spec.Scene != a.desk.Snap.Spec.Scene {
+			a.desk.Aim, a.desk.Asked = desk.Goal{}, false
 		}
 	}
-	before := len(a.desk.events())
-	a.desk.snap, a.dirty = s, true
+	before := len(a.desk.Events())
+	a.desk.Snap, a.dirty = s, true
+	a.enterScene(s.Spec.Scene)
 	if moved { // the events go along
-		a.desk.scroll, before = 0, len(a.desk.events())
+		a.desk.Scroll, before = 0, len(a.desk.Events())
 	}
-	if a.desk.scroll > 0 && a.focus == eventsID { // the event under the cursor stays there
-		a.desk.scroll = min(a.desk.scroll+max(len(a.desk.events())-before, 0), max(len(a.desk.events())-1, 0))
+	if a.desk.Scroll > 0 && a.inEvents() { // the event under the cursor stays there
+		a.desk.Scroll = min(a.desk.Scroll+max(len(a.desk.Events())-before, 0), max(len(a.desk.Events())-1, 0))
 	}
-	if spectrum, ok := a.desk.spectrum(); ok {
-		a.desk.past.add(identity(s), spectrum)
+	if spectrum, ok := a.desk.Spectrum(); ok {
+		a.desk.Past.Add(desk.Identity(s), spectrum)
 	}
-	if n := a.desk.layers(); n > 0 {
-		a.desk.layer = min(a.desk.layer, n-1)
+	if n := a.desk.Layers(); n > 0 {
+		a.desk.Layer = min(a.desk.Layer, n-1)
 	}
-	if _, ok := a.desk.selected(); !ok {
-		a.desk.unit = -1
+	if _, ok := a.desk.Selected(); !ok {
+		a.desk.Unit = -1
 	}
-	a.desk.stepping = a.desk.stepping && (s.State == sim.Running || a.sent > s.Ack)
-	if a.desk.isStack() && a.width > 0 { // panels come with what they show
+	a.desk.Stepping = a.desk.Stepping && (s.State == sim.Running || a.sent > s.Ack)
+	if a.lacking() != a.lacked && a.width > 0 { // panels come with what they show
+		a.lacked = a.lacking()
 		a.keepFocusVisible()
 		a.look()
 	}
@@ -230,7 +236,7 @@ func (a *app) finished(r result) {
 func (a *app) arrangement() arrangement {
 	to := arrangement{
 		width: a.width, height: a.height, shown: a.shown, focus: a.focus, zoomed: a.zoomed,
-		panels: a.desk.panels(), lacks: a.desk.lacking(), timeline: a.timelineShown(),
+		scene: a.scene, lacks: a.lacking(), timeline: a.timelineShown(),
 	}
 	a.dockLesson(&to)
 	return to
@@ -249,16 +255,16 @@ func (a *app) tooSmall() bool { return a.width < minWidth || a.height < minHeigh
 
 // look tells the source which pictures are on the screen.
 func (a *app) look() {
-	v := picture.View{Layer: a.desk.layer, Unit: a.desk.unit}
+	v := picture.View{Layer: a.desk.Layer, Unit: a.desk.Unit}
 	a.lookForDialog(&v)
 	if !a.tooSmall() {
 		places := a.places()
 		for _, p := range places {
 			a.lookAt(&v, p)
 		}
-		a.desk.spectrumHere = !v.Shows(picture.WantSpectrum)
-		if visible(places, orthogonalityID) {
-			v.Want(picture.Want{Name: picture.WantSpectrum})
+		a.desk.OnScreen = [desk.MostPanels]string{}
+		for i, p := range places {
+			a.desk.OnScreen[i] = a.scene.Panels[p.id].Name
 		}
 	}
 	if v != a.looked {
@@ -270,16 +276,13 @@ func (a *app) look() {
 // lookForDialog adds what the dialog shows.
 func (a *app) lookForDialog(v *picture.View) {
 	switch d := a.dialog.(type) {
-	case *neuronDialog:
-		v.Want(picture.Want{Name: picture.WantGraph})
-		v.Want(picture.Want{Name: picture.WantPortraits})
+	case hosted:
+		d.Wants(v)
 	case *whyDialog:
-		v.Explain, v.Sample = a.topic(), a.desk.sample
+		v.Explain, v.Sample = a.topic(), a.desk.Sample
 		v.Want(picture.Want{Name: picture.WantGraph})
-	case *growthDialog:
-		v.Quote = d.growth()
 	case *choiceDialog:
-		if d.setting == "trigger" {
+		if d.whatIf {
 			v.Want(picture.Want{Name: picture.WantWhatIf})
 		}
 	}
@@ -296,44 +299,20 @@ func visible(places []place, id panelID) bool {
 
 // lookAt adds what a panel shows.
 func (a *app) lookAt(v *picture.View, p place) {
-	if wants := a.desk.panels()[p.id].wants; wants != nil {
+	if wants := a.scene.Panels[p.id].Wants; wants != nil {
 		for _, w := range wants(p.width, p.height) {
 			v.Want(w)
 		}
 	}
 }
 
-// wanted are pictures at their usual size.
-func wanted(names ...string) func(width, height int) []picture.Want {
-	var wants []picture.Want
-	for _, name := range names {
-		wants = append(wants, picture.Want{Name: name})
-	}
-	return func(int, int) []picture.Want { return wants }
-}
-
-// gridWanted is a heat map of two rows a cell that fills a panel.
-func gridWanted(name string) func(width, height int) []picture.Want {
-	return func(width, height int) []picture.Want {
-		return []picture.Want{{Name: name, Columns: max(width-2, 16), Rows: max(2*(height-2), 16)}}
-	}
-}
-
-// The least size of the network panel for pictures of neurons.
-const portraitWidth, portraitHeight = 60, 14
-
-// portraits reports whether a place is the network with pictures of neurons.
-func (p place) portraits() bool {
-	return p.id == networkID && p.width >= portraitWidth && p.height >= portraitHeight
-}
-
 // pace is how many frames there are between two drawings of a place at least: some
 // if drawing it, or sending it, is costly, or it hardly changes.
 func (a *app) pace(p place) int {
-	switch panel := &a.desk.panels()[p.id]; {
-	case panel.slow || p.portraits():
+	switch panel := &a.scene.Panels[p.id]; {
+	case panel.Slow != nil && panel.Slow(p.width, p.height):
 		return slowEvery
-	case panel.room != nil:
+	case panel.Room != nil:
 		return a.chartPace(p.width)
 	}
 	return 0
@@ -343,8 +322,8 @@ func (a *app) pace(p place) int {
 // long run, whose curves cost the most, takes longer to fill than a slow panel waits.
 func (a *app) chartPace(width int) int {
 	d := &a.desk
-	steps := float64(d.head()) / float64(2*width) // a column
-	if d.part == (stretch{}) && d.snap.Rate > 0 && steps/d.snap.Rate*frameRate > slowEvery {
+	steps := float64(d.Head()) / float64(2*width) // a column
+	if d.Part == (desk.Stretch{}) && d.Snap.Rate > 0 && steps/d.Snap.Rate*frameRate > slowEvery {
 		return slowEvery
 	}
 	return chartEvery

@@ -16,6 +16,8 @@ import (
 	"github.com/north-tui/north/internal/cells"
 	"github.com/north-tui/north/picture"
 	"github.com/north-tui/north/sim"
+	"github.com/north-tui/north/tui/panels"
+	"github.com/north-tui/north/tui/screentest"
 )
 
 // keyTypes are the keys that are not characters.
@@ -46,7 +48,9 @@ func press(a *app, keys ...string) tea.Cmd {
 	return cmd
 }
 
-func typicalApp() (*app, *fakeSource) { return screenApp(typical().snapshot(), 120, 40, colourful) }
+func typicalApp() (*app, *fakeSource) {
+	return screenApp(screentest.Typical().Snapshot(), 120, 40, colourful)
+}
 
 func TestKeysSendCommands(t *testing.T) {
 	running, paused := sim.Running, sim.Paused
@@ -65,8 +69,8 @@ func TestKeysSendCommands(t *testing.T) {
 		{"keys that arrive together", running, []string{"--."}, []sim.Command{
 			{Verb: sim.Speed, Value: 10000}, {Verb: sim.Speed, Value: 1000}, {Verb: sim.Step, N: 1}}},
 		{"no faster than the fastest", running, []string{"+"}, []sim.Command{{Verb: sim.Speed, Value: 0}}},
-		{"grow", running, []string{"g"}, []sim.Command{{Verb: sim.Grow, N: 1}}},
-		{"grow the second layer", running, []string{"right", "g"}, []sim.Command{{Verb: sim.Grow, N: 1, Layer: 1}}},
+		{"grow", running, []string{"g"}, []sim.Command{{Verb: "grow", N: 1}}},
+		{"grow the second layer", running, []string{"right", "g"}, []sim.Command{{Verb: "grow", N: 1, Layer: 1}}},
 		{"another trigger, its γ as shown", running, []string{"t", "down", "enter"}, []sim.Command{
 			{Verb: sim.Set, Key: "trigger", Text: "north-weight"}, {Verb: sim.Set, Key: "gamma", Text: "0.99"}}},
 		{"a trigger's parameter", running, []string{"t", "tab", ".", "9", "5", "enter"}, []sim.Command{{Verb: sim.Set, Key: "gamma", Text: ".95"}}},
@@ -89,7 +93,7 @@ func TestKeysSendCommands(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			s := typical().snapshot()
+			s := screentest.Typical().Snapshot()
 			s.State = tt.state
 			a, source := screenApp(s, 120, 40, colourful)
 			press(a, tt.keys...)
@@ -116,7 +120,7 @@ func TestNewSeed(t *testing.T) {
 	if len(source.sent) != 1 || source.sent[0].Spec.Seed == 7 || source.sent[0].Spec.Set["data"] != "spiral" {
 		t.Errorf("sent %+v, want a restart with another seed", source.sent)
 	}
-	if a.desk.snap.Spec.Seed != 7 {
+	if a.desk.Snap.Spec.Seed != 7 {
 		t.Error("the snapshot was written to")
 	}
 }
@@ -134,24 +138,26 @@ func TestBusySourceIsSaid(t *testing.T) {
 	}
 }
 
-// TestCommandTable: no key and no name twice, and everything has a help text and
-// something to do.
+// TestCommandTable: no key and no name twice within a scene, and everything has a help
+// text and something to do.
 func TestCommandTable(t *testing.T) {
-	seen, ids := map[string]string{}, map[string]bool{}
-	for _, g := range commands() {
-		for _, c := range g.commands {
-			if c.help == "" || c.id == "" || len(c.keys) == 0 || c.do == nil || (c.footer > 0) != (c.label != "") {
-				t.Errorf("%v %q is incomplete", c.keys, c.help)
-			}
-			if ids[c.id] {
-				t.Errorf("two commands are called %s", c.id)
-			}
-			ids[c.id] = true
-			for _, k := range c.keys {
-				if other, ok := seen[k]; ok {
-					t.Errorf("%q is both %q and %q", k, other, c.help)
+	for _, scene := range append(fakeScreens, &panels.Usual) {
+		seen, ids := map[string]string{}, map[string]bool{}
+		for _, g := range commands(scene) {
+			for _, c := range g.commands {
+				if c.help == "" || c.id == "" || len(c.keys) == 0 || c.do == nil || (c.footer > 0) != (c.label != "") {
+					t.Errorf("%v %q is incomplete", c.keys, c.help)
 				}
-				seen[k] = c.help
+				if ids[c.id] {
+					t.Errorf("two commands are called %s", c.id)
+				}
+				ids[c.id] = true
+				for _, k := range c.keys {
+					if other, ok := seen[k]; ok {
+						t.Errorf("%q is both %q and %q", k, other, c.help)
+					}
+					seen[k] = c.help
+				}
 			}
 		}
 	}
@@ -164,7 +170,7 @@ func TestEveryKeyEverywhere(t *testing.T) {
 	snapshots := awkward()
 	for _, name := range []string{"no snapshot", "loading", "ten layers", "NaN", "images", "odd explanation and events", "race in the past", "torn race", "past of nothing"} {
 		s := snapshots[name]
-		for _, g := range commands() {
+		for _, g := range commands(fakeScreens[0]) {
 			for _, c := range g.commands {
 				for _, k := range c.keys {
 					a, _ := screenApp(s, 90, 30, colourful)
@@ -266,7 +272,7 @@ func TestPanels(t *testing.T) {
 
 // TestPagesOfANarrowScreen: on one column every panel can be turned to.
 func TestPagesOfANarrowScreen(t *testing.T) {
-	a, _ := screenApp(typical().snapshot(), 60, 18, colourful)
+	a, _ := screenApp(screentest.Typical().Snapshot(), 60, 18, colourful)
 	for i, name := range []string{"network", "loss", "neurons per layer", "orthogonality", "spectrum", "boundary", "accuracy", "settings"} {
 		press(a, string(rune('1'+i)))
 		if !strings.Contains(a.screen().String(), name) {
@@ -324,7 +330,7 @@ func TestPulse(t *testing.T) {
 	pulse := func(calm bool) int {
 		o := colourful
 		o.Calm = calm
-		a, source := screenApp(typical().snapshot(), 120, 40, o)
+		a, source := screenApp(screentest.Typical().Snapshot(), 120, 40, o)
 		a.Update(tick{})
 		next := *source.snap
 		next.Births++
@@ -381,7 +387,7 @@ func TestExport(t *testing.T) {
 			t.Chdir(t.TempDir())
 			o := colourful
 			o.Exporter = tt.exporter
-			a, _ := screenApp(typical().snapshot(), 120, 40, o)
+			a, _ := screenApp(screentest.Typical().Snapshot(), 120, 40, o)
 			press(a, append([]string{"e"}, tt.keys...)...)
 			if cmd := press(a, "enter"); cmd != nil {
 				a.Update(cmd())
@@ -430,7 +436,7 @@ func TestExportScreen(t *testing.T) {
 // TestRun runs the whole program on pipes: it shows a frame and ends with q, and
 // with its context.
 func TestRun(t *testing.T) {
-	source := &fakeSource{snap: typical().snapshot()}
+	source := &fakeSource{snap: screentest.Typical().Snapshot()}
 	var out bytes.Buffer
 	o := Options{Source: source, Input: strings.NewReader("q"), Output: &out}
 	if err := Run(context.Background(), o); err != nil {
@@ -459,7 +465,7 @@ func (p *panicSource) Look(picture.View) { panic("a bug") }
 // its stack is in the error, not on the screen.
 func TestPanicRestoresTheTerminal(t *testing.T) {
 	var out bytes.Buffer
-	source := &panicSource{fakeSource{snap: typical().snapshot()}}
+	source := &panicSource{fakeSource{snap: screentest.Typical().Snapshot()}}
 	kept := false
 	err := Run(context.Background(), Options{Source: source, Input: strings.NewReader("\t"), Output: &out, Keep: func(Preferences) { kept = true }})
 	var crash *sim.PanicError

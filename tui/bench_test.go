@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/north-tui/north/sim"
+	"github.com/north-tui/north/tui/screentest"
 )
 
 // BenchmarkFrame composes whole frames of a run that goes on: every panel that
@@ -15,19 +16,19 @@ func BenchmarkFrame(b *testing.B) {
 	for _, size := range [][2]int{{80, 24}, {120, 40}, {200, 60}} {
 		for _, steps := range []int{1000, 60000} {
 			b.Run(fmt.Sprintf("%dx%d/points=%d", size[0], size[1], steps), func(b *testing.B) {
-				r := fakeRun{steps: steps, start: 4, widths: []int{40, 32}, portrait: true}
-				benchmarkFrames(b, r.snapshot(), size[0], size[1])
+				r := screentest.Run{Steps: steps, Start: 4, Widths: []int{40, 32}, Portrait: true}
+				benchmarkFrames(b, r.Snapshot(), size[0], size[1])
 			})
 		}
 	}
-	b.Run("200x60/past", func(b *testing.B) { benchmarkFrames(b, at(kept(typical().snapshot()), 8000), 200, 60) })
+	b.Run("200x60/past", func(b *testing.B) { benchmarkFrames(b, at(kept(screentest.Typical().Snapshot()), 8000), 200, 60) })
 	b.Run("200x60/lanes=3", func(b *testing.B) { benchmarkFrames(b, race(), 200, 60) })
-	b.Run("200x60/lanes=1", func(b *testing.B) { benchmarkFrames(b, kept(typical().snapshot()), 200, 60) })
+	b.Run("200x60/lanes=1", func(b *testing.B) { benchmarkFrames(b, kept(screentest.Typical().Snapshot()), 200, 60) })
 	for _, steps := range []int{1200, 12000} {
 		b.Run(fmt.Sprintf("200x60/live/points=%d", steps), func(b *testing.B) { benchmarkLive(b, steps) })
 	}
 	b.Run("200x60/blank", func(b *testing.B) {
-		a, _ := screenApp(typical().snapshot(), 59, 17, colourful)
+		a, _ := screenApp(screentest.Typical().Snapshot(), 59, 17, colourful)
 		a.width, a.height = 200, 17
 		for b.Loop() {
 			a.compose()
@@ -51,7 +52,7 @@ func benchmarkFrames(b *testing.B, s *sim.Snapshot, width, height int) {
 // benchmarkLive composes frames as at 60 steps and 30 frames a second: each has two more
 // steps, and every sixth a new picture of the model.
 func benchmarkLive(b *testing.B, steps int) {
-	s := kept(fakeRun{steps: steps, start: 4, widths: []int{40, 32}, portrait: true}.snapshot())
+	s := kept(screentest.Run{Steps: steps, Start: 4, Widths: []int{40, 32}, Portrait: true}.Snapshot())
 	s.Rate = 60
 	a, source := screenApp(s, 200, 60, colourful)
 	b.ReportAllocs()

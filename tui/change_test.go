@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"github.com/north-tui/north/sim"
+	"github.com/north-tui/north/tui/screen"
+	"github.com/north-tui/north/tui/screentest"
 )
 
 // sentBy are the commands that keys lead to, without their numbers.
@@ -61,7 +63,7 @@ func TestUndo(t *testing.T) {
 
 // TestUndoOfATriggerRestoresItsParameters: those that were not at their defaults.
 func TestUndoOfATriggerRestoresItsParameters(t *testing.T) {
-	s := typical().snapshot()
+	s := screentest.Typical().Snapshot()
 	s.Settings[1].Value = "0.5" // gamma
 	a, source := screenApp(s, 120, 40, colourful)
 	press(a, "t", "down", "enter")
@@ -88,7 +90,7 @@ func TestUndoOnABusySourceIsKept(t *testing.T) {
 func TestUndoIsBounded(t *testing.T) {
 	a, _ := typicalApp()
 	for range mostChanges + 20 {
-		a.change(change{what: "x", forward: []sim.Command{{Verb: sim.Set}}})
+		a.change(screen.Change{What: "x", Forward: []sim.Command{{Verb: sim.Set}}})
 	}
 	if n := len(a.changes.done); n != mostChanges {
 		t.Errorf("%d changes are remembered, want %d", n, mostChanges)
@@ -113,12 +115,12 @@ func TestCopyAsksTheTerminal(t *testing.T) {
 	var out bytes.Buffer
 	o := colourful
 	o.Output = &out
-	a, _ := screenApp(typical().snapshot(), 120, 40, o)
+	a, _ := screenApp(screentest.Typical().Snapshot(), 120, 40, o)
 	a.options.Output = &out
 	if msg := press(a, "c")(); msg != nil {
 		t.Errorf("copying says %+v", msg)
 	}
-	code := base64.StdEncoding.EncodeToString([]byte(specText(a.desk.snap.Spec)))
+	code := base64.StdEncoding.EncodeToString([]byte(specText(a.desk.Snap.Spec)))
 	if !strings.Contains(out.String(), "\x1b]52;c;"+code) || !strings.Contains(a.screen().String(), "--set data=spiral") {
 		t.Errorf("sent %q", out.String())
 	}

@@ -10,7 +10,7 @@ import (
 
 // compose draws what has changed of the screen and shows it.
 func (a *app) compose() {
-	a.dirty, a.stale, a.desk.pulse = false, false, a.pulses()
+	a.dirty, a.stale, a.desk.Pulse = false, false, a.pulses()
 	if a.width <= 0 || a.height <= 0 {
 		return
 	}
@@ -28,7 +28,7 @@ func (a *app) compose() {
 		a.grid.Draw(p.x, p.y, c.grid)
 		a.painter.touch(p.rect)
 	}
-	a.painter.paint(a.grid, a.theme.depth)
+	a.painter.paint(a.grid, a.theme.Depth)
 }
 
 // laidOut reports whether the screen composed last had the same parts at the same
@@ -52,7 +52,7 @@ func (a *app) composeAll(parts []part) {
 		a.drawn[p.slot].fresh = false
 	}
 	a.painter.touch(rect{0, 0, a.width, a.height})
-	a.painter.paint(a.grid, a.theme.depth)
+	a.painter.paint(a.grid, a.theme.Depth)
 }
 
 // dialogShown reports whether there is a dialog, and room for it.
@@ -71,10 +71,10 @@ func (a *app) drawAll(g cells.Grid, parts []part) {
 
 // simplify leaves of g what the terminal can show.
 func (a *app) simplify(g cells.Grid) {
-	if a.desk.tier == cells.ASCII {
+	if a.desk.Tier == cells.ASCII {
 		g.ToASCII()
 	}
-	if a.theme.depth == cells.Mono {
+	if a.theme.Depth == cells.Mono {
 		g.DropColors()
 	}
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/north-tui/north/internal/cells"
 	"github.com/north-tui/north/sim"
+	"github.com/north-tui/north/tui/desk"
 )
 
 // confirm asks once before something that cannot be taken back.
@@ -40,19 +41,19 @@ func (c *confirm) rows(_ *app, width int) int { return len(cells.Wrap(c.question
 
 func (c *confirm) draw(a *app, g cells.Grid) {
 	for y, l := range cells.Wrap(c.question, g.Width) {
-		g.Text(0, y, l, a.theme.text)
+		g.Text(0, y, l, a.theme.Text)
 	}
 }
 
 // sure restarts, and asks first where that ends the lanes of a race. It is false
 // if nothing came of it.
 func (a *app) sure(restart func(a *app) bool) bool {
-	if !a.desk.races() {
+	if !a.desk.Races() {
 		return restart(a)
 	}
 	a.dialog = &confirm{
 		heading:  "restart",
-		question: fmt.Sprintf("Restart lane %s (%s)? That ends all %d lanes of the race; what they have recorded stays.", a.desk.snap.Lane, laneName(a.desk.snap), len(a.desk.snap.Lanes)),
+		question: fmt.Sprintf("Restart lane %s (%s)? That ends all %d lanes of the race; what they have recorded stays.", a.desk.Snap.Lane, desk.LaneName(a.desk.Snap), len(a.desk.Snap.Lanes)),
 		yes:      func(a *app) { restart(a) },
 	}
 	return true
@@ -69,16 +70,16 @@ func (a *app) after(d dialog) dialog {
 
 // dropLane asks whether the lane on the screen may end.
 func (a *app) dropLane() tea.Cmd {
-	a.askToDrop(a.desk.laneIndex())
+	a.askToDrop(a.desk.LaneIndex())
 	return nil
 }
 
 // askToDrop asks whether a lane may end.
 func (a *app) askToDrop(i int) {
-	l := a.desk.snap.Lanes[i]
+	l := a.desk.Snap.Lanes[i]
 	a.dialog = &confirm{
 		heading:  "drop lane " + l.Lane,
-		question: fmt.Sprintf("End lane %s (%s) at step %s? What it learnt is gone from the screen; what it has recorded stays.", l.Lane, laneName(l), grouped(max(l.Head, l.Step))),
+		question: fmt.Sprintf("End lane %s (%s) at step %s? What it learnt is gone from the screen; what it has recorded stays.", l.Lane, desk.LaneName(l), desk.Grouped(max(l.Head, l.Step))),
 		keys:     commandNamed(a.commands, "drop-lane").keys,
 		from:     a.dialog,
 		yes: func(a *app) {

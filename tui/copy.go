@@ -18,13 +18,13 @@ import (
 // copySpec shows the command that repeats the run, and asks the terminal to put
 // it on the clipboard, which some do not allow.
 func (a *app) copySpec() tea.Cmd {
-	text := specText(a.desk.snap.Spec)
+	text := specText(a.desk.Snap.Spec)
 	a.dialog = &message{heading: "this run again", lines: func(a *app, width int) []line {
 		var lines []line
 		for _, l := range cells.Wrap(text, width) {
-			lines = append(lines, line{left: l, leftStyle: a.theme.title})
+			lines = append(lines, line{left: l, leftStyle: a.theme.Title})
 		}
-		return append(lines, line{}, line{left: "also on the clipboard, if the terminal allows it (OSC 52)", leftStyle: a.theme.muted})
+		return append(lines, line{}, line{left: "also on the clipboard, if the terminal allows it (OSC 52)", leftStyle: a.theme.Muted})
 	}}
 	var out io.Writer = os.Stdout
 	if a.options.Output != nil {

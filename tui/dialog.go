@@ -40,9 +40,9 @@ func (a *app) drawDialog(g cells.Grid) {
 	halve(g.Sub(0, y, g.Width, height), (g.Width-width)/2, width)
 	window := g.Sub((g.Width-width)/2, y, width, height)
 	window.Fill(' ', cells.Style{})
-	inner := window.Box(true, a.theme.focus)
-	window.Text(2, 0, " "+a.dialog.title()+" ", a.theme.title)
-	window.Text(2, height-1, " "+fewer(a.dialog.note(), width-6)+" ", a.theme.muted)
+	inner := window.Box(true, a.theme.Focus)
+	window.Text(2, 0, " "+a.dialog.title()+" ", a.theme.Title)
+	window.Text(2, height-1, " "+fewer(a.dialog.note(), width-6)+" ", a.theme.Muted)
 	a.dialog.draw(a, inner.Sub(1, 0, inner.Width-2, inner.Height))
 }
 

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -9,17 +10,20 @@ import (
 	"github.com/north-tui/north/form"
 	"github.com/north-tui/north/internal/cells"
 	"github.com/north-tui/north/sim"
+	"github.com/north-tui/north/tui/desk"
+	"github.com/north-tui/north/tui/screen"
 )
 
 // choiceDialog picks a trigger, an initialisation or a data set, with its
 // parameters.
 type choiceDialog struct {
 	setting string // what is chosen: trigger, init, data
+	whatIf  bool   // what each choice would add now stands beside it
 	heading string
-	choices []Choice
+	choices []form.Option
 	current string // the choice in use
 	at      int
-	inputs  inputs
+	inputs  screen.Inputs
 	editing bool // keys go to the parameters
 	apply   func(a *app, d *choiceDialog) bool
 }
@@ -42,35 +46,27 @@ func (a *app) openChoice(d *choiceDialog) tea.Cmd {
 
 // current is the value of a setting of the run on the screen.
 func (a *app) current(setting string) string {
-	if v := a.desk.setting(setting); v != "" {
+	if v := a.desk.Setting(setting); v != "" {
 		return v
 	}
-	return a.desk.snap.Spec.Set[setting]
+	return a.desk.Snap.Spec.Set[setting]
 }
 
-func (a *app) openTriggers() tea.Cmd {
+// openPicker opens the list of a setting that the scene lets one choose.
+func (a *app) openPicker(p screen.Picker) tea.Cmd {
 	return a.openChoice(&choiceDialog{
-		setting: "trigger", heading: "trigger · from the next step on", current: a.current("trigger"),
-		choices: a.options.Catalogue.Triggers, apply: applyLive,
-	})
-}
-
-func (a *app) openInits() tea.Cmd {
-	return a.openChoice(&choiceDialog{
-		setting: "init", heading: "initialisation · from the next birth on", current: a.current("init"),
-		choices: a.options.Catalogue.Inits, apply: applyLive,
+		setting: p.Setting, heading: p.Heading, whatIf: p.WhatIf, current: a.current(p.Setting),
+		choices: a.sceneHere().Choices[p.Setting], apply: applyLive,
 	})
 }
 
 func (a *app) openData() tea.Cmd {
 	d := &choiceDialog{setting: "data", heading: "data · restarts the run", current: a.current("data"), apply: applyData}
-	other := Choice{
-		Name: otherData, Doc: "a CSV file, a folder of IDX files, or a name such as sim:16",
-		Fields: []form.Field{{Name: "path", Doc: "file.csv, folder or name", Kind: form.Text, Effect: form.Restart}},
+	other := a.sceneHere().Other
+	if len(other.Fields) == 0 {
+		return a.openChoice(d.of(a.dataOfScene()))
 	}
-	if a.desk.isStack() {
-		other.Doc, other.Fields[0].Doc = "a text file in UTF-8", "file.txt"
-	}
+	other.Fields = slices.Clone(other.Fields)
 	data := a.dataOfScene()
 	if !listed(data, d.current) {
 		other.Fields[0].Default, d.current = d.current, otherData
@@ -79,11 +75,17 @@ func (a *app) openData() tea.Cmd {
 	return a.openChoice(d)
 }
 
+// of is the dialog with choices.
+func (d *choiceDialog) of(choices []form.Option) *choiceDialog {
+	d.choices = choices
+	return d
+}
+
 // otherData is the line of the data picker for files, folders and names that are
 // not in the list.
 const otherData = "other"
 
-func listed(choices []Choice, name string) bool {
+func listed(choices []form.Option, name string) bool {
 	for _, c := range choices {
 		if c.Name == name {
 			return true
@@ -95,25 +97,25 @@ func listed(choices []Choice, name string) bool {
 // load makes inputs of the parameters of the choice under the cursor: with the
 // values they have now if it is in use, else with its defaults.
 func (d *choiceDialog) load(a *app) {
-	d.inputs = inputs{}
+	d.inputs = screen.Inputs{}
 	for _, f := range d.choices[d.at].Fields {
-		in := newInput(form.Setting{Field: f, Value: f.Default})
+		in := screen.NewInput(form.Setting{Field: f, Value: f.Default})
 		if now, ok := a.value(f.Name); ok {
-			in.was = now
+			in.Was = now
 			if d.choices[d.at].Name == d.current {
-				in.text = now
+				in.Set(now)
 			}
 		}
-		d.inputs.fields = append(d.inputs.fields, in)
+		d.inputs.Fields = append(d.inputs.Fields, in)
 	}
 }
 
 // value is what a field is set to now.
 func (a *app) value(name string) (string, bool) {
-	if s, ok := findSetting(a.desk.snap.Settings, name); ok {
+	if s, ok := desk.FindSetting(a.desk.Snap.Settings, name); ok {
 		return s.Value, true
 	}
-	v, ok := a.desk.snap.Spec.Set[name]
+	v, ok := a.desk.Snap.Spec.Set[name]
 	return v, ok
 }
 
@@ -123,7 +125,7 @@ func (d *choiceDialog) note() string {
 	if d.editing {
 		return "↑ ↓ field · ← → step · tab list · enter apply · esc cancel"
 	}
-	if len(d.inputs.fields) > 0 {
+	if len(d.inputs.Fields) > 0 {
 		return "↑ ↓ choose · tab parameters · enter apply · esc cancel"
 	}
 	return "↑ ↓ choose · enter apply · esc cancel"
@@ -135,14 +137,15 @@ func (d *choiceDialog) key(a *app, msg tea.KeyMsg) (dialog, tea.Cmd) {
 		return nil, nil
 	case name == "enter":
 		return d.enter(a), nil
+	case name == "tab" && d.editing && d.inputs.Complete():
 	case name == "tab" || name == "shift+tab":
-		d.editing = !d.editing && len(d.inputs.fields) > 0
+		d.editing = !d.editing && len(d.inputs.Fields) > 0
 	case d.editing && (name == "up" || name == "down"):
-		d.inputs.move(direction(name))
+		d.inputs.Move(screen.Direction(name))
 	case d.editing:
-		d.inputs.key(msg)
+		d.inputs.Key(msg)
 	case name == "up" || name == "down" || name == "j" || name == "k":
-		if next := min(max(d.at+direction(name), 0), len(d.choices)-1); next != d.at {
+		if next := min(max(d.at+screen.Direction(name), 0), len(d.choices)-1); next != d.at {
 			d.at = next
 			d.load(a)
 			return d, d.thumb(a)
@@ -151,18 +154,10 @@ func (d *choiceDialog) key(a *app, msg tea.KeyMsg) (dialog, tea.Cmd) {
 	return d, nil
 }
 
-// direction is -1 for keys that go up and 1 for those that go down.
-func direction(key string) int {
-	if key == "up" || key == "k" {
-		return -1
-	}
-	return 1
-}
-
 // enter applies the choice unless something is not allowed. A name that has to
 // be typed first leads to its field.
 func (d *choiceDialog) enter(a *app) dialog {
-	if err := d.inputs.err(); err != nil {
+	if err := d.inputs.Err(); err != nil {
 		d.editing = true
 		a.notice = "✗ " + err.Error()
 		return d
@@ -180,9 +175,9 @@ func applyLive(a *app, d *choiceDialog) bool {
 	if name := d.choices[d.at].Name; name != d.current {
 		commands = append(commands, set(d.setting, name))
 	}
-	for i := range d.inputs.fields {
-		if in := &d.inputs.fields[i]; in.changed() {
-			commands = append(commands, set(in.Name, in.text))
+	for i := range d.inputs.Fields {
+		if in := &d.inputs.Fields[i]; in.Changed() {
+			commands = append(commands, set(in.Name, in.Text))
 		}
 	}
 	return len(commands) == 0 || a.change(a.choice(d, commands))
@@ -198,13 +193,13 @@ func applyData(a *app, d *choiceDialog) bool {
 		}
 	}
 	s.Set["data"] = d.choices[d.at].Name
-	for i := range d.inputs.fields {
-		in := &d.inputs.fields[i]
+	for i := range d.inputs.Fields {
+		in := &d.inputs.Fields[i]
 		switch {
 		case d.choices[d.at].Name == otherData:
-			s.Set["data"] = in.text
-		case in.text != in.Default:
-			s.Set[in.Name] = in.text
+			s.Set["data"] = in.Text
+		case in.Text != in.Default:
+			s.Set[in.Name] = in.Text
 		}
 	}
 	return a.restart(s, "")
@@ -218,7 +213,7 @@ func (d *choiceDialog) rows(*app, int) int {
 	for _, c := range d.choices {
 		n = max(n, len(c.Fields))
 	}
-	if d.setting == "trigger" {
+	if d.whatIf {
 		n++ // the head of the what-if column
 	}
 	return max(len(d.choices), map[bool]int{true: thumbHeight}[d.setting == "data"]) + 1 + aboutRows + 1 + n
@@ -226,32 +221,32 @@ func (d *choiceDialog) rows(*app, int) int {
 
 func (d *choiceDialog) draw(a *app, g cells.Grid) {
 	t := &a.theme
-	fields := min(len(d.inputs.fields), max(g.Height/3, 1))
+	fields := min(len(d.inputs.Fields), max(g.Height/3, 1))
 	list := g.Sub(0, 0, g.Width, max(g.Height-aboutRows-2-d.fieldRows(g.Height), 1))
 	rows := list
 	if thumb := g.Sub(g.Width-thumbWidth, 0, thumbWidth, min(list.Height, thumbHeight)); a.thumbnails[d.choices[d.at].Name] != nil && g.Width >= 50 && list.Height >= 5 {
 		d.drawThumb(a, thumb)
 		rows.Width -= thumbWidth + 1
 	}
-	if d.setting == "trigger" {
+	if d.whatIf {
 		d.drawWhatIfHead(a, rows.Sub(0, 0, rows.Width, 1))
 		rows = rows.Sub(0, 1, rows.Width, rows.Height-1)
 	}
 	top := max(min(d.at-rows.Height/2, len(d.choices)-rows.Height), 0)
 	for y := 0; y < rows.Height && top+y < len(d.choices); y++ {
 		row := rows.Sub(0, y, rows.Width, 1)
-		if d.setting == "trigger" {
+		if d.whatIf {
 			row = d.drawWhatIf(a, row, d.choices[top+y].Name)
 		}
 		d.drawChoice(t, row, top+y)
 	}
 	y := list.Height
-	rule(g, y, t)
+	desk.Rule(g, y, t)
 	d.drawAbout(t, g.Sub(0, y+1, g.Width, aboutRows))
 	y += 1 + aboutRows
 	if fields > 0 {
-		rule(g, y, t)
-		d.inputs.draw(t, g.Sub(0, y+1, g.Width, g.Height-y-1), d.editing)
+		desk.Rule(g, y, t)
+		d.inputs.Draw(t, g.Sub(0, y+1, g.Width, g.Height-y-1), d.editing)
 	}
 }
 
@@ -264,38 +259,32 @@ func (d *choiceDialog) fieldRows(height int) int {
 	return min(n, max(height/3, 1))
 }
 
-func rule(g cells.Grid, y int, t *theme) {
-	for x := range g.Width {
-		g.Set(x, y, '─', t.faint)
-	}
-}
-
-func (d *choiceDialog) drawChoice(t *theme, g cells.Grid, i int) {
+func (d *choiceDialog) drawChoice(t *desk.Theme, g cells.Grid, i int) {
 	c := d.choices[i]
-	name, doc := t.text, t.muted
+	name, doc := t.Text, t.Muted
 	if i == d.at {
-		g.Set(0, 0, '▸', t.key)
-		name = t.title
+		g.Set(0, 0, '▸', t.Key)
+		name = t.Title
 		if !d.editing {
 			name = name.With(cells.Reverse)
 		}
 	}
 	end := g.TextIn(2, 0, 16, c.Name, name)
 	if c.Name == d.current {
-		g.Text(end+1, 0, "●", t.key)
+		g.Text(end+1, 0, "●", t.Key)
 	}
 	g.Text(20, 0, c.Doc, doc)
 }
 
 // drawAbout writes the whole description and the source of the choice under the
 // cursor.
-func (d *choiceDialog) drawAbout(t *theme, g cells.Grid) {
+func (d *choiceDialog) drawAbout(t *desk.Theme, g cells.Grid) {
 	c := d.choices[d.at]
 	lines := cells.Wrap(c.Doc, g.Width-2)
 	for y, l := range lines {
-		g.Text(2, y, l, t.text)
+		g.Text(2, y, l, t.Text)
 	}
 	if source := strings.TrimSpace(c.Source); source != "" && len(lines) < g.Height {
-		g.Text(2, len(lines), fmt.Sprintf("source: %s", source), t.muted)
+		g.Text(2, len(lines), fmt.Sprintf("source: %s", source), t.Muted)
 	}
 }

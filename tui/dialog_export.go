@@ -11,16 +11,19 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
+	"github.com/north-tui/north/form"
 	"github.com/north-tui/north/internal/cells"
 	"github.com/north-tui/north/sim"
+	"github.com/north-tui/north/tui/desk"
+	"github.com/north-tui/north/tui/screen"
 )
 
 // exportDialog writes a figure or the screen to a file.
 type exportDialog struct {
-	figures []Choice
+	figures []form.Option
 	at      int
 	format  int
-	path    string
+	path    screen.Line
 	typed   bool // the path is the viewer's, not ours to change
 	editing bool
 	busy    bool
@@ -33,9 +36,9 @@ type exportDialog struct {
 const screenFigure = "screen"
 
 func (a *app) openExport() tea.Cmd {
-	d := &exportDialog{figures: []Choice{{Name: screenFigure, Doc: "what is on the screen now"}}}
+	d := &exportDialog{figures: []form.Option{{Name: screenFigure, Doc: "what is on the screen now"}}}
 	if a.options.Exporter != nil {
-		d.figures = append(append([]Choice(nil), a.options.Catalogue.Figures...), d.figures...)
+		d.figures = append(append([]form.Option(nil), a.options.Catalogue.Figures...), d.figures...)
 	}
 	d.suggest(a)
 	a.dialog = d
@@ -59,14 +62,14 @@ func (d *exportDialog) suggest(a *app) {
 	d.format = min(d.format, len(formats)-1)
 	d.asked, d.result = "", ""
 	if d.typed {
-		d.path = strings.TrimSuffix(d.path, filepath.Ext(d.path)) + "." + formats[d.format]
+		d.path = screen.LineOf(strings.TrimSuffix(d.path.Text, filepath.Ext(d.path.Text)) + "." + formats[d.format])
 		return
 	}
 	data := strings.Map(fileRune, a.current("data"))
 	if data == "" {
 		data = "north"
 	}
-	d.path = fmt.Sprintf("%s-%s-%d.%s", data, d.figures[d.at].Name, a.desk.snap.Step, formats[d.format])
+	d.path = screen.LineOf(fmt.Sprintf("%s-%s-%d.%s", data, d.figures[d.at].Name, a.desk.Snap.Step, formats[d.format]))
 }
 
 // fileRune keeps what is safe in a file name.
@@ -81,7 +84,7 @@ func (d *exportDialog) title() string { return "export" }
 
 func (d *exportDialog) note() string {
 	if d.editing {
-		return "type the file · tab figures · enter write · esc close"
+		return "type the file · tab completes, figures · enter write · esc close"
 	}
 	return "↑ ↓ figure · ← → format · tab file · enter write · esc close"
 }
@@ -93,12 +96,14 @@ func (d *exportDialog) key(a *app, msg tea.KeyMsg) (dialog, tea.Cmd) {
 	case d.busy:
 	case name == "enter":
 		return d, d.write(a)
+	case name == "tab" && d.editing && d.path.Complete():
+		d.asked, d.result, d.typed = "", "", true
 	case name == "tab" || name == "shift+tab":
 		d.editing = !d.editing
 	case d.editing:
 		d.edit(msg)
 	case name == "up" || name == "down" || name == "k" || name == "j":
-		d.at = min(max(d.at+direction(name), 0), len(d.figures)-1)
+		d.at = min(max(d.at+screen.Direction(name), 0), len(d.figures)-1)
 		d.suggest(a)
 	case name == "left" || name == "right" || name == "h" || name == "l":
 		n := len(d.formats())
@@ -112,15 +117,10 @@ func (d *exportDialog) key(a *app, msg tea.KeyMsg) (dialog, tea.Cmd) {
 	return d, nil
 }
 
+// edit takes a key for the path of the file, which tab completes.
 func (d *exportDialog) edit(msg tea.KeyMsg) {
-	d.asked, d.result, d.typed = "", "", true
-	switch r := []rune(d.path); {
-	case msg.String() == "backspace" && len(r) > 0:
-		d.path = string(r[:len(r)-1])
-	case msg.String() == "ctrl+u":
-		d.path = ""
-	case msg.Type == tea.KeyRunes || msg.Type == tea.KeySpace:
-		d.path += string(msg.Runes)
+	if d.path.Key(msg) {
+		d.asked, d.result, d.typed = "", "", true
 	}
 }
 
@@ -128,22 +128,22 @@ func (d *exportDialog) edit(msg tea.KeyMsg) {
 // once.
 func (d *exportDialog) write(a *app) tea.Cmd {
 	d.result, d.failed = "", false
-	if strings.TrimSpace(d.path) == "" {
+	if strings.TrimSpace(d.path.Text) == "" {
 		d.finished(result{err: errors.New("no file given")})
 		return nil
 	}
-	if _, err := os.Stat(d.path); err == nil && d.asked != d.path {
-		d.asked = d.path
+	if _, err := os.Stat(d.path.Text); err == nil && d.asked != d.path.Text {
+		d.asked = d.path.Text
 		return nil
 	}
 	d.asked, d.busy = "", true
 	if d.figures[d.at].Name == screenFigure {
 		a.dialog = nil
-		screen, paper := a.screen(), a.paper()
+		picture, paper, path := a.screen(), a.paper(), d.path.Text
 		a.dialog = d
-		return work(d.path, func() error { return writeScreen(screen, paper, d.path) })
+		return work(path, func() error { return writeScreen(picture, paper, path) })
 	}
-	rec, figure, path := a.desk.snap.Recording(), d.figures[d.at].Name, d.path
+	rec, figure, path := a.desk.Snap.Recording(), d.figures[d.at].Name, d.path.Text
 	return work(path, func() error { return a.options.Exporter.Export(a.ctx, rec, figure, path) })
 }
 
@@ -214,46 +214,45 @@ func (d *exportDialog) draw(a *app, g cells.Grid) {
 	top := max(min(d.at-list.Height/2, len(d.figures)-list.Height), 0)
 	for y := 0; y < list.Height && top+y < len(d.figures); y++ {
 		c := d.figures[top+y]
-		name := t.text
+		name := t.Text
 		if top+y == d.at {
-			list.Set(0, y, '▸', t.key)
-			name = t.title
+			list.Set(0, y, '▸', t.Key)
+			name = t.Title
 			if !d.editing {
 				name = name.With(cells.Reverse)
 			}
 		}
 		list.TextIn(2, y, 16, c.Name, name)
-		list.Text(20, y, c.Doc, t.muted)
+		list.Text(20, y, c.Doc, t.Muted)
 	}
 	d.drawFile(t, g.Sub(0, list.Height, g.Width, g.Height-list.Height))
 }
 
-func (d *exportDialog) drawFile(t *theme, g cells.Grid) {
-	rule(g, 0, t)
-	g.Text(2, 1, "format", t.muted)
+func (d *exportDialog) drawFile(t *desk.Theme, g cells.Grid) {
+	desk.Rule(g, 0, t)
+	g.Text(2, 1, "format", t.Muted)
 	x := 10
 	for i, f := range d.formats() {
-		s := t.muted
+		s := t.Muted
 		if i == d.format {
-			s = t.title.With(cells.Underline)
+			s = t.Title.With(cells.Underline)
 		}
 		x = g.Text(x, 1, f, s) + 2
 	}
-	g.Text(2, 2, "file", t.muted)
-	path := t.text
-	text := d.path
+	g.Text(2, 2, "file", t.Muted)
 	if d.editing {
-		path, text = t.title.With(cells.Underline), text+"▏"
+		d.path.Draw(g, 10, 2, g.Width-10, t.Title.With(cells.Underline))
+	} else {
+		g.Text(10, 2, d.path.Text, t.Text)
 	}
-	g.Text(10, 2, text, path)
 	switch {
 	case d.busy:
-		g.Text(2, 4, "◌ writing", t.muted)
+		g.Text(2, 4, "◌ writing", t.Muted)
 	case d.asked != "":
-		g.Text(2, 4, "⚠ this file exists: enter again overwrites it", t.warn)
+		g.Text(2, 4, "⚠ this file exists: enter again overwrites it", t.Warn)
 	case d.failed:
-		g.Text(2, 4, d.result, t.alarm)
+		g.Text(2, 4, d.result, t.Alarm)
 	default:
-		g.Text(2, 4, d.result, t.text)
+		g.Text(2, 4, d.result, t.Text)
 	}
 }

@@ -9,13 +9,15 @@ import (
 	"github.com/north-tui/north/form"
 	"github.com/north-tui/north/internal/cells"
 	"github.com/north-tui/north/sim"
+	"github.com/north-tui/north/tui/desk"
+	"github.com/north-tui/north/tui/screen"
 )
 
 // forkDialog asks what a new lane does otherwise. At the first step it is a run of
 // its own, so everything may differ; later only what can change as a run goes on.
 type forkDialog struct {
 	step   int
-	inputs inputs         // name, then what may differ
+	inputs screen.Inputs  // name, then what may differ
 	fixed  []form.Setting // what may not, since the lane would not be the same network
 }
 
@@ -28,12 +30,12 @@ func (a *app) openAddLane() tea.Cmd { return a.openForkAt(0) }
 
 func (a *app) openForkAt(step int) tea.Cmd {
 	d := &forkDialog{step: step}
-	d.inputs.fields = []input{newInput(form.Setting{Field: form.Field{
+	d.inputs.Fields = []screen.Input{screen.NewInput(form.Setting{Field: form.Field{
 		Name: "name", Kind: form.Text, Doc: "what the lane is called",
 	}})}
-	var first, rest []input
-	for _, s := range a.desk.snap.Settings {
-		in := newInput(s)
+	var first, rest []screen.Input
+	for _, s := range a.desk.Snap.Settings {
+		in := screen.NewInput(s)
 		if step > 0 && s.Effect == form.Restart {
 			d.fixed = append(d.fixed, s)
 			continue
@@ -46,25 +48,17 @@ func (a *app) openForkAt(step int) tea.Cmd {
 		}
 		rest = append(rest, in)
 	}
-	d.inputs.fields = append(append(d.inputs.fields, first...), rest...)
-	d.inputs.at = min(1, len(d.inputs.fields)-1)
+	d.inputs.Fields = append(append(d.inputs.Fields, first...), rest...)
+	d.inputs.At = min(1, len(d.inputs.Fields)-1)
 	d.rename()
 	a.dialog = d
 	return nil
 }
 
 // choicesOf are the choices of a setting that the pickers describe.
-func (a *app) choicesOf(setting string) []Choice {
-	switch setting {
-	case "trigger":
-		return a.options.Catalogue.Triggers
-	case "init":
-		return a.options.Catalogue.Inits
-	}
-	return nil
-}
+func (a *app) choicesOf(setting string) []form.Option { return a.sceneHere().Choices[setting] }
 
-func names(choices []Choice) []string {
+func names(choices []form.Option) []string {
 	var out []string
 	for _, c := range choices {
 		out = append(out, c.Name)
@@ -76,7 +70,7 @@ func (d *forkDialog) title() string {
 	if d.step == 0 {
 		return "add a lane · from the start, same seed and data order"
 	}
-	return "fork · at step " + grouped(d.step)
+	return "fork · at step " + desk.Grouped(d.step)
 }
 
 func (d *forkDialog) note() string {
@@ -87,22 +81,21 @@ func (d *forkDialog) key(a *app, msg tea.KeyMsg) (dialog, tea.Cmd) {
 	switch name := msg.String(); {
 	case name == "esc":
 		return nil, nil
-	case d.inputs.goes(name):
+	case d.inputs.Goes(name):
 	case name == "enter":
 		return d.enter(a), nil
 	default:
-		in := &d.inputs.fields[d.inputs.at]
-		before := in.text
-		d.inputs.key(msg)
-		if in.text != before {
+		in := &d.inputs.Fields[d.inputs.At]
+		before := in.Text
+		d.inputs.Key(msg)
+		if in.Text != before {
 			d.follow(a, in.Name)
 		}
 	}
 	return d, nil
 }
 
-// follow brings the parameters of another trigger or initialisation, and the name
-// as long as it is ours.
+// follow brings the parameters of another choice, and the name as long as it is ours.
 func (d *forkDialog) follow(a *app, changed string) {
 	if choices := a.choicesOf(changed); len(choices) > 0 {
 		d.replaceFields(a, changed, choices)
@@ -112,16 +105,16 @@ func (d *forkDialog) follow(a *app, changed string) {
 
 // replaceFields puts the parameters of the choice made in the place of those of
 // the other choices.
-func (d *forkDialog) replaceFields(a *app, setting string, choices []Choice) {
+func (d *forkDialog) replaceFields(a *app, setting string, choices []form.Option) {
 	own := map[string]bool{}
 	for _, c := range choices {
 		for _, f := range c.Fields {
 			own[f.Name] = true
 		}
 	}
-	var kept []input
+	var kept []screen.Input
 	at := 0
-	for _, in := range d.inputs.fields {
+	for _, in := range d.inputs.Fields {
 		if own[in.Name] {
 			continue
 		}
@@ -130,55 +123,55 @@ func (d *forkDialog) replaceFields(a *app, setting string, choices []Choice) {
 			at = len(kept)
 		}
 	}
-	chosen := kept[at-1].text
+	chosen := kept[at-1].Text
 	inUse := a.current(setting)
-	var fields []input
+	var fields []screen.Input
 	for _, f := range fieldsOf(choices, chosen) {
-		in := newInput(form.Setting{Field: f, Value: f.Default})
+		in := screen.NewInput(form.Setting{Field: f, Value: f.Default})
 		in.Effect = ""
 		if now, ok := a.value(f.Name); ok {
-			in.was = now
+			in.Was = now
 			if chosen == inUse {
-				in.text = now
+				in.Set(now)
 			}
 		}
 		fields = append(fields, in)
 	}
-	d.inputs.fields = append(append(append([]input(nil), kept[:at]...), fields...), kept[at:]...)
-	d.inputs.at = at - 1
+	d.inputs.Fields = append(append(append([]screen.Input(nil), kept[:at]...), fields...), kept[at:]...)
+	d.inputs.At = at - 1
 }
 
 // rename names the lane after what it does otherwise, unless the viewer did.
 func (d *forkDialog) rename() {
-	name := &d.inputs.fields[0]
-	if name.touched {
+	name := &d.inputs.Fields[0]
+	if name.Touched {
 		return
 	}
-	name.text = "same"
+	name.Set("same")
 	var words []string
-	for i := range d.inputs.fields[1:] {
-		in := &d.inputs.fields[1+i]
-		if !in.changed() {
+	for i := range d.inputs.Fields[1:] {
+		in := &d.inputs.Fields[1+i]
+		if !in.Changed() {
 			continue
 		}
 		if in.Kind == form.Choice {
-			words = append(words, in.text)
+			words = append(words, in.Text)
 		} else {
-			words = append(words, symbol(in.Name)+" "+in.text)
+			words = append(words, desk.Symbol(in.Name)+" "+in.Text)
 		}
 	}
 	if len(words) > 0 {
-		name.text = strings.Join(words[:min(len(words), 2)], " ")
+		name.Set(strings.Join(words[:min(len(words), 2)], " "))
 	}
-	name.was = name.text
+	name.Was = name.Text
 }
 
 // changes are the settings that the lane has otherwise.
 func (d *forkDialog) changes() map[string]string {
 	out := map[string]string{}
-	for i := range d.inputs.fields[1:] {
-		if in := &d.inputs.fields[1+i]; in.changed() {
-			out[in.Name] = in.text
+	for i := range d.inputs.Fields[1:] {
+		if in := &d.inputs.Fields[1+i]; in.Changed() {
+			out[in.Name] = in.Text
 		}
 	}
 	return out
@@ -186,15 +179,15 @@ func (d *forkDialog) changes() map[string]string {
 
 // enter makes the lane unless something is not allowed.
 func (d *forkDialog) enter(a *app) dialog {
-	if err := d.inputs.err(); err != nil {
+	if err := d.inputs.Err(); err != nil {
 		a.notice = "✗ " + err.Error()
 		return d
 	}
-	lane, name := a.desk.nextLane(), d.inputs.fields[0].text
+	lane, name := a.desk.NextLane(), d.inputs.Fields[0].Text
 	if !a.fork(sim.Command{N: d.step, Text: name, Changes: d.changes()}) {
 		return d
 	}
-	a.notice = fmt.Sprintf("lane %s: %s, from step %s on; %s compares the lanes", lane, name, grouped(d.step), a.keyOf("race"))
+	a.notice = fmt.Sprintf("lane %s: %s, from step %s on; %s compares the lanes", lane, name, desk.Grouped(d.step), a.keyOf("race"))
 	return nil
 }
 
@@ -204,7 +197,7 @@ func (a *app) fork(c sim.Command) bool {
 	if !a.send(c) {
 		return false
 	}
-	a.lastLane, a.onTimeline = a.desk.snap.Lane, false
+	a.lastLane, a.onTimeline = a.desk.Snap.Lane, false
 	if a.scrub.resume {
 		a.send(sim.Command{Verb: sim.Run})
 	}
@@ -220,12 +213,12 @@ const forkAbout = 4
 func (d *forkDialog) rows(a *app, _ int) int {
 	own := a.fieldsOfChoices()
 	n := 1 + forkAbout
-	for _, in := range d.inputs.fields {
+	for _, in := range d.inputs.Fields {
 		if !own[in.Name] {
 			n++
 		}
 	}
-	for _, choices := range [][]Choice{a.options.Catalogue.Triggers, a.options.Catalogue.Inits} {
+	for _, choices := range a.sceneHere().Choices {
 		most := 0
 		for _, c := range choices {
 			most = max(most, len(c.Fields))
@@ -235,11 +228,10 @@ func (d *forkDialog) rows(a *app, _ int) int {
 	return n
 }
 
-// fieldsOfChoices are the parameters that belong to some trigger or
-// initialisation, by name.
+// fieldsOfChoices are the parameters that belong to some choice of a picker, by name.
 func (a *app) fieldsOfChoices() map[string]bool {
 	own := map[string]bool{}
-	for _, choices := range [][]Choice{a.options.Catalogue.Triggers, a.options.Catalogue.Inits} {
+	for _, choices := range a.sceneHere().Choices {
 		for _, c := range choices {
 			for _, f := range c.Fields {
 				own[f.Name] = true
@@ -252,24 +244,24 @@ func (a *app) fieldsOfChoices() map[string]bool {
 func (d *forkDialog) draw(a *app, g cells.Grid) {
 	t := &a.theme
 	fields := max(g.Height-1-forkAbout, 1)
-	d.inputs.draw(t, g.Sub(0, 0, g.Width, fields), true)
-	rule(g, fields, t)
+	d.inputs.Draw(t, g.Sub(0, 0, g.Width, fields), true)
+	desk.Rule(g, fields, t)
 	about := g.Sub(0, fields+1, g.Width, forkAbout)
-	style, y := t.text, 0
+	style, y := t.Text, 0
 	for _, text := range []string{d.about(a), d.fixedText()} {
 		for _, l := range cells.Wrap(text, g.Width-4) {
 			about.Text(2, y, l, style)
 			y++
 		}
-		style = t.muted
+		style = t.Muted
 	}
 }
 
 // about describes the choice under the cursor.
 func (d *forkDialog) about(a *app) string {
-	in := &d.inputs.fields[d.inputs.at]
+	in := &d.inputs.Fields[d.inputs.At]
 	for _, c := range a.choicesOf(in.Name) {
-		if c.Name == in.text {
+		if c.Name == in.Text {
 			return c.Name + ": " + c.Doc
 		}
 	}

@@ -1,6 +1,8 @@
 package tui
 
 import (
+	"slices"
+
 	tea "github.com/charmbracelet/bubbletea"
 )
 
@@ -14,27 +16,26 @@ func helpLines(a *app, _ int) []line {
 	t := &a.theme
 	var out []line
 	for _, g := range a.commands {
-		out = append(out, line{left: g.name, leftStyle: t.title})
+		out = append(out, line{left: g.name, leftStyle: t.Title})
 		for i := 0; i < len(g.commands); {
 			c := &g.commands[i]
 			var keys []string
 			for ; i < len(g.commands) && g.commands[i].help == c.help; i++ {
 				keys = append(keys, g.commands[i].keys...)
 			}
-			l := line{left: "  " + helpKeys(keys), right: c.help, leftStyle: t.key, rightStyle: t.text, indent: 18}
+			l := line{left: "  " + helpKeys(keys), right: c.help, leftStyle: t.Key, rightStyle: t.Text, indent: 18}
 			if why := c.disabled(a); why != "" {
 				l.right += " (" + why + ")"
-				l.leftStyle, l.rightStyle = t.muted, t.muted
+				l.leftStyle, l.rightStyle = t.Muted, t.Muted
 			}
 			out = append(out, l)
 		}
 	}
-	return append(out,
-		line{left: "reading the screen", leftStyle: t.title},
-		line{left: "  ○ ◐ ●", right: "a neuron by its activity; ✦ younger than 50 steps, · dead", indent: 18, leftStyle: t.text, rightStyle: t.text},
-		line{left: "  ┊", right: "where growth begins; ╎ a birth; ✗ not finite", indent: 18, leftStyle: t.text, rightStyle: t.text},
-		line{left: "  ⣀⡠⠤⠒⠉", right: "should be a rising line; if you see boxes, press G", indent: 18, leftStyle: t.text, rightStyle: t.text},
-	)
+	out = append(out, line{left: "reading the screen", leftStyle: t.Title})
+	for _, sign := range append(slices.Clone(a.scene.Legend), [2]string{"⣀⡠⠤⠒⠉", "should be a rising line; if you see boxes, press " + a.keyOf("characters")}) {
+		out = append(out, line{left: "  " + sign[0], right: sign[1], indent: 18, leftStyle: t.Text, rightStyle: t.Text})
+	}
+	return out
 }
 
 // helpKeys lists keys, runs of digits as a range.

@@ -3,16 +3,16 @@ package tui
 import (
 	"slices"
 	"strings"
-	"unicode"
 
 	tea "github.com/charmbracelet/bubbletea"
 
 	"github.com/north-tui/north/internal/cells"
+	"github.com/north-tui/north/tui/screen"
 )
 
 // paletteDialog finds a command by some of its letters.
 type paletteDialog struct {
-	query string
+	query screen.Line
 	at    int
 }
 
@@ -33,7 +33,7 @@ func (d *paletteDialog) key(a *app, msg tea.KeyMsg) (dialog, tea.Cmd) {
 	case "esc":
 		return nil, nil
 	case "up", "down":
-		d.at = min(max(d.at+direction(name), 0), max(len(found)-1, 0))
+		d.at = min(max(d.at+screen.Direction(name), 0), max(len(found)-1, 0))
 	case "enter":
 		if d.at >= len(found) {
 			return d, nil
@@ -42,33 +42,11 @@ func (d *paletteDialog) key(a *app, msg tea.KeyMsg) (dialog, tea.Cmd) {
 		cmd := a.perform(found[d.at])
 		return a.dialog, cmd
 	default:
-		if next, ok := edited(d.query, msg); ok {
-			d.query, d.at = next, 0
+		if d.query.Key(msg) {
+			d.at = 0
 		}
 	}
 	return d, nil
-}
-
-// edited is a line of text after a key; ok is false if the key does not edit.
-func edited(text string, msg tea.KeyMsg) (string, bool) {
-	switch msg.String() {
-	case "backspace":
-		if r := []rune(text); len(r) > 0 {
-			return string(r[:len(r)-1]), true
-		}
-		return text, true
-	case "ctrl+u":
-		return "", true
-	}
-	if msg.Type != tea.KeyRunes && msg.Type != tea.KeySpace {
-		return text, false
-	}
-	for _, r := range msg.Runes {
-		if unicode.IsPrint(r) && len(text) < 256 {
-			text += string(r)
-		}
-	}
-	return text, true
 }
 
 // found are the commands that the letters find, the best first, those that
@@ -82,8 +60,8 @@ func (d *paletteDialog) found(a *app) []*command {
 	for _, g := range a.commands {
 		for i := range g.commands {
 			c := &g.commands[i]
-			score, ok := match(d.query, words(c.id))
-			if !ok && strings.Contains(strings.ToLower(c.help), strings.ToLower(d.query)) {
+			score, ok := match(d.query.Text, words(c.id))
+			if !ok && strings.Contains(strings.ToLower(c.help), strings.ToLower(d.query.Text)) {
 				score, ok = -8, true // the name counts for more than the description
 			}
 			if !ok {
@@ -138,29 +116,29 @@ func (d *paletteDialog) rows(*app, int) int { return paletteRows + 2 }
 
 func (d *paletteDialog) draw(a *app, g cells.Grid) {
 	t := &a.theme
-	x := g.Text(0, 0, ": ", t.key)
-	g.Text(x, 0, d.query+"▏", t.title)
+	x := g.Text(0, 0, ": ", t.Key)
+	d.query.Draw(g, x, 0, g.Width-x, t.Title)
 	found := d.found(a)
 	if len(found) == 0 {
-		g.Text(2, 2, "no command has these letters in this order", t.muted)
+		g.Text(2, 2, "no command has these letters in this order", t.Muted)
 		return
 	}
 	list := g.Sub(0, 2, g.Width, g.Height-2)
 	top := max(min(d.at-list.Height/2, len(found)-list.Height), 0)
 	for y := 0; y < list.Height && top+y < len(found); y++ {
 		c := found[top+y]
-		name, help := t.text, t.muted
+		name, help := t.Text, t.Muted
 		text := c.help
 		if why := c.disabled(a); why != "" {
-			name, text = t.muted, "✗ "+why
+			name, text = t.Muted, "✗ "+why
 		}
 		if top+y == d.at {
-			list.Set(0, y, '▸', t.key)
+			list.Set(0, y, '▸', t.Key)
 			name = name.With(cells.Reverse)
 		}
 		list.TextIn(2, y, 24, words(c.id), name)
 		keys := keyNames(c.keys)
 		list.TextIn(28, y, list.Width-28-cells.TextWidth(keys)-1, text, help)
-		list.TextRight(list.Width, y, 12, keys, t.key)
+		list.TextRight(list.Width, y, 12, keys, t.Key)
 	}
 }

@@ -8,15 +8,17 @@ import (
 	"github.com/north-tui/north/form"
 	"github.com/north-tui/north/internal/cells"
 	"github.com/north-tui/north/sim"
+	"github.com/north-tui/north/tui/desk"
+	"github.com/north-tui/north/tui/screen"
 )
 
 // parametersDialog edits everything that can be set.
-type parametersDialog struct{ inputs inputs }
+type parametersDialog struct{ inputs screen.Inputs }
 
 func (a *app) openParameters() tea.Cmd {
 	d := &parametersDialog{}
-	for _, s := range a.desk.snap.Settings {
-		d.inputs.fields = append(d.inputs.fields, newInput(s))
+	for _, s := range a.desk.Snap.Settings {
+		d.inputs.Fields = append(d.inputs.Fields, screen.NewInput(s))
 	}
 	a.dialog = d
 	return nil
@@ -29,21 +31,21 @@ func (d *parametersDialog) note() string {
 	text := "↑ ↓ field · ← → step · esc cancel · enter apply"
 	switch {
 	case live > 0 && restart > 0:
-		text += " " + plural(live, "change") + " and restart"
+		text += " " + desk.Plural(live, "change") + " and restart"
 	case restart > 0:
 		text += " and restart"
 	case live > 0:
-		text += " " + plural(live, "change")
+		text += " " + desk.Plural(live, "change")
 	}
 	return text
 }
 
 // counts are the fields that were changed, by when they take effect.
 func (d *parametersDialog) counts() (live, restart int) {
-	for i := range d.inputs.fields {
-		in := &d.inputs.fields[i]
+	for i := range d.inputs.Fields {
+		in := &d.inputs.Fields[i]
 		switch {
-		case !in.changed():
+		case !in.Changed():
 		case in.Effect == form.Restart:
 			restart++
 		default:
@@ -57,9 +59,9 @@ func (d *parametersDialog) key(a *app, msg tea.KeyMsg) (dialog, tea.Cmd) {
 	switch name := msg.String(); {
 	case name == "esc":
 		return nil, nil
-	case d.inputs.goes(name):
+	case d.inputs.Goes(name):
 	case name == "enter":
-		if err := d.inputs.err(); err != nil {
+		if err := d.inputs.Err(); err != nil {
 			a.notice = "✗ " + err.Error()
 			return d, nil
 		}
@@ -68,7 +70,7 @@ func (d *parametersDialog) key(a *app, msg tea.KeyMsg) (dialog, tea.Cmd) {
 		}
 		return a.after(d), nil
 	default:
-		d.inputs.key(msg)
+		d.inputs.Key(msg)
 	}
 	return d, nil
 }
@@ -79,10 +81,10 @@ func (d *parametersDialog) apply(a *app) bool {
 	_, restart := d.counts()
 	s := a.spec()
 	var commands []sim.Command
-	for i := range d.inputs.fields {
-		if in := &d.inputs.fields[i]; in.changed() {
-			s.Set[in.Name] = in.text
-			commands = append(commands, set(in.Name, in.text))
+	for i := range d.inputs.Fields {
+		if in := &d.inputs.Fields[i]; in.Changed() {
+			s.Set[in.Name] = in.Text
+			commands = append(commands, set(in.Name, in.Text))
 		}
 	}
 	switch {
@@ -103,6 +105,6 @@ func settingsText(commands []sim.Command) string {
 	return strings.Join(words, ", ")
 }
 
-func (d *parametersDialog) rows(*app, int) int { return len(d.inputs.fields) }
+func (d *parametersDialog) rows(*app, int) int { return len(d.inputs.Fields) }
 
-func (d *parametersDialog) draw(a *app, g cells.Grid) { d.inputs.draw(&a.theme, g, true) }
+func (d *parametersDialog) draw(a *app, g cells.Grid) { d.inputs.Draw(&a.theme, g, true) }

@@ -10,6 +10,8 @@ import (
 
 	"github.com/north-tui/north/internal/cells"
 	"github.com/north-tui/north/sim"
+	"github.com/north-tui/north/tui/desk"
+	"github.com/north-tui/north/tui/screen"
 )
 
 // raceDialog compares the lanes: a table, and their curves over each other.
@@ -19,10 +21,10 @@ type raceDialog struct {
 }
 
 func (a *app) openRace() tea.Cmd {
-	if usual, final := a.desk.usualGoal(); final && a.desk.aim.group == "" {
-		a.desk.aim = usual // that stays, while the loss goes on
+	if usual, final := a.desk.UsualGoal(); final && a.desk.Aim.Group == "" {
+		a.desk.Aim = usual // that stays, while the loss goes on
 	}
-	a.dialog = &raceDialog{at: a.desk.laneIndex()}
+	a.dialog = &raceDialog{at: a.desk.LaneIndex()}
 	return nil
 }
 
@@ -44,7 +46,7 @@ var raceKeys = []string{
 }
 
 func (d *raceDialog) key(a *app, msg tea.KeyMsg) (dialog, tea.Cmd) {
-	lanes := a.desk.lanes()
+	lanes := a.desk.Lanes()
 	d.at = min(d.at, len(lanes)-1)
 	name := msg.String()
 	c := a.commandOf(name)
@@ -55,7 +57,7 @@ func (d *raceDialog) key(a *app, msg tea.KeyMsg) (dialog, tea.Cmd) {
 		a.focusLane(d.at)
 		return nil, nil
 	case name == "up" || name == "down" || name == "j" || name == "k":
-		d.at = min(max(d.at+direction(name), 0), len(lanes)-1)
+		d.at = min(max(d.at+screen.Direction(name), 0), len(lanes)-1)
 	case name == "v":
 		d.accuracy = !d.accuracy
 	case c != nil && c.id == "drop-lane":
@@ -73,79 +75,60 @@ func (d *raceDialog) key(a *app, msg tea.KeyMsg) (dialog, tea.Cmd) {
 // raceChart is the height of the curves where there is room.
 const raceChart = 16
 
-func (d *raceDialog) rows(a *app, _ int) int { return 1 + len(a.desk.lanes()) + 1 + raceChart + 2 }
+func (d *raceDialog) rows(a *app, _ int) int { return 1 + len(a.desk.Lanes()) + 1 + raceChart + 2 }
 
 func (d *raceDialog) draw(a *app, g cells.Grid) {
-	lanes := a.desk.lanes()
+	lanes := a.desk.Lanes()
 	at := min(d.at, len(lanes)-1)
 	table := g.Sub(0, 0, g.Width, 1+len(lanes))
-	a.desk.raceHead(table.Sub(0, 0, g.Width, 1))
+	raceHead(&a.desk, table.Sub(0, 0, g.Width, 1))
 	for i := range lanes {
-		a.desk.raceRow(table.Sub(0, 1+i, g.Width, 1), i, i == at)
+		raceRow(&a.desk, table.Sub(0, 1+i, g.Width, 1), i, i == at)
 	}
-	rule(g, table.Height, &a.theme)
+	desk.Rule(g, table.Height, &a.theme)
 	top := table.Height + 1
-	a.desk.raceCurves(g.Sub(0, top, g.Width, g.Height-top-2), d.accuracy)
+	raceCurves(&a.desk, g.Sub(0, top, g.Width, g.Height-top-2), d.accuracy)
 	for y, l := range a.raceStatus() {
-		g.Text(0, g.Height-2+y, l, a.theme.text)
+		g.Text(0, g.Height-2+y, l, a.theme.Text)
 	}
 }
 
 // raceStatus says who has won, and how the lanes keep together.
 func (a *app) raceStatus() []string {
 	d := &a.desk
-	text := fmt.Sprintf("first with %s: none yet", d.goal())
-	if w := d.winners(); len(w) > 0 {
-		text = fmt.Sprintf("first with %s: %s, at %s", d.goal(), d.namesOf(w), d.placeText(d.arrival(d.lanes()[w[0]])))
+	text := fmt.Sprintf("first with %s: none yet", d.Goal())
+	if w := d.Winners(); len(w) > 0 {
+		text = fmt.Sprintf("first with %s: %s, at %s", d.Goal(), namesOf(d, w), placeText(d, d.Arrival(d.Lanes()[w[0]])))
 	}
-	if !d.races() {
+	if !d.Races() {
 		return []string{text, "one lane so far: " + a.keyOf("add-lane") + " adds one from the first step, " + a.keyOf("fork") + " forks at the shown step"}
 	}
-	return []string{text, "lanes advance " + syncText(d.snap.Sync)}
+	return []string{text, "lanes advance " + desk.SyncText(d.Snap.Sync)}
 }
 
 // namesOf is one lane with its name, or the letters of several.
-func (d *desk) namesOf(lanes []int) string {
-	first := d.lanes()[lanes[0]]
+func namesOf(d *desk.Desk, lanes []int) string {
+	first := d.Lanes()[lanes[0]]
 	if len(lanes) == 1 {
-		return laneLetter(first) + " " + laneName(first)
+		return desk.LaneLetter(first) + " " + desk.LaneName(first)
 	}
 	var letters []string
 	for _, i := range lanes {
-		letters = append(letters, laneLetter(d.lanes()[i]))
+		letters = append(letters, desk.LaneLetter(d.Lanes()[i]))
 	}
 	return strings.Join(letters, ", ") + " together"
 }
 
 // placeText is a place along the axis of time with its unit.
-func (d *desk) placeText(place float64) string {
-	along := d.timeAxis()
+func placeText(d *desk.Desk, place float64) string {
+	along := d.TimeAxis()
 	switch along {
-	case bySteps:
-		return "step " + grouped(int(place))
-	case bySeconds:
-		return secondsText(place)
+	case desk.BySteps:
+		return "step " + desk.Grouped(int(place))
+	case desk.BySeconds:
+		return desk.SecondsText(place)
 	}
-	return cells.Short(place) + " " + timeAxes[along].unit
-}
-
-// laneLetter is the letter of a lane, a where there is one alone.
-func laneLetter(l *sim.Snapshot) string {
-	if l.Lane == "" {
-		return "a"
-	}
-	return l.Lane
-}
-
-// laneName is what a lane is called, or does.
-func laneName(l *sim.Snapshot) string {
-	if l.Name != "" {
-		return l.Name
-	}
-	if s, ok := findSetting(l.Settings, "trigger"); ok {
-		return s.Value
-	}
-	return l.Spec.Scene
+	return cells.Short(place) + " " + desk.TimeAxes[along].Unit
 }
 
 // raceColumn is a column of the table, right-aligned. Those of a higher rank go
@@ -154,18 +137,18 @@ type raceColumn struct {
 	name  string
 	width int
 	rank  int
-	text  func(d *desk, l *sim.Snapshot) string
+	text  func(d *desk.Desk, l *sim.Snapshot) string
 }
 
 var raceColumns = []raceColumn{
-	{"step", 10, 1, func(_ *desk, l *sim.Snapshot) string { return grouped(max(l.Head, l.Step)) }},
-	{"loss", 7, 1, func(_ *desk, l *sim.Snapshot) string { return latestOf(l, "loss") }},
-	{"acc", 6, 2, func(_ *desk, l *sim.Snapshot) string { return latestOf(l, "accuracy") }},
-	{"widths", 14, 3, func(_ *desk, l *sim.Snapshot) string { return widthsText(l) }},
-	{"params", 9, 4, func(_ *desk, l *sim.Snapshot) string { return paramsText(l) }},
-	{"ops", 7, 6, func(_ *desk, l *sim.Snapshot) string { return lastText(l.Costs) }},
-	{"training", 10, 5, func(_ *desk, l *sim.Snapshot) string { return secondsText(l.Busy.Seconds()) }},
-	{"goal", 10, 2, func(d *desk, l *sim.Snapshot) string { return d.goalText(l) }},
+	{"step", 10, 1, func(_ *desk.Desk, l *sim.Snapshot) string { return desk.Grouped(max(l.Head, l.Step)) }},
+	{"loss", 7, 1, func(_ *desk.Desk, l *sim.Snapshot) string { return desk.LatestOf(l, "loss") }},
+	{"acc", 6, 2, func(_ *desk.Desk, l *sim.Snapshot) string { return desk.LatestOf(l, "accuracy") }},
+	{"widths", 14, 3, func(_ *desk.Desk, l *sim.Snapshot) string { return desk.WidthsText(l) }},
+	{"params", 9, 4, func(_ *desk.Desk, l *sim.Snapshot) string { return desk.ParamsText(l) }},
+	{"ops", 7, 6, func(_ *desk.Desk, l *sim.Snapshot) string { return desk.LastText(l.Costs) }},
+	{"training", 10, 5, func(_ *desk.Desk, l *sim.Snapshot) string { return desk.SecondsText(l.Busy.Seconds()) }},
+	{"goal", 10, 2, func(d *desk.Desk, l *sim.Snapshot) string { return goalText(d, l) }},
 }
 
 // laneRoom is the least room for a lane's letter and name.
@@ -191,42 +174,42 @@ func raceFits(width int) []raceColumn {
 	return columns
 }
 
-func (d *desk) raceHead(g cells.Grid) {
-	g.Text(2, 0, "lane", d.theme.muted)
+func raceHead(d *desk.Desk, g cells.Grid) {
+	g.Text(2, 0, "lane", d.Theme.Muted)
 	x := g.Width
 	for _, c := range slices.Backward(raceFits(g.Width)) {
-		g.TextRight(x, 0, c.width, c.name, d.theme.muted)
+		g.TextRight(x, 0, c.width, c.name, d.Theme.Muted)
 		x -= c.width
 	}
 }
 
 // raceRow is one lane as a row of the table.
-func (d *desk) raceRow(g cells.Grid, i int, under bool) {
-	l := d.lanes()[i]
+func raceRow(d *desk.Desk, g cells.Grid, i int, under bool) {
+	l := d.Lanes()[i]
 	if under {
-		g.Set(0, 0, '▸', d.theme.key)
+		g.Set(0, 0, '▸', d.Theme.Key)
 	}
-	ink, winners := d.theme.lane(i), d.winners()
+	ink, winners := d.Theme.Lane(i), d.Winners()
 	x := g.Width
 	for _, c := range slices.Backward(raceFits(g.Width)) {
-		style := d.theme.text
+		style := d.Theme.Text
 		if c.name == "goal" && slices.Contains(winners, i) {
-			style = d.theme.title
+			style = d.Theme.Title
 		}
 		g.TextRight(x, 0, c.width-1, c.text(d, l), style)
 		x -= c.width
 	}
-	sign, name := '○', d.theme.text
-	if l.Lane == d.snap.Lane {
-		sign, name = '●', d.theme.title
+	sign, name := '○', d.Theme.Text
+	if l.Lane == d.Snap.Lane {
+		sign, name = '●', d.Theme.Title
 	}
-	g.Text(2, 0, laneLetter(l), ink.With(cells.Bold))
+	g.Text(2, 0, desk.LaneLetter(l), ink.With(cells.Bold))
 	g.Set(4, 0, sign, ink)
 	for k := range 3 {
 		g.Set(6+k, 0, lanePattern(i).Glyph(), ink)
 	}
-	text := laneName(l)
-	if mark := laneState(l); mark != "" {
+	text := desk.LaneName(l)
+	if mark := desk.LaneState(l); mark != "" {
 		text += " " + mark
 	}
 	if under {
@@ -235,67 +218,16 @@ func (d *desk) raceRow(g cells.Grid, i int, under bool) {
 	g.TextIn(10, 0, max(x-11, 1), text, name)
 }
 
-// laneState is a sign for a lane that does not go on.
-func laneState(l *sim.Snapshot) string {
-	switch l.State {
-	case sim.Finished:
-		return "■"
-	case sim.Diverged, sim.Failed:
-		return "✗"
-	}
-	return ""
-}
-
-func latestOf(l *sim.Snapshot, group string) string {
-	s, ok := compared(groupOf(l.Series, group))
-	if !ok {
-		return "–"
-	}
-	v, _ := s.Latest()
-	return cells.Short(v)
-}
-
-func lastText(s sim.Series) string {
-	v, ok := s.Latest()
-	if !ok {
-		return "–"
-	}
-	return cells.Short(v)
-}
-
-// paramsText is the number of trained numbers, from the history of lanes whose
-// picture nobody asks for.
-func paramsText(l *sim.Snapshot) string {
-	if s, ok := sim.Find(l.Series, "params"); ok && len(s.Buckets) > 0 {
-		v, _ := s.Latest()
-		return grouped(int(v))
-	}
-	return grouped(l.Params)
-}
-
-// widthsText is the width of each hidden layer: 23+17.
-func widthsText(l *sim.Snapshot) string {
-	var words []string
-	for _, s := range groupOf(l.Series, "width") {
-		v, _ := s.Latest()
-		words = append(words, cells.Short(v))
-	}
-	if len(words) == 0 {
-		return "–"
-	}
-	return strings.Join(words, "+")
-}
-
 // goalText is when a lane reached the goal.
-func (d *desk) goalText(l *sim.Snapshot) string {
-	at := d.arrival(l)
+func goalText(d *desk.Desk, l *sim.Snapshot) string {
+	at := d.Arrival(l)
 	switch {
 	case math.IsNaN(at):
 		return "–"
-	case d.timeAxis() == bySteps:
-		return grouped(int(at))
-	case d.timeAxis() == bySeconds:
-		return secondsText(at)
+	case d.TimeAxis() == desk.BySteps:
+		return desk.Grouped(int(at))
+	case d.TimeAxis() == desk.BySeconds:
+		return desk.SecondsText(at)
 	}
 	return cells.Short(at)
 }

@@ -7,6 +7,8 @@ import (
 
 	"github.com/north-tui/north/internal/cells"
 	"github.com/north-tui/north/picture"
+	"github.com/north-tui/north/tui/desk"
+	"github.com/north-tui/north/tui/screen"
 )
 
 // whyDialog is the formula behind the panel in focus, with the values it has
@@ -14,7 +16,7 @@ import (
 type whyDialog struct{ top int }
 
 func needsTopic(a *app) string {
-	if a.desk.layers() == 0 {
+	if a.desk.Layers() == 0 {
 		return "there is nothing to explain yet"
 	}
 	return ""
@@ -25,17 +27,17 @@ func (a *app) openWhy() tea.Cmd {
 	return nil
 }
 
-// topic is what the panel in focus can explain: of weight images the neuron.
+// topic is what the panel in focus can explain, "" if nothing.
 func (a *app) topic() picture.Topic {
-	if _, single := a.desk.boundaryGrid(); a.focus == boundaryID && !single {
-		return picture.AboutNeuron
+	if topic := a.panel().Topic; topic != nil {
+		return topic(&a.desk)
 	}
-	return a.desk.panels()[a.focus].topic
+	return ""
 }
 
 // explanation is the one asked for, if it is there.
 func (a *app) explanation() (*picture.Explanation, bool) {
-	e := a.desk.snap.Explanation
+	e := a.desk.Snap.Explanation
 	return e, e != nil && e.Topic == a.topic()
 }
 
@@ -45,11 +47,6 @@ func (d *whyDialog) note() string {
 	return "← → sample · ↑ ↓ neuron, layer · tab panel · space pause · . step · esc close"
 }
 
-// steering are the commands that work while a formula is open.
-var steering = map[string]bool{
-	"run-pause": true, "step": true, "next-birth": true, "next-epoch": true, "faster": true, "slower": true, "grow": true, "next-panel": true, "previous-panel": true,
-}
-
 func (d *whyDialog) key(a *app, msg tea.KeyMsg) (dialog, tea.Cmd) {
 	e, ok := a.explanation()
 	switch name := msg.String(); name {
@@ -57,9 +54,9 @@ func (d *whyDialog) key(a *app, msg tea.KeyMsg) (dialog, tea.Cmd) {
 		return nil, nil
 	case "up", "down":
 		if ok && e.Topic == picture.AboutNeuron {
-			a.selectUnit(direction(name))
+			a.selectUnit(screen.Direction(name))
 		} else {
-			a.moveLayer(direction(name))
+			a.moveLayer(screen.Direction(name))
 		}
 	case "left", "right":
 		by := 1
@@ -67,7 +64,7 @@ func (d *whyDialog) key(a *app, msg tea.KeyMsg) (dialog, tea.Cmd) {
 			by = -1
 		}
 		if ok && e.Samples > 0 {
-			a.desk.sample = (a.desk.sample + by + e.Samples) % e.Samples
+			a.desk.Sample = (a.desk.Sample + by + e.Samples) % e.Samples
 		} else {
 			a.moveLayer(by)
 		}
@@ -76,7 +73,7 @@ func (d *whyDialog) key(a *app, msg tea.KeyMsg) (dialog, tea.Cmd) {
 	case "pgdown":
 		d.top += 5 // drawing holds it within the lines
 	default:
-		if c := a.commandOf(name); c != nil && steering[c.id] {
+		if c := a.commandOf(name); c != nil && c.steers {
 			return d, a.perform(c)
 		}
 	}
@@ -94,7 +91,7 @@ func (d *whyDialog) rows(a *app, width int) int {
 func (d *whyDialog) draw(a *app, g cells.Grid) {
 	e, ok := a.explanation()
 	if !ok {
-		g.Text(0, 0, "◌ no explanation of "+a.desk.panels()[a.focus].name+" yet; this run may have none", a.theme.muted)
+		g.Text(0, 0, "◌ no explanation of "+a.panel().Name+" yet; this run may have none", a.theme.Muted)
 		return
 	}
 	lines := a.whyLines(e, g.Width)
@@ -124,16 +121,16 @@ const whyFormulaAt = 24
 // whyLines is an explanation as lines.
 func (a *app) whyLines(e *picture.Explanation, width int) [][]segment {
 	t := &a.theme
-	lines := [][]segment{{{text: e.Title, style: t.title}, {text: "  step " + grouped(e.Step), style: t.muted}}}
+	lines := [][]segment{{{text: e.Title, style: t.Title}, {text: "  step " + desk.Grouped(e.Step), style: t.Muted}}}
 	for _, text := range cells.Wrap(e.Intro, width) {
-		lines = append(lines, []segment{{text: text, style: t.muted}})
+		lines = append(lines, []segment{{text: text, style: t.Muted}})
 	}
 	lines = append(lines, nil)
 	for _, l := range e.Lines {
 		lines = append(lines, a.derivation(l, width)...)
 	}
 	if e.Source != "" {
-		lines = append(lines, nil, []segment{{text: "source: " + e.Source, style: t.muted}})
+		lines = append(lines, nil, []segment{{text: "source: " + e.Source, style: t.Muted}})
 	}
 	return lines
 }
@@ -143,23 +140,23 @@ func (a *app) whyLines(e *picture.Explanation, width int) [][]segment {
 func (a *app) derivation(l picture.Derivation, width int) [][]segment {
 	t := &a.theme
 	at := min(whyFormulaAt, width/3)
-	first := []segment{{text: cells.Clip(l.What, at-1), style: t.text}, {at: at, text: l.Formula, style: t.key}}
-	result := segment{text: " = " + l.Result, style: t.title}
+	first := []segment{{text: cells.Clip(l.What, at-1), style: t.Text}, {at: at, text: l.Formula, style: t.Key}}
+	result := segment{text: " = " + l.Result, style: t.Title}
 	if l.Values == "" {
 		return [][]segment{append(first, result)}
 	}
 	if at+cells.TextWidth(l.Formula+l.Values+l.Result)+6 <= width {
-		return [][]segment{append(first, segment{text: " = " + l.Values, style: t.text}, result)}
+		return [][]segment{append(first, segment{text: " = " + l.Values, style: t.Text}, result)}
 	}
 	lines := [][]segment{first}
 	wrapped := cells.Wrap("= "+l.Values, max(width-at, 1))
 	for _, text := range wrapped {
-		lines = append(lines, []segment{{at: at, text: text, style: t.text}})
+		lines = append(lines, []segment{{at: at, text: text, style: t.Text}})
 	}
 	last := &lines[len(lines)-1]
 	if at+cells.TextWidth(wrapped[len(wrapped)-1]+result.text) <= width {
 		*last = append(*last, result)
 		return lines
 	}
-	return append(lines, []segment{{at: at, text: strings.TrimSpace(result.text), style: t.title}})
+	return append(lines, []segment{{at: at, text: strings.TrimSpace(result.text), style: t.Title}})
 }

@@ -8,6 +8,9 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"github.com/north-tui/north/sim"
+	"github.com/north-tui/north/tui/desk"
+	"github.com/north-tui/north/tui/screen"
+	"github.com/north-tui/north/tui/screentest"
 )
 
 func TestPaletteFinds(t *testing.T) {
@@ -15,12 +18,12 @@ func TestPaletteFinds(t *testing.T) {
 	for query, want := range map[string]string{
 		"zoom": "zoom", "rns": "restart-new-seed", "next b": "next-birth", "copy": "copy-spec", "faster": "faster", "panelacc": "panel-accuracy", "braille": "characters",
 	} {
-		found := (&paletteDialog{query: query}).found(a)
+		found := (&paletteDialog{query: screen.LineOf(query)}).found(a)
 		if len(found) == 0 || found[0].id != want {
 			t.Errorf("%q finds %v first, want %s", query, found, want)
 		}
 	}
-	if found := (&paletteDialog{query: "xyzzy"}).found(a); len(found) != 0 {
+	if found := (&paletteDialog{query: screen.LineOf("xyzzy")}).found(a); len(found) != 0 {
 		t.Errorf("nonsense finds %d commands", len(found))
 	}
 	all := 0
@@ -53,34 +56,34 @@ func TestPaletteDoes(t *testing.T) {
 func TestEventFilter(t *testing.T) {
 	a, _ := typicalApp()
 	press(a, "/", "l", "r", "enter")
-	events := a.desk.events()
+	events := a.desk.Events()
 	if len(events) != 1 || events[0].Kind != sim.Changed {
 		t.Errorf("lr finds %+v", events)
 	}
 	if text := a.screen().String(); !strings.Contains(text, `1 of 34 with "lr"`) {
 		t.Errorf("the filter is not told in\n%s", text)
 	}
-	next := *a.desk.snap
+	next := *a.desk.Snap
 	next.Events = append(next.Events[:len(next.Events):len(next.Events)], sim.Event{Kind: sim.Changed, Note: "lr 1 → 2"}, sim.Event{Kind: sim.Noted, Note: "other"})
-	a.desk.snap = &next
-	if events := a.desk.events(); len(events) != 2 || events[1].Note != "lr 1 → 2" {
+	a.desk.Snap = &next
+	if events := a.desk.Events(); len(events) != 2 || events[1].Note != "lr 1 → 2" {
 		t.Errorf("after two more events lr finds %+v", events)
 	}
-	again := *a.desk.snap
+	again := *a.desk.Snap
 	again.Run, again.Events = "another", again.Events[:3]
-	a.desk.snap = &again
-	if events := a.desk.events(); len(events) != 0 {
+	a.desk.Snap = &again
+	if events := a.desk.Events(); len(events) != 0 {
 		t.Errorf("in another run lr finds %+v", events)
 	}
 	press(a, "/", "x", "esc")
-	if a.desk.filter != "lr" {
-		t.Errorf("cancelled, the filter is %q", a.desk.filter)
+	if a.desk.Filter != "lr" {
+		t.Errorf("cancelled, the filter is %q", a.desk.Filter)
 	}
 	press(a, "/", "q", "q", "enter")
 	if !strings.Contains(a.screen().String(), `no event has "lrqq"`) {
 		t.Error("a filter that finds nothing leaves a blank box")
 	}
-	if press(a, "esc"); a.desk.filter != "" {
+	if press(a, "esc"); a.desk.Filter != "" {
 		t.Error("esc does not drop the filter")
 	}
 }
@@ -89,21 +92,21 @@ func TestEventFilter(t *testing.T) {
 func TestJump(t *testing.T) {
 	a, _ := typicalApp()
 	press(a, "[")
-	newest, _ := a.desk.selected()
+	newest, _ := a.desk.Selected()
 	if a.focus != eventsID || newest.Born != 12468 {
-		t.Errorf("focus on %s, a neuron born at %d; want the newest birth", panels[a.focus].name, newest.Born)
+		t.Errorf("focus on %s, a neuron born at %d; want the newest birth", a.panel().Name, newest.Born)
 	}
 	press(a, "[", "[")
-	older, _ := a.desk.selected()
+	older, _ := a.desk.Selected()
 	if older.Born >= newest.Born {
 		t.Errorf("going back leads from %d to %d", newest.Born, older.Born)
 	}
 	press(a, "]", "]", "]")
-	if again, _ := a.desk.selected(); again != newest || !strings.Contains(a.notice, "no further") {
+	if again, _ := a.desk.Selected(); again != newest || !strings.Contains(a.notice, "no further") {
 		t.Errorf("back at %+v, %q", again, a.notice)
 	}
 	press(a, "enter")
-	if card, ok := a.dialog.(*neuronDialog); !ok || card.id != newest.ID {
+	if name := fmt.Sprintf("#%d", newest.ID); a.dialog == nil || a.dialog.title() != "neuron" || !strings.Contains(a.screen().String(), name) {
 		t.Error("enter on a birth does not open the neuron's card")
 	}
 }
@@ -112,12 +115,12 @@ func TestJump(t *testing.T) {
 func TestEventUnderTheCursorStays(t *testing.T) {
 	a, source := typicalApp()
 	press(a, "[", "[", "[")
-	before := a.desk.events()[len(a.desk.events())-1-a.desk.scroll]
+	before := a.desk.Events()[len(a.desk.Events())-1-a.desk.Scroll]
 	next := *source.snap
 	next.Events = append(next.Events[:len(next.Events):len(next.Events)], sim.Event{Step: 12480, Kind: sim.Noted, Note: "new"})
 	source.snap = &next
 	a.Update(tick{})
-	if after := a.desk.events()[len(a.desk.events())-1-a.desk.scroll]; after.Step != before.Step || after.Layer != before.Layer {
+	if after := a.desk.Events()[len(a.desk.Events())-1-a.desk.Scroll]; after.Step != before.Step || after.Layer != before.Layer {
 		t.Errorf("the cursor went from step %d to step %d", before.Step, after.Step)
 	}
 }
@@ -136,14 +139,14 @@ func TestNeuronCard(t *testing.T) {
 // TestParentOnTheCard: a copy says of which neuron; what is no copy says nothing.
 func TestParentOnTheCard(t *testing.T) {
 	for parent, want := range map[int]bool{3: true, -1: false} {
-		s := typical().snapshot()
+		s := screentest.Typical().Snapshot()
 		for i := range s.Events {
 			s.Events[i].Parents = []int{parent}
 		}
 		a, _ := screenApp(s, 120, 40, colourful)
 		press(a, "[", "enter")
 		text := a.screen().String()
-		if got := strings.Contains(text, fmt.Sprintf("copy of %s#%d", a.desk.layerName(), parent)); got != want {
+		if got := strings.Contains(text, fmt.Sprintf("copy of %s#%d", a.desk.LayerName(), parent)); got != want {
 			t.Errorf("parent %d: told is %v, want %v, in\n%s", parent, got, want, text)
 		}
 	}
@@ -157,30 +160,32 @@ func click(a *app, x, y int) {
 // selected.
 func TestMouse(t *testing.T) {
 	for _, portrait := range []bool{false, true} {
-		run := typical()
-		run.portrait = portrait
-		a, _ := screenApp(run.snapshot(), 200, 60, colourful)
+		run := screentest.Typical()
+		run.Portrait = portrait
+		a, _ := screenApp(run.Snapshot(), 200, 60, colourful)
 		var at place
 		for _, p := range a.arrangement().arrange() {
 			if p.id == networkID {
 				at = p
 			}
 		}
-		n := planNetwork(&a.desk, at.width-4, networkBody(at.height-2))
-		for _, b := range n.blocks {
-			for i := b.first(); b.layer >= 0 && i < len(b.column.Units); i++ {
-				x, y, _ := b.at(i)
-				a.desk.unit = -1
-				click(a, at.x+2+x, at.y+2+y)
-				if a.desk.layer != b.layer || a.desk.unit != i || a.focus != networkID {
-					t.Fatalf("portraits %v: click on neuron %d of layer %d selects %d of %d", portrait, i, b.layer, a.desk.unit, a.desk.layer)
+		found := map[desk.NeuronAt]bool{}
+		for y := at.y + 1; y < at.y+at.height-1; y++ {
+			for x := at.x + 1; x < at.x+at.width-1; x++ {
+				a.desk.Unit = -1
+				if click(a, x, y); a.desk.Unit >= 0 {
+					found[desk.NeuronAt{Layer: a.desk.Layer, Unit: a.desk.Unit}] = true
 				}
 			}
 		}
-		before := a.desk.unit
+		if want := 23 + 17; len(found) != want || a.focus != networkID {
+			t.Fatalf("portraits %v: %d neurons can be selected by a click, want %d", portrait, len(found), want)
+		}
+		press(a, "down", "down", "down")
+		before := a.desk.Unit
 		a.Update(tea.MouseMsg{X: at.x + 2, Y: at.y + 2, Action: tea.MouseActionPress, Button: tea.MouseButtonWheelUp})
-		if a.desk.unit != before-1 {
-			t.Errorf("the wheel leads from neuron %d to %d", before, a.desk.unit)
+		if a.desk.Unit != before-1 {
+			t.Errorf("the wheel leads from neuron %d to %d", before, a.desk.Unit)
 		}
 	}
 }
@@ -194,22 +199,22 @@ func TestMouseOnEvents(t *testing.T) {
 		}
 	}
 	click(a, at.x+20, at.y+2) // the second newest
-	events := a.desk.events()
-	u, ok := a.desk.selected()
+	events := a.desk.Events()
+	u, ok := a.desk.Selected()
 	if want := events[len(events)-2]; !ok || u.Born != want.Step || a.focus != eventsID {
 		t.Errorf("selected %+v, want the neuron of %+v", u, want)
 	}
 	click(a, at.x+20, at.y+1) // which the cursor now is on
-	if _, ok := a.dialog.(*neuronDialog); !ok {
+	if a.dialog == nil || a.dialog.title() != "neuron" {
 		t.Error("the second click on an event does not open the card")
 	}
 	click(a, at.x+20, at.y+1)
 	if press(a, "esc", "m"); a.mouse {
 		t.Error("m does not turn the mouse off")
 	}
-	a.desk.unit = -1
+	a.desk.Unit = -1
 	click(a, at.x+20, at.y+2)
-	if a.desk.unit >= 0 {
+	if a.desk.Unit >= 0 {
 		t.Error("turned off, the mouse still selects")
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/north-tui/north/internal/cells"
+	"github.com/north-tui/north/tui/desk"
 )
 
 // footer is what the last key led to, or the keys there are: on a narrow screen those of
@@ -14,7 +15,7 @@ func (a *app) footer() part {
 	return part{
 		spot:    spot{footerSlot, rect{0, a.height - footerRows, a.width, footerRows}},
 		besides: besides{text: a.notice, acts: a.acts}, pace: slowEvery,
-		draw: func(_ *desk, g cells.Grid) { a.drawFooter(g) },
+		draw: func(_ *desk.Desk, g cells.Grid) { a.drawFooter(g) },
 	}
 }
 
@@ -22,7 +23,7 @@ func (a *app) footer() part {
 // fit by their rank of those that can be used now.
 func (a *app) drawFooter(g cells.Grid) {
 	if a.notice != "" {
-		g.Text(1, 0, a.notice, a.theme.warn)
+		g.Text(1, 0, a.notice, a.theme.Warn)
 		return
 	}
 	if a.width < twoColumns {
@@ -32,8 +33,8 @@ func (a *app) drawFooter(g cells.Grid) {
 	hints := a.hints(g.Width - 2)
 	x := 1
 	for _, h := range hints {
-		x = g.Text(x, 0, h.key, a.theme.key)
-		x = g.Text(x+1, 0, h.label, a.theme.muted) + 2
+		x = g.Text(x, 0, h.key, a.theme.Key)
+		x = g.Text(x+1, 0, h.label, a.theme.Muted) + 2
 	}
 }
 
@@ -84,29 +85,21 @@ func keyNames(keys []string) string {
 
 // drawTabs draws the pages of a narrow screen with their keys.
 func (a *app) drawTabs(g cells.Grid) {
-	names, lacks := &tabNames, a.desk.lacking()
-	if a.desk.isStack() {
-		names = &stackTabNames
-	}
+	lacks := a.lacking()
 	x := 1
-	for id := range panelCount {
-		if id == eventsID || lacks[id] {
+	for i := range a.scene.Panels {
+		id, p := panelID(i), &a.scene.Panels[i]
+		if p.Events || lacks[id] {
 			continue
 		}
-		style := a.theme.muted
+		style := a.theme.Muted
 		if id == a.focus {
-			style = a.theme.title.With(cells.Reverse)
+			style = a.theme.Title.With(cells.Reverse)
 		}
-		x = g.Text(x, 0, fmt.Sprint(int(id)+1), a.theme.key)
-		x = g.Text(x, 0, " "+names[id], style) + 1
+		x = g.Text(x, 0, fmt.Sprint(int(id)+1), a.theme.Key)
+		x = g.Text(x, 0, " "+p.Tab, style) + 1
 	}
-	g.Set(g.Width-2, 0, '?', a.theme.key)
+	g.Set(g.Width-2, 0, '?', a.theme.Key)
 }
-
-// tabNames are short names of the panels.
-var tabNames = [panelCount]string{"net", "loss", "width", "orth", "spec", "bound", "acc", "set", "log"}
-
-// stackTabNames are those of a stack of blocks.
-var stackTabNames = [panelCount]string{"blocks", "loss", "receipt", "orth", "weights", "attn", "text", "set", "log"}
 
 func sizeText(width, height int) string { return fmt.Sprintf("%d×%d", width, height) }

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/north-tui/north/sim"
+	"github.com/north-tui/north/tui/screentest"
 )
 
 func TestFork(t *testing.T) {
@@ -103,7 +104,7 @@ func TestUndoOfGrowth(t *testing.T) {
 			}
 		})
 	}
-	s := kept(fakeRun{steps: 1, start: 4, widths: []int{4}}.snapshot())
+	s := kept(screentest.Run{Steps: 1, Start: 4, Widths: []int{4}}.Snapshot())
 	s.Step, s.Head = 0, 0
 	a, source := screenApp(s, 120, 40, colourful)
 	press(a, "g")
@@ -137,7 +138,7 @@ func TestBackFromDivergence(t *testing.T) {
 		{"further back, then on", []string{"K", "pgup", "B"}, []sim.Command{seek(12288), seek(12032), {Verb: sim.Fork, N: 12032, Text: "lr 0.001", Changes: slower.Changes}, run}},
 	} {
 		a, _ := screenApp(broken(), 120, 40, colourful)
-		m := &timeMachine{fakeSource{snap: a.desk.snap}}
+		m := &timeMachine{fakeSource{snap: a.desk.Snap}}
 		a.options.Source = m
 		if got := go1(a, m, tt.keys...); !reflect.DeepEqual(got, tt.want) {
 			t.Errorf("%s: sent %+v, want %+v", tt.name, got, tt.want)

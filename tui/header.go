@@ -6,62 +6,65 @@ import (
 
 	"github.com/north-tui/north/internal/cells"
 	"github.com/north-tui/north/sim"
+	"github.com/north-tui/north/tui/desk"
+	"github.com/north-tui/north/tui/screen"
 )
 
 // longReplay is how many steps take long enough to be told of.
 const longReplay = 512
 
 // stateText is the state of the run as a sign and a word.
-func (d *desk) stateText() (string, cells.Style) {
-	t, s := d.theme, d.snap
+func stateText(d *desk.Desk) (string, cells.Style) {
+	t, s := d.Theme, d.Snap
 	switch {
 	case s.Past && s.State == sim.Running:
-		return "▶ REPLAY " + grouped(s.Step), t.run
+		return "▶ REPLAY " + desk.Grouped(s.Step), t.Run
 	case s.Replaying > longReplay:
-		return fmt.Sprintf("◌ TO %s, %s left", grouped(s.Step), plural(s.Replaying, "step")), t.title
+		return fmt.Sprintf("◌ TO %s, %s left", desk.Grouped(s.Step), desk.Plural(s.Replaying, "step")), t.Title
 	case s.Past:
-		return atText(s.Step), t.title
-	case d.stepping && s.State == sim.Running:
-		return "▶│ STEP", t.run
+		return atText(s.Step), t.Title
+	case d.Stepping && s.State == sim.Running:
+		return "▶│ STEP", t.Run
 	}
 	switch s.State {
 	case sim.Running:
 		text := "▶ RUN"
 		if s.Rate > 0 {
-			text += " " + rate(s.Rate) + "/s"
+			text += " " + desk.Rate(s.Rate) + "/s"
 		}
-		return text, t.run
+		return text, t.Run
 	case sim.Paused:
-		return "‖ PAUSE", t.title
+		return "‖ PAUSE", t.Title
 	case sim.Finished:
-		return "■ DONE", t.title
+		return "■ DONE", t.Title
 	case sim.Diverged:
-		return "✗ NaN at step " + grouped(s.Step), t.alarm
+		return "✗ NaN at step " + desk.Grouped(s.Step), t.Alarm
 	case sim.Failed:
 		if len(s.Settings) == 0 { // there never was a network
-			return "✗ DATA", t.alarm
+			return "✗ DATA", t.Alarm
 		}
-		return "✗ FAULT", t.alarm
+		return "✗ FAULT", t.Alarm
 	}
-	return strings.TrimSpace("◌ LOAD " + s.Note), t.title
+	return strings.TrimSpace("◌ LOAD " + s.Note), t.Title
 }
 
 // progress is the first line at the top: what runs and how far it is.
 func (a *app) progress() part {
-	return part{spot: spot{progressSlot, rect{0, 0, a.width, 1}}, draw: (*desk).drawProgress}
+	return part{spot: spot{progressSlot, rect{0, 0, a.width, 1}}, draw: drawProgress}
 }
 
 // rules is the second line: the rules by which the network grows or, where the run has
 // stopped, why.
 func (a *app) rules() part {
 	p := part{spot: spot{rulesSlot, rect{0, 1, a.width, headerRows - 1}}}
-	if a.desk.snap.Err == nil {
-		p.shows, p.draw = ofSettings|ofSize|ofLanes, (*desk).drawStrategy
+	if a.desk.Snap.Err == nil {
+		strategy := a.scene.Strategy
+		p.shows, p.draw = desk.OfSettings|desk.OfSize|desk.OfLanes, func(d *desk.Desk, g cells.Grid) { drawStrategy(d, g, strategy) }
 		return p
 	}
 	hints := a.recoveryKeys()
-	p.text = a.desk.snap.Err.Error() + hints
-	p.draw = func(d *desk, g cells.Grid) { d.drawTrouble(g, hints) }
+	p.text = a.desk.Snap.Err.Error() + hints
+	p.draw = func(d *desk.Desk, g cells.Grid) { drawTrouble(d, g, hints) }
 	return p
 }
 
@@ -74,7 +77,7 @@ var recovery = map[sim.State][]string{
 // recoveryKeys are the keys with which one goes on from where the run stopped.
 func (a *app) recoveryKeys() string {
 	hints := ""
-	for _, id := range recovery[a.desk.snap.State] {
+	for _, id := range recovery[a.desk.Snap.State] {
 		if c := commandNamed(a.commands, id); c.disabled(a) == "" && len(c.keys) > 0 {
 			hints += "  " + keyName(c.keys[0]) + " " + c.label
 		}
@@ -83,35 +86,35 @@ func (a *app) recoveryKeys() string {
 }
 
 // drawTrouble draws why the run stopped, and how one goes on.
-func (d *desk) drawTrouble(g cells.Grid, hints string) {
-	x := g.TextIn(1, 0, g.Width-2-cells.TextWidth(hints), d.snap.Err.Error(), d.theme.alarm)
-	g.Text(x, 0, hints, d.theme.muted)
+func drawTrouble(d *desk.Desk, g cells.Grid, hints string) {
+	x := g.TextIn(1, 0, g.Width-2-cells.TextWidth(hints), d.Snap.Err.Error(), d.Theme.Alarm)
+	g.Text(x, 0, hints, d.Theme.Muted)
 }
 
 // drawProgress draws the state at the right, first, since it matters most, and
 // what is learnt from in the room that is left.
-func (d *desk) drawProgress(g cells.Grid) {
-	s := d.snap
-	state, style := d.stateText()
+func drawProgress(d *desk.Desk, g cells.Grid) {
+	s := d.Snap
+	state, style := stateText(d)
 	state = cells.Clip(state, g.Width/2)
-	counters := d.counters(g.Width - 40)
+	counters := counters(d, g.Width-40)
 	x := g.Width - 1 - cells.TextWidth(counters)
-	g.Text(x, 0, counters, d.theme.text)
+	g.Text(x, 0, counters, d.Theme.Text)
 	x -= cells.TextWidth(state) + 2
 	g.Text(x, 0, state, style)
 	if s.Unsaved != nil { // why is among the events
 		const text = "⚠ not saved"
 		x -= cells.TextWidth(text) + 2
-		g.Text(x, 0, text, d.theme.warn)
+		g.Text(x, 0, text, d.Theme.Warn)
 	}
-	end := g.Text(1, 0, "north", d.theme.title)
-	g.TextIn(end, 0, x-end-2, d.subject(x-end-2), d.theme.text)
+	end := g.Text(1, 0, "north", d.Theme.Title)
+	g.TextIn(end, 0, x-end-2, subject(d, x-end-2), d.Theme.Text)
 }
 
 // subject is the data and the seed, the data by name alone where there is no
 // room for more.
-func (d *desk) subject(width int) string {
-	s := d.snap
+func subject(d *desk.Desk, width int) string {
+	s := d.Snap
 	seed := fmt.Sprintf(" · seed %d", s.Spec.Seed)
 	name, _, _ := strings.Cut(s.Title, " · ")
 	for _, title := range []string{s.Title, name, s.Spec.Set["data"]} {
@@ -123,19 +126,19 @@ func (d *desk) subject(width int) string {
 }
 
 // counters are step, epoch and time, as many as fit.
-func (d *desk) counters(width int) string {
-	s := d.snap
+func counters(d *desk.Desk, width int) string {
+	s := d.Snap
 	text := ""
 	switch {
 	case s.Past: // the state says the step itself
-		text = "of " + grouped(d.head())
+		text = "of " + desk.Grouped(d.Head())
 	case s.State != sim.Diverged: // nor does this one need it
-		text = "step " + grouped(s.Step)
+		text = "step " + desk.Grouped(s.Step)
 	}
 	if s.Spec.Steps > 0 && width >= 50 && !s.Past {
-		text += " of " + grouped(s.Spec.Steps)
+		text += " of " + desk.Grouped(s.Spec.Steps)
 	}
-	for _, more := range []string{"epoch " + cells.Short(s.Epoch), clock(s.Elapsed)} {
+	for _, more := range []string{"epoch " + cells.Short(s.Epoch), desk.Clock(s.Elapsed)} {
 		if cells.TextWidth(text)+cells.TextWidth(more)+2 <= width {
 			text += "  " + more
 		}
@@ -143,84 +146,59 @@ func (d *desk) counters(width int) string {
 	return text
 }
 
-// strategyFields are what the second line shows of each choice, if set.
-var strategyFields = []struct {
-	key, label, setting string
-	details             []string
-}{
-	{"t", "trigger", "trigger", []string{"gamma", "eps", "every"}},
-	{"i", "init", "init", nil},
-	{"p", "lr", "lr", []string{"optim", "batch", "activation"}},
-}
-
 // drawStrategy draws trigger, initialisation and main parameters with the keys
 // that change them, and at the right the size of the network.
-func (d *desk) drawStrategy(g cells.Grid) {
-	t := d.theme
-	end := d.drawSize(g)
+func drawStrategy(d *desk.Desk, g cells.Grid, strategy []screen.StrategyItem) {
+	t := d.Theme
+	end := drawSize(d, g)
 	room := g.Sub(0, 0, end-2, 1)
 	x := 1
-	for _, f := range strategyFields {
-		if d.setting(f.setting) == "" || x+len(f.key+f.label)+8 > room.Width {
+	for _, f := range strategy {
+		if d.Setting(f.Setting) == "" || x+len(f.Key+f.Label)+8 > room.Width {
 			continue
 		}
-		x = room.Text(x, 0, f.key, t.key)
-		x = room.Text(x, 0, " "+f.label+" ", t.muted)
-		x = room.Text(x, 0, d.setting(f.setting), t.title)
-		x = d.strategyDetails(room, x, f.details) + 2
+		x = room.Text(x, 0, f.Key, t.Key)
+		x = room.Text(x, 0, " "+f.Label+" ", t.Muted)
+		x = room.Text(x, 0, d.Setting(f.Setting), t.Title)
+		x = strategyDetails(d, room, x, f.Details) + 2
 	}
 }
 
 // drawSize draws the size of the network at the right, the births pointed out
 // for a moment when there is one, and returns the column where it begins.
-func (d *desk) drawSize(g cells.Grid) int {
-	if d.snap.Params == 0 {
+func drawSize(d *desk.Desk, g cells.Grid) int {
+	if d.Snap.Params == 0 {
 		return g.Width
 	}
-	params, births := plural(d.snap.Params, "param"), d.birthsText()
+	params, births := desk.Plural(d.Snap.Params, "param"), d.BirthsText()
 	end := g.Width
-	if lane := d.laneText(g.Width >= threeColumns); lane != "" {
+	if lane := d.LaneText(g.Width >= threeColumns); lane != "" {
 		end -= cells.TextWidth(lane) + 2
-		g.Text(end+1, 0, lane, d.theme.lane(d.laneIndex()).With(cells.Bold))
+		g.Text(end+1, 0, lane, d.Theme.Lane(d.LaneIndex()).With(cells.Bold))
 	}
 	begin := end - 3 - cells.TextWidth(params) - cells.TextWidth(births)
-	style := d.theme.text
-	if d.pulse {
-		style = d.theme.newborn
+	style := d.Theme.Text
+	if d.Pulse {
+		style = d.Theme.Newborn
 		g.Set(begin+cells.TextWidth(params)+1, 0, '✦', style)
 	}
-	g.Text(begin, 0, params, d.theme.text)
+	g.Text(begin, 0, params, d.Theme.Text)
 	g.Text(begin+cells.TextWidth(params)+2, 0, births, style)
 	return begin
 }
 
-// birthsText is how many neurons were born or, of a model that grows by more than
-// neurons, how often it grew.
-func (d *desk) birthsText() string {
-	if !d.isStack() {
-		return plural(d.snap.Births, "birth")
-	}
-	n := 0
-	for i := range d.snap.Events {
-		if e := &d.snap.Events[i]; e.Kind == sim.Born && e.Step <= d.snap.Step {
-			n++
-		}
-	}
-	return plural(n, "growth")
-}
-
 // strategyDetails adds the parameters for which there is room.
-func (d *desk) strategyDetails(g cells.Grid, x int, names []string) int {
+func strategyDetails(d *desk.Desk, g cells.Grid, x int, names []string) int {
 	if g.Width < 84 {
 		return x
 	}
 	for _, name := range names {
-		v := d.setting(name)
-		if v == "" || x+cells.TextWidth(symbol(name))+cells.TextWidth(v)+2 > g.Width {
+		v := d.Setting(name)
+		if v == "" || x+cells.TextWidth(desk.Symbol(name))+cells.TextWidth(v)+2 > g.Width {
 			continue
 		}
-		x = g.Text(x, 0, " "+symbol(name)+" ", d.theme.muted)
-		x = g.Text(x, 0, v, d.theme.text)
+		x = g.Text(x, 0, " "+desk.Symbol(name)+" ", d.Theme.Muted)
+		x = g.Text(x, 0, v, d.Theme.Text)
 	}
 	return x
 }

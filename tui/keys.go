@@ -1,19 +1,26 @@
 package tui
 
 import (
+	"slices"
+
 	tea "github.com/charmbracelet/bubbletea"
+
+	"github.com/north-tui/north/tui/screen"
 )
 
 // command is something the viewer can do. Dispatch, help, footer, palette and
 // the preferences read the same table.
 type command struct {
-	id     string   // its name in the palette and in the preferences
-	keys   []string // the first is shown
-	label  string   // in the footer
-	help   string   // neighbours with the same text share a line of the help
-	footer int      // 0: not in the footer; else the lower, the longer it stays
-	reason func(a *app) string
-	do     func(a *app) tea.Cmd
+	id      string              // its name in the palette and in the preferences
+	keys    []string            // the first is shown
+	label   string              // in the footer
+	help    string              // neighbours with the same text share a line of the help
+	footer  int                 // 0: not in the footer; else the lower, the longer it stays
+	travels bool                // it leads to another step
+	scrubs  bool                // it does so while the past is shown
+	steers  bool                // it works while a formula is open
+	reason  func(a *app) string // why it cannot be done now, "" if it can; nil: it always can
+	do      func(a *app) tea.Cmd
 }
 
 // group is a heading of the help and its commands.
@@ -22,31 +29,59 @@ type group struct {
 	commands []command
 }
 
-// commands is the table of everything the viewer can do. It is a function, since
-// the help that it opens reads it.
-func commands() []group {
-	return []group{
+// commands is the table of everything the viewer can do in a scene. It is a function,
+// since the help that it opens reads it.
+func commands(scene *screen.Screen) []group {
+	table := []group{
 		{"run", runCommands()},
 		{"time", timeCommands()},
 		{"lanes", laneCommands()},
-		{"change", changeCommands()},
-		{"growth", growthCommands()},
+		{"change", append(pickerCommands(scene), changeCommands()...)},
+		{"growth", nil},
 		{"view", viewCommands()},
-		{"panels", panelCommands()},
+		{"panels", panelCommands(scene)},
 		{"lessons", lessonCommands()},
 		{"screen", screenCommands()},
 	}
+	for _, c := range scene.Commands {
+		at := slices.IndexFunc(table, func(g group) bool { return g.name == c.Group })
+		if at < 0 {
+			at = slices.IndexFunc(table, func(g group) bool { return g.name == "growth" })
+		}
+		group := &table[at]
+		place := 1 + slices.IndexFunc(group.commands, func(own command) bool { return own.id == c.After })
+		if c.After == "" {
+			place = len(group.commands)
+		}
+		group.commands = slices.Insert(group.commands, place, adopted(c))
+	}
+	for i := range table {
+		for j := range table[i].commands {
+			table[i].commands[j].travels = table[i].commands[j].travels || table[i].name == "time"
+		}
+	}
+	return slices.DeleteFunc(table, func(g group) bool { return len(g.commands) == 0 })
+}
+
+// pickerCommands open the lists from which the scene's settings are chosen.
+func pickerCommands(scene *screen.Screen) []command {
+	var out []command
+	for _, p := range scene.Pickers {
+		out = append(out, command{
+			id: p.Setting, keys: []string{p.Key}, label: p.Setting, help: p.Help, footer: 3, reason: all(needsSettings, needsPresent),
+			do: func(a *app) tea.Cmd { return a.openPicker(p) },
+		})
+	}
+	return out
 }
 
 func runCommands() []command {
 	const speed = "faster, slower: 1, 10, 60, 100, 1k, 10k steps a second, no limit"
 	return []command{
-		{id: "run-pause", keys: []string{" "}, label: "run/pause", help: "run or pause", footer: 1, do: (*app).toggleRun},
-		{id: "step", keys: []string{"."}, label: "step", help: "one step", footer: 5, do: (*app).oneStep},
-		{id: "next-birth", keys: []string{"n"}, label: "next birth", help: "run to the next birth", footer: 6, do: (*app).toBirth},
-		{id: "next-epoch", keys: []string{"N"}, help: "run to the next epoch", do: (*app).toEpoch},
-		{id: "faster", keys: []string{"+"}, label: "faster", help: speed, footer: 9, do: then((*app).changeSpeed, 1)},
-		{id: "slower", keys: []string{"-"}, help: speed, do: then((*app).changeSpeed, -1)},
+		{id: "run-pause", keys: []string{" "}, label: "run/pause", help: "run or pause", footer: 1, travels: true, steers: true, do: (*app).toggleRun},
+		{id: "step", keys: []string{"."}, label: "step", help: "one step", footer: 5, travels: true, steers: true, do: (*app).oneStep},
+		{id: "faster", keys: []string{"+"}, label: "faster", help: speed, footer: 9, steers: true, do: then((*app).changeSpeed, 1)},
+		{id: "slower", keys: []string{"-"}, help: speed, steers: true, do: then((*app).changeSpeed, -1)},
 		{id: "scene", keys: []string{"S"}, help: "another scene, from its start", reason: needsScenes, do: (*app).openScenes},
 		{id: "restart", keys: []string{"r"}, label: "restart", help: "restart with the same seed", footer: 10, do: (*app).restartSame},
 		{id: "restart-new-seed", keys: []string{"R"}, label: "new seed", help: "restart with a new seed", footer: 11, do: (*app).restartNew},
@@ -85,12 +120,8 @@ func laneCommands() []command {
 
 func changeCommands() []command {
 	return []command{
-		{id: "trigger", keys: []string{"t"}, label: "trigger", help: "trigger: when, where and how many neurons are added", footer: 3, reason: all(needsSettings, needsPresent), do: (*app).openTriggers},
-		{id: "init", keys: []string{"i"}, label: "init", help: "initialisation: with which weights", footer: 3, reason: all(needsSettings, needsPresent), do: (*app).openInits},
 		{id: "parameters", keys: []string{"p", "a"}, label: "params", help: "all parameters, those of the scene too", footer: 3, reason: all(needsSettings, needsPresent), do: (*app).openParameters},
 		{id: "data", keys: []string{"d"}, label: "data", help: "data set", footer: 3, do: (*app).openData},
-		{id: "grow", keys: []string{"g"}, label: "grow", help: "add one neuron to the layer in focus by hand", footer: 7, reason: all(needsLayer, needsPresent), do: (*app).growByHand},
-		{id: "deepen", keys: []string{"H"}, help: "add a hidden layer before the outputs", reason: all(needsDepth, needsPresent), do: (*app).deepen},
 		{id: "undo", keys: []string{"u"}, label: "undo", help: "undo the last change; redo what was undone", footer: 10, reason: all(needsChange, needsPresent), do: (*app).undo},
 		{id: "redo", keys: []string{"U"}, help: "undo the last change; redo what was undone", reason: all(needsUndone, needsPresent), do: (*app).redo},
 	}
@@ -103,17 +134,17 @@ func viewCommands() []command {
 	const jump = "previous, next event of interest: births, or what the filter finds"
 	return []command{
 		{id: "why", keys: []string{"w"}, label: "why", help: "the formula behind the panel in focus, with the values of now", footer: 3, reason: needsTopic, do: (*app).openWhy},
-		{id: "next-panel", keys: []string{"tab"}, label: "panel", help: panel, footer: 8, do: then((*app).moveFocus, 1)},
-		{id: "previous-panel", keys: []string{"shift+tab"}, help: panel, do: then((*app).moveFocus, -1)},
-		{id: "left", keys: []string{"left"}, help: sideways, do: then((*app).sideways, -1)},
-		{id: "right", keys: []string{"right"}, help: sideways, do: then((*app).sideways, 1)},
+		{id: "next-panel", keys: []string{"tab"}, label: "panel", help: panel, footer: 8, steers: true, do: then((*app).moveFocus, 1)},
+		{id: "previous-panel", keys: []string{"shift+tab"}, help: panel, steers: true, do: then((*app).moveFocus, -1)},
+		{id: "left", keys: []string{"left"}, help: sideways, scrubs: true, do: then((*app).sideways, -1)},
+		{id: "right", keys: []string{"right"}, help: sideways, scrubs: true, do: then((*app).sideways, 1)},
 		{id: "previous-layer", keys: []string{"h"}, help: layer, do: then((*app).moveLayer, -1)},
 		{id: "next-layer", keys: []string{"l"}, help: layer, do: then((*app).moveLayer, 1)},
 		{id: "up", keys: []string{"up", "k"}, help: unit, do: then((*app).moveUnit, -1)},
 		{id: "down", keys: []string{"down", "j"}, help: unit, do: then((*app).moveUnit, 1)},
 		{id: "open", keys: []string{"enter"}, help: "the card of the selected neuron; the step of an event; on the timeline: back to live", reason: needsToOpen, do: (*app).open},
-		{id: "previous-event", keys: []string{"["}, help: jump, reason: needsEvents, do: then((*app).jump, -1)},
-		{id: "next-event", keys: []string{"]"}, help: jump, reason: needsEvents, do: then((*app).jump, 1)},
+		{id: "previous-event", keys: []string{"["}, help: jump, scrubs: true, reason: needsEvents, do: then((*app).jump, -1)},
+		{id: "next-event", keys: []string{"]"}, help: jump, scrubs: true, reason: needsEvents, do: then((*app).jump, 1)},
 		{id: "filter", keys: []string{"/"}, help: "show only some events", reason: needsEvents, do: (*app).openFilter},
 		{id: "log-axis", keys: []string{"y"}, help: "loss on a log or a linear axis", do: (*app).toggleLog},
 		{id: "time-axis", keys: []string{"X"}, help: "charts over steps, epochs, operations or running time", do: (*app).nextTimeAxis},
@@ -122,19 +153,18 @@ func viewCommands() []command {
 		{id: "time-whole", keys: []string{"Z"}, help: "charts over all of the time again", reason: needsStretch, do: (*app).wholeTime},
 		{id: "guides", keys: []string{"#"}, help: "lines across the charts at the numbers of their axes", do: (*app).toggleGuides},
 		{id: "smoothing", keys: []string{"s"}, help: "smoothing of the training curve: 0, .9, .99", do: (*app).changeSmoothing},
-		{id: "over-time", keys: []string{"v"}, help: "spectrum: now, or over time", do: (*app).toggleTime},
 		{id: "back", keys: []string{"esc"}, help: "back: close, leave the zoom and the past, drop filter and selection", do: (*app).back},
 	}
 }
 
 // panelCommands show and hide the panels, one a digit.
-func panelCommands() []command {
+func panelCommands(scene *screen.Screen) []command {
 	const digits = "show or hide the panel of that number"
 	var out []command
-	for id := range panelCount {
+	for id := range scene.Panels {
 		out = append(out, command{
-			id: "panel-" + dashed(panels[id].name), keys: []string{string(rune('1' + id))}, help: digits,
-			do: func(a *app) tea.Cmd { a.showPanel(id); return nil },
+			id: "panel-" + dashed(scene.Panels[id].Name), keys: []string{string(rune('1' + id))}, help: digits,
+			do: func(a *app) tea.Cmd { a.showPanel(panelID(id)); return nil },
 		})
 	}
 	return append(out,

@@ -1,5 +1,12 @@
 package tui
 
+import (
+	"slices"
+
+	"github.com/north-tui/north/tui/desk"
+	"github.com/north-tui/north/tui/screen"
+)
+
 // Sizes of the screen, in cells.
 const (
 	minWidth, minHeight = 60, 18
@@ -30,13 +37,13 @@ type place struct {
 // arrangement asks for a layout.
 type arrangement struct {
 	width, height int
-	shown         [panelCount]visibility
+	shown         [desk.MostPanels]visibility
 	focus         panelID
 	zoomed        bool
 	timeline      bool // above the footer
 	below, aside  int  // rows of the window of a lesson: above the footer, or at the top of the left column
-	panels        *[panelCount]panel
-	lacks         [panelCount]bool // panels that have nothing to show
+	scene         *screen.Screen
+	lacks         [desk.MostPanels]bool // panels that have nothing to show
 }
 
 // layout is an arrangement and the places it led to.
@@ -57,8 +64,9 @@ func (a arrangement) arrange() []place {
 		return []place{{a.focus, body}}
 	}
 	var places []place
-	if rows := a.eventRows(); rows > 0 {
-		places = append(places, place{eventsID, rect{0, body.y + body.height - rows, a.width, rows}})
+	events := a.eventsID()
+	if rows := a.eventRows(events); rows > 0 {
+		places = append(places, place{events, rect{0, body.y + body.height - rows, a.width, rows}})
 		body.height -= rows
 	}
 	columns := a.columns()
@@ -89,8 +97,8 @@ func (a arrangement) taken(column int) int {
 }
 
 // eventRows is the height of the events panel, which spans the screen.
-func (a arrangement) eventRows() int {
-	if a.shown[eventsID] == hidden || a.below > 0 && a.height < 30 && a.shown[eventsID] != pinned {
+func (a arrangement) eventRows(id panelID) int {
+	if id < 0 || a.shown[id] == hidden || a.below > 0 && a.height < 30 && a.shown[id] != pinned {
 		return 0
 	}
 	switch {
@@ -124,30 +132,30 @@ const essential = 5
 // by rank, and returns each column's panels from the top down.
 func (a arrangement) choose(columns, height int) [][]panelID {
 	used, wanted := make([]int, columns), make([]int, columns)
-	column := [panelCount]int{}
+	column := [desk.MostPanels]int{}
 	for i := range column {
 		column[i] = -1
 	}
 	fits := func(id panelID, c int, comfortably bool) bool {
 		room := height - a.taken(c)
 		if comfortably {
-			return wanted[c]+a.panels[id].wanted <= room
+			return wanted[c]+a.scene.Panels[id].Wanted <= room
 		}
-		return used[c]+a.panels[id].height <= room && (a.panels[id].rank <= essential || a.shown[id] == pinned)
+		return used[c]+a.scene.Panels[id].Height <= room && (a.scene.Panels[id].Rank <= essential || a.shown[id] == pinned)
 	}
 	for _, id := range a.order(columns) {
-		c := firstColumn(a.panels[id].column[columns-1], columns, func(c int) bool { return fits(id, c, true) })
+		c := firstColumn(a.scene.Panels[id].Column[columns-1], columns, func(c int) bool { return fits(id, c, true) })
 		if c < 0 {
-			c = firstColumn(a.panels[id].column[columns-1], columns, func(c int) bool { return fits(id, c, false) })
+			c = firstColumn(a.scene.Panels[id].Column[columns-1], columns, func(c int) bool { return fits(id, c, false) })
 		}
 		if c >= 0 {
-			used[c] += a.panels[id].height
-			wanted[c] += a.panels[id].wanted
+			used[c] += a.scene.Panels[id].Height
+			wanted[c] += a.scene.Panels[id].Wanted
 			column[id] = c
 		}
 	}
 	out := make([][]panelID, columns)
-	for _, id := range stacking {
+	for _, id := range a.stacking() {
 		if c := column[id]; c >= 0 {
 			out[c] = append(out[c], id)
 		}
@@ -156,7 +164,19 @@ func (a arrangement) choose(columns, height int) [][]panelID {
 }
 
 // stacking is the order of panels within a column.
-var stacking = [...]panelID{settingsID, networkID, lossID, accuracyID, orthogonalityID, widthsID, boundaryID, spectrumID}
+func (a arrangement) stacking() []panelID {
+	ids := make([]panelID, len(a.scene.Panels))
+	for i := range ids {
+		ids[i] = panelID(i)
+	}
+	slices.SortStableFunc(ids, func(x, y panelID) int { return a.scene.Panels[x].Order - a.scene.Panels[y].Order })
+	return ids
+}
+
+// eventsID is the list of events, -1 if there is none.
+func (a arrangement) eventsID() panelID {
+	return panelID(slices.IndexFunc(a.scene.Panels, func(p screen.Panel) bool { return p.Events }))
+}
 
 // firstColumn is the first column that will do, the wished one before the others;
 // -1 if none does.
@@ -176,10 +196,11 @@ func firstColumn(wish, columns int, ok func(c int) bool) int {
 // the one in focus comes first, so that moving the focus turns the page.
 func (a arrangement) order(columns int) []panelID {
 	var first, rest []panelID
-	for rank := 1; rank <= int(panelCount); rank++ {
-		for id := range panelCount {
+	for rank := 1; rank <= desk.MostPanels; rank++ {
+		for i := range a.scene.Panels {
+			id := panelID(i)
 			switch {
-			case a.panels[id].rank != rank || id == eventsID || a.lacks[id] || a.shown[id] == hidden:
+			case a.scene.Panels[id].Rank != rank || a.scene.Panels[id].Events || a.lacks[id] || a.shown[id] == hidden:
 			case a.shown[id] == pinned || columns == 1 && id == a.focus:
 				first = append(first, id)
 			default:
@@ -195,15 +216,15 @@ func (a arrangement) shareRows(ids []panelID, height int) []int {
 	rows := make([]int, len(ids))
 	spare, weights := height, 0
 	for i, id := range ids {
-		rows[i] = a.panels[id].height
+		rows[i] = a.scene.Panels[id].Height
 		spare -= rows[i]
-		weights += a.panels[id].weight
+		weights += a.scene.Panels[id].Weight
 	}
 	for i, id := range ids {
-		share := spare * a.panels[id].weight / max(weights, 1)
+		share := spare * a.scene.Panels[id].Weight / max(weights, 1)
 		rows[i] += share
 		spare -= share
-		weights -= a.panels[id].weight
+		weights -= a.scene.Panels[id].Weight
 	}
 	return rows
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/north-tui/north/lessons"
 	"github.com/north-tui/north/sim"
+	"github.com/north-tui/north/tui/screen"
 )
 
 // course is a lesson under way on the screen.
@@ -26,7 +27,7 @@ type rows struct{ width, height int }
 
 func lessonCommands() []command {
 	return []command{
-		{id: "lessons", keys: []string{"L"}, label: "lessons", help: "lessons: what there is to see and to try, step by step", footer: 5, do: (*app).openLessons},
+		{id: "lessons", keys: []string{"L"}, label: "lessons", help: "lessons: what there is to see and to try, step by step", footer: 5, reason: needsLessons, do: (*app).openLessons},
 	}
 }
 
@@ -36,15 +37,15 @@ func (a *app) teaching() bool { return a.lesson != nil && !a.lesson.left }
 // beginLesson restarts with the run of a lesson, which stands still at its first
 // step. Undo leads back to the run of before.
 func (a *app) beginLesson(l *lessons.Lesson) bool {
-	before, target := a.spec(), a.desk.snap.Target
+	before, target := a.spec(), a.desk.Snap.Target
 	spec := l.Spec
 	spec.Set = maps.Clone(spec.Set)
 	return a.sure(func(a *app) bool {
 		a.lesson = nil
-		begun := a.change(change{
-			what:    l.Heading(),
-			forward: []sim.Command{{Verb: sim.Restart, Spec: &spec, Paused: true}, {Verb: sim.Speed, Value: l.Speed}},
-			back:    []sim.Command{{Verb: sim.Restart, Spec: &before}, {Verb: sim.Speed, Value: target}},
+		begun := a.change(screen.Change{
+			What:    l.Heading(),
+			Forward: []sim.Command{{Verb: sim.Restart, Spec: &spec, Paused: true}, {Verb: sim.Speed, Value: l.Speed}},
+			Back:    []sim.Command{{Verb: sim.Restart, Spec: &before}, {Verb: sim.Speed, Value: target}},
 		})
 		if begun {
 			a.attend(&course{player: lessons.Play(l), since: a.sent})
@@ -82,9 +83,9 @@ func (a *app) lookWhere() {
 		return
 	}
 	if a.focus != id {
-		a.focus, a.desk.scroll = id, 0
+		a.focus, a.desk.Scroll = id, 0
 	}
-	a.lesson.look, a.zoomed, a.onTimeline = false, false, a.onTimeline && a.desk.inPast()
+	a.lesson.look, a.zoomed, a.onTimeline = false, false, a.onTimeline && a.desk.InPast()
 }
 
 // lessonPanel is the panel to look at in the step that is shown.
@@ -93,8 +94,8 @@ func (a *app) lessonPanel() (id panelID, ok bool) {
 		return 0, false
 	}
 	name := a.lesson.player.Step().Panel
-	for id, p := range a.desk.panels() {
-		if dashed(p.name) == name {
+	for id := range a.scene.Panels {
+		if dashed(a.scene.Panels[id].Name) == name {
 			return panelID(id), true
 		}
 	}
@@ -104,7 +105,7 @@ func (a *app) lessonPanel() (id panelID, ok bool) {
 // endLesson notes that a lesson has been gone through, and offers the next one.
 func (a *app) endLesson() {
 	l := a.lesson.player.Lesson
-	a.learnt = learnt(a.learnt, l.Name)
+	a.learnt = lessons.Learnt(a.learnt, l.Name)
 	a.lesson, a.dirty = nil, true
 	a.openLessons()
 }
@@ -195,7 +196,11 @@ func (a *app) doForViewer(s *lessons.Step) {
 		}
 		return
 	}
-	for _, c := range s.Action.Commands(a.desk.snap) {
+	asked, err := s.Action.Commands(a.desk.Snap)
+	if err != nil {
+		a.notice = err.Error()
+	}
+	for _, c := range asked {
 		switch c.Verb {
 		case sim.Seek:
 			a.scrubTo(c.N)
@@ -213,7 +218,7 @@ func (a *app) doForViewer(s *lessons.Step) {
 func (a *app) lessonOpens(id string) {
 	if a.teaching() {
 		a.lesson.player.Opened(id)
-		a.observeLesson(a.desk.snap)
+		a.observeLesson(a.desk.Snap)
 	}
 }
 
@@ -257,18 +262,4 @@ func (a *app) lockedByLesson(id string) string {
 		return ""
 	}
 	return a.lesson.player.Lesson.Locked(a.lesson.player.At(), id)
-}
-
-// learnt are the names of lessons gone through, with one more, in their order.
-func learnt(names []string, name string) []string {
-	var out []string
-	for _, l := range lessons.All() {
-		for _, n := range append(names[:len(names):len(names)], name) {
-			if n == l.Name {
-				out = append(out, n)
-				break
-			}
-		}
-	}
-	return out
 }

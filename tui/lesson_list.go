@@ -8,6 +8,8 @@ import (
 
 	"github.com/north-tui/north/internal/cells"
 	"github.com/north-tui/north/lessons"
+	"github.com/north-tui/north/tui/desk"
+	"github.com/north-tui/north/tui/screen"
 )
 
 // lessonList chooses a lesson.
@@ -19,7 +21,10 @@ type lessonList struct {
 // openLessons lists the lessons, at first the one that is on or the next that has
 // not been gone through.
 func (a *app) openLessons() tea.Cmd {
-	d := &lessonList{all: lessons.All()}
+	if a.notice = needsLessons(a); a.notice != "" {
+		return nil
+	}
+	d := &lessonList{all: a.options.Lessons}
 	for i, l := range slices.Backward(d.all) {
 		if !slices.Contains(a.learnt, l.Name) {
 			d.at = i
@@ -43,7 +48,7 @@ func (d *lessonList) key(a *app, msg tea.KeyMsg) (dialog, tea.Cmd) {
 	case "esc":
 		return nil, nil
 	case "up", "down", "j", "k":
-		d.at = min(max(d.at+direction(name), 0), len(d.all)-1)
+		d.at = min(max(d.at+screen.Direction(name), 0), len(d.all)-1)
 	case "enter":
 		return d.enter(a), nil
 	default:
@@ -76,24 +81,24 @@ func (d *lessonList) draw(a *app, g cells.Grid) {
 	top := max(min(d.at-list.Height/2, len(d.all)-list.Height), 0)
 	for y := 0; y < list.Height && top+y < len(d.all); y++ {
 		l := d.all[top+y]
-		name := t.text
+		name := t.Text
 		if top+y == d.at {
-			list.Set(0, y, '▸', t.key)
-			name = t.title.With(cells.Reverse)
+			list.Set(0, y, '▸', t.Key)
+			name = t.Title.With(cells.Reverse)
 		}
-		list.Text(2, y, fmt.Sprint(l.Number), t.muted)
+		list.Text(2, y, fmt.Sprint(l.Number), t.Muted)
 		list.TextIn(5, y, 34, l.Title, name)
-		state, style := "", t.muted
+		state, style := "", t.Muted
 		switch {
 		case a.lesson != nil && a.lesson.player.Lesson == l:
 			number, of := a.lesson.player.Place()
-			state, style = fmt.Sprintf("at step %d of %d", number, of), t.key
+			state, style = fmt.Sprintf("at step %d of %d", number, of), t.Key
 		case slices.Contains(a.learnt, l.Name):
 			state = "✓ done"
 		}
 		list.TextRight(list.Width, y, 16, state, style)
 	}
-	rule(g, list.Height, t)
-	g.TextIn(2, list.Height+1, g.Width-2, d.all[d.at].About, t.text)
-	g.TextIn(2, list.Height+2, g.Width-2, fmt.Sprintf("%d of %d done · each has a run of its own; %s leads back to yours", len(a.learnt), len(d.all), a.keyOf("undo")), t.muted)
+	desk.Rule(g, list.Height, t)
+	g.TextIn(2, list.Height+1, g.Width-2, d.all[d.at].About, t.Text)
+	g.TextIn(2, list.Height+2, g.Width-2, fmt.Sprintf("%d of %d done · each has a run of its own; %s leads back to yours", len(a.learnt), len(d.all), a.keyOf("undo")), t.Muted)
 }

@@ -19,7 +19,7 @@ const fast = 2000
 // that are for all of them: enter, the number of the right answer, and > for what is
 // to be done. Nothing is refused on the way, and every prediction is right.
 func TestLessonsOnTheScreen(t *testing.T) {
-	for _, l := range lessons.All() {
+	for _, l := range allLessons() {
 		t.Run(l.Name, func(t *testing.T) {
 			t.Parallel()
 			ctx, cancel := context.WithCancel(context.Background())
@@ -31,7 +31,7 @@ func TestLessonsOnTheScreen(t *testing.T) {
 				}
 			})
 			o := colourful
-			o.Source, o.Lesson = trainer, l
+			o.Source, o.Lesson, o.Catalogue = trainer, l, fakeCatalogue()
 			a := newApp(context.Background(), o)
 			a.width, a.height = 120, 40
 			playOnScreen(t, a)
@@ -68,12 +68,12 @@ func playOnScreen(t *testing.T, a *app) {
 			press(a, "enter")
 		case s.Kind == lessons.Predict:
 			press(a, fmt.Sprint(s.Right+1))
-		case s.Kind == lessons.Do && p.At() > done && a.sent <= a.desk.snap.Ack:
+		case s.Kind == lessons.Do && p.At() > done && a.sent <= a.desk.Snap.Ack:
 			done = p.At()
 			press(a, ">")
 		}
 	}
-	for _, e := range a.desk.snap.Events {
+	for _, e := range a.desk.Snap.Events {
 		if e.Kind == sim.Refused && e.Layer == "" { // else it is a layer at its largest width
 			t.Errorf("step %d: %v", e.Step, e)
 		}

@@ -6,17 +6,32 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
+	language "github.com/north-tui/north/commands"
 	"github.com/north-tui/north/internal/cells"
 	"github.com/north-tui/north/lessons"
 	"github.com/north-tui/north/sim"
+	"github.com/north-tui/north/tui/desk"
+	"github.com/north-tui/north/tui/screentest"
 )
+
+// sceneWords are what the scenes add to the language of commands.
+func sceneWords(scene string) []language.Word {
+	if scene == "transformer" {
+		return fakeScreens[1].Plain
+	}
+	return fakeScreens[0].Plain
+}
+
+// allLessons are the lessons of this program.
+var allLessons = sync.OnceValue(func() []*lessons.Lesson { return lessons.All(sceneWords) })
 
 // lessonOf reads a lesson of some steps.
 func lessonOf(t *testing.T, steps string) *lessons.Lesson {
 	t.Helper()
-	l, err := lessons.Parse("x.lesson", "title: a title\nabout: b\nscene: neurogenesis\nspeed: 100\n"+steps)
+	l, err := lessons.Parse("x.lesson", "title: a title\nabout: b\nscene: neurogenesis\nspeed: 100\n"+steps, sceneWords)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -25,7 +40,7 @@ func lessonOf(t *testing.T, steps string) *lessons.Lesson {
 
 // lessonApp is an app with a lesson on its run, which stands still.
 func lessonApp(l *lessons.Lesson, width, height int) (*app, *fakeSource) {
-	s := typical().snapshot()
+	s := screentest.Typical().Snapshot()
 	s.State = sim.Paused
 	o := colourful
 	o.Lesson = l
@@ -43,7 +58,7 @@ func changed(a *app, source *fakeSource, change func(s *sim.Snapshot)) {
 
 func namedLesson(t *testing.T, name string) *lessons.Lesson {
 	t.Helper()
-	l, err := lessons.Find(name)
+	l, err := lessons.Find(allLessons(), name)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -67,7 +82,7 @@ func TestGoldenLessons(t *testing.T) {
 		"lesson-list-80x24":    {"time", 80, 24, colourful, []string{"esc", "L"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := typical().snapshot()
+			s := screentest.Typical().Snapshot()
 			s.State, tt.options.Lesson = sim.Paused, namedLesson(t, tt.lesson)
 			tt.options.Preferences.Learnt = []string{"learning", "birth"}
 			a, _ := screenApp(s, tt.width, tt.height, tt.options)
@@ -84,7 +99,7 @@ func TestBeginLesson(t *testing.T) {
 	if got := sentBy(a, source, "L", "down"); got != nil {
 		t.Errorf("the list sends %+v", got)
 	}
-	l := lessons.All()[1]
+	l := allLessons()[1]
 	spec := l.Spec
 	want := []sim.Command{{Verb: sim.Restart, Spec: &spec, Paused: true}, {Verb: sim.Speed, Value: l.Speed}}
 	if got := sentBy(a, source, "enter"); !reflect.DeepEqual(got, want) || a.dialog != nil {
@@ -163,7 +178,7 @@ func TestWalk(t *testing.T) {
 	}
 	shows("┌─ lesson · a title", "one", "enter next", "look at 2 loss")
 	if a.focus != lossID {
-		t.Errorf("the focus is on %s", panels[a.focus].name)
+		t.Errorf("the focus is on %s", a.panel().Name)
 	}
 	if got := sentBy(a, source, "enter", "g"); got != nil || !strings.Contains(a.notice, "locked by the lesson: later") {
 		t.Errorf("a locked key sends %+v; %q", got, a.notice)
@@ -209,7 +224,7 @@ func TestWalk(t *testing.T) {
 // TestLeaveLesson: esc closes the window when there is nothing else to leave, the run
 // goes on, and the list leads back to the same step.
 func TestLeaveLesson(t *testing.T) {
-	a, source := lessonApp(lessons.All()[1], 120, 40)
+	a, source := lessonApp(allLessons()[1], 120, 40)
 	press(a, "enter", "z", "esc")
 	if !a.teaching() || a.zoomed {
 		t.Fatal("esc leaves the lesson before the zoom")
@@ -217,7 +232,7 @@ func TestLeaveLesson(t *testing.T) {
 	if got := sentBy(a, source, "esc"); got != nil || a.teaching() || !strings.Contains(a.notice, "L leads back") {
 		t.Errorf("esc sends %+v; %q", got, a.notice)
 	}
-	if got := sentBy(a, source, ">"); got != nil || a.desk.part == (stretch{}) {
+	if got := sentBy(a, source, ">"); got != nil || a.desk.Part == (desk.Stretch{}) {
 		t.Error("> is not that of the charts any more")
 	}
 	if got := sentBy(a, source, "L", "enter"); got != nil || !a.teaching() || a.lesson.player.At() != 2 {
@@ -229,8 +244,8 @@ func TestLeaveLesson(t *testing.T) {
 // the order of the lessons.
 func TestLearnt(t *testing.T) {
 	o := colourful
-	o.Lesson, o.Preferences.Learnt = lessons.All()[0], []string{"phi"}
-	a, _ := screenApp(typical().snapshot(), 120, 40, o)
+	o.Lesson, o.Preferences.Learnt = allLessons()[0], []string{"phi"}
+	a, _ := screenApp(screentest.Typical().Snapshot(), 120, 40, o)
 	if _, changed := a.preferences(); changed {
 		t.Error("changed before the end")
 	}
@@ -246,7 +261,7 @@ func TestLearnt(t *testing.T) {
 	if want := []string{"learning", "phi"}; !changed || !slices.Equal(p.Learnt, want) {
 		t.Errorf("kept %v, want %v", p.Learnt, want)
 	}
-	p, problems := parsePreferences([]byte(`{"lessons": ["phi", "nothing", "1"]}`))
+	p, problems := parsePreferences([]byte(`{"lessons": ["phi", "nothing", "1"]}`), fakeCatalogue().Scenes)
 	if !slices.Equal(p.Learnt, []string{"phi"}) || len(problems) != 2 {
 		t.Errorf("read %v, %q", p.Learnt, problems)
 	}
@@ -258,13 +273,15 @@ var named = regexp.MustCompile(`\{([^}]*)\}`)
 // TestLessonsName: what the lessons name exists: panels, keys, commands; and no key
 // that is asked for is locked.
 func TestLessonsName(t *testing.T) {
-	table, names := commands(), map[string]bool{}
-	for _, all := range []*[panelCount]panel{&panels, &stackPanels} {
-		for _, p := range all {
-			names[dashed(p.name)] = true
+	for _, l := range allLessons() {
+		scene := fakeScreens[0]
+		if l.Spec.Scene == "transformer" {
+			scene = fakeScreens[1]
 		}
-	}
-	for _, l := range lessons.All() {
+		table, names := commands(scene), map[string]bool{}
+		for _, p := range scene.Panels {
+			names[dashed(p.Name)] = true
+		}
 		for i, s := range l.Steps {
 			where := fmt.Sprintf("%s, line %d", l.Name, s.Line)
 			if s.Panel != "" && !names[s.Panel] {
@@ -296,7 +313,7 @@ func TestLessonsName(t *testing.T) {
 // with all of its lines, and the panel to look at beside it.
 func TestLessonsFit(t *testing.T) {
 	for _, size := range [][2]int{{80, 24}, {100, 30}, {120, 40}, {160, 45}, {200, 60}} {
-		for _, l := range lessons.All() {
+		for _, l := range allLessons() {
 			a, _ := lessonApp(l, size[0], size[1])
 			for !a.lesson.player.Done() {
 				s, r := a.lesson.player.Step(), a.lessonRect()
@@ -318,7 +335,7 @@ func TestLessonsFit(t *testing.T) {
 // TestLessonAtEverySize: the screen is filled, whatever the size, and the window of
 // the lesson covers no panel.
 func TestLessonAtEverySize(t *testing.T) {
-	a, _ := lessonApp(lessons.All()[3], 1, 1)
+	a, _ := lessonApp(allLessons()[3], 1, 1)
 	for width := 1; width <= 230; width += 1 + width/12 {
 		for height := 1; height <= 70; height += 1 + height/10 {
 			a.width, a.height = width, height
@@ -332,7 +349,7 @@ func TestLessonAtEverySize(t *testing.T) {
 			r := a.lessonRect()
 			for _, p := range a.places() {
 				if p.x < r.x+r.width && r.x < p.x+p.width && p.y < r.y+r.height && r.y < p.y+p.height {
-					t.Fatalf("%d×%d: %s at %+v lies under the lesson at %+v", width, height, panels[p.id].name, p.rect, r)
+					t.Fatalf("%d×%d: %s at %+v lies under the lesson at %+v", width, height, a.scene.Panels[p.id].Name, p.rect, r)
 				}
 			}
 		}
@@ -341,7 +358,7 @@ func TestLessonAtEverySize(t *testing.T) {
 
 // TestLessonHeadingsFit: in the left column of a wide screen too.
 func TestLessonHeadingsFit(t *testing.T) {
-	for _, l := range lessons.All() {
+	for _, l := range allLessons() {
 		a, _ := lessonApp(l, 200, 60)
 		if got := a.screen().String(); !strings.Contains(got, " "+l.Heading()+" ") {
 			t.Errorf("%s is cut", l.Heading())

@@ -5,6 +5,7 @@ import (
 
 	"github.com/north-tui/north/internal/cells"
 	"github.com/north-tui/north/lessons"
+	"github.com/north-tui/north/tui/desk"
 )
 
 // leastBeside is the height that the window of a lesson leaves to the panels.
@@ -15,8 +16,8 @@ func (a *app) lessonPart() part {
 	p := a.lesson.player
 	return part{
 		spot:    spot{lessonSlot, a.lessonRect()},
-		besides: besides{text: fmt.Sprint(p.At(), p.Waits(), p.HintDue(), a.lessonNote())}, shows: ofSettings,
-		draw: func(_ *desk, g cells.Grid) { a.drawLesson(g) },
+		besides: besides{text: fmt.Sprint(p.At(), p.Waits(), p.HintDue(), a.lessonNote())}, shows: desk.OfSettings,
+		draw: func(_ *desk.Desk, g cells.Grid) { a.drawLesson(g) },
 	}
 }
 
@@ -52,7 +53,7 @@ func (a *app) dockLesson(to *arrangement) {
 		body -= timelineRows
 	}
 	if columns := to.columns(); len(columns) == 3 && !to.zoomed {
-		to.aside = a.lessonRows(columns[0].width, body-to.eventRows()-leastBeside)
+		to.aside = a.lessonRows(columns[0].width, body-to.eventRows(to.eventsID())-leastBeside)
 		return
 	}
 	to.below = a.lessonRows(a.width, body-leastBeside)
@@ -97,12 +98,12 @@ func (a *app) roomForDialog(g cells.Grid) cells.Grid {
 func (a *app) drawLesson(g cells.Grid) {
 	p, t := a.lesson.player, &a.theme
 	g.Fill(' ', cells.Style{})
-	inner := g.Box(false, t.border)
+	inner := g.Box(false, t.Border)
 	number, of := p.Place()
 	place := fmt.Sprintf(" %d/%d ", number, of)
-	g.TextIn(2, 0, g.Width-4-len(place), " "+p.Lesson.Heading()+" ", t.title)
-	g.TextRight(g.Width-2, 0, len(place), place, t.muted)
-	g.Text(2, g.Height-1, " "+fewer(a.lessonNote(), g.Width-6)+" ", t.muted)
+	g.TextIn(2, 0, g.Width-4-len(place), " "+p.Lesson.Heading()+" ", t.Title)
+	g.TextRight(g.Width-2, 0, len(place), place, t.Muted)
+	g.Text(2, g.Height-1, " "+fewer(a.lessonNote(), g.Width-6)+" ", t.Muted)
 	for y, l := range a.lessonLines(p.Step(), p.HintDue(), inner.Width-2) {
 		inner.Text(1, y, l.left, l.leftStyle)
 		inner.Text(1+l.indent, y, l.right, l.rightStyle)
@@ -118,7 +119,7 @@ func (a *app) lessonNote() string {
 	back, next := a.keyOf("time-wider")+" back · ", a.keyOf("time-closer")
 	rest := " · esc leave"
 	if id, ok := a.lessonPanel(); ok {
-		rest = fmt.Sprintf(" · look at %d %s", id+1, a.desk.panels()[id].name) + rest
+		rest = fmt.Sprintf(" · look at %d %s", id+1, a.scene.Panels[id].Name) + rest
 	}
 	switch s := p.Step(); {
 	case !p.Waits() && p.At() == len(p.Lesson.Steps)-1:
@@ -144,32 +145,32 @@ func (a *app) lessonLines(s *lessons.Step, hint bool, width int) []line {
 	}
 	switch s.Kind {
 	case lessons.Reveal:
-		add(0, a.verdict(s), t.title)
-		add(0, s.Text, t.text)
+		add(0, a.verdict(s), t.Title)
+		add(0, s.Text, t.Text)
 	case lessons.Lock:
 		return nil
 	default:
-		add(0, s.Text, t.text)
+		add(0, s.Text, t.Text)
 	}
 	first := len(out)
 	switch s.Kind {
 	case lessons.Do:
-		add(2, "press "+s.Press+a.state(s), t.key)
+		add(2, "press "+s.Press+a.state(s), t.Key)
 	case lessons.Check:
-		add(2, s.Condition.Text+a.state(s), t.muted)
+		add(2, s.Condition.Text+a.state(s), t.Muted)
 	case lessons.Predict:
 		for i, choice := range s.Choices {
 			add(2, choice, a.choiceStyle(s, i))
-			out[first].left, out[first].leftStyle = fmt.Sprint(i+1), t.key
+			out[first].left, out[first].leftStyle = fmt.Sprint(i+1), t.Key
 			first = len(out)
 		}
 		first = len(out)
 	}
 	if first < len(out) {
-		out[first].left, out[first].leftStyle = "▸", t.key
+		out[first].left, out[first].leftStyle = "▸", t.Key
 	}
 	if hint {
-		add(0, "hint: "+s.Hint, t.warn)
+		add(0, "hint: "+s.Hint, t.Warn)
 	}
 	return out
 }
@@ -187,11 +188,11 @@ func (a *app) state(s *lessons.Step) string {
 func (a *app) choiceStyle(s *lessons.Step, i int) cells.Style {
 	if p := a.lesson.player; p.Step() == s && !p.Waits() {
 		if _, answer := p.Prediction(s); answer == i {
-			return a.theme.title
+			return a.theme.Title
 		}
-		return a.theme.muted
+		return a.theme.Muted
 	}
-	return a.theme.text
+	return a.theme.Text
 }
 
 // verdict says what the viewer predicted, and whether it came true.

@@ -2,6 +2,8 @@ package tui
 
 import (
 	tea "github.com/charmbracelet/bubbletea"
+
+	"github.com/north-tui/north/tui/screen"
 )
 
 func (a *app) toggleMouse() tea.Cmd {
@@ -41,16 +43,18 @@ func (a *app) click(msg tea.MouseMsg) {
 			continue
 		}
 		if a.onTimeline = false; a.focus != p.id {
-			a.focus, a.desk.scroll = p.id, 0
+			a.focus, a.desk.Scroll = p.id, 0
 		}
 		if wheel && a.wheelOnTime(p, msg) {
 			return
 		}
 		if wheel {
-			a.moveUnit(direction(wheelKey(msg.Button).String()))
+			a.moveUnit(screen.Direction(wheelKey(msg.Button).String()))
 			return
 		}
-		a.clickIn(p, msg.X-p.x-1, msg.Y-p.y-1)
+		if click := a.scene.Panels[p.id].Click; click != nil {
+			click(a, msg.X-p.x-1, msg.Y-p.y-1, p.width-2, p.height-2)
+		}
 	}
 }
 
@@ -64,11 +68,11 @@ func wheelKey(b tea.MouseButton) tea.KeyMsg {
 // timeUnder is the place along the axis of time that lies under a column of the
 // screen, where a panel shows a chart over time.
 func (a *app) timeUnder(p place, column int) (at float64, ok bool) {
-	room := a.desk.panels()[p.id].room
+	room := a.scene.Panels[p.id].Room
 	if room == nil {
 		return 0, false
 	}
-	c := a.desk.chart()
+	c := a.desk.Chart()
 	c.LabelRoom = room(p.width - 2)
 	return c.Place(column-p.x-1, p.width-2), true
 }
@@ -88,13 +92,13 @@ func (a *app) wheelOnTime(p place, msg tea.MouseMsg) bool {
 // crosshair takes a message of the right button: while it is held over a chart
 // over time, all of them show their values there.
 func (a *app) crosshair(msg tea.MouseMsg) bool {
-	was := a.desk.cross
-	a.desk.cross = 0
+	was := a.desk.Cross
+	a.desk.Cross = 0
 	if msg.Button == tea.MouseButtonRight && msg.Action != tea.MouseActionRelease && !a.tooSmall() {
 		for _, p := range a.arrangement().arrange() {
 			if msg.X >= p.x && msg.X < p.x+p.width && (was > 0 || msg.Y >= p.y && msg.Y < p.y+p.height) {
 				if at, ok := a.timeUnder(p, msg.X); ok {
-					a.desk.cross = at
+					a.desk.Cross = at
 					return true
 				}
 			}
@@ -103,46 +107,12 @@ func (a *app) crosshair(msg tea.MouseMsg) bool {
 	return was > 0
 }
 
-// clickIn selects what lies under a place within a panel's frame: a neuron, or
-// the neuron of an event.
-func (a *app) clickIn(p place, x, y int) {
-	at, ok := neuronAt{}, false
-	switch p.id {
-	case networkID:
-		at, ok = a.desk.neuronUnder(x, y, p.width-2, p.height-2)
-	case eventsID:
-		events := a.desk.events()
-		columns, width := eventColumns(p.width - 2)
-		if i := a.desk.cursorEvent(events) - (x/width*(p.height-2) + y); x/width < columns && y >= 0 && i >= 0 && i < len(events) {
-			a.desk.scroll += a.desk.cursorEvent(events) - i
-			at, ok = a.desk.born(events[i])
-		}
+// Select implements host.
+func (a *app) Select(layer, unit int) {
+	if a.desk.Layer == layer && a.desk.Unit == unit && a.scene.Card != nil {
+		a.Open(a.scene.Card(layer, unit))
 	}
-	if !ok {
-		return
-	}
-	if a.desk.layer == at.layer && a.desk.unit == at.unit {
-		a.openNeuron() // the second click on a neuron opens its card
-	}
-	a.desk.layer, a.desk.unit = at.layer, at.unit
-}
-
-// neuronUnder is the neuron drawn at a place of the network's panel.
-func (d *desk) neuronUnder(x, y, width, height int) (at neuronAt, ok bool) {
-	if len(d.snap.Graph.Columns) == 0 {
-		return at, false
-	}
-	n := planNetwork(d, width-2, networkBody(height))
-	x, y = x-1, y-1
-	for _, b := range n.blocks {
-		s := unitSizes[b.size]
-		for i := b.first(); b.layer >= 0 && i < len(b.column.Units); i++ {
-			if left, top, shown := b.at(i); shown && x >= left && x < left+s.width && y >= top && y < top+s.height {
-				return neuronAt{b.layer, i}, true
-			}
-		}
-	}
-	return at, false
+	a.desk.Layer, a.desk.Unit = layer, unit
 }
 
 // clickTimeline takes a message of the mouse that is meant for the timeline: a
@@ -153,7 +123,7 @@ func (a *app) clickTimeline(msg tea.MouseMsg, wheel bool) bool {
 		a.scrub.dragged = false
 		return false
 	}
-	t := a.desk.timeline(a.width)
+	t := timelineOf(&a.desk, a.width)
 	over := msg.Y == a.height-footerRows-timelineRows
 	switch {
 	case msg.Action == tea.MouseActionRelease:
@@ -166,7 +136,7 @@ func (a *app) clickTimeline(msg tea.MouseMsg, wheel bool) bool {
 		}
 		return a.scrub.dragged
 	case over && wheel: // a cell of the line at a time
-		at := t.column(a.at()) + direction(wheelKey(msg.Button).String())
+		at := t.column(a.at()) + screen.Direction(wheelKey(msg.Button).String())
 		a.scrubTo(t.step(at))
 	case over && msg.Button == tea.MouseButtonLeft:
 		a.onTimeline, a.scrub.dragged = true, true

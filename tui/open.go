@@ -1,15 +1,17 @@
 package tui
 
-import tea "github.com/charmbracelet/bubbletea"
+import (
+	tea "github.com/charmbracelet/bubbletea"
+)
 
 // target is what enter leads to.
 type target int
 
 const (
-	nowhere  target = iota
-	toStep          // of the event under the cursor
-	toNeuron        // its card
-	toLive          // the newest step
+	nowhere target = iota
+	toStep         // of the event under the cursor
+	toCard         // of the selected unit
+	toLive         // the newest step
 )
 
 // target is where enter leads now: from an event to its step and, once that is
@@ -18,18 +20,18 @@ func (a *app) target() target {
 	if a.onTimeline {
 		return toLive
 	}
-	if a.focus == eventsID {
-		if e, ok := a.desk.underCursor(); ok && e.Step != a.desk.snap.Step && needsPast(a) == "" {
+	if a.inEvents() {
+		if e, ok := a.desk.UnderCursor(); ok && e.Step != a.desk.Snap.Step && needsPast(a) == "" {
 			return toStep
 		}
-		if _, ok := a.desk.eventUnit(); ok {
-			return toNeuron
+		if _, ok := a.desk.EventUnit(); ok && a.scene.Card != nil {
+			return toCard
 		}
 	}
-	if _, ok := a.desk.selected(); ok {
-		return toNeuron
+	if _, ok := a.desk.Selected(); ok && a.scene.Card != nil {
+		return toCard
 	}
-	if a.desk.inPast() {
+	if a.desk.InPast() {
 		return toLive
 	}
 	return nowhere
@@ -48,9 +50,21 @@ func (a *app) open() tea.Cmd {
 	case toLive:
 		return a.live()
 	case toStep:
-		e, _ := a.desk.underCursor()
+		e, _ := a.desk.UnderCursor()
 		a.toEvent(e)
 		return nil
 	}
-	return a.openNeuron()
+	return a.openCard()
+}
+
+// openCard shows what is known of the selected unit, or of the one that the event under
+// the cursor is about.
+func (a *app) openCard() tea.Cmd {
+	if at, ok := a.desk.EventUnit(); ok && a.inEvents() {
+		a.desk.Layer, a.desk.Unit = at.Layer, at.Unit
+	}
+	if _, ok := a.desk.Selected(); ok {
+		a.Open(a.scene.Card(a.desk.Layer, a.desk.Unit))
+	}
+	return nil
 }

@@ -9,7 +9,7 @@ import (
 )
 
 // View is the frame composed last as a whole, in the sequences of a terminal.
-func (a *app) View() string { return string(a.grid.AppendANSI(nil, a.theme.depth)) }
+func (a *app) View() string { return string(a.grid.AppendANSI(nil, a.theme.Depth)) }
 
 // TestOnlyChangesAreWritten: the first frame is written whole, a step changes a few
 // cells, and after what may have spoilt the screen all of it is written again.

@@ -3,29 +3,42 @@ package tui
 import (
 	"errors"
 	"math"
-	"math/rand/v2"
 	"strings"
 	"testing"
 
 	"github.com/north-tui/north/internal/cells"
 	"github.com/north-tui/north/picture"
 	"github.com/north-tui/north/sim"
+	"github.com/north-tui/north/tui/desk"
+	"github.com/north-tui/north/tui/screen"
+	"github.com/north-tui/north/tui/screentest"
 )
 
-func deskOf(s *sim.Snapshot, o Options) *desk {
+func deskOf(s *sim.Snapshot, o Options) *desk.Desk {
 	a, _ := screenApp(s, 120, 40, o)
 	return &a.desk
 }
 
+// screenOf is the screen of the scene that a snapshot is of.
+func screenOf(s *sim.Snapshot) *screen.Screen {
+	if s.Spec.Scene == "transformer" {
+		return fakeScreens[1]
+	}
+	return fakeScreens[0]
+}
+
 // drawn is a panel of a size as text.
-func drawn(id panelID, d *desk, width, height int) string {
+func drawn(id panelID, d *desk.Desk, width, height int) string {
 	g := cells.New(width, height)
-	drawPanel(id, d, g, false)
+	drawPanel(&screenOf(d.Snap).Panels[id], id, d, g, false)
 	return g.String()
 }
 
+// youth is the age in steps from which a neuron is no longer new.
+const youth = 50
+
 func TestNetworkMarks(t *testing.T) {
-	s := fakeRun{steps: 100, start: 2, widths: []int{4}}.snapshot()
+	s := screentest.Run{Steps: 100, Start: 2, Widths: []int{4}}.Snapshot()
 	units := s.Graph.Columns[1].Units
 	for i := range units {
 		units[i] = picture.Unit{ID: i, Value: .1}
@@ -50,44 +63,8 @@ func TestNetworkMarks(t *testing.T) {
 	}
 }
 
-// TestNewbornJoinsAtTheEnd: growth moves no neuron that is there.
-func TestNewbornJoinsAtTheEnd(t *testing.T) {
-	before := planNetwork(deskOf(fakeRun{steps: 100, start: 4, widths: []int{9}}.snapshot(), colourful), 60, 8)
-	after := planNetwork(deskOf(fakeRun{steps: 100, start: 4, widths: []int{10}}.snapshot(), colourful), 60, 8)
-	for i := range 9 {
-		x0, y0, _ := before.blocks[1].at(i)
-		x1, y1, ok := after.blocks[1].at(i)
-		if !ok || y0 != y1 || x0-before.blocks[1].x != x1-after.blocks[1].x {
-			t.Errorf("neuron %d moved from %d,%d to %d,%d within its block", i, x0, y0, x1, y1)
-		}
-	}
-}
-
-func TestLinksAreLimited(t *testing.T) {
-	s := fakeRun{steps: 10, start: 8, widths: []int{8}}.snapshot()
-	s.Graph.Links = nil
-	for i := range 40 {
-		s.Graph.Links = append(s.Graph.Links, picture.Link{Column: 0, From: i % 2, To: i % 8, Weight: float64(i) - 20})
-	}
-	n := planNetwork(deskOf(s, colourful), 80, 10)
-	links := n.strongest()
-	if len(links) != linksDrawn || math.Abs(links[0].Weight) != 20 {
-		t.Errorf("%d links, the first of weight %g, want %d beginning with the strongest", len(links), links[0].Weight, linksDrawn)
-	}
-	n.d.unit = 3
-	touching := 0
-	for _, l := range n.strongest() {
-		if l.To == 3 {
-			touching++
-		}
-	}
-	if touching != 5 {
-		t.Errorf("%d of the 5 links of the selected neuron are drawn", touching)
-	}
-}
-
 func TestOrthogonalityRows(t *testing.T) {
-	s := typical().snapshot()
+	s := screentest.Typical().Snapshot()
 	s.Rows[0] = picture.Row{
 		Name: "L1", Width: 23, Max: 64, Measure: "rank", Value: 23, Threshold: 22, Add: 1, Phi: 1, Limit: .97, Step: s.Step, Dead: 2, Note: "at max width",
 	}
@@ -111,61 +88,21 @@ func TestOrthogonalityRows(t *testing.T) {
 }
 
 func TestSpectrumCounts(t *testing.T) {
-	s := typical().snapshot()
+	s := screentest.Typical().Snapshot()
 	s.Spectra = []picture.Spectrum{{Name: "L1", Values: []float64{1, .5, .0101, .01, .001, 0}, Eps: .01}}
 	d := deskOf(s, colourful)
 	for _, overTime := range []bool{false, true} {
-		d.overTime = overTime
+		d.OverTime = overTime
 		if got := drawn(spectrumID, d, 50, 10); !strings.Contains(got, "3 of 6 above ε") {
 			t.Errorf("over time %v: want 3 of 6 above ε in\n%s", overTime, got)
 		}
 	}
 }
 
-func TestClassesAreToldWithoutColour(t *testing.T) {
-	th := newTheme(cells.Mono, false)
-	for _, classes := range []int{2, 3, 5} {
-		seen := map[int]int{}
-		for c := range classes {
-			p := th.classPixel(float64(c)+.99, classes)
-			if other, ok := seen[p.Shade]; ok {
-				t.Errorf("of %d classes, %d and %d have the same shade", classes, other, c)
-			}
-			seen[p.Shade] = c
-		}
-	}
-	doubtful, sure := th.classPixel(1.51, 2), th.classPixel(1.99, 2)
-	if doubtful.Shade >= sure.Shade {
-		t.Errorf("class 1 has shade %d when doubtful, %d when sure", doubtful.Shade, sure.Shade)
-	}
-}
-
-func TestShrinkAverages(t *testing.T) {
-	g := &picture.Grid{Rows: 2, Cols: 4, Values: []float32{0, 2, 4, 6, 2, 4, 6, 8}, Scale: picture.Signed}
-	small := shrink(g, 2, 1)
-	if small.Cols != 2 || small.Rows != 1 || small.Values[0] != 2 || small.Values[1] != 6 {
-		t.Errorf("got %d×%d %v, want 2×1 [2 6]", small.Cols, small.Rows, small.Values)
-	}
-	if thirds := shrink(&picture.Grid{Rows: 1, Cols: 3, Values: []float32{0, 3, 6}, Scale: picture.Magnitude}, 2, 5); thirds.Cols != 2 || thirds.Rows != 1 ||
-		thirds.Values[0] != 1 || thirds.Values[1] != 5 {
-		t.Errorf("three elements on two pixels: %v, want each middle one by half", thirds.Values)
-	}
-	if small.Max != 6 || small.Min != -6 {
-		t.Errorf("the range is %g to %g, want that of the averages", small.Min, small.Max)
-	}
-	if same := shrink(g, 8, 4); same != g {
-		t.Error("a grid smaller than the pixels was changed")
-	}
-	g.Scale = picture.Classes
-	if same := shrink(g, 2, 1); same != g {
-		t.Error("classes were averaged")
-	}
-}
-
 // TestFooterKeepsWhatMatters: however narrow, help and quit stay.
 func TestFooterKeepsWhatMatters(t *testing.T) {
 	for width := twoColumns; width < 200; width++ {
-		a, _ := screenApp(typical().snapshot(), width, 24, colourful)
+		a, _ := screenApp(screentest.Typical().Snapshot(), width, 24, colourful)
 		rows := strings.Split(a.screen().String(), "\n")
 		for _, want := range []string{"run/pause", "? help", "q quit", "t trigger"} {
 			if !strings.Contains(rows[23], want) {
@@ -184,7 +121,7 @@ func TestHeaderStates(t *testing.T) {
 		{sim.Diverged, "✗ NaN at step 12,480"}, {sim.Failed, "✗ FAULT"},
 	}
 	for _, tt := range tests {
-		s := typical().snapshot()
+		s := screentest.Typical().Snapshot()
 		s.State, s.Note = tt.state, "reading"
 		a, _ := screenApp(s, 80, 24, colourful)
 		if row, _, _ := strings.Cut(a.screen().String(), "\n"); !strings.Contains(row, tt.want) {
@@ -196,15 +133,15 @@ func TestHeaderStates(t *testing.T) {
 // TestStatesSayWhatToDo: each state in which a run stands still, or something was
 // refused, says why, and with which keys one goes on.
 func TestStatesSayWhatToDo(t *testing.T) {
-	refused := typical().snapshot()
+	refused := screentest.Typical().Snapshot()
 	refused.Events = append(refused.Events, sim.Event{Step: 12480, Kind: sim.Refused, Layer: "L2", Note: "at max width"})
 	refused.Rows[1].Note = "at max width"
 	wrong := &sim.Snapshot{State: sim.Failed, Err: errors.New(`points.csv:7: "x" is not a number`)}
-	fault := typical().snapshot()
+	fault := screentest.Typical().Snapshot()
 	fault.State, fault.Err = sim.Failed, errors.New("panic: index out of range")
-	finished, paused := typical().snapshot(), typical().snapshot()
+	finished, paused := screentest.Typical().Snapshot(), screentest.Typical().Snapshot()
 	finished.State, paused.State = sim.Finished, sim.Paused
-	unsaved := typical().snapshot()
+	unsaved := screentest.Typical().Snapshot()
 	unsaved.Unsaved = errors.New("no space left")
 	unsaved.Events = append(unsaved.Events, sim.Event{Step: 12480, Kind: sim.Alarm, Note: "not saved: no space left"})
 	tests := []struct {
@@ -239,7 +176,7 @@ func TestStatesSayWhatToDo(t *testing.T) {
 // labels.
 func TestEndLabelsTellCurvesApart(t *testing.T) {
 	for width := 28; width < 90; width++ {
-		got := drawn(lossID, deskOf(typical().snapshot(), Options{Tier: cells.ASCII}), width, 9)
+		got := drawn(lossID, deskOf(screentest.Typical().Snapshot(), Options{Tier: cells.ASCII}), width, 9)
 		rows := strings.Split(got, "\n")
 		train, test := 0, 0
 		for _, r := range rows {
@@ -256,26 +193,12 @@ func TestEndLabelsTellCurvesApart(t *testing.T) {
 	}
 }
 
-// TestGalleryShowsStructure: of more images than fit, those that are not noise.
-func TestGalleryShowsStructure(t *testing.T) {
-	rng := rand.New(rand.NewPCG(1, 2))
-	s := fakeRun{steps: 90, start: 4, widths: []int{9}, images: true}.snapshot()
-	for i := range s.Grids {
-		if i%3 == 0 {
-			continue
-		}
-		for j := range s.Grids[i].Values {
-			s.Grids[i].Values[j] = float32(rng.NormFloat64())
-		}
-	}
-	for _, g := range clearest(s.Grids, 8) {
-		if structure(&g) < .5 {
-			t.Errorf("%s is noise", g.Name)
-		}
-	}
+// TestGalleryScrolls: scrolled, the weight images of all neurons are listed.
+func TestGalleryScrolls(t *testing.T) {
+	s := screentest.Run{Steps: 90, Start: 4, Widths: []int{9}, Images: true}.Snapshot()
 	d := deskOf(s, colourful)
 	all := drawn(boundaryID, d, 60, 12)
-	d.scroll = 1
+	d.Scroll = 1
 	if scrolled := drawn(boundaryID, d, 60, 12); all == scrolled || !strings.Contains(scrolled, "L1#4") {
 		t.Errorf("scrolled, not all neurons are listed\n%s", scrolled)
 	}

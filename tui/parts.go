@@ -3,13 +3,14 @@ package tui
 import (
 	"github.com/north-tui/north/internal/cells"
 	"github.com/north-tui/north/sim"
+	"github.com/north-tui/north/tui/desk"
 )
 
 // slot names a part of the screen: a panel, by its panelID, or one of those below.
 type slot int
 
 const (
-	progressSlot slot = slot(panelCount) + iota
+	progressSlot slot = slot(desk.MostPanels) + iota
 	rulesSlot
 	timelineSlot
 	footerSlot
@@ -29,9 +30,9 @@ type spot struct {
 type part struct {
 	spot
 	besides
-	shows aspect                      // of the snapshot; 0 for anything
-	pace  int                         // frames between two drawings while the run goes on, at least
-	draw  func(d *desk, g cells.Grid) // pure, as those of panels, but for what is besides
+	shows desk.Aspect                      // of the snapshot; 0 for anything
+	pace  int                              // frames between two drawings while the run goes on, at least
+	draw  func(d *desk.Desk, g cells.Grid) // pure, as those of panels, but for what is besides
 }
 
 // besides is what a part is drawn from that is not on the desk.
@@ -54,7 +55,7 @@ type lastDrawn struct {
 type origin struct {
 	rect
 	besides
-	desk desk
+	desk desk.Desk
 }
 
 // cellsOf draws a part, or takes it as it was drawn before if that would be no
@@ -79,19 +80,19 @@ func (a *app) cellsOf(p part) *lastDrawn {
 func (a *app) differs(c *lastDrawn, p part) bool {
 	c.now = origin{p.rect, p.besides, a.desk}
 	if !p.focused {
-		c.now.desk.scroll = 0
+		c.now.desk.Scroll = 0
 	}
-	before, now := c.from.desk.snap, a.desk.snap
-	c.from.desk.snap = now
+	before, now := c.from.desk.Snap, a.desk.Snap
+	c.from.desk.Snap = now
 	alike := c.from == c.now // but for the snapshots
-	c.from.desk.snap = before
+	c.from.desk.Snap = before
 	switch {
 	case !alike:
 		return true
-	case p.shows.same(&c.from.desk, &c.now.desk):
+	case p.shows.Same(&c.from.desk, &c.now.desk):
 		c.from = c.now // so that no older snapshot is held
 		return false
-	case now.State == sim.Running && before.Past == now.Past && sameRun(before, now) && a.frame-c.frame < p.pace:
+	case now.State == sim.Running && before.Past == now.Past && desk.SameRun(before, now) && a.frame-c.frame < p.pace:
 		a.stale = true
 		return false
 	}
@@ -113,17 +114,17 @@ func (a *app) parts() []part {
 	for _, p := range a.places() {
 		focused := p.id == a.focus && !a.onTimeline
 		parts = append(parts, part{
-			spot: spot{slot(p.id), p.rect}, besides: besides{focused: focused}, shows: a.desk.panels()[p.id].shows, pace: a.pace(p),
-			draw: func(d *desk, g cells.Grid) { drawPanel(p.id, d, g, focused) },
+			spot: spot{slot(p.id), p.rect}, besides: besides{focused: focused}, shows: a.scene.Panels[p.id].Shows, pace: a.pace(p),
+			draw: func(d *desk.Desk, g cells.Grid) { drawPanel(&a.scene.Panels[p.id], p.id, d, g, focused) },
 		})
 	}
 	return parts
 }
 
 // drawTooSmall says what is wanted, in as many lines as it takes.
-func drawTooSmall(d *desk, g cells.Grid) {
+func drawTooSmall(d *desk.Desk, g cells.Grid) {
 	text := "north needs 60×18, this is " + sizeText(g.Width, g.Height) + ". Training continues. q quits."
 	for y, line := range cells.Wrap(text, g.Width) {
-		g.Text(0, y, line, d.theme.text)
+		g.Text(0, y, line, d.Theme.Text)
 	}
 }

@@ -13,6 +13,8 @@ import (
 	"github.com/north-tui/north/internal/cells"
 	"github.com/north-tui/north/picture"
 	"github.com/north-tui/north/sim"
+	"github.com/north-tui/north/tui/desk"
+	"github.com/north-tui/north/tui/screentest"
 )
 
 // slotNames are those of the parts of a large screen.
@@ -64,8 +66,8 @@ func TestOnlyWhatChangesIsDrawn(t *testing.T) {
 		{"the same settings anew", func(s *sim.Snapshot) { s.Settings = slices.Clone(s.Settings) }, nil, without("settings", "events", "spectrum", "rules")},
 		{"a spectrum", func(s *sim.Snapshot) { s.Spectra = slices.Clone(s.Spectra) }, nil, without("settings", "events", "rules")},
 		{"the name of a layer", func(s *sim.Snapshot) {
-			s.Rows = slices.Clone(s.Rows)
-			s.Rows[0].Name = "first"
+			s.Layers = slices.Clone(s.Layers)
+			s.Layers[0] = "first"
 		}, nil, without("settings", "rules")},
 		{"parameters", func(s *sim.Snapshot) { s.Params++ }, nil, without("settings", "events", "spectrum")},
 		{"a failure", func(s *sim.Snapshot) { s.State, s.Err = sim.Failed, errors.New("no more data") }, nil, without("settings", "events", "spectrum")},
@@ -84,7 +86,7 @@ func TestOnlyWhatChangesIsDrawn(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			s := kept(typical().snapshot())
+			s := kept(screentest.Typical().Snapshot())
 			s.State = sim.Paused
 			a, source := screenApp(s, 200, 60, colourful)
 			a.Update(tick{})
@@ -112,19 +114,19 @@ func TestPace(t *testing.T) {
 	const frames = 6 * slowEvery
 	for name, tt := range map[string]struct {
 		rate float64
-		part stretch
+		part desk.Stretch
 		want int // frames between two drawings of a chart
 	}{
 		"fast":             {rate: 3000, want: chartEvery},
 		"not measured yet": {want: chartEvery},
 		"long":             {rate: 60, want: slowEvery},
-		"long, in part":    {rate: 60, part: stretch{low: 12000}, want: chartEvery},
+		"long, in part":    {rate: 60, part: desk.Stretch{Low: 12000}, want: chartEvery},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := kept(typical().snapshot())
+			s := kept(screentest.Typical().Snapshot())
 			s.Rate = tt.rate
 			a, source := screenApp(s, 200, 60, colourful)
-			a.desk.part = tt.part
+			a.desk.Part = tt.part
 			a.Update(tick{})
 			times := map[string]int{}
 			for range frames {
@@ -155,7 +157,7 @@ func TestComposedInParts(t *testing.T) {
 	random := rand.New(rand.NewPCG(5, 6))
 	keys := []string{"tab", "down", "up", "left", "right", "[", "]", "enter", "esc", "t", "p", "?", "T", "G", "l", "s", "z", "1", "4", "5", "6", "8", "9", ";", "+", "y", "v", "/", "a", "w", "q"}
 	for _, o := range []Options{colourful, {Depth: cells.Mono, Tier: cells.ASCII}} {
-		s := kept(typical().snapshot())
+		s := kept(screentest.Typical().Snapshot())
 		s.State = sim.Paused
 		a, source := screenApp(s, 200, 60, o)
 		for i := range 400 {
@@ -218,7 +220,7 @@ func altered(s *sim.Snapshot, random *rand.Rand) *sim.Snapshot {
 		next.Rows[0].Name = []string{"L1", "first"}[random.IntN(2)]
 	case 9:
 		next.Params += random.IntN(2)
-		next.Grids = []picture.Grid{spiralGrid(20+random.IntN(3), 20)}
+		next.Grids = []picture.Grid{screentest.SpiralGrid(20+random.IntN(3), 20)}
 	}
 	return &next
 }

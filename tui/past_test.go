@@ -10,6 +10,8 @@ import (
 	"github.com/north-tui/north/internal/cells"
 	"github.com/north-tui/north/picture"
 	"github.com/north-tui/north/sim"
+	"github.com/north-tui/north/tui/panels"
+	"github.com/north-tui/north/tui/screentest"
 )
 
 // kept gives a run keyframes, one of them bookmarked.
@@ -56,8 +58,8 @@ func (m *timeMachine) Send(c sim.Command) bool {
 
 // travelApp is an app on a run with a past.
 func travelApp(width, height int, o Options) (*app, *timeMachine) {
-	a, _ := screenApp(kept(typical().snapshot()), width, height, o)
-	m := &timeMachine{fakeSource{snap: a.desk.snap}}
+	a, _ := screenApp(kept(screentest.Typical().Snapshot()), width, height, o)
+	m := &timeMachine{fakeSource{snap: a.desk.Snap}}
 	a.options.Source = m
 	return a, m
 }
@@ -117,7 +119,7 @@ func TestScrubKeys(t *testing.T) {
 // TestOneSeekAtATime: a key held down, or a drag, does not pile up replays, and
 // the newest wish wins.
 func TestOneSeekAtATime(t *testing.T) {
-	s := kept(typical().snapshot())
+	s := kept(screentest.Typical().Snapshot())
 	a, source := screenApp(s, 120, 40, colourful)
 	press(a, ",", ",", ",", "left", "shift+left")
 	if len(source.sent) != 1 || source.sent[0].N != 12479 {
@@ -156,13 +158,13 @@ func TestThePastIsShown(t *testing.T) {
 	if !strings.Contains(loss, "┃") {
 		t.Errorf("no cursor in\n%s", loss)
 	}
-	test, _ := sim.Find(a.desk.snap.Series, "test_loss")
-	if v, _ := valueAt(test, 8000); !strings.Contains(loss, "test "+cells.Short(v)) {
+	test, _ := sim.Find(a.desk.Snap.Series, "test_loss")
+	if v, _ := test.At(8000); !strings.Contains(loss, "test "+cells.Short(v)) {
 		t.Errorf("the test loss at the end of the curve is not that of the step, %s, in\n%s", cells.Short(v), loss)
 	}
 	line := cells.New(50, 1)
-	phi, _ := sim.Find(a.desk.snap.Series, "phi.L1")
-	a.desk.sparkline(line, phi, cells.Style{})
+	phi, _ := sim.Find(a.desk.Snap.Series, "phi.L1")
+	panels.Sparkline(&a.desk, line, phi, cells.Style{})
 	for x := range line.Width {
 		if marked := line.At(x, 0).Style.Attr&cells.Reverse != 0; marked != (x == 31) { // 8,000 of 12,480 on 50 cells
 			t.Errorf("cell %d of the line of φ marks the step: %v", x, marked)
@@ -261,8 +263,8 @@ func TestEnterOnAnEvent(t *testing.T) {
 	if !reflect.DeepEqual(sent, []sim.Command{seek(10439)}) {
 		t.Fatalf("sent %+v", sent)
 	}
-	u, ok := a.desk.selected()
-	if e, under := a.desk.underCursor(); !ok || u.Born != 10439 || !under || e.Step != 10439 {
+	u, ok := a.desk.Selected()
+	if e, under := a.desk.UnderCursor(); !ok || u.Born != 10439 || !under || e.Step != 10439 {
 		t.Errorf("selected %+v, under the cursor %+v", u, e)
 	}
 	if go1(a, m, "enter"); a.dialog == nil || a.dialog.title() != "neuron" {
@@ -287,7 +289,7 @@ func TestEnterOnAnEvent(t *testing.T) {
 // a drag that leaves the line still leads.
 func TestMouseOnTheTimeline(t *testing.T) {
 	a, m := travelApp(120, 40, colourful)
-	line, y := a.desk.timeline(120), 38
+	line, y := timelineOf(&a.desk, 120), 38
 	mouse := func(x, y int, action tea.MouseAction, button tea.MouseButton) {
 		a.Update(tea.MouseMsg{X: x, Y: y, Action: action, Button: button})
 		a.Update(tick{})
@@ -328,7 +330,7 @@ func TestBookmarkSaysWhichWay(t *testing.T) {
 
 // TestReplayIsTold: the way on from the past is not yet the run.
 func TestReplayIsTold(t *testing.T) {
-	s := at(kept(typical().snapshot()), 8000)
+	s := at(kept(screentest.Typical().Snapshot()), 8000)
 	s.State = sim.Running
 	a, _ := screenApp(s, 120, 40, colourful)
 	if row := strings.Split(a.screen().String(), "\n")[0]; !strings.Contains(row, "▶ REPLAY 8,000  of 12,480") {
@@ -338,7 +340,7 @@ func TestReplayIsTold(t *testing.T) {
 
 // TestLongReplay is told while it lasts.
 func TestLongReplay(t *testing.T) {
-	s := at(kept(typical().snapshot()), 8000)
+	s := at(kept(screentest.Typical().Snapshot()), 8000)
 	s.Replaying = 4000
 	a, _ := screenApp(s, 120, 40, colourful)
 	if row := strings.Split(a.screen().String(), "\n")[0]; !strings.Contains(row, "◌ TO 8,000, 4,000 steps left") {
@@ -370,7 +372,7 @@ func TestStepping(t *testing.T) {
 // awkwardPasts are pasts and races at the edges of what can come.
 func awkwardPasts() map[string]*sim.Snapshot {
 	empty := &sim.Snapshot{State: sim.Paused, Past: true, Head: 9, Step: 3, Keyframes: []sim.Keyframe{{Step: 5}, {Step: 2, Bytes: -1, Kept: true}}}
-	beyond := at(kept(fakeRun{steps: 30, start: 2, widths: []int{3}}.snapshot()), 20)
+	beyond := at(kept(screentest.Run{Steps: 30, Start: 2, Widths: []int{3}}.Snapshot()), 20)
 	beyond.Keyframes = append(beyond.Keyframes, sim.Keyframe{Step: 1 << 40, Bytes: 1 << 50, Kept: true})
 	beyond.Note, beyond.Replaying = "going to step 20", 7
 	torn := race()
@@ -378,7 +380,7 @@ func awkwardPasts() map[string]*sim.Snapshot {
 	torn.Lanes = append(torn.Lanes, &sim.Snapshot{Lane: "語\x1b[2J", Parent: "a", Forked: 1 << 40}, &sim.Snapshot{State: sim.Failed})
 	stranger := race()
 	stranger.Lane = "not among them"
-	same := kept(typical().snapshot()) // of a run that has diverged
+	same := kept(screentest.Typical().Snapshot()) // of a run that has diverged
 	same.Past, same.State = true, sim.Paused
 	return map[string]*sim.Snapshot{
 		"past of nothing": empty, "keyframes beyond the head": beyond, "torn race": torn, "lane not among the lanes": stranger, "past at the head": same,

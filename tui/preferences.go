@@ -2,6 +2,7 @@ package tui
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -12,7 +13,11 @@ import (
 	"strings"
 
 	"github.com/north-tui/north/internal/cells"
+	"github.com/north-tui/north/lessons"
 	"github.com/north-tui/north/sim"
+	"github.com/north-tui/north/tui/desk"
+	"github.com/north-tui/north/tui/panels"
+	"github.com/north-tui/north/tui/screen"
 )
 
 // Preferences are what a viewer wants of every screen. What is absent is chosen
@@ -31,9 +36,9 @@ type Preferences struct {
 	Learnt []string            `json:"lessons,omitempty"`   // names of the lessons that have been gone through
 }
 
-// ReadPreferences reads a file of preferences. What is wrong in it is left out
-// and told in problems; no file at all is none.
-func ReadPreferences(path string) (p Preferences, problems []string) {
+// ReadPreferences reads a file of preferences for some scenes. What is wrong in it is
+// left out and told in problems; no file at all is none.
+func ReadPreferences(path string, scenes []Scene) (p Preferences, problems []string) {
 	text, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return p, nil
@@ -41,12 +46,12 @@ func ReadPreferences(path string) (p Preferences, problems []string) {
 	if err != nil {
 		return p, []string{err.Error()}
 	}
-	return parsePreferences(text)
+	return parsePreferences(text, scenes)
 }
 
 // parsePreferences takes each entry on its own, so that one that is wrong does
 // not cost the others.
-func parsePreferences(text []byte) (p Preferences, problems []string) {
+func parsePreferences(text []byte, scenes []Scene) (p Preferences, problems []string) {
 	var entries map[string]json.RawMessage
 	if err := json.Unmarshal(text, &entries); err != nil {
 		return p, []string{fmt.Sprintf("preferences: %v", err)}
@@ -65,7 +70,7 @@ func parsePreferences(text []byte) (p Preferences, problems []string) {
 		}
 		p = next
 	}
-	return p, append(problems, p.check()...)
+	return p, append(problems, p.check(scenes)...)
 }
 
 func sorted[V any](m map[string]V) []string {
@@ -78,7 +83,7 @@ func sorted[V any](m map[string]V) []string {
 }
 
 // check drops values that are not allowed and says which.
-func (p *Preferences) check() (problems []string) {
+func (p *Preferences) check(scenes []Scene) (problems []string) {
 	bad := func(format string, args ...any) {
 		problems = append(problems, "preferences: "+fmt.Sprintf(format, args...))
 	}
@@ -96,38 +101,87 @@ func (p *Preferences) check() (problems []string) {
 		bad("smoothing: %g, want 0 to less than 1", *p.Smooth)
 		p.Smooth = nil
 	}
-	if _, ok := timeAxisNamed(p.Over); p.Over != "" && !ok {
+	if _, ok := desk.TimeAxisNamed(p.Over); p.Over != "" && !ok {
 		bad("over: no %q; there are steps, epochs, time", p.Over)
 		p.Over = ""
 	}
 	for _, name := range sorted(p.Panels) {
-		if _, ok := panelNamed(name); !ok || p.Panels[name] != "shown" && p.Panels[name] != "hidden" {
-			bad("panels: %s: %s, want the name of a panel, and shown or hidden", name, p.Panels[name])
+		if !isPanel(scenes, name) || p.Panels[name] != "shown" && p.Panels[name] != "hidden" {
+			bad("panels: %s: %s, want SCENE/PANEL, and shown or hidden", name, p.Panels[name])
 			delete(p.Panels, name)
 		}
 	}
 	p.Learnt = slices.DeleteFunc(p.Learnt, func(name string) bool {
-		unknown := len(learnt(nil, name)) == 0
+		unknown := !slices.Contains(lessons.Names(), name)
 		if unknown {
 			bad("lessons: there is no %q", name)
 		}
 		return unknown
 	})
-	_, problemsOfKeys := withKeys(commands(), p.Keys)
-	return append(problems, problemsOfKeys...)
+	return append(problems, checkKeys(scenes, p.Keys)...)
 }
 
-func panelNamed(name string) (panelID, bool) {
-	for id := range panelCount {
-		if panels[id].name == name {
-			return id, true
+// checkKeys says which keys cannot be given to commands, once for all scenes.
+func checkKeys(scenes []Scene, keys map[string][]string) (problems []string) {
+	known := map[string]bool{}
+	for _, s := range append([]Scene{{Screen: &panels.Usual}}, scenes...) {
+		if s.Screen == nil {
+			continue
+		}
+		table := commands(s.Screen)
+		own := map[string][]string{}
+		for id := range keys {
+			if commandNamed(table, id) != nil {
+				own[id], known[id] = keys[id], true
+			}
+		}
+		_, told := withKeys(table, own)
+		for _, problem := range told {
+			if !slices.Contains(problems, problem) {
+				problems = append(problems, problem)
+			}
 		}
 	}
-	return 0, false
+	for _, id := range sorted(keys) {
+		if !known[id] {
+			problems = append(problems, fmt.Sprintf("preferences: keys: there is no command %q", id))
+		}
+	}
+	return problems
 }
 
-// withKeys is the table of commands with the keys of some replaced. A command
-// that does not exist, or a key that another has, is left out and told.
+// isPanel reports whether a name in the preferences is that of a panel.
+func isPanel(scenes []Scene, name string) bool {
+	for _, s := range scenes {
+		if s.Screen != nil && len(panelsCalled(s.Name, s.Screen, name)) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// panelsCalled are the panels of a scene that a name in the preferences is for:
+// SCENE/PANEL or, as files written before scenes had names of their own have it, the
+// name alone, which stood for the panel of that key in every scene.
+func panelsCalled(scene string, s *screen.Screen, name string) (ids []panelID) {
+	of, panel, qualified := strings.Cut(name, "/")
+	if qualified && of != scene {
+		return nil
+	}
+	if !qualified {
+		panel = name
+	}
+	for i := range s.Panels {
+		p := &s.Panels[i]
+		if qualified && p.Name == panel || !qualified && cmp.Or(p.Was, p.Name) == panel {
+			ids = append(ids, panelID(i))
+		}
+	}
+	return ids
+}
+
+// withKeys is the table of commands with the keys of some replaced. A key that
+// another command has is left out and told.
 func withKeys(table []group, keys map[string][]string) (out []group, problems []string) {
 	owner := map[string]string{}
 	for _, g := range table {
@@ -142,8 +196,7 @@ func withKeys(table []group, keys map[string][]string) (out []group, problems []
 	}
 	for _, id := range sorted(keys) {
 		c := commandNamed(table, id)
-		if c == nil {
-			problems = append(problems, fmt.Sprintf("preferences: keys: there is no command %q", id))
+		if c == nil { // of another scene
 			continue
 		}
 		var free []string
@@ -182,21 +235,57 @@ func commandNamed(table []group, id string) *command {
 // prefer takes preferences over that are the screen's own; colours and
 // characters come with the options, where flags may overrule them.
 func (a *app) prefer(p Preferences) {
-	a.commands, _ = withKeys(commands(), p.Keys) // Read has told what is wrong
 	a.learnt = p.Learnt
 	if p.Mouse != nil {
 		a.mouse = *p.Mouse
 	}
 	if p.Smooth != nil {
-		a.desk.smooth = *p.Smooth
+		a.desk.Smooth = *p.Smooth
 	}
-	a.desk.linear, a.desk.guides = p.Linear, p.Guides
-	a.desk.along, _ = timeAxisNamed(p.Over) // steps, if there is no wish
-	for name, wish := range p.Panels {
-		if id, ok := panelNamed(name); ok {
-			a.shown[id] = map[string]visibility{"shown": pinned, "hidden": hidden}[wish]
+	a.desk.Linear, a.desk.Guides = p.Linear, p.Guides
+	a.desk.Along, _ = desk.TimeAxisNamed(p.Over) // steps, if there is no wish
+	for _, s := range a.options.Catalogue.Scenes {
+		if s.Screen == nil {
+			continue
+		}
+		var shown [desk.MostPanels]visibility
+		for _, name := range sorted(p.Panels) { // qualified names come after the others only if they sort so; they name panels one by one
+			for _, id := range panelsCalled(s.Name, s.Screen, name) {
+				shown[id] = visibilityOf(p.Panels[name])
+			}
+		}
+		a.shelved[s.Name] = shown
+	}
+}
+
+func visibilityOf(wish string) visibility {
+	if wish == "hidden" {
+		return hidden
+	}
+	return pinned
+}
+
+// panelWishes are the panels that the viewer shows or hides, as SCENE/PANEL.
+func (a *app) panelWishes() map[string]string {
+	out := map[string]string{}
+	for _, s := range a.options.Catalogue.Scenes {
+		shown := a.shelved[s.Name]
+		if s.Name == a.sceneName {
+			shown = a.shown
+		}
+		for id, v := range shown {
+			if s.Screen == nil || id >= len(s.Screen.Panels) {
+				continue
+			}
+			switch name := s.Name + "/" + s.Screen.Panels[id].Name; v {
+			case pinned:
+				out[name] = "shown"
+			case hidden:
+				out[name] = "hidden"
+			}
 		}
 	}
+	return out
 }
 
 // wishes are what the viewer can change by keys and that is kept.
@@ -205,12 +294,12 @@ type wishes struct {
 
 	tier   cells.Tier
 	smooth float64
-	along  timeAxis
-	shown  [panelCount]visibility
+	along  desk.TimeAxis
+	shown  string // as panelWishes writes them
 }
 
 func (a *app) wishes() wishes {
-	return wishes{a.light, a.mouse, a.desk.linear, a.desk.guides, a.desk.tier, a.desk.smooth, a.desk.along, a.shown}
+	return wishes{a.light, a.mouse, a.desk.Linear, a.desk.Guides, a.desk.Tier, a.desk.Smooth, a.desk.Along, fmt.Sprint(a.panelWishes())}
 }
 
 // preferences are those the screen began with and what the viewer has changed
@@ -232,15 +321,10 @@ func (a *app) preferences() (p Preferences, changed bool) {
 	}
 	p.Linear, p.Guides = now.linear, now.guides
 	if now.along != a.began.along {
-		p.Over = timeAxes[now.along].name
+		p.Over = desk.TimeAxes[now.along].Name
 	}
 	if now.shown != a.began.shown {
-		p.Panels = map[string]string{}
-		for id, v := range now.shown {
-			if v != automatic {
-				p.Panels[panels[id].name] = map[visibility]string{pinned: "shown", hidden: "hidden"}[v]
-			}
-		}
+		p.Panels = a.panelWishes()
 	}
 	p.Learnt = a.learnt
 	return p, now != a.began || !slices.Equal(a.learnt, a.options.Preferences.Learnt)

@@ -11,6 +11,7 @@ import (
 
 	"github.com/north-tui/north/internal/cells"
 	"github.com/north-tui/north/sim"
+	"github.com/north-tui/north/tui/screentest"
 )
 
 func TestPreferences(t *testing.T) {
@@ -30,7 +31,7 @@ func TestPreferences(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			got, problems := parsePreferences([]byte(tt.text))
+			got, problems := parsePreferences([]byte(tt.text), fakeCatalogue().Scenes)
 			if len(got.Panels) == 0 {
 				got.Panels = nil
 			}
@@ -51,7 +52,7 @@ func TestPreferences(t *testing.T) {
 
 func TestPreferencesFile(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "new", "screen.json")
-	if p, problems := ReadPreferences(path); problems != nil || !reflect.DeepEqual(p, Preferences{}) {
+	if p, problems := ReadPreferences(path, fakeCatalogue().Scenes); problems != nil || !reflect.DeepEqual(p, Preferences{}) {
 		t.Errorf("no file: %+v, %q", p, problems)
 	}
 	smooth, mouse := .99, false
@@ -61,7 +62,7 @@ func TestPreferencesFile(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if got, problems := ReadPreferences(path); problems != nil || !reflect.DeepEqual(got, want) {
+	if got, problems := ReadPreferences(path, fakeCatalogue().Scenes); problems != nil || !reflect.DeepEqual(got, want) {
 		t.Errorf("read back %+v, %q", got, problems)
 	}
 	if left, _ := filepath.Glob(filepath.Join(filepath.Dir(path), ".*")); len(left) > 0 {
@@ -80,7 +81,7 @@ func TestPreferencesFile(t *testing.T) {
 func TestOwnKeys(t *testing.T) {
 	o := colourful
 	o.Preferences = Preferences{Keys: map[string][]string{"step": {"%"}, "zoom": {".", "%"}, "fly": {"f"}, "help": {"q"}}}
-	a, source := screenApp(typical().snapshot(), 160, 40, o)
+	a, source := screenApp(screentest.Typical().Snapshot(), 160, 40, o)
 	press(a, "%")
 	if len(source.sent) != 1 || source.sent[0].Verb != sim.Step {
 		t.Errorf("%% sends %+v", source.sent)
@@ -95,7 +96,7 @@ func TestOwnKeys(t *testing.T) {
 	if press(a, "?"); a.dialog == nil {
 		t.Error("help lost its key to one that another command has")
 	}
-	_, problems := withKeys(commands(), o.Preferences.Keys)
+	problems := checkKeys(fakeCatalogue().Scenes, o.Preferences.Keys)
 	if len(problems) != 3 { // no fly; q is quit's; % is taken by step
 		t.Errorf("problems %q", problems)
 	}
@@ -118,7 +119,7 @@ func TestPreferencesAreKept(t *testing.T) {
 		var kept *Preferences
 		var out bytes.Buffer
 		o := Options{
-			Source: &fakeSource{snap: typical().snapshot()}, Input: strings.NewReader(keys + "q"), Output: &out, Tier: cells.Shade,
+			Source: &fakeSource{snap: screentest.Typical().Snapshot()}, Input: strings.NewReader(keys + "q"), Output: &out, Tier: cells.Shade,
 			Preferences: begin, Keep: func(p Preferences) { kept = &p },
 		}
 		if err := Run(context.Background(), o); err != nil {
@@ -141,13 +142,13 @@ func TestPreferencesAreKept(t *testing.T) {
 func TestPreferredPanels(t *testing.T) {
 	o := colourful
 	o.Preferences = Preferences{Panels: map[string]string{"loss": "hidden", "accuracy": "shown"}}
-	a, _ := screenApp(typical().snapshot(), 120, 40, o)
+	a, _ := screenApp(screentest.Typical().Snapshot(), 120, 40, o)
 	places := a.arrangement().arrange()
 	if visible(places, lossID) || !visible(places, accuracyID) {
 		t.Error("the panels are not as preferred")
 	}
 	press(a, "1")
-	if p, changed := a.preferences(); !changed || p.Panels["network"] != "hidden" || p.Panels["accuracy"] != "shown" {
+	if p, changed := a.preferences(); !changed || p.Panels["neurogenesis/network"] != "hidden" || p.Panels["neurogenesis/accuracy"] != "shown" || p.Panels["transformer/text"] != "shown" {
 		t.Errorf("kept %+v", p)
 	}
 }
@@ -157,8 +158,8 @@ func FuzzPreferences(f *testing.F) {
 		f.Add([]byte(text))
 	}
 	f.Fuzz(func(t *testing.T, text []byte) {
-		p, _ := parsePreferences(text)
-		if _, problems := parsePreferences(text); p.check() != nil && problems == nil {
+		p, _ := parsePreferences(text, fakeCatalogue().Scenes)
+		if _, problems := parsePreferences(text, fakeCatalogue().Scenes); p.check(fakeCatalogue().Scenes) != nil && problems == nil {
 			t.Errorf("%q passes and is then refused", text)
 		}
 		newApp(context.Background(), Options{Source: &fakeSource{}, Preferences: p})

@@ -9,6 +9,8 @@ import (
 
 	"github.com/north-tui/north/internal/cells"
 	"github.com/north-tui/north/sim"
+	"github.com/north-tui/north/tui/desk"
+	"github.com/north-tui/north/tui/screentest"
 )
 
 // branch is a lane of a run, with its test loss and accuracy otherwise by some
@@ -34,9 +36,9 @@ func branch(s *sim.Snapshot, lane, name, parent string, forked int, factor float
 // race is a run of three lanes, the first of which is on the screen: b left it at
 // step 8,000, c began with other settings.
 func race() *sim.Snapshot {
-	s := kept(typical().snapshot())
+	s := kept(screentest.Typical().Snapshot())
 	s.Sync, s.Busy = "step", 4*time.Second
-	s.Seconds.Buckets = []sim.Bucket{bucket(s.Step, 4)}
+	s.Seconds.Buckets = []sim.Bucket{screentest.Bucket(s.Step, 4)}
 	a := branch(s, "a", "", "", 0, 1)
 	b := branch(s, "b", "random", "a", 8000, .9)
 	c := branch(s, "c", "static 64+64", "a", 0, 1.04)
@@ -49,7 +51,7 @@ func race() *sim.Snapshot {
 
 func raceApp(width, height int) (*app, *timeMachine) {
 	a, _ := screenApp(race(), width, height, colourful)
-	m := &timeMachine{fakeSource{snap: a.desk.snap}}
+	m := &timeMachine{fakeSource{snap: a.desk.Snap}}
 	a.options.Source = m
 	return a, m
 }
@@ -150,29 +152,8 @@ func TestRaceTable(t *testing.T) {
 		t.Errorf("over time:\n%s", text)
 	}
 	press(a, "W", "down", "x", "enter")
-	if _, asking := a.dialog.(*goalDialog); !asking || a.desk.aim.value != .11 {
-		t.Errorf("a value that is no number was taken: %+v", a.desk.aim)
-	}
-}
-
-// TestGoal finds the first measurement at which a lane is there.
-func TestGoal(t *testing.T) {
-	s := &sim.Snapshot{Series: []sim.Series{
-		{Column: sim.ColumnOf("train_loss"), Buckets: []sim.Bucket{bucket(1, .01)}},
-		{Column: sim.ColumnOf("test_loss"), Buckets: []sim.Bucket{bucket(10, .5), bucket(20, math.NaN()), {Step: 30, Min: .1, Max: .9, Last: .6}}},
-		{Column: sim.ColumnOf("test_accuracy"), Buckets: []sim.Bucket{bucket(10, .5), {Step: 40, Min: .1, Max: .9, Last: .6}}},
-	}}
-	for _, tt := range []struct {
-		goal goal
-		step float64
-		ok   bool
-	}{
-		{goal{"loss", .6}, 10, true}, {goal{"loss", .2}, 30, true}, {goal{"loss", .05}, 0, false},
-		{goal{"accuracy", .5}, 10, true}, {goal{"accuracy", .9}, 40, true}, {goal{"accuracy", .95}, 0, false}, {goal{"unheard of", 1}, 0, false},
-	} {
-		if step, ok := tt.goal.reached(s); step != tt.step || ok != tt.ok {
-			t.Errorf("%s: reached at %g, %v; want %g, %v", tt.goal, step, ok, tt.step, tt.ok)
-		}
+	if _, asking := a.dialog.(*goalDialog); !asking || a.desk.Aim.Value != .11 {
+		t.Errorf("a value that is no number was taken: %+v", a.desk.Aim)
 	}
 }
 
@@ -182,24 +163,24 @@ func TestUsualGoal(t *testing.T) {
 	measured := func(group string, values ...float64) sim.Series {
 		s := sim.Series{Column: sim.Column{Group: group, Label: "val"}}
 		for i, v := range values {
-			s.Buckets = append(s.Buckets, bucket(i+1, v))
+			s.Buckets = append(s.Buckets, screentest.Bucket(i+1, v))
 		}
 		return s
 	}
 	for _, tt := range []struct {
 		name   string
 		series []sim.Series
-		want   goal
+		want   desk.Goal
 		final  bool
 	}{
-		{"accuracy", []sim.Series{measured("loss", 2), measured("accuracy")}, goal{"accuracy", .95}, true},
-		{"loss", []sim.Series{measured("loss", 3, 2, 2.5)}, goal{"loss", 1.9}, true},
-		{"small loss", []sim.Series{measured("loss", .0021)}, goal{"loss", .0019}, true},
-		{"not measured", []sim.Series{measured("loss")}, goal{"loss", .1}, false},
-		{"not finite", []sim.Series{measured("loss", math.NaN())}, goal{"loss", .1}, false},
+		{"accuracy", []sim.Series{measured("loss", 2), measured("accuracy")}, desk.Goal{Group: "accuracy", Value: .95}, true},
+		{"loss", []sim.Series{measured("loss", 3, 2, 2.5)}, desk.Goal{Group: "loss", Lower: true, Value: 1.9}, true},
+		{"small loss", []sim.Series{measured("loss", .0021)}, desk.Goal{Group: "loss", Lower: true, Value: .0019}, true},
+		{"not measured", []sim.Series{measured("loss")}, desk.Goal{Group: "loss", Lower: true, Value: .1}, false},
+		{"not finite", []sim.Series{measured("loss", math.NaN())}, desk.Goal{Group: "loss", Lower: true, Value: .1}, false},
 	} {
-		d := &desk{snap: &sim.Snapshot{Series: tt.series}}
-		if got, final := d.usualGoal(); got.String() != tt.want.String() || final != tt.final {
+		d := &desk.Desk{Snap: &sim.Snapshot{Series: tt.series}, Goals: desk.GoalsOf([]sim.Goal{{Group: "accuracy", Value: .95}, {Group: "loss", Lower: true}})}
+		if got, final := d.UsualGoal(); got.String() != tt.want.String() || final != tt.final {
 			t.Errorf("%s: usually %s, %v; want %s, %v", tt.name, got, final, tt.want, tt.final)
 		}
 	}
@@ -209,7 +190,7 @@ func TestUsualGoal(t *testing.T) {
 	}
 	press(a, "x", "esc")
 	m.snap.Lanes[0].Series = []sim.Series{measured("loss", 3, 2, 1)}
-	if got := a.desk.goal(); got.String() != "loss ≤ 1.9" {
+	if got := a.desk.Goal(); got.String() != "loss ≤ 1.9" {
 		t.Errorf("the goal moved to %s", got)
 	}
 }
@@ -218,12 +199,12 @@ func TestUsualGoal(t *testing.T) {
 // reached are first together.
 func TestWinnersBeforeTheyPart(t *testing.T) {
 	a, _ := raceApp(120, 40)
-	a.desk.aim = goal{"accuracy", .7}
-	if got := a.desk.winners(); !reflect.DeepEqual(got, []int{2}) {
+	a.desk.Aim = desk.Goal{Group: "accuracy", Value: .7}
+	if got := a.desk.Winners(); !reflect.DeepEqual(got, []int{2}) {
 		t.Errorf("first at .7 are %v, want the lane that is better from the start", got)
 	}
-	a.desk.snap.Lanes = a.desk.snap.Lanes[:2]
-	if got := a.desk.winners(); !reflect.DeepEqual(got, []int{0, 1}) {
+	a.desk.Snap.Lanes = a.desk.Snap.Lanes[:2]
+	if got := a.desk.Winners(); !reflect.DeepEqual(got, []int{0, 1}) {
 		t.Errorf("first at .7 are %v, want both", got)
 	}
 	if press(a, "x"); !strings.Contains(a.screen().String(), "first with accuracy ≥ .7: a, b together, at step") {
@@ -239,10 +220,10 @@ func TestGhosts(t *testing.T) {
 	longer.Step, longer.Head = 16000, 16000
 	s.Lanes[1] = &longer
 	a, _ := screenApp(s, 120, 40, colourful)
-	if got := a.desk.ruler().axis().Max; got != 16000 {
+	if got := a.desk.Ruler().Axis().Max; got != 16000 {
 		t.Errorf("the axis reaches to %g, want the step of the longest lane", got)
 	}
-	ghosts := a.desk.ghosts("test_loss", 160)
+	ghosts := a.desk.Ghosts("test_loss", 160)
 	if len(ghosts) != 2 || ghosts[0].Label != "b" || ghosts[1].Label != "c" || ghosts[0].Pattern != cells.Dotted {
 		t.Fatalf("ghosts %+v", ghosts)
 	}
@@ -299,7 +280,7 @@ func TestLaneCommandsSayWhyNot(t *testing.T) {
 // TestGoldenTimes: screens in the past and in a race.
 func TestGoldenTimes(t *testing.T) {
 	mono := Options{Depth: cells.Mono, Tier: cells.ASCII}
-	now, then := kept(typical().snapshot()), at(kept(typical().snapshot()), 8000)
+	now, then := kept(screentest.Typical().Snapshot()), at(kept(screentest.Typical().Snapshot()), 8000)
 	broken := kept(diverged())
 	tests := []struct {
 		name          string
@@ -388,7 +369,7 @@ func TestTimeDialogsLeaveWithEsc(t *testing.T) {
 // not elsewhere, or its reason is none.
 func TestEveryReasonHolds(t *testing.T) {
 	all := awkward()
-	all["race"], all["past"], all["diverged with a past"] = race(), at(kept(typical().snapshot()), 8000), kept(diverged())
+	all["race"], all["past"], all["diverged with a past"] = race(), at(kept(screentest.Typical().Snapshot()), 8000), kept(diverged())
 	able, unable := map[string]bool{}, map[string]bool{}
 	for _, s := range all {
 		a, _ := screenApp(s, 120, 40, colourful)

@@ -8,16 +8,17 @@ import (
 
 	"github.com/north-tui/north/form"
 	"github.com/north-tui/north/sim"
+	"github.com/north-tui/north/tui/desk"
 )
 
 // broken reports whether the newest step of the run is of no use any more. The
 // alarm that says so is that of the step that failed.
-func (d *desk) broken() bool {
-	if d.snap.State == sim.Diverged {
+func isBroken(d *desk.Desk) bool {
+	if d.Snap.State == sim.Diverged {
 		return true
 	}
-	for i := len(d.snap.Events) - 1; d.inPast() && i >= 0; i-- {
-		if e := d.snap.Events[i]; e.Kind == sim.Alarm && e.Step > d.head() {
+	for i := len(d.Snap.Events) - 1; d.InPast() && i >= 0; i-- {
+		if e := d.Snap.Events[i]; e.Kind == sim.Alarm && e.Step > d.Head() {
 			return true
 		}
 	}
@@ -25,14 +26,14 @@ func (d *desk) broken() bool {
 }
 
 func needsDivergence(a *app) string {
-	if !a.desk.broken() {
+	if !isBroken(&a.desk) {
 		return "only for a run that has diverged"
 	}
 	return ""
 }
 
 func needsRate(a *app) string {
-	if _, ok := findSetting(a.desk.snap.Settings, "lr"); !ok {
+	if _, ok := desk.FindSetting(a.desk.Snap.Settings, "lr"); !ok {
 		return "there is no learning rate here"
 	}
 	return ""
@@ -41,22 +42,22 @@ func needsRate(a *app) string {
 // lastGood is the last keyframe before the run diverged, or the shown step if
 // that is in the past.
 func (a *app) lastGood() int {
-	if a.desk.inPast() {
-		return a.desk.snap.Step
+	if a.desk.InPast() {
+		return a.desk.Snap.Step
 	}
-	k := a.desk.snap.Keyframes
+	k := a.desk.Snap.Keyframes
 	return k[len(k)-1].Step
 }
 
 func (a *app) toLastGood() tea.Cmd {
-	k := a.desk.snap.Keyframes
+	k := a.desk.Snap.Keyframes
 	a.scrubTo(k[len(k)-1].Step)
 	return nil
 }
 
 // slower is a third of the learning rate, as far as is allowed.
 func (a *app) slower() (string, error) {
-	lr, _ := findSetting(a.desk.snap.Settings, "lr")
+	lr, _ := desk.FindSetting(a.desk.Snap.Settings, "lr")
 	v, err := strconv.ParseFloat(lr.Value, 64)
 	if err != nil {
 		return "", form.Errorf("lr: %q is not a number", lr.Value)
@@ -85,10 +86,10 @@ func (a *app) forkSlower() tea.Cmd {
 		a.notice = err.Error()
 		return nil
 	}
-	step, lane := a.lastGood(), a.desk.nextLane()
+	step, lane := a.lastGood(), a.desk.NextLane()
 	a.scrub.resume = true // it was not the viewer who paused it
 	if a.fork(sim.Command{N: step, Text: "lr " + lr, Changes: map[string]string{"lr": lr}}) {
-		a.notice = fmt.Sprintf("lane %s goes on from step %s with lr %s", lane, grouped(step), lr)
+		a.notice = fmt.Sprintf("lane %s goes on from step %s with lr %s", lane, desk.Grouped(step), lr)
 	}
 	return nil
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/north-tui/north/form"
 	"github.com/north-tui/north/sim"
+	"github.com/north-tui/north/tui/screentest"
 )
 
 // TestRestartSlower: once a run has diverged, and only then, a key restarts it
@@ -54,7 +55,7 @@ func TestRecoveryFollowsTheKeys(t *testing.T) {
 
 // TestFooterOffersWhatCanBeDone now, and nothing else.
 func TestFooterOffersWhatCanBeDone(t *testing.T) {
-	a, source := screenApp(typical().snapshot(), 250, 40, colourful)
+	a, source := screenApp(screentest.Typical().Snapshot(), 250, 40, colourful)
 	footer := func() string { return strings.Split(a.screen().String(), "\n")[39] }
 	if got := footer(); strings.Contains(got, "undo") || strings.Contains(got, "lr ÷ 3") || !strings.Contains(got, "R new seed") {
 		t.Errorf("before any change: %q", got)
@@ -79,11 +80,11 @@ func TestDeepenKey(t *testing.T) {
 		t.Errorf("without such a setting: sent %+v, said %q", source.sent, a.notice)
 	}
 	next := *source.snap
-	next.Settings = append(fakeSettings(), form.Setting{Field: form.Field{Name: "depth", Kind: form.Int, Default: "0", Max: 16}, Value: "0"})
+	next.Settings = append(screentest.Settings(), form.Setting{Field: form.Field{Name: "depth", Kind: form.Int, Default: "0", Max: 16}, Value: "0"})
 	next.Events = append(next.Events, sim.Event{Step: 12480, Kind: sim.Born, Layer: "L3", Count: 17, Trigger: "by hand", Init: "identity", Note: "a new hidden layer"})
 	source.snap = &next
 	a.read()
-	if press(a, "H"); len(source.sent) != 1 || source.sent[0].Verb != sim.Deepen {
+	if press(a, "H"); len(source.sent) != 1 || source.sent[0].Verb != "deepen" {
 		t.Errorf("sent %+v, want one more layer", source.sent)
 	}
 	if text := a.screen().String(); !strings.Contains(text, "L3 +17") || !strings.Contains(text, "a new hidden layer") {

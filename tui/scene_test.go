@@ -5,8 +5,9 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/north-tui/north/picture"
 	"github.com/north-tui/north/sim"
+	"github.com/north-tui/north/tui/screen"
+	"github.com/north-tui/north/tui/screentest"
 )
 
 // TestSwitchScene: the other scene is offered, and begins with the same seed and the
@@ -26,7 +27,7 @@ func TestSwitchScene(t *testing.T) {
 	if got := sentBy(a, source, "u"); len(got) != 1 || got[0].Spec.Scene != "neurogenesis" || got[0].Spec.Set["data"] != "spiral" {
 		t.Errorf("undo sends %+v", got)
 	}
-	source.snap = fakeStack(2, false)
+	source.snap = screentest.Stack(2, false)
 	source.snap.Spec.Scene = "transformer"
 	a.read()
 	if press(a, "d"); !strings.Contains(a.screen().String(), "a book") || strings.Contains(a.screen().String(), "half moons") {
@@ -41,7 +42,7 @@ func TestSwitchScene(t *testing.T) {
 // TestUndoOfARestartAsks: while lanes race, for it ends them.
 func TestUndoOfARestartAsks(t *testing.T) {
 	a, m := raceApp(120, 40)
-	a.change(change{what: "restart", forward: []sim.Command{{Verb: sim.Restart, Spec: spec(nil)}}, back: []sim.Command{{Verb: sim.Restart, Spec: spec(nil)}}})
+	a.change(screen.Change{What: "restart", Forward: []sim.Command{{Verb: sim.Restart, Spec: spec(nil)}}, Back: []sim.Command{{Verb: sim.Restart, Spec: spec(nil)}}})
 	for _, key := range []string{"u", "U"} {
 		m.sent = nil
 		press(a, key)
@@ -62,24 +63,24 @@ func TestTitlesOfThePast(t *testing.T) {
 	a, m := travelApp(200, 60, colourful)
 	for i := range m.snap.Series {
 		if s := &m.snap.Series[i]; s.Name == "test_accuracy" {
-			s.Buckets = []sim.Bucket{bucket(100, .5), bucket(12000, .9)}
+			s.Buckets = []sim.Bucket{screentest.Bucket(100, .5), screentest.Bucket(12000, .9)}
 		}
 	}
-	if got := boundaryNote(&a.desk); !strings.Contains(got, "accuracy .9") {
-		t.Errorf("live: %q", got)
+	if got := drawn(boundaryID, &a.desk, 90, 12); !strings.Contains(got, "accuracy .9") {
+		t.Errorf("live: %s", got)
 	}
 	a.scrubTo(5000)
-	if a.Update(tick{}); !strings.Contains(boundaryNote(&a.desk), "accuracy .5") {
-		t.Errorf("at step 5,000: %q", boundaryNote(&a.desk))
+	if a.Update(tick{}); !strings.Contains(drawn(boundaryID, &a.desk, 90, 12), "accuracy .5") {
+		t.Errorf("at step 5,000: %s", drawn(boundaryID, &a.desk, 90, 12))
 	}
-	if got := lossNote(&a.desk); got != "values at step 5,000" {
-		t.Errorf("the loss at step 5,000 says %q", got)
+	if got := drawn(lossID, &a.desk, 60, 12); !strings.Contains(got, "values at step 5,000") {
+		t.Errorf("the loss at step 5,000 says %s", got)
 	}
 }
 
 // TestSettingsScroll: what has no room is counted, and can be scrolled to.
 func TestSettingsScroll(t *testing.T) {
-	a, _ := screenApp(typical().snapshot(), 200, 60, colourful)
+	a, _ := screenApp(screentest.Typical().Snapshot(), 200, 60, colourful)
 	a.focus = settingsID
 	if got := drawn(settingsID, &a.desk, 40, 8); !strings.Contains(got, "⋮ 7 more, ↓") || strings.Contains(got, "hidden") {
 		t.Errorf("at first:\n%s", got)
@@ -99,14 +100,14 @@ func TestSettingsScroll(t *testing.T) {
 // TestNoPulseAtTheStart: births of before the screen was there are not told as new.
 func TestNoPulseAtTheStart(t *testing.T) {
 	a, source := typicalApp()
-	if a.compose(); a.desk.pulse {
+	if a.compose(); a.desk.Pulse {
 		t.Error("old births are pointed out")
 	}
 	next := *source.snap
 	next.Births++
 	source.snap = &next
 	a.read()
-	if a.compose(); !a.desk.pulse {
+	if a.compose(); !a.desk.Pulse {
 		t.Error("a birth is not pointed out")
 	}
 }
@@ -115,27 +116,17 @@ func TestNoPulseAtTheStart(t *testing.T) {
 func TestZoomInTheRace(t *testing.T) {
 	a, _ := raceApp(120, 40)
 	press(a, "x", ">")
-	if _, open := a.dialog.(*raceDialog); !open || a.desk.part.low != 6240 {
-		t.Errorf("%T is open, the curves show %+v", a.dialog, a.desk.part)
+	if _, open := a.dialog.(*raceDialog); !open || a.desk.Part.Low != 6240 {
+		t.Errorf("%T is open, the curves show %+v", a.dialog, a.desk.Part)
 	}
 	if got := a.screen().String(); !strings.Contains(got, "└6240") {
 		t.Errorf("the axis begins elsewhere:\n%s", got)
 	}
 }
 
-// TestNothingIsNeutral: a signed picture without a value other than 0 has the look of
-// 0, not of the least.
-func TestNothingIsNeutral(t *testing.T) {
-	th := newTheme(colourful.Depth, false)
-	none, some := &picture.Grid{Scale: picture.Signed}, &picture.Grid{Scale: picture.Signed, Min: -1, Max: 1}
-	if got, want := th.pixel(none, 0), th.pixel(some, 0); got != want {
-		t.Errorf("0 among zeros is %+v, else %+v", got, want)
-	}
-}
-
 // TestGrowthsAreCounted: a model that grows by more than neurons counts growths.
 func TestGrowthsAreCounted(t *testing.T) {
-	s := fakeStack(2, true)
+	s := screentest.Stack(2, true)
 	s.Births = 40
 	a, _ := screenApp(s, 120, 40, colourful)
 	if got := a.screen().String(); !strings.Contains(got, "1 growth") || strings.Contains(got, "40 births") {

@@ -17,6 +17,7 @@ import (
 	"github.com/north-tui/north/internal/cells"
 	"github.com/north-tui/north/picture"
 	"github.com/north-tui/north/sim"
+	"github.com/north-tui/north/tui/screentest"
 )
 
 var update = flag.Bool("update", false, "write the golden screens anew")
@@ -41,9 +42,9 @@ func golden(t *testing.T, name, got string) {
 }
 
 func TestGoldenScreens(t *testing.T) {
-	portraits := typical()
-	portraits.portrait = true
-	images := fakeRun{steps: 4000, start: 64, widths: []int{88}, images: true}
+	portraits := screentest.Typical()
+	portraits.Portrait = true
+	images := screentest.Run{Steps: 4000, Start: 64, Widths: []int{88}, Images: true}
 	mono := Options{Depth: cells.Mono, Tier: cells.ASCII}
 	tests := []struct {
 		name          string
@@ -51,18 +52,18 @@ func TestGoldenScreens(t *testing.T) {
 		width, height int
 		options       Options
 	}{
-		{"80x24", typical().snapshot(), 80, 24, colourful},
-		{"120x40", typical().snapshot(), 120, 40, colourful},
-		{"200x60", portraits.snapshot(), 200, 60, colourful},
-		{"60x18", typical().snapshot(), 60, 18, colourful},
-		{"52x16-too-small", typical().snapshot(), 52, 16, colourful},
-		{"80x24-ascii", typical().snapshot(), 80, 24, mono},
-		{"120x40-ascii", typical().snapshot(), 120, 40, mono},
-		{"200x60-ascii", portraits.snapshot(), 200, 60, mono},
-		{"60x18-ascii", typical().snapshot(), 60, 18, mono},
-		{"80x24-shade", typical().snapshot(), 80, 24, Options{Depth: cells.Basic, Tier: cells.Shade}},
-		{"80x24-block", typical().snapshot(), 80, 24, Options{Depth: cells.Indexed, Tier: cells.Block}},
-		{"120x40-images", images.snapshot(), 120, 40, colourful},
+		{"80x24", screentest.Typical().Snapshot(), 80, 24, colourful},
+		{"120x40", screentest.Typical().Snapshot(), 120, 40, colourful},
+		{"200x60", portraits.Snapshot(), 200, 60, colourful},
+		{"60x18", screentest.Typical().Snapshot(), 60, 18, colourful},
+		{"52x16-too-small", screentest.Typical().Snapshot(), 52, 16, colourful},
+		{"80x24-ascii", screentest.Typical().Snapshot(), 80, 24, mono},
+		{"120x40-ascii", screentest.Typical().Snapshot(), 120, 40, mono},
+		{"200x60-ascii", portraits.Snapshot(), 200, 60, mono},
+		{"60x18-ascii", screentest.Typical().Snapshot(), 60, 18, mono},
+		{"80x24-shade", screentest.Typical().Snapshot(), 80, 24, Options{Depth: cells.Basic, Tier: cells.Shade}},
+		{"80x24-block", screentest.Typical().Snapshot(), 80, 24, Options{Depth: cells.Indexed, Tier: cells.Block}},
+		{"120x40-images", images.Snapshot(), 120, 40, colourful},
 		{"80x24-loading", &sim.Snapshot{State: sim.Loading, Note: "reading digits"}, 80, 24, colourful},
 		{"80x24-diverged", diverged(), 80, 24, colourful},
 		{"120x40-regression", regression(), 120, 40, colourful},
@@ -79,7 +80,7 @@ func TestGoldenScreens(t *testing.T) {
 // colours.
 func TestGoldenColours(t *testing.T) {
 	for _, size := range [][2]int{{80, 24}, {120, 40}} {
-		a, _ := screenApp(typical().snapshot(), size[0], size[1], Options{Depth: cells.Indexed, Tier: cells.Braille})
+		a, _ := screenApp(screentest.Typical().Snapshot(), size[0], size[1], Options{Depth: cells.Indexed, Tier: cells.Braille})
 		a.compose()
 		golden(t, fmt.Sprintf("%dx%d-256", size[0], size[1]), strings.ReplaceAll(a.View(), "\x1b", "␛"))
 	}
@@ -88,13 +89,13 @@ func TestGoldenColours(t *testing.T) {
 // TestFrameFitsTheLine: a whole frame of the largest size, heat maps included,
 // takes less than 48 KiB, and one without them half.
 func TestFrameFitsTheLine(t *testing.T) {
-	run := fakeRun{steps: 1000, start: 4, widths: []int{40, 32}, portrait: true}
+	run := screentest.Run{Steps: 1000, Start: 4, Widths: []int{40, 32}, Portrait: true}
 	for _, depth := range []cells.Depth{cells.Mono, cells.Basic, cells.Indexed, cells.True} {
-		a, _ := screenApp(kept(run.snapshot()), 200, 60, Options{Depth: depth, Tier: cells.Braille})
+		a, _ := screenApp(kept(run.Snapshot()), 200, 60, Options{Depth: depth, Tier: cells.Braille})
 		if a.compose(); len(a.View()) > 48<<10 {
 			t.Errorf("depth %d: %d bytes", depth, len(a.View()))
 		}
-		s := kept(typical().snapshot())
+		s := kept(screentest.Typical().Snapshot())
 		s.Grids, s.Spectra = nil, nil
 		b, _ := screenApp(s, 200, 60, Options{Depth: depth, Tier: cells.Braille})
 		if b.compose(); len(b.View()) > 30<<10 {
@@ -105,7 +106,7 @@ func TestFrameFitsTheLine(t *testing.T) {
 
 // TestResizeStorm: however many sizes come between two frames, one is drawn.
 func TestResizeStorm(t *testing.T) {
-	a, source := screenApp(typical().snapshot(), 120, 40, colourful)
+	a, source := screenApp(screentest.Typical().Snapshot(), 120, 40, colourful)
 	a.Update(tick{})
 	looks := 0
 	for i := range 300 {
@@ -136,9 +137,9 @@ func TestGoldenDialogs(t *testing.T) {
 		"copy": {"c"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			run := typical()
-			run.portrait = name == "neuron"
-			s := run.snapshot()
+			run := screentest.Typical()
+			run.Portrait = name == "neuron"
+			s := run.Snapshot()
 			s.Explanation = explained(picture.AboutTrigger).Explanation
 			s.WhatIf = []picture.WhatIf{{Trigger: "north-act", Add: []int{1, 0}}, {Trigger: "north-weight", Add: []int{0, 3}}, {Trigger: "linear", Note: "no target"}}
 			a, _ := screenApp(s, 100, 36, colourful)
@@ -150,18 +151,18 @@ func TestGoldenDialogs(t *testing.T) {
 
 // diverged is a run whose last training losses are not finite.
 func diverged() *sim.Snapshot {
-	s := typical().snapshot()
+	s := screentest.Typical().Snapshot()
 	s.State, s.Err = sim.Diverged, errors.New("loss is NaN: try a smaller learning rate")
 	b := s.Series[0].Buckets
 	for i := len(b) - 300; i < len(b); i++ {
-		b[i] = bucket(int(b[i].Step), math.NaN())
+		b[i] = screentest.Bucket(int(b[i].Step), math.NaN())
 	}
 	return s
 }
 
 // regression is a run on data with one input.
 func regression() *sim.Snapshot {
-	s := fakeRun{steps: 900, start: 4, widths: []int{6, 5, 4, 7}}.snapshot()
+	s := screentest.Run{Steps: 900, Start: 4, Widths: []int{6, 5, 4, 7}}.Snapshot()
 	g := picture.Grid{Name: "boundary", Title: "fit", X0: -1, X1: 1}
 	for i := range 100 {
 		x := -1 + 2*float64(i)/99
@@ -175,7 +176,7 @@ func regression() *sim.Snapshot {
 // TestEverySizeFills: at every size the frame has exactly its rows, each exactly
 // as wide as the screen, and nothing is left open at the end of a row.
 func TestEverySizeFills(t *testing.T) {
-	s := fakeRun{steps: 700, start: 4, widths: []int{9, 7}, portrait: true}.snapshot()
+	s := screentest.Run{Steps: 700, Start: 4, Widths: []int{9, 7}, Portrait: true}.Snapshot()
 	s.Explanation = explained(picture.AboutNeuron).Explanation
 	a, _ := screenApp(s, 1, 1, colourful)
 	dialogs := [][]string{{"p"}, {"t"}, {"d"}, {"w"}, {":"}, {"?"}, {"e"}, {"c"}, {"/"}, {"[", "enter"}}
@@ -220,11 +221,11 @@ func checkFrame(t *testing.T, frame string, width, height int) {
 func TestLayoutCoversTheBody(t *testing.T) {
 	for width := minWidth; width <= 260; width += 3 {
 		for height := minHeight; height <= 90; height++ {
-			a := arrangement{width: width, height: height, panels: &panels}
+			a := arrangement{width: width, height: height, scene: fakeScreens[0]}
 			used := make([]int, width*height)
 			for _, p := range a.arrange() {
 				if p.height < 3 || p.width < 18 {
-					t.Fatalf("%d×%d: %s is %d×%d", width, height, panels[p.id].name, p.width, p.height)
+					t.Fatalf("%d×%d: %s is %d×%d", width, height, a.scene.Panels[p.id].Name, p.width, p.height)
 				}
 				for y := p.y; y < p.y+p.height; y++ {
 					for x := p.x; x < p.x+p.width; x++ {
@@ -244,10 +245,10 @@ func TestLayoutCoversTheBody(t *testing.T) {
 
 // TestEssentialPanelsAtEightyColumns: the common size shows what matters.
 func TestEssentialPanelsAtEightyColumns(t *testing.T) {
-	places := arrangement{width: 80, height: 24, panels: &panels}.arrange()
+	places := arrangement{width: 80, height: 24, scene: fakeScreens[0]}.arrange()
 	for _, id := range []panelID{networkID, lossID, orthogonalityID, boundaryID, eventsID} {
 		if !visible(places, id) {
-			t.Errorf("no %s at 80×24", panels[id].name)
+			t.Errorf("no %s at 80×24", fakeScreens[0].Panels[id].Name)
 		}
 	}
 }
@@ -264,7 +265,7 @@ func TestAwkwardData(t *testing.T) {
 					checkFrame(t, a.View(), 100, 40)
 					for id := range panelCount {
 						for _, size := range [][2]int{{1, 1}, {7, 3}, {18, 4}, {40, 9}, {90, 30}} {
-							drawPanel(id, &a.desk, cells.New(size[0], size[1]), true)
+							drawPanel(&fakeScreens[0].Panels[id], id, &a.desk, cells.New(size[0], size[1]), true)
 						}
 					}
 					press(a, "down", "enter", "esc", "w", "left", "right", "down", "esc", "t", "down", "esc", "[", "enter")
@@ -278,11 +279,11 @@ func TestAwkwardData(t *testing.T) {
 // awkward are snapshots at the edges of what can come.
 func awkward() map[string]*sim.Snapshot {
 	values := func(vs ...float64) *sim.Snapshot {
-		s := fakeRun{steps: len(vs), start: 2, widths: []int{2}}.snapshot()
+		s := screentest.Run{Steps: len(vs), Start: 2, Widths: []int{2}}.Snapshot()
 		for i := range s.Series {
 			s.Series[i].Buckets = nil
 			for j, v := range vs {
-				s.Series[i].Buckets = append(s.Series[i].Buckets, bucket(j+1, v))
+				s.Series[i].Buckets = append(s.Series[i].Buckets, screentest.Bucket(j+1, v))
 			}
 		}
 		for i := range s.Spectra {
@@ -303,27 +304,27 @@ func awkward() map[string]*sim.Snapshot {
 		"no snapshot": nil, "loading": {State: sim.Loading}, "empty": {State: sim.Paused}, "failed": {State: sim.Failed, Err: errors.New("no such file")},
 		"no point": values(), "one point": values(.5), "constant": values(.3, .3, .3), "zero": values(0, 0, 0), "negative": values(-1, -2),
 		"NaN": values(math.NaN(), math.NaN()), "Inf": values(math.Inf(1), 1, math.Inf(-1)), "huge": values(1e300, -1e300), "tiny": values(1e-300, 1e-310),
-		"width 1": fakeRun{steps: 9, start: 1, widths: []int{1}}.snapshot(), "width 4096": fakeRun{steps: 50, start: 4090, widths: []int{4096}}.snapshot(),
-		"ten layers": fakeRun{steps: 90, start: 4, widths: []int{9, 8, 7, 6, 5, 6, 7, 8, 9, 10}, portrait: true}.snapshot(), "diverged": diverged(),
-		"regression": regression(), "images": fakeRun{steps: 90, start: 4, widths: []int{9}, images: true}.snapshot(),
+		"width 1": screentest.Run{Steps: 9, Start: 1, Widths: []int{1}}.Snapshot(), "width 4096": screentest.Run{Steps: 50, Start: 4090, Widths: []int{4096}}.Snapshot(),
+		"ten layers": screentest.Run{Steps: 90, Start: 4, Widths: []int{9, 8, 7, 6, 5, 6, 7, 8, 9, 10}, Portrait: true}.Snapshot(), "diverged": diverged(),
+		"regression": regression(), "images": screentest.Run{Steps: 90, Start: 4, Widths: []int{9}, Images: true}.Snapshot(),
 	}
-	noGrids := typical().snapshot()
+	noGrids := screentest.Typical().Snapshot()
 	noGrids.Grids, noGrids.Spectra = nil, nil
 	out["no grids"] = noGrids
-	odd := typical().snapshot()
+	odd := screentest.Typical().Snapshot()
 	odd.Explanation = &picture.Explanation{Topic: picture.AboutNeuron, Title: strings.Repeat("語", 90), Intro: "\x1b[2J", Samples: -1, Lines: []picture.Derivation{
 		{}, {What: "x", Formula: strings.Repeat("Σ", 200), Values: strings.Repeat("1", 300), Result: strings.Repeat("9", 300)}, {Values: " ", Result: " "},
 	}}
 	odd.WhatIf = []picture.WhatIf{{}, {Trigger: "north-act", Add: []int{math.MaxInt, math.MinInt, 3, 4}}}
 	odd.Events = append(odd.Events, sim.Event{Kind: sim.Born, Layer: "L1", Count: 3, Unit: -4, FanIn: []float64{math.NaN()}}, sim.Event{Kind: "unheard of", Count: -1})
 	out["odd explanation and events"] = odd
-	short := typical().snapshot()
+	short := screentest.Typical().Snapshot()
 	short.Grids[0].Values = short.Grids[0].Values[:5]
 	out["grid cut short"] = short
-	loose := typical().snapshot()
+	loose := screentest.Typical().Snapshot()
 	loose.Graph.Links = append(loose.Graph.Links, picture.Link{Column: -1}, picture.Link{Column: 99, From: 1, To: 1}, picture.Link{Column: 1, From: 999, To: -1})
 	out["links to nowhere"] = loose
-	wide := typical().snapshot()
+	wide := screentest.Typical().Snapshot()
 	wide.Title = "データ · 日本語 \x1b[31m\n· 5 点"
 	wide.Graph.Columns[0].Units[0].Label = strings.Repeat("語", 40)
 	out["wide and control characters"] = wide

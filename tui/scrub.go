@@ -4,6 +4,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"github.com/north-tui/north/sim"
+	"github.com/north-tui/north/tui/desk"
 )
 
 // scrub is a way through the past that has not arrived yet. Only one seek is
@@ -19,7 +20,7 @@ type scrub struct {
 }
 
 // scrubs reports whether the keys of time are those of the timeline.
-func (a *app) scrubs() bool { return a.onTimeline || a.desk.inPast() }
+func (a *app) scrubs() bool { return a.onTimeline || a.desk.InPast() }
 
 // at is the step from which scrubbing goes on: where the screen is about to be.
 func (a *app) at() int {
@@ -29,19 +30,19 @@ func (a *app) at() int {
 	case a.seeking():
 		return a.scrub.asked
 	}
-	return a.desk.snap.Step
+	return a.desk.Snap.Step
 }
 
 // seeking reports whether a seek has been asked for but not answered.
-func (a *app) seeking() bool { return a.scrub.id > a.desk.snap.Ack }
+func (a *app) seeking() bool { return a.scrub.id > a.desk.Snap.Ack }
 
 // scrubTo shows a step, as far as there is one.
 func (a *app) scrubTo(step int) {
-	if !a.desk.inPast() && !a.seeking() {
-		a.scrub.resume = a.desk.snap.State == sim.Running
+	if !a.desk.InPast() && !a.seeking() {
+		a.scrub.resume = a.desk.Snap.State == sim.Running
 	}
 	a.scrub.birth = nil
-	if step = min(max(step, a.desk.firstStep()), a.desk.head()); step != a.at() {
+	if step = min(max(step, a.desk.FirstStep()), a.desk.Head()); step != a.at() {
 		a.scrub.wanted = step
 		a.seek()
 	}
@@ -60,11 +61,11 @@ func (a *app) seek() {
 // arrive selects the neuron to whose birth the viewer went, once it is there.
 func (a *app) arrive() {
 	e := a.scrub.birth
-	if e == nil || a.desk.snap.Step != e.Step || a.desk.snap.Replaying > 0 {
+	if e == nil || a.desk.Snap.Step != e.Step || a.desk.Snap.Replaying > 0 {
 		return
 	}
-	if at, ok := a.desk.born(*e); ok {
-		a.desk.layer, a.desk.unit, a.scrub.birth = at.layer, at.unit, nil
+	if at, ok := a.desk.Born(*e); ok {
+		a.desk.Layer, a.desk.Unit, a.scrub.birth = at.Layer, at.Unit, nil
 	}
 }
 
@@ -90,11 +91,11 @@ func (a *app) sideways(by int) {
 // toKeyframe goes to the next keyframe, later or earlier, the newest step being
 // the last.
 func (a *app) toKeyframe(by int) {
-	at, to := a.at(), a.desk.firstStep()
+	at, to := a.at(), a.desk.FirstStep()
 	if by > 0 {
-		to = a.desk.head()
+		to = a.desk.Head()
 	}
-	for _, k := range a.desk.snap.Keyframes {
+	for _, k := range a.desk.Snap.Keyframes {
 		if by < 0 && k.Step < at {
 			to = max(to, k.Step)
 		}
@@ -105,13 +106,13 @@ func (a *app) toKeyframe(by int) {
 	a.scrubTo(to)
 }
 
-func (a *app) toFirst() tea.Cmd { a.scrubTo(a.desk.firstStep()); return nil }
+func (a *app) toFirst() tea.Cmd { a.scrubTo(a.desk.FirstStep()); return nil }
 
 // live shows the newest step again, and lets the run go on if it did when the
 // viewer left.
 func (a *app) live() tea.Cmd {
 	a.onTimeline, a.scrub.wanted = false, -1
-	if !a.desk.inPast() && !a.seeking() {
+	if !a.desk.InPast() && !a.seeking() {
 		return nil
 	}
 	if a.send(sim.Command{Verb: sim.Live}) && a.scrub.resume {
@@ -132,11 +133,11 @@ func (a *app) bookmark() tea.Cmd {
 	if !a.send(sim.Command{Verb: sim.Bookmark}) {
 		return nil
 	}
-	step := a.desk.snap.Step
-	a.notice = "step " + grouped(step) + " is kept: ◆ on the timeline"
-	for _, k := range a.desk.snap.Keyframes {
+	step := a.desk.Snap.Step
+	a.notice = "step " + desk.Grouped(step) + " is kept: ◆ on the timeline"
+	for _, k := range a.desk.Snap.Keyframes {
 		if k.Step == step && k.Kept {
-			a.notice = "step " + grouped(step) + " may be thinned out again"
+			a.notice = "step " + desk.Grouped(step) + " may be thinned out again"
 		}
 	}
 	return nil
@@ -153,7 +154,7 @@ func (a *app) toEvent(e sim.Event) {
 
 // jumpTime goes to the next event of interest, earlier or later.
 func (a *app) jumpTime(by int) {
-	events, at := a.desk.events(), a.at()
+	events, at := a.desk.Events(), a.at()
 	first, last := 0, len(events)
 	if by < 0 {
 		first, last = len(events)-1, -1
@@ -171,5 +172,5 @@ func (a *app) jumpTime(by int) {
 // ofInterest reports whether the viewer wants to be led to an event: births and
 // alarms, or all that the filter finds.
 func (a *app) ofInterest(e sim.Event) bool {
-	return a.desk.filter != "" || e.Kind == sim.Born || e.Kind == sim.Alarm
+	return a.desk.Filter != "" || e.Kind == sim.Born || e.Kind == sim.Alarm
 }

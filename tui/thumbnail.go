@@ -8,6 +8,7 @@ import (
 
 	"github.com/north-tui/north/internal/cells"
 	"github.com/north-tui/north/picture"
+	"github.com/north-tui/north/tui/desk"
 )
 
 // thumbnail is a small picture of a data set, made beside the screen.
@@ -48,8 +49,8 @@ func (d *choiceDialog) drawThumb(a *app, g cells.Grid) {
 	}
 	g.Fill(' ', cells.Style{})
 	if len(grid.Values) > 0 || len(grid.Line) > 0 {
-		drawGrid(&a.desk, g, grid)
+		desk.DrawGrid(&a.desk, g, grid)
 		return
 	}
-	drawPoints(&a.desk, g, grid)
+	desk.DrawPoints(&a.desk, g, grid)
 }

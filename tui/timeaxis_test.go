@@ -1,41 +1,24 @@
 package tui
 
 import (
-	"math"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/north-tui/north/internal/cells"
 	"github.com/north-tui/north/sim"
+	"github.com/north-tui/north/tui/desk"
+	"github.com/north-tui/north/tui/screentest"
 )
-
-// TestRuler: between marks places lie on straight lines, before the first they
-// begin at 0 and after the last they lead to the present.
-func TestRuler(t *testing.T) {
-	r := ruler{marks: []sim.Bucket{bucket(10, 1), bucket(20, 5), bucket(20, 5), bucket(40, 6)}, last: sim.Bucket{Step: 50, Last: 8}}
-	for _, tt := range [][2]float64{{5, .5}, {10, 1}, {15, 3}, {20, 5}, {30, 5.5}, {45, 7}, {50, 8}} {
-		if got := r.place(tt[0]); math.Abs(got-tt[1]) > 1e-12 {
-			t.Errorf("step %g lies at %g, want %g", tt[0], got, tt[1])
-		}
-	}
-	none := ruler{last: sim.Bucket{Step: 50, Last: 8}}
-	if got := none.place(25); got != 4 {
-		t.Errorf("without marks, step 25 of 50 lies at %g of 8, want 4", got)
-	}
-	if a := (ruler{}).axis(); !a.Valid() {
-		t.Errorf("at the start the axis is %+v", a)
-	}
-}
 
 // TestTimeAxes: a key leads from steps to epochs and to running time, where that
 // is measured, and curves and births move along.
 func TestTimeAxes(t *testing.T) {
-	s := typical().snapshot() // 12,480 steps, 624 epochs of them
+	s := screentest.Typical().Snapshot() // 12,480 steps, 624 epochs of them
 	s.Busy = 80 * time.Second
 	// The first half of the steps took three quarters of the time.
 	half := s.Step / 2
-	s.Seconds.Buckets = []sim.Bucket{bucket(half, 60)}
+	s.Seconds.Buckets = []sim.Bucket{screentest.Bucket(half, 60)}
 	a, source := screenApp(s, 120, 40, colourful)
 	unit := func() string { return drawn(lossID, &a.desk, 60, 12) }
 	if got := unit(); !strings.Contains(got, "12.5k step") {
@@ -47,11 +30,11 @@ func TestTimeAxes(t *testing.T) {
 	if press(a, "X"); !strings.Contains(unit(), "80 s") {
 		t.Errorf("not over time:\n%s", unit())
 	}
-	spans, _ := reduce([]sim.Bucket{bucket(half, 7)}, a.desk.ruler(), 5, 0)
+	spans, _ := desk.Reduce([]sim.Bucket{screentest.Bucket(half, 7)}, a.desk.Ruler(), 5, 0)
 	if spans[3].Empty || spans[3].Y != 7 {
 		t.Errorf("half of the steps lie at %+v, want the fourth of five columns", spans)
 	}
-	for i, place := range a.desk.births() {
+	for i, place := range a.desk.Births() {
 		if place < 0 || place > 80 {
 			t.Errorf("birth %d lies at %g of 80 s", i, place)
 		}
@@ -63,13 +46,13 @@ func TestTimeAxes(t *testing.T) {
 		t.Errorf("where no time is measured, not over steps:\n%s", unit())
 	}
 	press(a, "X")
-	if press(a, "X"); a.desk.along != bySteps {
-		t.Errorf("time is offered though nobody measures it: %s", timeAxes[a.desk.along].name)
+	if press(a, "X"); a.desk.Along != desk.BySteps {
+		t.Errorf("time is offered though nobody measures it: %s", desk.TimeAxes[a.desk.Along].Name)
 	}
 	for _, tier := range []cells.Tier{cells.Braille, cells.ASCII} {
-		a.desk.tier = tier
+		a.desk.Tier = tier
 		for id := range panelCount {
-			drawPanel(id, &a.desk, cells.New(30, 9), true)
+			drawPanel(&fakeScreens[0].Panels[id], id, &a.desk, cells.New(30, 9), true)
 		}
 	}
 }

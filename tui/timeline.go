@@ -5,6 +5,7 @@ import (
 
 	"github.com/north-tui/north/internal/cells"
 	"github.com/north-tui/north/sim"
+	"github.com/north-tui/north/tui/desk"
 )
 
 // The least size of a screen that always has the timeline; smaller ones have it
@@ -17,10 +18,10 @@ const timelineRows = 1
 // timelineShown reports whether the timeline is on the screen: where no past is
 // kept, there is nothing to go to.
 func (a *app) timelineShown() bool {
-	if a.tooSmall() || len(a.desk.snap.Keyframes) == 0 {
+	if a.tooSmall() || len(a.desk.Snap.Keyframes) == 0 {
 		return false
 	}
-	return a.onTimeline || a.desk.inPast() || a.width >= timelineWidth && a.height >= timelineHeight
+	return a.onTimeline || a.desk.InPast() || a.width >= timelineWidth && a.height >= timelineHeight
 }
 
 // timeline is how the steps of a run lie along a line of cells.
@@ -34,9 +35,9 @@ type timeline struct {
 const keyframesRoom = 26
 
 // timeline is the line on a screen of a width.
-func (d *desk) timeline(width int) timeline {
-	t := timeline{first: d.firstStep(), last: d.head()}
-	t.x = 4 + cells.TextWidth(grouped(t.first))
+func timelineOf(d *desk.Desk, width int) timeline {
+	t := timeline{first: d.FirstStep(), last: d.Head()}
+	t.x = 4 + cells.TextWidth(desk.Grouped(t.first))
 	t.width = width - t.x - 2 - cells.TextWidth(atText(t.last))
 	if width >= twoColumns+keyframesRoom {
 		t.width -= keyframesRoom
@@ -58,79 +59,79 @@ func (t timeline) step(column int) int {
 }
 
 // atText says at which step of the past the screen is.
-func atText(step int) string { return "◀ AT " + grouped(step) }
+func atText(step int) string { return "◀ AT " + desk.Grouped(step) }
 
 // timelinePart is the timeline as a part of the screen.
 func (a *app) timelinePart() part {
 	focused := a.onTimeline
 	return part{
 		spot: spot{timelineSlot, rect{0, a.height - footerRows - timelineRows, a.width, timelineRows}}, besides: besides{focused: focused}, pace: chartEvery,
-		draw: func(d *desk, g cells.Grid) { d.drawTimeline(g, focused) },
+		draw: func(d *desk.Desk, g cells.Grid) { drawTimeline(d, g, focused) },
 	}
 }
 
 // drawTimeline draws the history of the run as a line: births, forks, bookmarks
 // and the shown step, dotted beyond it.
-func (d *desk) drawTimeline(g cells.Grid, focused bool) {
-	t := d.timeline(g.Width)
-	end := g.Text(1, 0, "◀ ", d.theme.muted)
-	g.Text(end, 0, grouped(t.first), d.theme.muted)
-	d.timelineLine(g.Sub(t.x, 0, t.width, 1), t, focused)
-	label, style := "live", d.theme.run
-	if d.inPast() {
-		label, style = atText(d.snap.Step), d.theme.title
+func drawTimeline(d *desk.Desk, g cells.Grid, focused bool) {
+	t := timelineOf(d, g.Width)
+	end := g.Text(1, 0, "◀ ", d.Theme.Muted)
+	g.Text(end, 0, desk.Grouped(t.first), d.Theme.Muted)
+	timelineLine(d, g.Sub(t.x, 0, t.width, 1), t, focused)
+	label, style := "live", d.Theme.Run
+	if d.InPast() {
+		label, style = atText(d.Snap.Step), d.Theme.Title
 	}
 	g.Text(t.x+t.width+1, 0, label, style)
 	if g.Width >= twoColumns+keyframesRoom {
-		g.TextRight(g.Width-1, 0, keyframesRoom-2, d.keyframesText(), d.theme.muted)
+		g.TextRight(g.Width-1, 0, keyframesRoom-2, keyframesText(d), d.Theme.Muted)
 	}
 }
 
 // timelineLine draws the line itself over all of g.
-func (d *desk) timelineLine(g cells.Grid, t timeline, focused bool) {
-	line, birth, style := '─', '╂', d.theme.border
+func timelineLine(d *desk.Desk, g cells.Grid, t timeline, focused bool) {
+	line, birth, style := '─', '╂', d.Theme.Border
 	if focused {
-		line, birth, style = '━', '╋', d.theme.focus
+		line, birth, style = '━', '╋', d.Theme.Focus
 	}
-	now := t.column(d.snap.Step)
+	now := t.column(d.Snap.Step)
 	for x := range g.Width {
 		if x > now {
-			line, style = '┄', d.theme.faint
+			line, style = '┄', d.Theme.Faint
 		}
 		g.Set(x, 0, line, style)
 	}
-	for i := range d.snap.Events {
-		e := &d.snap.Events[i]
+	for i := range d.Snap.Events {
+		e := &d.Snap.Events[i]
 		x := t.column(e.Step)
 		switch {
 		case e.Kind == sim.Alarm:
-			g.Set(x, 0, '✗', d.theme.alarm)
+			g.Set(x, 0, '✗', d.Theme.Alarm)
 		case e.Kind == sim.Born && x > now:
-			g.Set(x, 0, '╂', d.theme.muted)
+			g.Set(x, 0, '╂', d.Theme.Muted)
 		case e.Kind == sim.Born:
-			g.Set(x, 0, birth, d.theme.text) // a hue of their own would cost a kilobyte
+			g.Set(x, 0, birth, d.Theme.Text) // a hue of their own would cost a kilobyte
 		}
 	}
-	for _, f := range d.forks() {
-		x := t.column(f.step)
-		g.Set(x, 0, '┬', d.theme.title)
-		g.Text(x+1, 0, f.lane, d.theme.lane(f.index).With(cells.Bold))
+	for _, f := range d.Forks() {
+		x := t.column(f.Step)
+		g.Set(x, 0, '┬', d.Theme.Title)
+		g.Text(x+1, 0, f.Lane, d.Theme.Lane(f.Index).With(cells.Bold))
 	}
-	for _, k := range d.snap.Keyframes {
+	for _, k := range d.Snap.Keyframes {
 		if k.Kept {
-			g.Set(t.column(k.Step), 0, '◆', d.theme.key)
+			g.Set(t.column(k.Step), 0, '◆', d.Theme.Key)
 		}
 	}
-	g.Set(now, 0, '●', d.theme.title)
+	g.Set(now, 0, '●', d.Theme.Title)
 }
 
 // keyframesText says how much of the past is kept.
-func (d *desk) keyframesText() string {
+func keyframesText(d *desk.Desk) string {
 	bytes := 0
-	for _, k := range d.snap.Keyframes {
+	for _, k := range d.Snap.Keyframes {
 		bytes += k.Bytes
 	}
-	return fmt.Sprintf("%s · %s", plural(len(d.snap.Keyframes), "keyframe"), byteText(bytes))
+	return fmt.Sprintf("%s · %s", desk.Plural(len(d.Snap.Keyframes), "keyframe"), byteText(bytes))
 }
 
 // byteText writes a number of bytes: 640 kB, 1.2 MB.

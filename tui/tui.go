@@ -16,6 +16,7 @@ import (
 	"github.com/north-tui/north/lessons"
 	"github.com/north-tui/north/picture"
 	"github.com/north-tui/north/sim"
+	"github.com/north-tui/north/tui/screen"
 )
 
 // Source is the run on the screen: a trainer or a replay. None of its methods
@@ -31,23 +32,20 @@ type Exporter interface {
 	Export(ctx context.Context, rec *sim.Recording, figure, path string) error
 }
 
-// Choice is one line of a picker.
-type Choice struct {
-	Name, Doc, Source string
-	Fields            []form.Field
-}
-
 // Scene is something that can be run, and what it can learn from.
 type Scene struct {
 	Name, Doc string
-	Data      []Choice
+	Data      []form.Option
+	Other     form.Option              // the line of the data picker for files and folders; without fields: none
+	Choices   map[string][]form.Option // of its pickers, by setting
+	Goals     []sim.Goal               // what its races may aim at; none: the loss
+	Screen    *screen.Screen           // nil: what every run shows
 }
 
 // Catalogue is what the pickers offer.
 type Catalogue struct {
-	Triggers, Inits []Choice
-	Scenes          []Scene
-	Figures         []Choice // names as Exporter knows them; csv is a table
+	Scenes  []Scene
+	Figures []form.Option // names as Exporter knows them; csv is a table
 }
 
 // Options say what is shown and how. Only Source is needed.
@@ -64,6 +62,7 @@ type Options struct {
 	Preferences Preferences
 	Keep        func(Preferences) // called at the end if the viewer has changed them; nil: they are not kept
 	Notice      string            // for the footer at first
+	Lessons     []*lessons.Lesson // that can be begun, in order
 	Lesson      *lessons.Lesson   // which the run belongs to; nil for none
 	Input       io.Reader         // nil: the terminal
 	Output      io.Writer         // nil: the terminal; one with an Fd must bear writes from two goroutines
@@ -123,4 +122,15 @@ func every(pause time.Duration, f func()) (stop func()) {
 		}
 	}()
 	return func() { close(done) }
+}
+
+// firstScene is the scene that the screen shows before there is a run.
+func (o Options) firstScene() string {
+	if s := o.Source.Latest(); s != nil && s.Spec.Scene != "" {
+		return s.Spec.Scene
+	}
+	if len(o.Catalogue.Scenes) > 0 {
+		return o.Catalogue.Scenes[0].Name
+	}
+	return ""
 }

@@ -7,32 +7,31 @@ import (
 
 	"github.com/north-tui/north/form"
 	"github.com/north-tui/north/sim"
+	"github.com/north-tui/north/tui/desk"
+	"github.com/north-tui/north/tui/screen"
 )
 
-// change is something the viewer changed of the run, and how to take it back.
-// Both are commands like any others, so that the journal tells the whole story.
-type change struct {
-	what          string
-	forward, back []sim.Command
-	growth        bool   // of the network: only a fork before it takes it back
-	lane          string // in which it was made
-	step          int    // that was shown then
+// made is a change, in which lane it was made and at which step that was shown.
+type made struct {
+	screen.Change
+	lane string
+	step int
 }
 
 // mostChanges bounds what undo remembers.
 const mostChanges = 100
 
 // changes are what undo and redo go through.
-type changes struct{ done, undone []change }
+type changes struct{ done, undone []made }
 
 // change makes a change and remembers it. It is false if not all of it could be
 // handed over.
-func (a *app) change(c change) bool {
-	if !a.sendAll(c.forward) {
+func (a *app) change(c screen.Change) bool {
+	if !a.sendAll(c.Forward) {
 		return false
 	}
-	a.changes.undone, c.lane, c.step = nil, laneLetter(a.desk.snap), a.desk.snap.Step
-	a.changes.done = append(a.changes.done, c)
+	a.changes.undone = nil
+	a.changes.done = append(a.changes.done, made{c, desk.LaneLetter(a.desk.Snap), a.desk.Snap.Step})
 	if n := len(a.changes.done); n > mostChanges {
 		a.changes.done = a.changes.done[n-mostChanges:]
 	}
@@ -56,11 +55,11 @@ func needsChange(a *app) string {
 }
 
 // otherLane is why a change cannot be gone through from the lane on the screen.
-func (a *app) otherLane(c change) string {
-	if c.lane == laneLetter(a.desk.snap) {
+func (a *app) otherLane(c made) string {
+	if c.lane == desk.LaneLetter(a.desk.Snap) {
 		return ""
 	}
-	return fmt.Sprintf("the last change, %s, was made in lane %s: %s leads to other lanes", c.what, c.lane, a.keyOf("swap-lanes"))
+	return fmt.Sprintf("the last change, %s, was made in lane %s: %s leads to other lanes", c.What, c.lane, a.keyOf("swap-lanes"))
 }
 
 func needsUndone(a *app) string {
@@ -71,22 +70,22 @@ func needsUndone(a *app) string {
 }
 
 func (a *app) undo() tea.Cmd {
-	if last := len(a.changes.done) - 1; a.changes.done[last].growth {
+	if last := len(a.changes.done) - 1; a.changes.done[last].Growth {
 		a.undoGrowth(a.changes.done[last])
 		return nil
 	}
-	a.shift(&a.changes.done, &a.changes.undone, "undone: ", func(c change) []sim.Command { return c.back })
+	a.shift(&a.changes.done, &a.changes.undone, "undone: ", func(c made) []sim.Command { return c.Back })
 	return nil
 }
 
 func (a *app) redo() tea.Cmd {
-	a.shift(&a.changes.undone, &a.changes.done, "done again: ", func(c change) []sim.Command { return c.forward })
+	a.shift(&a.changes.undone, &a.changes.done, "done again: ", func(c made) []sim.Command { return c.Forward })
 	return nil
 }
 
 // shift sends one half of the last change of one list and moves it to the other,
 // after a question where that ends the lanes of a race.
-func (a *app) shift(from, to *[]change, said string, half func(change) []sim.Command) {
+func (a *app) shift(from, to *[]made, said string, half func(made) []sim.Command) {
 	last := len(*from) - 1
 	c := (*from)[last]
 	send := func(a *app) bool {
@@ -94,7 +93,7 @@ func (a *app) shift(from, to *[]change, said string, half func(change) []sim.Com
 			return false
 		}
 		*from, *to = (*from)[:last], append(*to, c)
-		a.notice = said + c.what
+		a.notice = said + c.What
 		return true
 	}
 	if restarts(half(c)) {
@@ -117,32 +116,32 @@ func restarts(commands []sim.Command) bool {
 // undoGrowth goes on, in a lane of its own, from the step before the last growth
 // by hand: weights that have been there cannot be taken out of what was learnt
 // since.
-func (a *app) undoGrowth(c change) {
-	born := a.desk.lastByHand()
+func (a *app) undoGrowth(c made) {
+	born := lastByHand(&a.desk)
 	why := all(needsPast, needsRoom)(a)
 	switch {
 	case why != "":
 	case born.Kind == "" || born.Step < c.step:
 		why = "no such birth is among the events"
-	case born.Step <= a.desk.firstStep():
+	case born.Step <= a.desk.FirstStep():
 		why = "it is that of the first step: " + a.keyOf("restart") + " restarts without it"
 	}
 	if why != "" {
-		a.notice = fmt.Sprintf("%s cannot be undone: %s", c.what, why)
+		a.notice = fmt.Sprintf("%s cannot be undone: %s", c.What, why)
 		return
 	}
-	lane := a.desk.nextLane()
+	lane := a.desk.NextLane()
 	if a.fork(sim.Command{N: born.Step - 1, Text: "without " + born.Layer + fmt.Sprintf(" %+d", born.Count)}) {
 		a.changes.done = a.changes.done[:len(a.changes.done)-1]
-		a.notice = fmt.Sprintf("undone by a fork: lane %s goes on from step %s, before %s; lane %s keeps it", lane, grouped(born.Step-1), c.what, c.lane)
+		a.notice = fmt.Sprintf("undone by a fork: lane %s goes on from step %s, before %s; lane %s keeps it", lane, desk.Grouped(born.Step-1), c.What, c.lane)
 	}
 }
 
 // lastByHand is the event of the last growth that the viewer asked for, the zero
 // event if there is none.
-func (d *desk) lastByHand() sim.Event {
-	for i := len(d.snap.Events) - 1; i >= 0; i-- {
-		if e := d.snap.Events[i]; e.Kind == sim.Born && e.Trigger == "by hand" {
+func lastByHand(d *desk.Desk) sim.Event {
+	for i := len(d.Snap.Events) - 1; i >= 0; i-- {
+		if e := d.Snap.Events[i]; e.Kind == sim.Born && e.Trigger == "by hand" {
 			return e
 		}
 	}
@@ -153,11 +152,11 @@ func (d *desk) lastByHand() sim.Event {
 func set(key, text string) sim.Command { return sim.Command{Verb: sim.Set, Key: key, Text: text} }
 
 // setting is a change of settings, by what they are now.
-func (a *app) settings(what string, forward []sim.Command) change {
-	c := change{what: what, forward: forward}
+func (a *app) settings(what string, forward []sim.Command) screen.Change {
+	c := screen.Change{What: what, Forward: forward}
 	for _, f := range forward {
 		if now, ok := a.value(f.Key); ok && now != f.Text {
-			c.back = append(c.back, set(f.Key, now))
+			c.Back = append(c.Back, set(f.Key, now))
 		}
 	}
 	return c
@@ -165,22 +164,22 @@ func (a *app) settings(what string, forward []sim.Command) change {
 
 // choice is the change to another trigger or initialisation. Going back restores
 // the parameters too, which the run forgets when they no longer apply.
-func (a *app) choice(d *choiceDialog, forward []sim.Command) change {
+func (a *app) choice(d *choiceDialog, forward []sim.Command) screen.Change {
 	c := a.settings(d.setting+" "+d.choices[d.at].Name, forward)
 	if d.choices[d.at].Name == d.current {
-		c.what = d.current
+		c.What = d.current
 		return c
 	}
-	c.back = []sim.Command{set(d.setting, d.current)}
+	c.Back = []sim.Command{set(d.setting, d.current)}
 	for _, f := range fieldsOf(d.choices, d.current) {
 		if now, ok := a.value(f.Name); ok && now != f.Default {
-			c.back = append(c.back, set(f.Name, now))
+			c.Back = append(c.Back, set(f.Name, now))
 		}
 	}
 	return c
 }
 
-func fieldsOf(choices []Choice, name string) []form.Field {
+func fieldsOf(choices []form.Option, name string) []form.Field {
 	for _, c := range choices {
 		if c.Name == name {
 			return c.Fields

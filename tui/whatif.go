@@ -12,7 +12,7 @@ const whatIfWidth = 5
 
 // whatIfColumns is how many layers the what-if column shows in a width.
 func whatIfColumns(a *app, width int) int {
-	return min(a.desk.layers(), max((width-40)/whatIfWidth, 0))
+	return min(a.desk.Layers(), max((width-40)/whatIfWidth, 0))
 }
 
 // drawWhatIfHead names the layers above what each trigger would add to them.
@@ -22,10 +22,10 @@ func (d *choiceDialog) drawWhatIfHead(a *app, g cells.Grid) {
 		return
 	}
 	x := g.Width - n*whatIfWidth
-	g.TextRight(x, 0, 14, "would add now", a.theme.muted)
+	g.TextRight(x, 0, 14, "would add now", a.theme.Muted)
 	for l := range n {
-		if l < len(a.desk.snap.Rows) {
-			g.TextRight(x+(l+1)*whatIfWidth, 0, whatIfWidth-1, a.desk.snap.Rows[l].Name, a.theme.layer(l))
+		if l < len(a.desk.Snap.Rows) {
+			g.TextRight(x+(l+1)*whatIfWidth, 0, whatIfWidth-1, a.desk.Snap.Rows[l].Name, a.theme.Layer(l))
 		}
 	}
 }
@@ -36,13 +36,13 @@ func (d *choiceDialog) drawWhatIf(a *app, g cells.Grid, trigger string) cells.Gr
 	n := whatIfColumns(a, g.Width)
 	x := g.Width - n*whatIfWidth
 	for l := range n {
-		text, style := "◌", a.theme.muted
-		if w, ok := whatIfOf(a.desk.snap.WhatIf, trigger); ok {
-			text, style = "–", a.theme.muted
+		text, style := "◌", a.theme.Muted
+		if w, ok := whatIfOf(a.desk.Snap.WhatIf, trigger); ok {
+			text, style = "–", a.theme.Muted
 			if w.Note == "" && l < len(w.Add) {
 				text = "0"
 				if w.Add[l] > 0 {
-					text, style = fmt.Sprintf("%+d", w.Add[l]), a.theme.newborn
+					text, style = fmt.Sprintf("%+d", w.Add[l]), a.theme.Newborn
 				}
 			}
 		}

@@ -8,11 +8,12 @@ import (
 	"github.com/north-tui/north/internal/cells"
 	"github.com/north-tui/north/picture"
 	"github.com/north-tui/north/sim"
+	"github.com/north-tui/north/tui/screentest"
 )
 
 // explained is a typical run that explains how L2's neurons come about.
 func explained(topic picture.Topic) *sim.Snapshot {
-	s := typical().snapshot()
+	s := screentest.Typical().Snapshot()
 	s.Explanation = &picture.Explanation{
 		Topic: topic, Title: "neurons for L2, by north-act", Intro: "While the activations keep their rank.", Step: s.Step, Source: "Maile et al. 2022",
 		Lines: []picture.Derivation{
@@ -35,11 +36,11 @@ func TestWhyOfEveryPanel(t *testing.T) {
 		press(a, "w")
 		topic := source.view.Explain
 		if other, ok := seen[topic]; ok || topic == "" {
-			t.Errorf("%s asks for %q, as %s does", panels[id].name, topic, panels[other].name)
+			t.Errorf("%s asks for %q, as %s does", fakeScreens[0].Panels[id].Name, topic, fakeScreens[0].Panels[other].Name)
 		}
 		seen[topic] = id
 		if press(a, "esc"); source.view.Explain != "" {
-			t.Errorf("%s: closed, it still asks for %q", panels[id].name, source.view.Explain)
+			t.Errorf("%s: closed, it still asks for %q", fakeScreens[0].Panels[id].Name, source.view.Explain)
 		}
 	}
 }
@@ -133,7 +134,7 @@ func TestWhyWithoutAnswer(t *testing.T) {
 // TestWhatIfColumn: the picker asks for it only while it is open, and says of each
 // trigger what it would add to each layer.
 func TestWhatIfColumn(t *testing.T) {
-	s := typical().snapshot()
+	s := screentest.Typical().Snapshot()
 	s.WhatIf = []picture.WhatIf{{Trigger: "north-act", Add: []int{0, 3}}, {Trigger: "linear", Add: []int{12, 1}}, {Trigger: "manual", Note: "cannot tell"}}
 	for _, width := range []int{80, 120} {
 		a, source := screenApp(s, width, 40, colourful)
@@ -163,11 +164,11 @@ func TestThumbnails(t *testing.T) {
 		case "digits":
 			return nil, fmt.Errorf("no digits")
 		}
-		g := spiralGrid(4, 4)
+		g := screentest.SpiralGrid(4, 4)
 		g.Values = nil
 		return &g, nil
 	}
-	s := typical().snapshot()
+	s := screentest.Typical().Snapshot()
 	s.Grids = nil
 	a, _ := screenApp(s, 120, 40, o)
 	a.shown[boundaryID] = hidden

@@ -13,9 +13,9 @@ import (
 // lessonEnding tells the file of a lesson from the name of one.
 const lessonEnding = ".lesson"
 
-// lessonNamed is the lesson of a name, a number or a file, nil for none. A lesson
+// lessonNamed is the lesson of a name or a number among all, or of a file, nil for none. A lesson
 // brings its own run, so the flags that name one are refused.
-func lessonNamed(cmd *cobra.Command, word string) (*lessons.Lesson, error) {
+func lessonNamed(cmd *cobra.Command, all []*lessons.Lesson, word string) (*lessons.Lesson, error) {
 	if word == "" {
 		return nil, nil
 	}
@@ -29,13 +29,13 @@ func lessonNamed(cmd *cobra.Command, word string) (*lessons.Lesson, error) {
 		}
 	}
 	if !strings.HasSuffix(word, lessonEnding) {
-		return lessons.Find(word)
+		return lessons.Find(all, word)
 	}
 	text, err := os.ReadFile(word)
 	if err != nil {
 		return nil, fmt.Errorf("--lesson: %w", err)
 	}
-	l, err := lessons.Parse(word, string(text))
+	l, err := lessons.Parse(word, string(text), wordsOf)
 	if err != nil {
 		return nil, usageError{err}
 	}

@@ -12,7 +12,6 @@ import (
 	"github.com/muesli/termenv"
 	"github.com/north-tui/north/form"
 	"github.com/north-tui/north/inits"
-	"github.com/north-tui/north/lessons"
 	"github.com/north-tui/north/metrics"
 	"github.com/north-tui/north/plots"
 	"github.com/north-tui/north/pruners"
@@ -165,7 +164,7 @@ func ownFigures() []plots.Figure {
 
 func lessonItems() []item {
 	var items []item
-	for _, l := range lessons.All() {
+	for _, l := range allLessons() {
 		items = append(items, item{Name: l.Name, Doc: fmt.Sprintf("%d · %s · %s", l.Number, l.Title, l.About), Source: "this program", Parameters: []form.Field{}})
 	}
 	return items

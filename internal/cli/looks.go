@@ -33,7 +33,7 @@ func (l *looks) register(cmd *cobra.Command) {
 // the environment.
 func (l looks) options(p tui.Preferences) (tui.Options, error) {
 	o := tui.Options{
-		Exporter: plots.Exporter{Figures: ownFigures()}, Catalogue: catalogue(), Thumbnail: thumbnail,
+		Exporter: plots.Exporter{Figures: ownFigures()}, Catalogue: catalogue(), Thumbnail: thumbnail, Lessons: allLessons(),
 		Calm: l.calm || p.Calm, Preferences: p, Depth: cells.DetectDepth(os.Getenv),
 	}
 	var err error
@@ -121,5 +121,5 @@ func preferences() (tui.Preferences, []string) {
 	if path == "" {
 		return tui.Preferences{}, nil
 	}
-	return tui.ReadPreferences(path)
+	return tui.ReadPreferences(path, catalogue().Scenes)
 }

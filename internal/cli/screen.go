@@ -9,12 +9,15 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/spf13/cobra"
+
 	"github.com/north-tui/north/form"
+	"github.com/north-tui/north/lessons"
 	"github.com/north-tui/north/picture"
+	"github.com/north-tui/north/plain"
 	"github.com/north-tui/north/scenes"
 	"github.com/north-tui/north/sim"
 	"github.com/north-tui/north/tui"
-	"github.com/spf13/cobra"
 )
 
 // watchable is a speed at which a person can follow, in steps a second.
@@ -40,12 +43,12 @@ where and how neurons should be added, and draws what happens.`,
 			if err := shown.check(); err != nil {
 				return err
 			}
-			lesson, err := lessonNamed(cmd, shown.lesson)
+			wanted, problems := preferences()
+			options, err := looks.options(wanted)
 			if err != nil {
 				return err
 			}
-			wanted, problems := preferences()
-			options, err := looks.options(wanted)
+			lesson, err := lessonNamed(cmd, options.Lessons, shown.lesson)
 			if err != nil {
 				return err
 			}
@@ -67,7 +70,7 @@ where and how neurons should be added, and draws what happens.`,
 	looks.register(cmd)
 	f := cmd.Flags()
 	f.Float64Var(&shown.speed, "speed", watchable, "`N` steps a second at first; 0 as fast as it goes")
-	f.BoolVar(&shown.plain, "plain", false, "lines instead of a screen, for pipes and screen readers; so it is without a terminal, and with TERM=dumb or ACCESSIBLE set")
+	f.BoolVar(&shown.plain, "plain", false, "lines instead of a screen, for pipes and screen readers; the default without a terminal, with TERM=dumb or with ACCESSIBLE set")
 	f.IntVar(&shown.every, "summary", 500, "with --plain, a line of numbers every `N` steps")
 	f.StringVar(&shown.lesson, "lesson", "", "begin the lesson `NAME|N|FILE.lesson`; see north list lessons")
 	f.StringVar(&shown.record, "record", "", "record the screen in `FILE`.cast, to be played by asciinema")
@@ -149,10 +152,25 @@ func (s showing) tell(cmd *cobra.Command, spec sim.Spec, flags runFlags, options
 	if options.Notice != "" {
 		fmt.Fprintf(cmd.ErrOrStderr(), "north: %s\n", options.Notice)
 	}
-	options.Input, options.Output = os.Stdin, cmd.OutOrStdout()
+	lines := plain.Options{
+		Input: cmd.InOrStdin(), Output: cmd.OutOrStdout(), Words: wordsOf(spec.Scene), Topics: topicsOf(spec.Scene),
+		Lesson: options.Lesson, Every: s.every, LessonDone: keepLearnt(options),
+	}
 	return alongside(cmd.Context(), spec, flags, speed, options, func(ctx context.Context, o tui.Options) error {
-		return tui.Plain(ctx, o, s.every)
+		lines.Source = o.Source
+		return plain.Run(ctx, lines)
 	})
+}
+
+// keepLearnt keeps the name of a lesson that has been finished among the preferences.
+func keepLearnt(o tui.Options) func(name string) {
+	return func(name string) {
+		learnt := lessons.Learnt(o.Preferences.Learnt, name)
+		if o.Keep != nil && !slices.Equal(learnt, o.Preferences.Learnt) {
+			o.Preferences.Learnt = learnt
+			o.Keep(o.Preferences)
+		}
+	}
 }
 
 // alongside runs training and what shows it side by side. When that ends, it
@@ -220,15 +238,13 @@ func unused(path string) string {
 // catalogue is what the pickers of the screen offer.
 func catalogue() tui.Catalogue {
 	var c tui.Catalogue
-	c.Triggers, c.Inits, c.Figures = choicesOf(triggerItems()), choicesOf(initItems()), choicesOf(figureItems())
+	c.Figures = choicesOf(figureItems())
 	for _, s := range scenes.All() {
-		shown := tui.Scene{Name: s.Name, Doc: s.Doc}
-		for _, o := range s.Data {
-			shown.Data = append(shown.Data, tui.Choice(o))
-		}
-		c.Scenes = append(c.Scenes, shown)
+		c.Scenes = append(c.Scenes, tui.Scene{
+			Name: s.Name, Doc: s.Doc, Data: s.Data, Other: s.Own, Choices: s.Choices, Goals: s.Goals, Screen: s.Screen,
+		})
 	}
-	c.Figures = append(c.Figures, tui.Choice{Name: "csv", Doc: "every series as a table"})
+	c.Figures = append(c.Figures, form.Option{Name: "csv", Doc: "every series as a table"})
 	return c
 }
 
@@ -243,10 +259,10 @@ func thumbnail(data string) (*picture.Grid, error) {
 }
 
 // choicesOf are the lines of a picker for those of a shelf.
-func choicesOf(items []item) []tui.Choice {
-	var choices []tui.Choice
+func choicesOf(items []item) []form.Option {
+	var choices []form.Option
 	for _, i := range items {
-		choices = append(choices, tui.Choice{Name: i.Name, Doc: i.Doc, Source: i.Source, Fields: []form.Field(i.Parameters)})
+		choices = append(choices, form.Option{Name: i.Name, Doc: i.Doc, Source: i.Source, Fields: []form.Field(i.Parameters)})
 	}
 	return choices
 }

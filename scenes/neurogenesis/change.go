@@ -8,12 +8,18 @@ import (
 	"github.com/north-tui/north/sim"
 )
 
+// The scene's verbs, as they stand in journals.
+const (
+	growVerb   sim.Verb = "grow"   // N neurons to hidden layer Layer
+	deepenVerb sim.Verb = "deepen" // one more hidden layer
+)
+
 // Do implements sim.Learner.
 func (g *growing) Do(c sim.Command) ([]sim.Event, error) {
 	switch c.Verb {
 	case sim.Set:
 		return g.change(c.Key, c.Text)
-	case sim.Grow:
+	case growVerb:
 		grown, err := g.grower.GrowBy(g.layers, c.Layer, max(1, c.N), g.steps)
 		if err != nil {
 			return nil, err
@@ -21,7 +27,7 @@ func (g *growing) Do(c sim.Command) ([]sim.Event, error) {
 		e := growth.Event(grown, g.hiddenWidths())
 		g.certify(&e, grown)
 		return []sim.Event{e}, nil
-	case sim.Deepen:
+	case deepenVerb:
 		e, err := g.deepen("by hand")
 		if err != nil {
 			return nil, err

@@ -272,7 +272,7 @@ func TestParents(t *testing.T) {
 			t.Fatal(err)
 		}
 		before := mat.DenseCopyOf(h.FanIn())
-		events, err := g.Do(sim.Command{Verb: sim.Grow, N: 2})
+		events, err := g.Do(sim.Command{Verb: "grow", N: 2})
 		if err != nil || len(events) != 1 {
 			t.Fatalf("%s: %v, %v", init, events, err)
 		}

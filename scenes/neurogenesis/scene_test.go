@@ -165,7 +165,7 @@ func TestChangesWhileRunning(t *testing.T) {
 		{Verb: sim.Set, Key: "lr", Text: "0.01"},
 		{Verb: sim.Set, Key: "batch", Text: "16"},
 		{Verb: sim.Set, Key: "max-width", Text: "20"},
-		{Verb: sim.Grow, Layer: 1, N: 2},
+		{Verb: "grow", Layer: 1, N: 2},
 	} {
 		if err := s.Do(c); err != nil {
 			t.Fatalf("%+v: %v", c, err)
@@ -213,7 +213,7 @@ func TestRefusedChanges(t *testing.T) {
 		{sim.Command{Verb: sim.Set, Key: "lr", Text: "fast"}, "not a number"},
 		{sim.Command{Verb: sim.Set, Key: "hidden", Text: "8"}, "with a restart"},
 		{sim.Command{Verb: sim.Set, Key: "max-width", Text: "3"}, "neurons already"},
-		{sim.Command{Verb: sim.Grow, Layer: 2}, "no hidden layer 2"},
+		{sim.Command{Verb: "grow", Layer: 2}, "no hidden layer 2"},
 		{sim.Command{Verb: "dance"}, "dance"},
 	}
 	for _, tt := range tests {
@@ -351,7 +351,7 @@ func TestDeepen(t *testing.T) {
 		t.Run(tt.activation, func(t *testing.T) {
 			s := open(t, spec(1, "data=moons", "hidden=4", "trigger=static", "activation="+tt.activation, "depth.patience=30", "depth.tol=10"), sim.Options{})
 			advance(t, s, 10)
-			if err := s.Do(sim.Command{Verb: sim.Deepen}); err != nil {
+			if err := s.Do(sim.Command{Verb: "deepen"}); err != nil {
 				t.Fatal(err)
 			}
 			if err := s.Do(sim.Command{Verb: sim.Set, Key: "depth", Text: "3"}); err != nil {
@@ -385,7 +385,7 @@ func TestDeepen(t *testing.T) {
 // stall, and the run goes on.
 func TestDeepenRefused(t *testing.T) {
 	s := open(t, spec(1, "data=moons", "hidden=4", "trigger=static", "activation=gelu", "max-width=7", "depth=2", "depth.patience=10", "depth.tol=10"), sim.Options{})
-	if err := s.Do(sim.Command{Verb: sim.Deepen}); err == nil || !strings.Contains(err.Error(), "8 neurons") {
+	if err := s.Do(sim.Command{Verb: "deepen"}); err == nil || !strings.Contains(err.Error(), "8 neurons") {
 		t.Errorf("error %v, want one that counts neurons", err)
 	}
 	advance(t, s, 35)

@@ -88,7 +88,7 @@ func Example() {
 			fmt.Println(s.Do(sim.Command{Verb: sim.Set, Key: "by", Text: "5"}))
 			fmt.Println(s.Do(sim.Command{Verb: sim.Set, Key: "by", Text: "50"}))
 			fmt.Println(s.Do(sim.Command{Verb: sim.Set, Key: "from", Text: "3"}))
-			fmt.Println(s.Do(sim.Command{Verb: sim.Grow}))
+			fmt.Println(s.Do(sim.Command{Verb: "grow"}))
 		}
 		if err := s.Step(); err != nil {
 			fmt.Println(err)

@@ -7,6 +7,12 @@ import (
 	model "github.com/north-tui/north/transformer"
 )
 
+// The scene's verbs, as they stand in journals.
+const (
+	growVerb   sim.Verb = "grow"   // what Text says: mlp:+32@L1
+	ungrowVerb sim.Verb = "ungrow" // take back the last growth
+)
+
 // Do implements sim.Learner.
 func (l *language) Do(c sim.Command) ([]sim.Event, error) {
 	var e sim.Event
@@ -14,12 +20,12 @@ func (l *language) Do(c sim.Command) ([]sim.Event, error) {
 	switch c.Verb {
 	case sim.Set:
 		return l.change(c.Key, c.Text)
-	case sim.Grow:
+	case growVerb:
 		var g model.Growth
 		if g, err = model.ParseGrowth(c.Text); err == nil {
 			e, err = l.expand(g, "by hand")
 		}
-	case sim.Ungrow:
+	case ungrowVerb:
 		e, err = l.ungrow()
 	default:
 		err = scene.NotDone(c.Verb)

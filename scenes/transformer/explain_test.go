@@ -25,7 +25,7 @@ func TestLanguageExplains(t *testing.T) {
 		}
 	}
 	for _, kind := range model.Kinds() {
-		if err := s.Do(sim.Command{Verb: sim.Grow, Text: string(kind) + ":+1"}); err != nil {
+		if err := s.Do(sim.Command{Verb: "grow", Text: string(kind) + ":+1"}); err != nil {
 			t.Fatal(err)
 		}
 		advance(t, s, 1)
@@ -70,7 +70,7 @@ func TestUpdateShare(t *testing.T) {
 	if _, err := l.Begin(); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := l.Do(sim.Command{Verb: sim.Grow, Text: "mlp:+3@L1"}); err != nil {
+	if _, err := l.Do(sim.Command{Verb: "grow", Text: "mlp:+3@L1"}); err != nil {
 		t.Fatal(err)
 	}
 	l.updates.remember(l)

@@ -36,7 +36,7 @@ func TestExpansions(t *testing.T) {
 		t.Run(tt.growth, func(t *testing.T) {
 			s := open(t, telling(1), sim.Options{})
 			advance(t, s, 20)
-			if err := s.Do(sim.Command{Verb: sim.Grow, Text: tt.growth}); err != nil {
+			if err := s.Do(sim.Command{Verb: "grow", Text: tt.growth}); err != nil {
 				t.Fatal(err)
 			}
 			snap := look(s)
@@ -117,19 +117,19 @@ func TestUngrow(t *testing.T) {
 		t.Run(growth, func(t *testing.T) {
 			s := open(t, telling(2), sim.Options{})
 			want := hash(t, s, 20)
-			if err := s.Do(sim.Command{Verb: sim.Grow, Text: growth}); err != nil {
+			if err := s.Do(sim.Command{Verb: "grow", Text: growth}); err != nil {
 				t.Fatal(err)
 			}
 			advance(t, s, 5)
 			restored := restore(t, s)
 			for _, run := range []*sim.Session{s, restored} {
-				if err := run.Do(sim.Command{Verb: sim.Ungrow}); err != nil {
+				if err := run.Do(sim.Command{Verb: "ungrow"}); err != nil {
 					t.Fatal(err)
 				}
 				if got := hash(t, run, 0); got != want {
 					t.Error("the model is not that of before the growth")
 				}
-				if err := run.Do(sim.Command{Verb: sim.Ungrow}); err == nil || !strings.Contains(err.Error(), "nothing has grown") {
+				if err := run.Do(sim.Command{Verb: "ungrow"}); err == nil || !strings.Contains(err.Error(), "nothing has grown") {
 					t.Errorf("error %v of a second time", err)
 				}
 				advance(t, run, 5)
@@ -161,7 +161,7 @@ func TestRefusedGrowth(t *testing.T) {
 	for growth, want := range map[string]string{
 		"mlp": "kind:+size", "mlp:+0": "size", "brain:+1": "no kind", "mlp:+4@L3": "no layer 3", "key:+1@H7": "no head 7", "layer:+1@L9": "position 9", "hidden:-4": "size",
 	} {
-		err := s.Do(sim.Command{Verb: sim.Grow, Text: growth})
+		err := s.Do(sim.Command{Verb: "grow", Text: growth})
 		if err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "\n") {
 			t.Errorf("%s: error %v, want %q", growth, err, want)
 		}
@@ -170,7 +170,7 @@ func TestRefusedGrowth(t *testing.T) {
 		}
 	}
 	for _, c := range []sim.Command{
-		{Verb: sim.Ungrow}, {Verb: sim.Deepen}, {Verb: sim.Set, Key: "hidden", Text: "9"}, {Verb: sim.Set, Key: "grow", Text: "1:mlp"}, {Verb: sim.Set, Key: "prompt", Text: "語"},
+		{Verb: "ungrow"}, {Verb: "deepen"}, {Verb: sim.Set, Key: "hidden", Text: "9"}, {Verb: sim.Set, Key: "grow", Text: "1:mlp"}, {Verb: sim.Set, Key: "prompt", Text: "語"},
 	} {
 		if err := s.Do(c); err == nil {
 			t.Errorf("%+v was done", c)
@@ -186,7 +186,7 @@ func TestQuote(t *testing.T) {
 	s := open(t, telling(1), sim.Options{})
 	for _, growth := range []string{"mlp:+6@L1", "heads:+1", "value:+2", "key:+2", "hidden:+4", "layer:+1"} {
 		q := s.Picture(picture.View{Quote: growth}).Quote
-		if err := s.Do(sim.Command{Verb: sim.Grow, Text: growth}); err != nil {
+		if err := s.Do(sim.Command{Verb: "grow", Text: growth}); err != nil {
 			t.Fatal(err)
 		}
 		if p := s.Picture(picture.View{}); q.After != p.Params || q.Then != p.Cost || q.Params >= q.After || q.Err != "" {
@@ -203,7 +203,7 @@ func TestSafeguardsOff(t *testing.T) {
 		t.Run(tt.setting, func(t *testing.T) {
 			s := open(t, telling(1, tt.setting+"=false"), sim.Options{})
 			advance(t, s, 30)
-			if err := s.Do(sim.Command{Verb: sim.Grow, Text: tt.growth}); err != nil {
+			if err := s.Do(sim.Command{Verb: "grow", Text: tt.growth}); err != nil {
 				t.Fatal(err)
 			}
 			lines := look(s).Receipts[0].Lines
@@ -322,7 +322,7 @@ func TestWiderThanItsSight(t *testing.T) {
 	}
 	for _, data := range []string{"opticks", path} {
 		s := open(t, telling(1, "data="+data, "trigger=north-act", "every=2", "max-width=16"), sim.Options{})
-		if err := s.Do(sim.Command{Verb: sim.Grow, Text: "mlp:+300@L1"}); err != nil {
+		if err := s.Do(sim.Command{Verb: "grow", Text: "mlp:+300@L1"}); err != nil {
 			t.Fatal(err)
 		}
 		advance(t, s, 6)

@@ -1,0 +1,120 @@
+package plain
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/north-tui/north/commands"
+	"github.com/north-tui/north/internal/cells"
+	"github.com/north-tui/north/picture"
+	"github.com/north-tui/north/sim"
+)
+
+// teller is what tells of a run, and what it has told so far.
+type teller struct {
+	out      io.Writer
+	err      error // of the first write that failed
+	source   Source
+	language commands.Language
+	topics   []Topic
+	every    int // steps between summaries
+	sent     uint64
+	lesson   *course // nil for none
+	view     picture.View
+
+	asked  picture.Topic // explanation that was asked for, "" for none
+	waited time.Duration // for it, once nothing else is told first
+
+	told told
+}
+
+// told is what has been told of one run.
+type told struct {
+	run     string
+	title   string // "" before the first snapshot of the run
+	lane    string
+	past    bool // what was told last is of the past
+	step    int  // of it
+	events  int
+	summary int // in units of every
+}
+
+func newTeller(o Options) *teller {
+	return &teller{
+		out: o.Output, source: o.Source, language: commands.New(o.Words...), topics: o.Topics, every: max(o.Every, 1),
+		lesson: newCourse(o.Lesson), view: picture.View{Unit: -1},
+	}
+}
+
+func (t *teller) say(format string, args ...any) {
+	if t.err == nil {
+		_, t.err = fmt.Fprintf(t.out, format+"\n", args...)
+	}
+}
+
+// listens reports whether the next line can be taken: once the run is loaded, a step
+// of a lesson is told, and an explanation that was asked for is given or overdue.
+func (t *teller) listens() bool {
+	return t.told.title != "" && t.lesson.listens() && (t.asked == "" || t.waited >= patience)
+}
+
+// tell writes what is new in a snapshot; the last one is summed up in any case.
+func (t *teller) tell(s *sim.Snapshot, last bool) {
+	if s == nil || s.State == sim.Loading {
+		return
+	}
+	if s.Run != t.told.run || t.told.title == "" {
+		t.told = told{run: s.Run, lane: s.Lane, title: "run " + s.Run}
+		t.asked, t.waited = "", 0
+		t.say("%s: %s, seed %d", t.told.title, s.Title, s.Spec.Seed)
+	} else {
+		t.tellPlace(s)
+	}
+	for _, e := range s.Events[min(t.told.events, len(s.Events)):] {
+		t.say("step %d: %s %s", e.Step, e.Kind, cells.Printable(e.String()))
+	}
+	t.told.events = len(s.Events)
+	if due := s.Step / t.every; due > t.told.summary || last {
+		t.told.summary = due
+		t.say("%s", summary(s))
+	}
+	t.tellWhy(s)
+	if last && s.Err != nil {
+		t.say("%s: %v", s.State, s.Err)
+	} else if last {
+		t.say("%s", s.State)
+	}
+}
+
+// tellPlace tells that another lane or a step of the past is shown.
+func (t *teller) tellPlace(s *sim.Snapshot) {
+	if s.Lane != t.told.lane {
+		t.say("lane %s: %s", s.Letter(), laneName(s))
+		t.told.events, t.told.summary = len(s.Events), s.Step/t.every
+	}
+	shown := s.Past && s.Replaying == 0
+	if shown && (!t.told.past || s.Step != t.told.step) {
+		t.say("of %d steps: %s", max(s.Head, s.Step), summary(s))
+	}
+	t.told.lane, t.told.past, t.told.step = s.Lane, shown, s.Step
+}
+
+// summary is the state of a run in one line.
+func summary(s *sim.Snapshot) string {
+	words := []string{fmt.Sprintf("step %d", s.Step), fmt.Sprintf("epoch %.3g", s.Epoch)}
+	for _, series := range s.Series {
+		if v, ok := series.At(s.Step); ok && (series.Group == "loss" || series.Group == "accuracy") {
+			words = append(words, fmt.Sprintf("%s %s %s", series.Label, series.Group, cells.Short(v)))
+		}
+	}
+	for _, r := range s.Rows {
+		text := fmt.Sprintf("%s %d of %d neurons", r.Name, r.Width, r.Max)
+		if r.Measure != "" {
+			text += fmt.Sprintf(" (%s %s, threshold %s, would add %d)", r.Measure, cells.Short(r.Value), cells.Short(r.Threshold), r.Add)
+		}
+		words = append(words, text)
+	}
+	return strings.Join(words, ", ")
+}

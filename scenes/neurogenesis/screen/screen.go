@@ -1,0 +1,69 @@
+// Package screen is what the terminal shows of a network that grows neurons: its
+// panels, keys and words. It knows snapshots and commands alone.
+package screen
+
+import (
+	tea "github.com/charmbracelet/bubbletea"
+
+	"github.com/north-tui/north/picture"
+	"github.com/north-tui/north/sim"
+	"github.com/north-tui/north/tui/desk"
+	"github.com/north-tui/north/tui/panels"
+	"github.com/north-tui/north/tui/screen"
+)
+
+// Screen shows a multilayer perceptron that grows neurons.
+func Screen() *screen.Screen {
+	return &screen.Screen{
+		Panels: []screen.Panel{
+			{Name: "network", Tab: "net", Rank: 2, Height: 7, Wanted: 12, Weight: 5, Column: [3]int{0, 0, 1}, Order: 2, Note: networkNote, Draw: drawNetwork, Wants: networkWants, Slow: portraits, Topic: screen.Explains(picture.AboutNeuron), Click: clickNetwork},
+			panels.Loss(),
+			panels.Widths(),
+			panels.Orthogonality(),
+			panels.Spectrum(),
+			{Name: "boundary", Tab: "bound", Rank: 5, Height: 7, Wanted: 11, Weight: 4, Column: [3]int{0, 0, 1}, Order: 7, Slow: screen.Always, Title: boundaryTitle, Note: boundaryNote, Draw: drawBoundary, Wants: screen.GridWanted("boundary"), Topic: boundaryTopic, Items: boundaryItems},
+			panels.Accuracy(),
+			panels.Settings(),
+			panels.Events(),
+		},
+		Commands: []screen.Command{
+			screen.NextEvent("next-birth", "birth", "next birth", "run to the next birth"),
+			screen.NextEpoch("next-birth"),
+			{ID: "grow", Group: "change", After: "data", Keys: []string{"g"}, Label: "grow", Help: "add one neuron to the layer in focus by hand", Footer: 7, Steers: true, Reason: screen.FirstOf(screen.NeedsLayer, screen.NeedsPresent), Do: growNeuron},
+			{ID: "deepen", Group: "change", After: "grow", Keys: []string{"H"}, Help: "add a hidden layer before the outputs", Reason: screen.FirstOf(needsDepth, screen.NeedsPresent), Do: deepen},
+			{ID: "over-time", Group: "view", After: "smoothing", Keys: []string{"v"}, Help: "spectrum: now, or over time", Do: func(h screen.Host) tea.Cmd { h.Desk().OverTime = !h.Desk().OverTime; return nil }},
+		},
+		Pickers:  screen.GrowthPickers(),
+		Strategy: screen.GrowthStrategy(),
+		Plain:    words(),
+		Words:    desk.Words{Birth: "birth", Units: true},
+		Card:     func(layer, unit int) screen.Dialog { return &neuronDialog{layer: layer, unit: unit, id: -1} },
+		Legend: [][2]string{
+			{"○ ◐ ●", "a neuron by its activity; ✦ younger than 50 steps, · dead"},
+			{"┊", "where growth begins; ╎ a birth; ✗ not finite"},
+		},
+	}
+}
+
+// needsDepth takes the setting of how many layers there may be as the sign that
+// they can be added.
+func needsDepth(h screen.Host) string {
+	if _, ok := desk.FindSetting(h.Desk().Snap.Settings, "depth"); !ok {
+		return "nothing here adds hidden layers"
+	}
+	return ""
+}
+
+func growNeuron(h screen.Host) tea.Cmd {
+	d := h.Desk()
+	h.Change(screen.Change{
+		What: "the growth of " + d.LayerName(), Growth: true,
+		Forward: []sim.Command{{Verb: growVerb, Layer: d.Layer, N: 1}},
+	})
+	return nil
+}
+
+func deepen(h screen.Host) tea.Cmd {
+	h.Change(screen.Change{What: "the new layer", Growth: true, Forward: []sim.Command{{Verb: deepenVerb}}})
+	return nil
+}

@@ -1,0 +1,169 @@
+package desk
+
+import (
+	"math"
+	"strings"
+
+	"github.com/north-tui/north/internal/cells"
+	"github.com/north-tui/north/sim"
+)
+
+// TimeNote says, where the charts show a part of the time, or the values at a place
+// of it, which that is; else what else there is to say.
+func (d *Desk) TimeNote(otherwise string) string {
+	part := d.PartText()
+	switch {
+	case d.Cross > 0 || d.InPast():
+		return strings.TrimPrefix(part+" · values at step "+Grouped(d.Reading()), " · ")
+	case part != "":
+		return part
+	}
+	return otherwise
+}
+
+// DrawCurves draws the series of a group with births marked. within is a range
+// the axis always has.
+func (d *Desk) DrawCurves(g cells.Grid, group string, log bool, within cells.Axis) {
+	var series []sim.Series
+	for _, s := range d.Snap.Series {
+		if s.Group == group && len(s.Buckets) > 0 {
+			series = append(series, s)
+		}
+	}
+	if len(series) == 0 {
+		d.Empty(g, "no "+group+" measured yet")
+		return
+	}
+	c := d.Chart()
+	c.LabelRoom = EndLabelRoom(g.Width)
+	if g.Height >= 8 {
+		d.legend(g.Sub(6, 0, g.Width-6, 1), series)
+		g = g.Sub(0, 1, g.Width, g.Height-1)
+	}
+	columns := c.Columns(g.Width, g.Height)
+	for _, s := range series {
+		curve := d.curve(s, columns)
+		if value, ok := d.Read(s); ok {
+			curve.Label = EndLabel(s.Label, cells.Short(value), c.LabelRoom-1)
+		}
+		c.Curves = append(c.Curves, curve)
+	}
+	if s, ok := Compared(series); ok {
+		c.Curves = append(c.Curves, d.Ghosts(s.Name, columns)...)
+	}
+	c.Y = d.RangeOf(c.Curves, log, within)
+	c.Draw(g)
+}
+
+// EndLabelRoom is the room for the names and last values of curves: names are
+// what tells curves apart without colour, so they go last.
+func EndLabelRoom(width int) int {
+	switch {
+	case width >= 50:
+		return 12
+	case width >= 30:
+		return 11
+	}
+	return 8
+}
+
+// EndLabel is a curve's name and last value, or as much of it as tells which it
+// is: te .105.
+func EndLabel(name, value string, room int) string {
+	text := name + " " + value
+	if over := cells.TextWidth(text) - room; over > 0 && over < len(name) {
+		text = name[:max(len(name)-over, 1)] + " " + value
+	}
+	return text
+}
+
+// Chart is a chart over the time of the run, with its births.
+func (d *Desk) Chart() cells.Chart {
+	return cells.Chart{
+		X: d.Ruler().Axis(), XUnit: TimeAxes[d.TimeAxis()].Unit, Marks: d.Births(), Cursors: d.cursors(), Guides: d.Guides, Level: math.NaN(),
+		Tier: d.Tier, Axis: d.Theme.Muted, Mark: d.Theme.Faint, Cursor: d.Theme.Title, Alarm: d.Theme.Alarm,
+	}
+}
+
+// cursors are the places of the shown step, while it is not the newest, and of the
+// crosshair.
+func (d *Desk) cursors() []float64 {
+	if d.Cross > 0 {
+		return append(d.Cursor(), d.Cross)
+	}
+	return d.Cursor()
+}
+
+// Cursor is the place of the shown step, while it is not the newest.
+func (d *Desk) Cursor() []float64 {
+	if !d.InPast() {
+		return nil
+	}
+	r := d.Ruler()
+	return []float64{r.Place(float64(d.Snap.Step))}
+}
+
+// curve reduces a series to the columns of a chart. Training curves, which are
+// noisy, are smoothed first, with what they were drawn faint behind.
+func (d *Desk) curve(s sim.Series, columns int) cells.Curve {
+	c := cells.Curve{Style: d.Theme.test, Faint: d.Theme.testFaint, Pattern: cells.Dashed}
+	weight := 0.0
+	if s.Label == "train" {
+		c.Style, c.Faint, c.Pattern = d.Theme.Train, d.Theme.trainFaint, cells.Solid
+		c.Envelope, weight = true, d.Smooth
+	}
+	c.Spans, c.Broken = Reduce(s.Buckets, d.Ruler(), columns, weight)
+	return c
+}
+
+// legend names the curves with their patterns.
+func (d *Desk) legend(g cells.Grid, series []sim.Series) {
+	x := 0
+	for _, s := range series {
+		c := d.curve(sim.Series{Column: s.Column}, 0)
+		for range 3 {
+			g.Set(x, 0, c.Pattern.Glyph(), c.Style)
+			x++
+		}
+		x = g.Text(x+1, 0, s.Label, c.Style) + 3
+	}
+	if d.Snap.Births > 0 {
+		g.Text(x, 0, "┴ "+d.Words.Birth, d.Theme.Muted)
+	}
+}
+
+// RangeOf is the axis that shows the curves and what lies within. On a log axis
+// only positive values count, and at most six powers of ten.
+func (d *Desk) RangeOf(curves []cells.Curve, log bool, within cells.Axis) cells.Axis {
+	a := cells.Axis{Min: within.Min, Max: within.Max, Log: log}
+	for _, c := range curves {
+		for _, s := range c.Spans {
+			for _, v := range [...]float64{s.Y, s.Min, s.Max} {
+				if s.Empty || math.IsNaN(v) || math.IsInf(v, 0) || log && v <= 0 {
+					continue
+				}
+				a.Min, a.Max = math.Min(a.Min, v), math.Max(a.Max, v)
+			}
+		}
+	}
+	return widen(a)
+}
+
+// widen gives an axis without extent a little, and keeps a log axis readable.
+func widen(a cells.Axis) cells.Axis {
+	if a.Min > a.Max {
+		return cells.Axis{Min: 0, Max: 1}
+	}
+	if a.Log {
+		a.Min = math.Max(a.Min, a.Max*1e-6)
+		if a.Max < a.Min*1.2 {
+			a.Min, a.Max = a.Min/1.1, a.Max*1.1
+		}
+		return a
+	}
+	if pad := math.Abs(a.Max) * .05; a.Max-a.Min < pad*.02 || a.Max == a.Min {
+		pad = math.Max(pad, 1e-9)
+		a.Min, a.Max = a.Min-pad, a.Max+pad
+	}
+	return a
+}

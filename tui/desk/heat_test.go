@@ -1,0 +1,82 @@
+package desk
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"testing"
+
+	"github.com/north-tui/north/internal/cells"
+	"github.com/north-tui/north/picture"
+)
+
+func TestClassesAreToldWithoutColour(t *testing.T) {
+	th := NewTheme(cells.Mono, false)
+	for _, classes := range []int{2, 3, 5} {
+		seen := map[int]int{}
+		for c := range classes {
+			p := th.classPixel(float64(c)+.99, classes)
+			if other, ok := seen[p.Shade]; ok {
+				t.Errorf("of %d classes, %d and %d have the same shade", classes, other, c)
+			}
+			seen[p.Shade] = c
+		}
+	}
+	doubtful, sure := th.classPixel(1.51, 2), th.classPixel(1.99, 2)
+	if doubtful.Shade >= sure.Shade {
+		t.Errorf("class 1 has shade %d when doubtful, %d when sure", doubtful.Shade, sure.Shade)
+	}
+}
+
+func TestShrinkAverages(t *testing.T) {
+	g := &picture.Grid{Rows: 2, Cols: 4, Values: []float32{0, 2, 4, 6, 2, 4, 6, 8}, Scale: picture.Signed}
+	small := Shrink(g, 2, 1)
+	if small.Cols != 2 || small.Rows != 1 || small.Values[0] != 2 || small.Values[1] != 6 {
+		t.Errorf("got %d×%d %v, want 2×1 [2 6]", small.Cols, small.Rows, small.Values)
+	}
+	if thirds := Shrink(&picture.Grid{Rows: 1, Cols: 3, Values: []float32{0, 3, 6}, Scale: picture.Magnitude}, 2, 5); thirds.Cols != 2 || thirds.Rows != 1 ||
+		thirds.Values[0] != 1 || thirds.Values[1] != 5 {
+		t.Errorf("three elements on two pixels: %v, want each middle one by half", thirds.Values)
+	}
+	if small.Max != 6 || small.Min != -6 {
+		t.Errorf("the range is %g to %g, want that of the averages", small.Min, small.Max)
+	}
+	if same := Shrink(g, 8, 4); same != g {
+		t.Error("a grid smaller than the pixels was changed")
+	}
+	g.Scale = picture.Classes
+	if same := Shrink(g, 2, 1); same != g {
+		t.Error("classes were averaged")
+	}
+}
+
+// TestNothingIsNeutral: a signed picture without a value other than 0 has the look of
+// 0, not of the least.
+func TestNothingIsNeutral(t *testing.T) {
+	th := NewTheme(cells.True, false)
+	none, some := &picture.Grid{Scale: picture.Signed}, &picture.Grid{Scale: picture.Signed, Min: -1, Max: 1}
+	if got, want := th.pixel(none, 0), th.pixel(some, 0); got != want {
+		t.Errorf("0 among zeros is %+v, else %+v", got, want)
+	}
+}
+
+// TestGalleryShowsStructure: of more images than fit, those that are not noise.
+func TestGalleryShowsStructure(t *testing.T) {
+	rng := rand.New(rand.NewPCG(1, 2))
+	var grids []picture.Grid
+	for i := range 24 {
+		g := picture.Grid{Name: fmt.Sprint(i), Rows: 8, Cols: 8, Scale: picture.Signed, Min: -3, Max: 3}
+		for j := range 64 {
+			v := float64(j%8-4) / 2
+			if i%3 != 0 {
+				v = rng.NormFloat64()
+			}
+			g.Values = append(g.Values, float32(v))
+		}
+		grids = append(grids, g)
+	}
+	for _, g := range clearest(grids, 8) {
+		if structure(&g) < .5 {
+			t.Errorf("%s is noise", g.Name)
+		}
+	}
+}

@@ -1,0 +1,67 @@
+package panels
+
+import (
+	"math"
+
+	"github.com/north-tui/north/internal/cells"
+	"github.com/north-tui/north/picture"
+	"github.com/north-tui/north/tui/desk"
+	"github.com/north-tui/north/tui/screen"
+)
+
+func widthsNote(d *desk.Desk) string {
+	if d.Snap.Births == 0 {
+		return d.TimeNote("")
+	}
+	return d.TimeNote(desk.Plural(d.Snap.Births, "birth"))
+}
+
+// widthLabelRoom is the room for the names and last widths of layers.
+func widthLabelRoom(int) int { return 7 }
+
+// drawWidths draws the width of each layer over time.
+func drawWidths(d *desk.Desk, g cells.Grid) {
+	c := d.Chart()
+	c.LabelRoom = widthLabelRoom(g.Width)
+	columns := c.Columns(g.Width, g.Height)
+	top := 0.0
+	var ghosts []cells.Curve
+	for _, s := range d.Snap.Series {
+		if s.Group != "width" || len(s.Buckets) == 0 {
+			continue
+		}
+		i := max(d.LayerIndex(s.Label), 0)
+		curve := cells.Curve{Style: d.Theme.Layer(i), Pattern: cells.Solid, Steps: true}
+		curve.Spans, curve.Broken = desk.Reduce(s.Buckets, d.Ruler(), columns, 0)
+		value, _ := d.Read(s)
+		curve.Label = s.Label + " " + cells.Short(value)
+		newest, _ := s.Latest()
+		top = math.Max(top, newest)
+		c.Curves = append(c.Curves, curve)
+		for _, ghost := range d.Ghosts(s.Name, columns) {
+			ghost.Steps = true
+			ghosts = append(ghosts, ghost)
+		}
+	}
+	c.Curves = append(c.Curves, ghosts...)
+	if len(c.Curves) == 0 {
+		d.Empty(g, "no hidden layer grows here")
+		return
+	}
+	c.Marks = nil
+	c.Y = d.RangeOf(c.Curves, false, cells.Axis{Min: 0, Max: 0})
+	limit := 0.0
+	for _, r := range d.Snap.Rows {
+		limit = math.Max(limit, float64(r.Max))
+	}
+	if limit > 0 && limit <= 3*top {
+		c.Level, c.LevelName = limit, "max "+cells.Short(limit)
+		c.Y.Max = math.Max(c.Y.Max, limit)
+	}
+	c.Draw(g)
+}
+
+// Widths is the width of each layer over time.
+func Widths() screen.Panel {
+	return screen.Panel{Name: "neurons per layer", Tab: "width", Rank: 7, Height: 6, Wanted: 8, Weight: 3, Column: [3]int{0, 1, 2}, Order: 6, Note: widthsNote, Draw: drawWidths, Topic: screen.Explains(picture.AboutSize), Room: widthLabelRoom}
+}

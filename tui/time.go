@@ -1,0 +1,60 @@
+package tui
+
+import (
+	"math"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"github.com/north-tui/north/tui/desk"
+)
+
+// stretchTime makes the part of time that charts show shorter or longer around a
+// place.
+func (a *app) stretchTime(place, by float64) {
+	d := &a.desk
+	r := d.Ruler()
+	part := r.Axis()
+	r.Part = desk.Stretch{}
+	whole := r.Axis()
+	least := whole.Max * desk.LeastStretch / math.Max(float64(d.Head()), desk.LeastStretch)
+	d.Part = desk.Scaled(part, whole, place, by, least)
+	if a.notice = "charts over all of the time"; d.Part != (desk.Stretch{}) {
+		a.notice = "charts over " + d.PartText()
+	}
+}
+
+// zoomTime makes the part of time that charts show shorter or longer: around the
+// shown step, or towards the newest one.
+func (a *app) zoomTime(by int) {
+	r := a.desk.Ruler()
+	place := r.Axis().Max
+	if a.desk.InPast() {
+		place = r.Place(float64(a.desk.Snap.Step))
+	}
+	a.stretchTime(place, math.Pow(2, float64(-by)))
+}
+
+func (a *app) wholeTime() tea.Cmd {
+	a.desk.Part = desk.Stretch{}
+	a.notice = "charts over all of the time"
+	return nil
+}
+
+func needsStretch(a *app) string {
+	if a.desk.Part == (desk.Stretch{}) {
+		return "the charts show all of the time"
+	}
+	return ""
+}
+
+// nextTimeAxis goes through the axes, those left out that nobody measures.
+func (a *app) nextTimeAxis() tea.Cmd {
+	d := &a.desk
+	d.Along = (d.TimeAxis() + 1) % desk.TimeAxis(len(desk.TimeAxes))
+	for !d.Measures(d.Along) {
+		d.Along = (d.Along + 1) % desk.TimeAxis(len(desk.TimeAxes))
+	}
+	d.Part = desk.Stretch{} // its ends have another unit
+	a.notice = "charts over " + desk.TimeAxes[d.Along].Name
+	return nil
+}
