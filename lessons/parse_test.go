@@ -194,6 +194,9 @@ func FuzzParse(f *testing.F) {
 			}
 			return
 		}
+		if err := l.Check(lessons.Vocabulary{}); err != nil && !strings.HasPrefix(err.Error(), "f.lesson:") {
+			t.Errorf("%v does not name the file", err)
+		}
 		p, s := lessons.Play(l), &sim.Snapshot{State: sim.Paused}
 		for range l.Steps {
 			p.Observe(s)

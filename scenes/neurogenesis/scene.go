@@ -1,3 +1,6 @@
+// Package neurogenesis is the scene of multilayer perceptrons that grow while they
+// train: neurons by the shelves of triggers and initialisations, and pruned by that of
+// pruners; and hidden layers where the loss stalls.
 package neurogenesis
 
 import (

@@ -27,7 +27,8 @@ import (
 )
 
 // Entry is a line of the shelf of scenes: what can be run, and everything that the
-// program says of it. Nothing outside a scene's folder knows it otherwise.
+// program says of it. Nothing outside a scene's folder knows it otherwise. Data, Own,
+// Epochs, Measures and Goals are needed; the other fields may be empty.
 type Entry struct {
 	sim.Scene
 

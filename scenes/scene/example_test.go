@@ -45,7 +45,8 @@ func Scene() scene.Entry {
 				return c, nil
 			},
 		},
-		Flags: []scene.Flag{{Name: "by", Doc: "rise by `N`"}},
+		Flags:  []scene.Flag{{Name: "by", Doc: "rise by `N`"}},
+		Epochs: func(map[string]string) (float64, error) { return 3, nil },
 	}
 }
 

@@ -1,3 +1,6 @@
+// Package transformer is the scene of language models of characters that grow in six
+// dimensions without forgetting: by hand, by a schedule, at a plateau of the loss, and
+// the neurons of their MLPs by the shelves of triggers and initialisations.
 package transformer
 
 import (
