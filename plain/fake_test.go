@@ -45,7 +45,7 @@ func series(name, group, label string, before, last float64) sim.Series {
 // running is a run of two layers at step 12480.
 func running() *sim.Snapshot {
 	return &sim.Snapshot{
-		Spec: sim.Spec{Scene: "neurogenesis", Seed: 7}, Run: "1", State: sim.Running, Step: 12480, Head: 12480, Epoch: 624, Busy: 4 * time.Second,
+		Spec: sim.Spec{Scene: "neurogenesis", Seed: 7}, Run: "1", State: sim.Running, Step: 12480, Head: 12480, Epoch: 624, Busy: 4 * time.Second, Does: "north-act",
 		Settings: []form.Setting{
 			{Field: form.Field{Name: "trigger", Doc: "when", Effect: form.Check}, Value: "north-act"},
 			{Field: form.Field{Name: "lr", Doc: "learning rate", Effect: form.Live}, Value: "0.003"},

@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/north-tui/north/commands"
 	"github.com/north-tui/north/internal/cells"
+	"github.com/north-tui/north/picture"
 	"github.com/north-tui/north/sim"
 )
 
@@ -17,7 +17,7 @@ type column struct {
 
 // columns are what race tells of each lane.
 var columns = []column{
-	{"step", func(l *sim.Snapshot) string { return cells.Grouped(max(l.Head, l.Step)) }},
+	{"step", func(l *sim.Snapshot) string { return picture.Grouped(float64(max(l.Head, l.Step))) }},
 	{"loss", func(l *sim.Snapshot) string { return latestOf(l, "loss") }},
 	{"acc", func(l *sim.Snapshot) string { return latestOf(l, "accuracy") }},
 	{"widths", widths},
@@ -29,23 +29,12 @@ var columns = []column{
 // race compares the lanes, one a line.
 func (t *teller) race() {
 	for _, l := range t.snapshot().EachLane() {
-		text := fmt.Sprintf("lane %s, %s", l.Letter(), laneName(l))
+		text := fmt.Sprintf("lane %s, %s", l.Letter(), l.LaneName())
 		for _, c := range columns {
 			text += fmt.Sprintf(", %s %s", c.name, c.text(l))
 		}
 		t.say("%s", text)
 	}
-}
-
-// laneName is what a lane is called, or does.
-func laneName(l *sim.Snapshot) string {
-	if l.Name != "" {
-		return l.Name
-	}
-	if trigger, ok := commands.Setting(l, "trigger"); ok {
-		return trigger
-	}
-	return l.Spec.Scene
 }
 
 // latestOf is the latest value of a group by which lanes are compared: on data never
@@ -87,10 +76,10 @@ func latest(s sim.Series) string {
 func params(l *sim.Snapshot) string {
 	if s, ok := sim.Find(l.Series, "params"); ok {
 		if v, ok := s.Latest(); ok {
-			return cells.Grouped(int(v))
+			return picture.Grouped(v)
 		}
 	}
-	return cells.Grouped(l.Params)
+	return picture.Grouped(float64(l.Params))
 }
 
 // widths is the width of each hidden layer: 23+17.

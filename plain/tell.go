@@ -91,7 +91,7 @@ func (t *teller) tell(s *sim.Snapshot, last bool) {
 // tellPlace tells that another lane or a step of the past is shown.
 func (t *teller) tellPlace(s *sim.Snapshot) {
 	if s.Lane != t.told.lane {
-		t.say("lane %s: %s", s.Letter(), laneName(s))
+		t.say("lane %s: %s", s.Letter(), s.LaneName())
 		t.told.events, t.told.summary = len(s.Events), s.Step/t.every
 	}
 	shown := s.Past && s.Replaying == 0

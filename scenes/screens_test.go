@@ -69,8 +69,8 @@ func TestPanelsGetTheirPictures(t *testing.T) {
 	})
 }
 
-// sizes are those of panels' insides, from none to a large screen's.
-var sizes = [][2]int{{0, 0}, {1, 1}, {4, 1}, {10, 3}, {20, 5}, {38, 6}, {58, 10}, {100, 8}, {98, 30}, {198, 56}}
+// sizes are those of panels' insides, from the least that is drawn to a large screen's.
+var sizes = [][2]int{{4, 1}, {5, 2}, {6, 9}, {10, 3}, {20, 5}, {38, 6}, {58, 10}, {100, 8}, {98, 30}, {198, 56}}
 
 // TestPanelsStayInTheirCells: at every size, with everything to show and with nothing,
 // a panel draws in its own cells only.

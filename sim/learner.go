@@ -74,11 +74,12 @@ type Column struct {
 
 // Scene is something that can be run.
 type Scene struct {
-	Name   string
-	Doc    string
-	Fields func(set map[string]string) ([]form.Field, error) // depends on the choices made, such as trigger
-	New    func(Spec, Options) (Learner, error)              // loads data; may take seconds
-	Keep   []string                                          // pictures of the last step that a record keeps
+	Name    string
+	Doc     string
+	Fields  func(set map[string]string) ([]form.Field, error) // depends on the choices made, such as trigger
+	New     func(Spec, Options) (Learner, error)              // loads data; may take seconds
+	Keep    []string                                          // pictures of the last step that a record keeps
+	NamedBy string                                            // the setting that tells lanes apart: trigger; "" for none
 }
 
 // Spec names a run completely: the same spec gives the same run, bit for bit,

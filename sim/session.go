@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/north-tui/north/form"
 	"github.com/north-tui/north/picture"
 )
 
@@ -250,10 +251,21 @@ func (s *Session) History() []Series {
 
 // Snapshot is the run as it stands, around a picture drawn before.
 func (s *Session) Snapshot(p picture.Picture) *Snapshot {
+	settings := s.learner.Settings()
 	return &Snapshot{
 		Spec: s.spec, Step: s.step, Epoch: s.epoch, Births: s.births,
-		Settings: s.learner.Settings(), Series: s.History(), Epochs: s.epochs.series, Costs: s.costs.series,
+		Settings: settings, Does: valueOf(settings, s.scene.NamedBy), Series: s.History(), Epochs: s.epochs.series, Costs: s.costs.series,
 		Head:   s.step,
 		Events: s.Events(), Picture: p,
 	}
+}
+
+// valueOf is the value of a setting, empty if there is none of that name.
+func valueOf(settings []form.Setting, name string) string {
+	for i := range settings {
+		if settings[i].Name == name {
+			return settings[i].Value
+		}
+	}
+	return ""
 }

@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"cmp"
 	"time"
 
 	"github.com/north-tui/north/form"
@@ -58,6 +59,7 @@ type Snapshot struct {
 	// Which run of several this is.
 	Lane   string      // a, b, c or d; empty where there is one alone
 	Name   string      // that the viewer gave the lane, empty for none
+	Does   string      // value of the setting that tells lanes of the scene apart, empty for none
 	Forked int         // step at which it left Parent
 	Parent string      // lane it was forked from, empty for none
 	Lanes  []*Snapshot // the latest of all lanes, this one too, in order; empty for a single one
@@ -65,6 +67,9 @@ type Snapshot struct {
 
 	picture.Picture
 }
+
+// LaneName is what a lane is called: by the viewer, or by what it does.
+func (s *Snapshot) LaneName() string { return cmp.Or(s.Name, s.Does, s.Spec.Scene) }
 
 // Keyframe is a step whose full state is kept, so that the run can go back to it.
 type Keyframe struct {

@@ -110,7 +110,7 @@ func (a *app) raceStatus() []string {
 func namesOf(d *desk.Desk, lanes []int) string {
 	first := d.Lanes()[lanes[0]]
 	if len(lanes) == 1 {
-		return desk.LaneLetter(first) + " " + desk.LaneName(first)
+		return desk.LaneLetter(first) + " " + first.LaneName()
 	}
 	var letters []string
 	for _, i := range lanes {
@@ -208,7 +208,7 @@ func raceRow(d *desk.Desk, g cells.Grid, i int, under bool) {
 	for k := range 3 {
 		g.Set(6+k, 0, lanePattern(i).Glyph(), ink)
 	}
-	text := desk.LaneName(l)
+	text := l.LaneName()
 	if mark := desk.LaneState(l); mark != "" {
 		text += " " + mark
 	}

@@ -51,16 +51,6 @@ func (a *app) lacking() (lacks [desk.MostPanels]bool) {
 	return lacks
 }
 
-// panelNamed is the panel of a name of the scene on the screen.
-func (a *app) panelNamed(name string) (panelID, bool) {
-	for id := range a.scene.Panels {
-		if a.scene.Panels[id].Name == name {
-			return panelID(id), true
-		}
-	}
-	return 0, false
-}
-
 // panel is the panel in focus.
 func (a *app) panel() *screen.Panel { return &a.scene.Panels[a.focus] }
 

@@ -29,10 +29,11 @@ func Scene() scene.Entry {
 	var data scene.Shared
 	return scene.Entry{
 		Scene: sim.Scene{
-			Name:   "neurogenesis",
-			Doc:    "a multilayer perceptron that grows by NORTH* triggers and initialisations",
-			Fields: rules.FieldsOf,
-			Keep:   []string{picture.WantGraph, "boundary", picture.WantSpectrum},
+			Name:    "neurogenesis",
+			Doc:     "a multilayer perceptron that grows by NORTH* triggers and initialisations",
+			Fields:  rules.FieldsOf,
+			Keep:    []string{picture.WantGraph, "boundary", picture.WantSpectrum},
+			NamedBy: "trigger",
 			New: func(spec sim.Spec, options sim.Options) (sim.Learner, error) {
 				return newGrowing(spec, options, &data)
 			},

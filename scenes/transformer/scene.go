@@ -29,10 +29,11 @@ import (
 func Scene() scene.Entry {
 	return scene.Entry{
 		Scene: sim.Scene{
-			Name:   "transformer",
-			Doc:    "a language model of characters that grows in six ways without forgetting",
-			Fields: rules.FieldsOf,
-			Keep:   []string{"weights", "attention"},
+			Name:    "transformer",
+			Doc:     "a language model of characters that grows in six ways without forgetting",
+			Fields:  rules.FieldsOf,
+			Keep:    []string{"weights", "attention"},
+			NamedBy: "trigger",
 			New: func(spec sim.Spec, options sim.Options) (sim.Learner, error) {
 				return newLanguage(spec, options)
 			},

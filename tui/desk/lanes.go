@@ -11,17 +11,6 @@ import (
 // LaneLetter is the letter of a lane, a where there is one alone.
 func LaneLetter(l *sim.Snapshot) string { return l.Letter() }
 
-// LaneName is what a lane is called, or does.
-func LaneName(l *sim.Snapshot) string {
-	if l.Name != "" {
-		return l.Name
-	}
-	if s, ok := FindSetting(l.Settings, "trigger"); ok {
-		return s.Value
-	}
-	return l.Spec.Scene
-}
-
 // LaneState is a sign for a lane that does not go on.
 func LaneState(l *sim.Snapshot) string {
 	switch l.State {
@@ -99,7 +88,7 @@ func (d *Desk) LaneText(atLength bool) string {
 	if !atLength {
 		return text
 	}
-	text += " · " + LaneName(d.Snap)
+	text += " · " + d.Snap.LaneName()
 	if d.Snap.Parent != "" {
 		text += fmt.Sprintf(" · left %s at %s", d.Snap.Parent, Grouped(d.Snap.Forked))
 	}

@@ -7,10 +7,11 @@ import (
 	"time"
 
 	"github.com/north-tui/north/internal/cells"
+	"github.com/north-tui/north/picture"
 )
 
 // Grouped writes a whole number with commas: 12,480.
-func Grouped(n int) string { return cells.Grouped(n) }
+func Grouped(n int) string { return picture.Grouped(float64(n)) }
 
 // Rate writes steps a second: 60, 3.1k.
 func Rate(v float64) string {
@@ -38,9 +39,4 @@ func Fixed(v float64) string {
 }
 
 // Plural writes a count with its noun.
-func Plural(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return Grouped(n) + " " + noun + "s"
-}
+func Plural(n int, noun string) string { return picture.Plural(n, noun) }

@@ -56,7 +56,7 @@ func drawLanes(d *desk.Desk, g cells.Grid) cells.Grid {
 		}
 		x := row.Text(0, 0, l.Lane+" "+sign, d.Theme.Lane(i).With(cells.Bold))
 		numbers := fmt.Sprintf("%s  %s", desk.LatestOf(l, "loss"), desk.WidthsText(l))
-		row.TextIn(x+1, 0, row.Width-x-3-cells.TextWidth(numbers), desk.LaneName(l), style)
+		row.TextIn(x+1, 0, row.Width-x-3-cells.TextWidth(numbers), l.LaneName(), style)
 		row.TextRight(row.Width, 0, row.Width, numbers, style)
 	}
 	return g.Sub(0, 0, g.Width, height)

@@ -53,7 +53,7 @@ func (r Run) Snapshot() *sim.Snapshot {
 		Spec:  sim.Spec{Scene: "neurogenesis", Seed: 7, Set: map[string]string{"data": "spiral"}},
 		Run:   "1",
 		State: sim.Running, Step: r.Steps, Epoch: float64(r.Steps) / 20, Rate: 3123, Elapsed: 4 * time.Second,
-		Settings: Settings(),
+		Settings: Settings(), Does: "north-act",
 	}
 	s.Title = "spiral · 800 points · 2 classes"
 	s.Params, s.Cost, s.Per = 513, 2940, "sample"
