@@ -21,14 +21,18 @@ var ErrRefused = errors.New("refused")
 
 // Moves are the relaxations that EquiNAS_E tries on a chain of groups, in the order that
 // decides identities and ties: of the last layer those of OneEntry, then every layer to
-// the smaller group of the next one, from the input end. Without D2 those to D2 are left
-// out, as the reference code does by a line that was left in it (spec sections 3, 9.10).
+// the smaller group of the next one, from the input end. Without D2, as the reference code
+// has it by a line that was left in (spec section 9.10), those to D2 are left out, and
+// chains that hold it are no part of the search.
 func Moves(groups []Group, withoutD2 bool) []Relaxation {
 	var list []Relaxation
 	add := func(layer int, to Group) {
 		if to != D2 || !withoutD2 {
 			list = append(list, Relaxation{layer, to})
 		}
+	}
+	if withoutD2 && slices.Contains(groups, D2) {
+		return nil
 	}
 	last := len(groups) - 1
 	for _, to := range groups[last].OneEntry() {
