@@ -3,15 +3,17 @@ package equivariance
 import "github.com/north-tui/north/internal/gemm"
 
 // backward goes from the gradient by the logits back through all layers and sets the
-// gradient of every parameter. With images it makes the gradient by the images too.
+// gradient of every parameter that is wanted. With images it makes the gradient by the images too.
 func (t *tape[T]) backward(images bool) {
 	samples := t.images.Rows
-	t.head.backward(t.model, t.training)
+	t.head.backward(t.model, t.norms, t.params)
 	for n := len(t.layers) - 1; n >= 0; n-- {
 		t.share(samples, t.work[n].unpool)
 		t.denormalise(n)
 		t.share(samples, t.work[n].back)
-		t.finish(n)
+		if t.params {
+			t.finish(n)
+		}
 	}
 	if images {
 		t.imageGradient()
@@ -93,7 +95,7 @@ func (t *tape[T]) unpoolMean3(n, chunk, image int) {
 //
 //	dy = s·(d - sum(d)/N - x̂·sum(d·x̂)/N)
 //
-// in training, and s·d with running statistics. d lacks the factor of the pool.
+// in training, and s·d with statistics that are constants. d lacks the factor of the pool.
 func (t *tape[T]) denormalise(n int) {
 	l, layer := &t.layers[n], t.model.Layers[n]
 	share := t.model.Config.Layers[n].Pool.share()
@@ -105,6 +107,12 @@ func (t *tape[T]) denormalise(n int) {
 		return
 	}
 	gamma, dGamma, dBeta := layer.Gamma.Value.Row(0), layer.Gamma.Grad.Row(0), layer.Beta.Grad.Row(0)
+	if !t.params {
+		for p, c := range channel {
+			l.a[p], l.b[p], l.c[p] = T(float64(gamma[c])*l.inverse[c]*share), 0, 0
+		}
+		return
+	}
 	l.sumUp(channel, t.images.Rows, l.dSums, dBeta, share)
 	l.sumUp(channel, t.images.Rows, l.dProducts, dGamma, share)
 	for c, v := range dGamma {
@@ -114,7 +122,7 @@ func (t *tape[T]) denormalise(n int) {
 	for p, c := range channel {
 		by := float64(gamma[c]) * l.inverse[c]
 		l.a[p], l.b[p], l.c[p] = T(by*share), 0, 0
-		if t.training {
+		if t.norms == ofBatch {
 			slope := by * l.inverse[c] * float64(dGamma[c]) / counts
 			l.b[p] = T(-slope)
 			l.c[p] = T(slope*float64(l.mean[c]) - by*float64(dBeta[c])/counts)
@@ -150,8 +158,10 @@ func (t *tape[T]) back(n, chunk int) {
 			gemm.Combine(l.at.side, physical, l.row(l.d, image, i), physical, l.row(l.y, image, i), physical, l.a, l.b, l.c)
 		}
 		d := l.d[l.at.pixel(image, 0, 0)*physical:][:run*physical]
-		t.bankGradient(n, image, d, dPacked, beta[T](image-from))
-		if b.bias != nil {
+		if t.params {
+			t.bankGradient(n, image, d, dPacked, beta[T](image-from))
+		}
+		if t.params && b.bias != nil {
 			gemm.ColumnSums(sums, run, physical, d, physical)
 			gemm.Axpy(1, sums, dBias)
 		}

@@ -62,7 +62,7 @@ func (m *Model[T]) eachBlock(images nn.Mat[T], see func(from, to int, t *tape[T]
 	for from := 0; from < images.Rows; from += evaluateImages {
 		to := min(from+evaluateImages, images.Rows)
 		t.fit(m, to-from, false)
-		t.images, t.training = images.Slice(from, to), false
+		t.images, t.norms = images.Slice(from, to), running
 		t.forward()
 		see(from, to, t)
 	}

@@ -16,7 +16,7 @@ func (t *tape[T]) forward() {
 		t.normalise(n)
 		t.share(samples, t.work[n].activate)
 	}
-	t.head.forward(t.model, t.training)
+	t.head.forward(t.model, t.norms)
 }
 
 // load stacks the images of a chunk for the first layer.
@@ -68,7 +68,7 @@ func (t *tape[T]) convolve(n, chunk int) {
 		if b.bias != nil {
 			gemm.AddRow(run, physical, y, physical, b.bias)
 		}
-		if t.training && b.channel != nil {
+		if t.norms == ofBatch && b.channel != nil {
 			l.statistics(image, y, part(l.local, chunk, physical))
 		}
 	}
@@ -119,7 +119,7 @@ func (l *layerTape[T]) statistics(image int, y, mean []T) {
 }
 
 // normalise sets the norm of layer n as scale and shift of each physical channel, from
-// the statistics of the batch in training and from the running ones otherwise.
+// the statistics that the pass is to take.
 func (t *tape[T]) normalise(n int) {
 	l, layer := &t.layers[n], t.model.Layers[n]
 	channel := layer.bank.channel
@@ -129,9 +129,10 @@ func (t *tape[T]) normalise(n int) {
 		}
 		return
 	}
-	if t.training {
+	switch t.norms {
+	case ofBatch:
 		l.batchStatistics(channel, t.images.Rows)
-	} else {
+	case running:
 		copy(l.mean, layer.Mean)
 		copy(l.variance, layer.Var)
 	}

@@ -97,17 +97,17 @@ func (h *headTape[T]) unpool(c Config) {
 }
 
 // forward fills the tape from the features to the logits.
-func (h *headTape[T]) forward(m *Model[T], training bool) {
+func (h *headTape[T]) forward(m *Model[T], norms statistics) {
 	head := m.Head
 	head.First.Forward(1, h.features, h.z, &h.scratch)
-	h.finishForward(m, training)
+	h.finishForward(m, norms)
 }
 
 // finishForward goes on from what the first map has made.
-func (h *headTape[T]) finishForward(m *Model[T], training bool) {
+func (h *headTape[T]) finishForward(m *Model[T], norms statistics) {
 	head, normed := m.Head, h.z
 	if head.Gamma != nil {
-		h.normalise(m, training)
+		h.normalise(m, norms)
 		normed = h.normed
 	}
 	if m.Config.Head.Kind == HeadFlatten {
@@ -128,11 +128,12 @@ func elu[T nn.Float](dst, src []T) {
 	}
 }
 
-func (h *headTape[T]) normalise(m *Model[T], training bool) {
+func (h *headTape[T]) normalise(m *Model[T], norms statistics) {
 	head := m.Head
-	if training {
+	switch norms {
+	case ofBatch:
 		h.statistics()
-	} else {
+	case running:
 		copy(h.mean, head.Mean)
 		copy(h.variance, head.Var)
 	}
@@ -167,19 +168,21 @@ func (h *headTape[T]) statistics() {
 	}
 }
 
-// backward sets the gradients of the head's parameters from that by the logits, and the
-// gradient by the pixels behind the last layer.
-func (h *headTape[T]) backward(m *Model[T], training bool) {
+// backward sets the gradients of the head's parameters, where they are wanted, from that
+// by the logits, and the gradient by the pixels behind the last layer.
+func (h *headTape[T]) backward(m *Model[T], norms statistics, params bool) {
 	head := m.Head
-	head.Second.Gradients(1, h.active, h.dLogits)
-	h.backToFirst(m, training)
-	head.First.Gradients(1, h.features, h.dZ)
+	h.backToFirst(m, norms, params)
+	if params {
+		head.Second.Gradients(1, h.active, h.dLogits)
+		head.First.Gradients(1, h.features, h.dZ)
+	}
 	head.First.InputGradient(1, h.dZ, h.dFeatures)
 	h.unpool(m.Config)
 }
 
 // backToFirst sets the gradient by what the first map has made, and those of the norm.
-func (h *headTape[T]) backToFirst(m *Model[T], training bool) {
+func (h *headTape[T]) backToFirst(m *Model[T], norms statistics, params bool) {
 	head := m.Head
 	head.Second.InputGradient(1, h.dLogits, h.dZ)
 	if m.Config.Head.Kind == HeadFlatten {
@@ -192,11 +195,11 @@ func (h *headTape[T]) backToFirst(m *Model[T], training bool) {
 		gemm.ReLUGrad(h.dZ.Data, h.dZ.Data, h.z.Data)
 	}
 	if head.Gamma != nil {
-		h.denormalise(m, training)
+		h.denormalise(m, norms, params)
 	}
 }
 
-func (h *headTape[T]) denormalise(m *Model[T], training bool) {
+func (h *headTape[T]) denormalise(m *Model[T], norms statistics, params bool) {
 	head, samples := m.Head, float64(h.z.Rows)
 	gamma, dGamma, dBeta := head.Gamma.Value.Row(0), head.Gamma.Grad.Row(0), head.Beta.Grad.Row(0)
 	for j, mean := range h.mean {
@@ -207,8 +210,10 @@ func (h *headTape[T]) denormalise(m *Model[T], training bool) {
 			sum += d
 			product += d * float64(h.z.Row(i)[j]-mean) * inverse
 		}
-		dBeta[j], dGamma[j] = T(sum), T(product)
-		if !training {
+		if params {
+			dBeta[j], dGamma[j] = T(sum), T(product)
+		}
+		if norms != ofBatch {
 			sum, product = 0, 0
 		}
 		by := float64(gamma[j]) * inverse

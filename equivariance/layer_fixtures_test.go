@@ -22,6 +22,7 @@ func benchOf[T nn.Float](t testing.TB, m *Model[T], n, samples int) bench[T] {
 	}
 	p := &m.work.train
 	p.fit(m, samples, true)
+	p.params = true
 	p.images = nn.NewMat[T](samples, m.Config.Channels*m.Config.Side*m.Config.Side)
 	return bench[T]{p, n}
 }
@@ -172,7 +173,7 @@ func testNormFixtures[T nn.Float](t *testing.T, tolerance float64) {
 			}
 			for name, want := range map[string]pass{"train": c.Train, "eval": c.Eval} {
 				b := benchOf(t, m, 1, c.X.Shape[0])
-				b.training = name == "train"
+				b.norms = map[string]statistics{"train": ofBatch, "eval": running}[name]
 				s, physical := &b.layers[1], c.X.Shape[1]
 				b.each(c.X.Data, physical, func(image, i, j, q, at int) {
 					s.y[s.at.pixel(image, i, j)*physical+q] = T(c.X.Data[at])
@@ -181,7 +182,7 @@ func testNormFixtures[T nn.Float](t *testing.T, tolerance float64) {
 					s.statistics(image, s.y[s.at.pixel(image, 0, 0)*physical:][:s.at.run()*physical], s.local[:physical])
 				}
 				b.normalise(1)
-				if b.training {
+				if b.norms == ofBatch {
 					near(t, "mean", s.mean, c.BatchMean.Data, tolerance)
 					near(t, "var", s.variance, c.BatchVar.Data, tolerance)
 				}

@@ -44,7 +44,7 @@ func testNetwork[T nn.Float](t *testing.T, c networkFixture, tolerance float64) 
 	setParams(t, m, c.Params, c.State)
 	x := images[T](c.X)
 	for name, want := range map[string]fixturePass{"train": c.Train, "eval": c.Eval} {
-		loss, err := m.pass(x, c.Labels, name == "train", true)
+		loss, err := m.pass(x, c.Labels, map[string]statistics{"train": ofBatch, "eval": running}[name], true)
 		if err != nil || math.Abs(loss-want.Loss) > tolerance {
 			t.Errorf("%s: loss %v, %v, want %v", name, loss, err, want.Loss)
 		}

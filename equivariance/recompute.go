@@ -25,13 +25,13 @@ func (m *Model[T]) Recompute(images nn.Mat[T]) error {
 	}
 	c := calibration[T]{tape: &m.work.calibrate, all: images}
 	c.tape.fit(m, min(images.Rows, calibrateImages), false)
-	c.tape.training = true
+	c.tape.norms = ofBatch
 	for n := range m.Layers {
 		c.layer(n)
 	}
 	c.head.fit(m.Config, images.Rows)
 	c.head.features = c.features
-	c.head.forward(m, true)
+	c.head.forward(m, ofBatch)
 	if !c.head.logits.Finite() {
 		return fmt.Errorf("equivariance: logits of the calibration images at step %d: %w", m.Optimizer.Steps, nn.ErrNotFinite)
 	}

@@ -23,13 +23,23 @@ type workspace[T nn.Float] struct {
 // tape is what a pass over some images leaves. Training, evaluation, calibration and
 // the probe each have their own, so that none disturbs another.
 type tape[T nn.Float] struct {
-	model    *Model[T]
-	images   nn.Mat[T] // samples×(channels·side²), a plane a channel
-	training bool      // norms take the statistics of the batch
-	layers   []layerTape[T]
-	head     headTape[T]
-	work     []work
+	model  *Model[T]
+	images nn.Mat[T] // samples×(channels·side²), a plane a channel
+	norms  statistics
+	params bool // the way back sets the gradients of parameters
+	layers []layerTape[T]
+	head   headTape[T]
+	work   []work
 }
+
+// statistics says what a norm divides by.
+type statistics uint8
+
+const (
+	running statistics = iota // those of the model
+	ofBatch                   // those of the images at hand: training
+	kept                      // those that the tape holds; the way back takes them for constants
+)
 
 // work is what is done to the images of a chunk, in a layer. The functions are made
 // once, since functions that hold something are memory.

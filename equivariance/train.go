@@ -27,21 +27,21 @@ func (m *Model[T]) Train(images nn.Mat[T], labels []int32) (float64, error) {
 // Gradients sets the gradient of every parameter, alpha included, to that of the mean
 // loss on a batch, which it returns, as Train does before its step.
 func (m *Model[T]) Gradients(images nn.Mat[T], labels []int32) (float64, error) {
-	return m.pass(images, labels, true, false)
+	return m.pass(images, labels, ofBatch, false)
 }
 
 // InputGradient returns the gradient of the mean loss on a batch by its images, with the
 // running statistics of the norms: how the network would change if pixels did. It sets
 // the gradients of all parameters alike.
 func (m *Model[T]) InputGradient(images nn.Mat[T], labels []int32) (nn.Mat[T], error) {
-	if _, err := m.pass(images, labels, false, true); err != nil {
+	if _, err := m.pass(images, labels, running, true); err != nil {
 		return nn.Mat[T]{}, err
 	}
 	return m.work.train.planes(), nil
 }
 
 // pass goes forwards and backwards over a batch.
-func (m *Model[T]) pass(images nn.Mat[T], labels []int32, training, byImages bool) (float64, error) {
+func (m *Model[T]) pass(images nn.Mat[T], labels []int32, norms statistics, byImages bool) (float64, error) {
 	if err := m.checkBatch(images, labels); err != nil {
 		return 0, err
 	}
@@ -50,7 +50,7 @@ func (m *Model[T]) pass(images nn.Mat[T], labels []int32, training, byImages boo
 	}
 	t := &m.work.train
 	t.fit(m, images.Rows, true)
-	t.images, t.training = images, training
+	t.images, t.norms, t.params = images, norms, true
 	t.forward()
 	loss := m.crossEntropy(t.head.logits, labels, t.head.dLogits, T(1/float64(images.Rows))) / float64(images.Rows)
 	if math.IsNaN(loss) || math.IsInf(loss, 0) {
