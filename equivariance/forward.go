@@ -64,7 +64,7 @@ func (t *tape[T]) convolve(n, chunk int) {
 	from, to := t.chunk(chunk)
 	for image := from; image < to; image++ {
 		y := l.y[l.at.pixel(image, 0, 0)*physical:][:run*physical]
-		t.product(n, image, y)
+		l.convolve(t.model.Config.filters(n, C1), image, b.packed, y)
 		if b.bias != nil {
 			gemm.AddRow(run, physical, y, physical, b.bias)
 		}
@@ -74,12 +74,11 @@ func (t *tape[T]) convolve(n, chunk int) {
 	}
 }
 
-// product convolves one image: a product a row of the kernel, all in one for the first
-// layer.
-func (t *tape[T]) product(n, image int, y []T) {
-	l, f, packed := &t.layers[n], t.model.Config.filters(n, C1), t.model.Layers[n].bank.packed
+// convolve convolves one image with a packed bank: a product a row of the kernel, all in
+// one for the first layer.
+func (l *layerTape[T]) convolve(f filters, image int, packed, y []T) {
 	run, outputs := l.at.run(), f.outputs()
-	if n == 0 {
+	if f.lifting {
 		step := f.kernel * f.in
 		a := l.in[(stacked(l.at).pixel(image, 0, 0)-l.at.pad)*step:]
 		gemm.Overlapping(false, run, outputs, f.kernel*step, a, step, packed, outputs, 0, y, outputs)
