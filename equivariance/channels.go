@@ -38,19 +38,20 @@ type Channels[T nn.Float] struct {
 }
 
 // Hidden are the layers of base channels, first layer first: L1 and on. What was
-// returned before a Load or Restore is no longer part of the model.
-func (m *Model[T]) Hidden() []*Channels[T] {
-	for n := len(m.channels); n < len(m.Layers); n++ {
+// returned before a relaxation, a Load or a Restore is no longer part of the model.
+func (m *Model[T]) Hidden() []*Channels[T] { return m.channels }
+
+// makeChannels gives all base channels new identities.
+func (m *Model[T]) makeChannels() {
+	for n, l := range m.Config.Layers {
 		c := &Channels[T]{model: m, n: n}
-		c.christen(m.Config.Layers[n].Base)
+		c.christen(l.Base)
 		m.channels = append(m.channels, c)
 	}
-	return m.channels
 }
 
-// adopt takes over the identities of another model's channels, if it has given them any.
+// adopt takes over the identities of another model's channels.
 func (m *Model[T]) adopt(from *Model[T]) {
-	m.channels = nil
 	for n, c := range from.channels {
 		m.channels = append(m.channels, &Channels[T]{model: m, n: n, units: slices.Clone(c.units), nextID: c.nextID})
 	}
@@ -284,6 +285,5 @@ func (c *Channels[T]) OutputGrad() *mat.Dense {
 // LossAfter is the mean loss on the probe batch if shift, samples×outputs, were added to
 // what the next map reads of the layer. It changes nothing.
 func (c *Channels[T]) LossAfter(shift *mat.Dense) (float64, error) {
-	c.model.Hidden()
 	return c.model.lossAfter(c.n, nn.MatFrom[T](shift))
 }

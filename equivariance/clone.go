@@ -63,6 +63,12 @@ func (m *Model[T]) swap(next *Model[T]) *Model[T] {
 	m.Config, m.Layers, m.Head, m.channels = next.Config, next.Layers, next.Head, next.channels
 	*m.Optimizer = *next.Optimizer
 	m.work.probe.seen = false
+	for n := range m.channels {
+		m.channels[n].model = m
+	}
+	for n := range old.channels {
+		old.channels[n].model = old
+	}
 	return old
 }
 

@@ -52,35 +52,29 @@ func StepsPerEpoch(epochs float64, samples, batch int) int {
 	return int(epochs * float64(samples) / float64(batch))
 }
 
-// order are the positions of a batch: of epoch after epoch, each in an order that the
-// seed, the stream and the epoch alone fix, batches that are not whole left out. It
-// keeps the order of one epoch.
-type order struct {
-	seed, stream uint64
-	epoch        int // of which positions are; -1 for none
-	positions    []int
-}
-
 // streams tell the uses of random numbers apart.
 const (
 	streamBatches = 1 + iota
 	streamSearch
 	streamSelection
 	streamPermutation
-	streamRedraw
 )
 
-func newOrder(seed, stream uint64) order { return order{seed: seed, stream: stream, epoch: -1} }
+// batches says which images batch number step, from 0, holds.
+type batches func(step int) []int
 
-// batch is batch number step, from 0.
-func (o *order) batch(step, samples, size int) []int {
-	perEpoch := samples / size
-	if epoch := step / perEpoch; epoch != o.epoch || len(o.positions) != samples {
-		o.epoch = epoch
-		o.positions = rand.New(rand.NewPCG(o.seed, o.stream<<48|uint64(epoch))).Perm(samples)
+// shuffled are batches of epoch after epoch, each in an order that the seed, the stream
+// and the epoch alone fix; what is left of an epoch is no batch. The order of one epoch
+// is kept.
+func shuffled(seed, stream uint64, samples, size int) batches {
+	epoch, order := -1, []int(nil)
+	return func(step int) []int {
+		perEpoch := samples / size
+		if e := step / perEpoch; e != epoch {
+			epoch, order = e, rand.New(rand.NewPCG(seed, stream<<48|uint64(e))).Perm(samples)
+		}
+		return order[step%perEpoch*size:][:size]
 	}
-	at := step % perEpoch * size
-	return o.positions[at : at+size]
 }
 
 // batch is memory for the images and labels of some positions.

@@ -48,10 +48,9 @@ type Differentiation[T nn.Float] struct {
 	SearchLoss float64       // of the second batch, before alpha moved; 0 if it is frozen
 
 	data          Data[T]
-	order, search order
+	train, search batches
 	batch, second batch[T]
 	alphas        []*nn.Param[T]
-	positions     func(step int) (train, search []int)
 }
 
 // NewDifferentiation returns a search that trains m, which it does not copy: a mixed
@@ -72,10 +71,10 @@ func NewDifferentiation[T nn.Float](m *Model[T], data Data[T], s DifferentiateSe
 	d := &Differentiation[T]{
 		Settings: s, Model: m, data: data, alphas: m.Alphas(),
 		Optimizer: &nn.Optimizer{Method: "adam", LearningRate: s.LearningRate},
-		order:     newOrder(s.Seed, streamBatches),
-		search:    newOrder(s.Seed, streamSearch),
+		train:     shuffled(s.Seed, streamBatches, data.Images.Rows, s.Batch),
 	}
-	d.positions = d.draw
+	images, _ := d.searchData()
+	d.search = shuffled(s.Seed, streamSearch, images.Rows, s.Batch)
 	if s.Alpha == AlphaFreeze {
 		d.Optimizer.LearningRate = 1 // unused, but part of what is saved
 	}
@@ -83,12 +82,6 @@ func NewDifferentiation[T nn.Float](m *Model[T], data Data[T], s DifferentiateSe
 		return nil, fmt.Errorf("equivariance: alpha: %w", err)
 	}
 	return d, nil
-}
-
-// draw is what the batches of a step hold.
-func (d *Differentiation[T]) draw(step int) (train, search []int) {
-	images, _ := d.searchData()
-	return d.order.batch(step, d.data.Images.Rows, d.Settings.Batch), d.search.batch(step, images.Rows, d.Settings.Batch)
 }
 
 func (d *Differentiation[T]) searchData() (nn.Mat[T], []int32) {
@@ -100,8 +93,7 @@ func (d *Differentiation[T]) searchData() (nn.Mat[T], []int32) {
 
 // Advance does one step of the weights and one of alpha.
 func (d *Differentiation[T]) Advance() error {
-	train, search := d.positions(d.Steps)
-	d.batch.take(d.data.Images, d.data.Labels, train)
+	d.batch.take(d.data.Images, d.data.Labels, d.train(d.Steps))
 	loss, err := d.Model.Train(d.batch.images, d.batch.labels)
 	if err != nil {
 		return err
@@ -109,7 +101,7 @@ func (d *Differentiation[T]) Advance() error {
 	d.Loss = loss
 	if d.Settings.Alpha != AlphaFreeze {
 		images, labels := d.searchData()
-		d.second.take(images, labels, search)
+		d.second.take(images, labels, d.search(d.Steps))
 		if d.SearchLoss, err = d.Model.Gradients(d.second.images, d.second.labels); err != nil {
 			return err
 		}

@@ -82,11 +82,9 @@ type Evolution[T nn.Float] struct {
 	data   Data[T]
 	parent []*Candidate[T] // survivors, best first; of them the next population is made
 	nextID int
-	ended  bool // the present generation has ended
-	order  order
+	ended  bool    // the present generation has ended
+	order  batches // over all generations
 	batch  batch[T]
-
-	positions func(generation, step int) []int
 }
 
 // NewEvolution returns a search that begins with copies of some plain networks, usually
@@ -98,8 +96,10 @@ func NewEvolution[T nn.Float](first []*Model[T], data Data[T], s EvolveSettings)
 	if len(first) == 0 {
 		return nil, errors.New("equivariance: no network to begin with")
 	}
-	e := &Evolution[T]{Settings: s, Threads: 1, data: data, order: newOrder(s.Seed, streamBatches)}
-	e.positions = e.draw
+	e := &Evolution[T]{
+		Settings: s, Threads: 1, data: data,
+		order: shuffled(s.Seed, streamBatches, data.Images.Rows, s.Batch),
+	}
 	for _, m := range first {
 		if kind := m.Config.Layers[0].Kind; kind != Plain {
 			return nil, fmt.Errorf("equivariance: a search from a network whose layers are %s, want plain", kind)
@@ -110,11 +110,6 @@ func NewEvolution[T nn.Float](first []*Model[T], data Data[T], s EvolveSettings)
 		e.add(m.Clone(), -1, nil)
 	}
 	return e, nil
-}
-
-// draw is what a batch of a generation holds.
-func (e *Evolution[T]) draw(generation, step int) []int {
-	return e.order.batch(generation*e.Settings.Steps+step, e.data.Images.Rows, e.Settings.Batch)
 }
 
 // add makes a network a candidate.
@@ -188,12 +183,13 @@ func (e *Evolution[T]) breed() error {
 			e.add(child, p.ID, &move)
 		}
 	}
+	e.parent = nil
 	return nil
 }
 
 // train does a step of every candidate.
 func (e *Evolution[T]) train() error {
-	e.batch.take(e.data.Images, e.data.Labels, e.positions(e.Generation, e.Step))
+	e.batch.take(e.data.Images, e.data.Labels, e.order(e.Generation*e.Settings.Steps+e.Step))
 	return e.each(func(c *Candidate[T]) error {
 		loss, err := c.Model.Train(e.batch.images, e.batch.labels)
 		c.Losses = append(c.Losses, loss)
@@ -262,7 +258,7 @@ func (e *Evolution[T]) choose() {
 	}
 }
 
-// Survivors are the parents that were chosen last, best first.
+// Survivors are the parents of the next generation, best first, once this one has ended.
 func (e *Evolution[T]) Survivors() []*Candidate[T] { return slices.Clone(e.parent) }
 
 // Best are the most accurate candidates of the generation that ended last, at most so

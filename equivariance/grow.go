@@ -43,9 +43,10 @@ func (c *Channels[T]) checkChannels(in nn.Mat[T], bias []float64, out nn.Mat[T])
 	count := len(bias)
 	grown := c.model.Config.Clone()
 	grown.Layers[c.n].Base += count
+	if err := grown.growable(); err != nil {
+		return err
+	}
 	switch {
-	case c.model.Config.Layers[c.n].Kind != Plain:
-		return fmt.Errorf("layers are %s, want plain", c.model.Config.Layers[c.n].Kind)
 	case count == 0:
 		return errors.New("no biases given")
 	case in.Rows != count || in.Cols != c.inputs():

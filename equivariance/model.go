@@ -20,7 +20,7 @@ type Model[T nn.Float] struct {
 	Optimizer *nn.Optimizer // of all parameters but alpha
 	Threads   int           // at most so many goroutines work on a step, with the same result
 
-	channels []*Channels[T] // what NORTH sees; made when first asked for
+	channels []*Channels[T] // what NORTH sees, a layer each
 	work     workspace[T]
 }
 
@@ -112,6 +112,7 @@ func blank[T nn.Float](c Config) (*Model[T], error) {
 		m.Layers = append(m.Layers, blankLayer[T](c, n))
 	}
 	m.Head = blankHead[T](c)
+	m.makeChannels()
 	return m, nil
 }
 

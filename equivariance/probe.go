@@ -33,15 +33,23 @@ func (m *Model[T]) SetProbe(images nn.Mat[T], labels []int32) error {
 }
 
 func (m *Model[T]) checkProbe(images nn.Mat[T], labels []int32) error {
-	for n, l := range m.Config.Layers {
-		if l.Kind != Plain {
-			return fmt.Errorf("equivariance: layers are %s, want plain", l.Kind)
-		}
-		if m.Config.Norm == NormPhysical && l.Group != C1 {
-			return fmt.Errorf("equivariance: norm per physical channel in layer %d of group %s, want it per H-channel", n+1, l.Group)
-		}
+	if err := m.Config.growable(); err != nil {
+		return fmt.Errorf("equivariance: %w", err)
 	}
 	return m.checkBatch(images, labels)
+}
+
+// growable returns an error unless base channels can be seen as neurons.
+func (c Config) growable() error {
+	for n, l := range c.Layers {
+		if l.Kind != Plain {
+			return fmt.Errorf("layers are %s, want plain", l.Kind)
+		}
+		if c.Norm == NormPhysical && l.Group != C1 {
+			return fmt.Errorf("norm per physical channel in layer %d of group %s, want it per H-channel", n+1, l.Group)
+		}
+	}
+	return nil
 }
 
 // Observe runs the probe batch forwards, after which the matrices of every layer of

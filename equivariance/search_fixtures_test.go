@@ -119,11 +119,7 @@ type evolutionFixture struct {
 	}
 }
 
-// evolution is the search of a fixture.
-func (c evolutionFixture) evolution(t *testing.T) *Evolution[float64] {
-	return evolutionOf[float64](t, c)
-}
-
+// evolutionOf is the search of a fixture.
 func evolutionOf[T nn.Float](t *testing.T, c evolutionFixture) *Evolution[T] {
 	t.Helper()
 	m := newModel[T](t, c.Config.config(), 1)
@@ -137,7 +133,7 @@ func evolutionOf[T nn.Float](t *testing.T, c evolutionFixture) *Evolution[T] {
 	if err != nil {
 		t.Fatal(err)
 	}
-	e.positions = func(generation, step int) []int { return c.Batches[generation][step] }
+	e.order = func(step int) []int { return c.Batches[step/len(c.Batches[0])][step%len(c.Batches[0])] }
 	return e
 }
 
@@ -246,7 +242,8 @@ func testDifferentiationFixtures[T nn.Float](t *testing.T, tolerance float64) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			d.positions = func(step int) ([]int, []int) { return c.Steps[step].Batch, c.Steps[step].SearchBatch }
+			d.train = func(step int) []int { return c.Steps[step].Batch }
+			d.search = func(step int) []int { return c.Steps[step].SearchBatch }
 			for i, want := range c.Steps {
 				if err := d.Advance(); err != nil {
 					t.Fatal(err)
