@@ -24,6 +24,7 @@ var imports = map[string][]string{
 	"nn":                     {"internal/gemm"},
 	"mlp":                    {"nn"},
 	"transformer":            {"internal/gemm", "nn"},
+	"equivariance":           {"internal/gemm", "nn"},
 	"datasets":               {"form"},
 	"neurogenesis":           {"form", "metrics"},
 	"neurogenesis/growtest":  {"neurogenesis"},
