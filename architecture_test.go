@@ -23,6 +23,7 @@ var imports = map[string][]string{
 	"nn":                    {"internal/gemm"},
 	"mlp":                   {"nn"},
 	"transformer":           {"internal/gemm", "nn"},
+	"darts":                 {"internal/gemm", "nn"},
 	"datasets":              {"form"},
 	"neurogenesis":          {"form", "metrics"},
 	"neurogenesis/growtest": {"neurogenesis"},

@@ -104,6 +104,12 @@ func Scale[T Float](alpha T, x []T) {
 	}
 }
 
+// Dot is the sum of x·y, in an order that the length alone fixes.
+func Dot[T Float](x, y []T) T {
+	sameLength(len(x), len(y))
+	return dot(x, y)
+}
+
 func sameLength(want, got int) {
 	if want != got {
 		panic(fmt.Sprintf("gemm: a slice of %d beside one of %d", got, want))

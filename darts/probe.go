@@ -1,0 +1,5 @@
+package darts
+
+import "github.com/north-tui/north/nn"
+
+type probe[T nn.Float] struct{}
