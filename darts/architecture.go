@@ -23,6 +23,8 @@ type architecture struct {
 
 // pulls are the parts of the gradient of the last architecture step.
 type pulls struct {
+	before    nn.Mat[float64] // a at that step
+	beforeRaw nn.Mat[float64] // alpha at that step
 	data      nn.Mat[float64] // of cross-entropy, by a
 	reg       nn.Mat[float64] // of the regulariser, by a
 	alphaData nn.Mat[float64] // of cross-entropy, by alpha
@@ -46,7 +48,7 @@ func (r *architecture) all() []*nn.Mat[float64] {
 	p := &r.pulls
 	return []*nn.Mat[float64]{
 		&r.alpha, &r.a, &r.mask, &r.m, &r.v, &r.z, &r.u, &r.target, &r.work,
-		&p.data, &p.reg, &p.alphaData, &p.alphaReg, &p.total,
+		&p.before, &p.beforeRaw, &p.data, &p.reg, &p.alphaData, &p.alphaReg, &p.total,
 	}
 }
 
@@ -129,11 +131,25 @@ func penalty(residual []float64, by float64, squared bool) float64 {
 // gradient makes the gradient by alpha of its parts, the decay included.
 func (r *architecture) gradient(c *Settings) {
 	p := &r.pulls
+	copy(p.before.Data, r.a.Data)
+	copy(p.beforeRaw.Data, r.alpha.Data)
 	PullBack(c.Activation, p.alphaData, p.data, r.a, r.alpha)
 	PullBack(c.Activation, p.alphaReg, p.reg, r.a, r.alpha)
 	for i, v := range r.alpha.Data {
 		p.total.Data[i] = p.alphaData.Data[i] + p.alphaReg.Data[i] + c.AlphaDecay*v
 	}
+}
+
+// balance is the sum of a·∂L/∂a over what enters a node.
+func (p *pulls) balance(node int) float64 {
+	sum := 0.0
+	from, to := rowsOf(node)
+	for row := from; row < to; row++ {
+		for column, a := range p.before.Row(row) {
+			sum += a * p.data.Row(row)[column]
+		}
+	}
+	return sum
 }
 
 // step does Adam's step number count, from 1, and prunes (specification 1.4, 2).

@@ -116,6 +116,27 @@ func cases[C any](t *testing.T, name string) []C {
 	return document.Cases
 }
 
+// casesWith decodes the cases of a document that have a field, or those that do not.
+func casesWith[C any](t *testing.T, name, field string, has bool) []C {
+	t.Helper()
+	var out []C
+	for _, raw := range cases[map[string]json.RawMessage](t, name) {
+		if _, ok := raw[field]; ok != has {
+			continue
+		}
+		text, err := json.Marshal(raw)
+		var c C
+		if err == nil {
+			err = json.Unmarshal(text, &c)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		out = append(out, c)
+	}
+	return out
+}
+
 // close compares numbers, relative to their size where that is above 1.
 func close(t *testing.T, what string, got, want, tolerance float64) {
 	t.Helper()
@@ -239,49 +260,28 @@ func TestActivationFixtures(t *testing.T) {
 }
 
 func TestProjectionFixtures(t *testing.T) {
-	for _, c := range cases[struct {
-		Name       string
-		N          int
-		Ops        []string
-		V, Key     tensor
-		D          json.RawMessage
-		Genotype   json.RawMessage
-		Delta      float64
-		Selected   []float64
-		Activation string
-		Config     fixtureConfig
-		Alpha      byType
-		Degenerate map[CellType]int
-		Params     int
-		Metrics    struct {
-			Live, Live001   int
-			Entropy, Margin float64
-		}
-	}](t, "projection") {
+	for _, c := range casesWith[struct {
+		Name      string
+		Ops       []string
+		V, Key, D tensor
+		Genotype  [][2][2]any
+		Delta     float64
+		Selected  []float64
+	}](t, "projection", "activation", false) {
 		t.Run(c.Name, func(t *testing.T) {
-			if c.Activation != "" {
-				t.Skip("see TestArchitectureFixtures")
-			}
 			v, key := c.V.mat(), c.Key.mat()
 			var p projection
 			p.find(v, key, c.Ops[0] == none)
 			d := nn.NewMat[float64](v.Rows, v.Cols)
 			p.fill(d)
-			var want tensor
-			var pairs [][2][2]any
-			for raw, into := range map[*json.RawMessage]any{&c.D: &want, &c.Genotype: &pairs} {
-				if err := json.Unmarshal(*raw, into); err != nil {
-					t.Fatal(err)
-				}
-			}
-			same(t, "D", d.Data, want.Data, 0)
+			same(t, "D", d.Data, c.D.Data, 0)
 			var columns []Operation
 			for _, name := range c.Ops {
 				columns = append(columns, Operation{Name: name})
 			}
 			got := genotype([]CellType{Normal}, []projection{p}, columns)
-			if wanted := (fixtureGenotype{Normal: pairs}).genotype(); !got.Equal(wanted) {
-				t.Errorf("genotype %v, want %v", got, wanted)
+			if want := (fixtureGenotype{Normal: c.Genotype}).genotype(); !got.Equal(want) {
+				t.Errorf("genotype %v, want %v", got, want)
 			}
 			close(t, "delta", distance(v, d), c.Delta, 1e-12)
 			var selected []float64
@@ -392,7 +392,6 @@ func TestNetworkFixtures(t *testing.T) {
 				b := batch[float64]{c.X.mat(), c.Labels}
 				loss := tr.pass(&b, a, true, true)
 				close(t, "loss", loss, c.Loss, 1e-10)
-				tr.tape.dLogits = tr.tape.logits
 				same(t, "logits", tr.tape.logits.Data, c.Logits.Data, 1e-10)
 				close(t, "F", tr.net.squares(), c.F, 1e-10)
 				for i, m := range c.GA.list(s) {
