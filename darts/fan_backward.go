@@ -34,10 +34,11 @@ func (n *network[T]) backwardFan(t *tape[T], c *cell, f *fan, a nn.Mat[float64],
 	if !b.anyLive() {
 		return
 	}
+	b.keep()
 	mark := t.numbers.used
 	x := ct.state[f.source]
 	b.dRelu = t.zeros(x.Rows, x.Cols)
-	if len(b.ft.spans) > 0 {
+	if len(b.ft.spans) > 0 && b.dStacked.Rows == 0 {
 		b.dStacked = t.matrix(f.rows, b.ft.stacked.Cols)
 	}
 	for i := range f.edges {
@@ -49,6 +50,15 @@ func (n *network[T]) backwardFan(t *tape[T], c *cell, f *fan, a nn.Mat[float64],
 	b.stacked()
 	b.gather()
 	t.numbers.used = mark
+}
+
+// keep has the gradient by the stacked outputs outlast the fan, if that is wanted. What
+// is not evaluated has gradient 0.
+func (b *back[T]) keep() {
+	if b.t.wanted && b.f.source == shiftedSource && len(b.ft.spans) > 0 {
+		b.dStacked = b.t.zeros(b.f.rows, b.ft.stacked.Cols)
+		b.t.kept[b.c.index] = b.dStacked
+	}
 }
 
 func (b *back[T]) anyLive() bool {

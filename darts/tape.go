@@ -26,6 +26,9 @@ type tape[T nn.Float] struct {
 
 	ga []nn.Mat[float64] // gradient by the activated weights, one a cell type
 
+	wanted bool        // the way back keeps dStacked of every cell's state shiftedSource
+	kept   []nn.Mat[T] // what it kept, outputs×samples
+
 	shifted int       // a cell
 	shift   nn.Mat[T] // added to the stacked outputs of its state shiftedSource; no rows for none
 }
@@ -135,7 +138,7 @@ func (t *tape[T]) fit(n *network[T], samples int) {
 		t.cells[k].fit(n, &n.cells[k])
 	}
 	edges, columns := Edges(n.space.Nodes), len(n.columns)
-	t.ga = nil
+	t.ga, t.kept = nil, make([]nn.Mat[T], cells)
 	for range n.space.Types() {
 		t.ga = append(t.ga, nn.NewMat[float64](edges, columns))
 	}
