@@ -267,3 +267,6 @@ func TestShelf(t *testing.T) {
 		})
 	}
 }
+
+// addChannels appends two with a small fan-out.
+func addChannels(t *testing.T, l neurogenesis.Layer) { contract.AddNeurons(t, l, 2, 0.1) }
