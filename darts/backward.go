@@ -18,7 +18,7 @@ func (n *network[T]) backward(t *tape[T], a []nn.Mat[float64], weights, architec
 	loss := n.backwardHead(t, weights)
 	for k := len(n.cells) - 1; k >= 0; k-- {
 		n.backwardCell(t, &n.cells[k], a[n.cells[k].typeAt], weights, architecture)
-		reluGrad(t.dOut[k].Data, t.out[k].Data)
+		gemm.PositiveGrad(t.dOut[k].Data, t.dOut[k].Data, t.out[k].Data)
 	}
 	if weights {
 		n.backwardStem(t)

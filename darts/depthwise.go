@@ -98,7 +98,7 @@ func (b *back[T]) backwardSecond(o *operation, ot *opTape[T], d nn.Mat[T], q pad
 		convolve(q, sums, spread, w.Row(r), true)
 		extract(q, middle.Row(r), sums, 1)
 	}
-	reluGrad(middle.Data, ot.middle.Data)
+	gemm.PositiveGrad(middle.Data, middle.Data, ot.middle.Data)
 	centre(middle, t.ones)
 	normaliseGrad(middle, middle, ot.middle, ot.mid, 1)
 	return middle

@@ -116,7 +116,7 @@ func (b *back[T]) operation(e *edge, o *operation, ot *opTape[T], column int) {
 		b.backwardBlock(o, b.ft.stacked.Slice(o.block, o.block+o.height), d)
 	case kindTwoLayer:
 		block := b.backwardBlock(o, ot.middle, d)
-		reluGrad(block.Data, ot.middle.Data)
+		gemm.PositiveGrad(block.Data, block.Data, ot.middle.Data)
 		centre(block, b.t.ones)
 		normaliseGrad(block, block, b.ft.stacked.Slice(o.block, o.block+o.height), b.ft.inverse[o.block:o.block+o.height], 1)
 	case kindSeparable, kindDilated:
@@ -213,6 +213,6 @@ func (b *back[T]) gather() {
 			extract(p, b.dRelu.Row(r), d.Row(r), 1)
 		}
 	}
-	reluGrad(b.dRelu.Data, b.ft.relu.Data)
+	gemm.PositiveGrad(b.dRelu.Data, b.dRelu.Data, b.ft.relu.Data)
 	gemm.Axpy(1, b.dRelu.Data, b.ct.dState[b.f.source].Data)
 }

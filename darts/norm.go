@@ -53,14 +53,3 @@ func centre[T nn.Float](d nn.Mat[T], ones []T) {
 		gemm.Axpy(-T(float64(gemm.Dot(ones, row))*share), ones, row)
 	}
 }
-
-// reluGrad sets d to 0 where the output h of a ReLU is 0: the derivative at 0 is 0
-// (specification P, 1.3).
-func reluGrad[T nn.Float](d, h []T) {
-	h = h[:len(d)]
-	for i, v := range h {
-		if !(v > 0) {
-			d[i] = 0
-		}
-	}
-}
