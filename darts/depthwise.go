@@ -52,7 +52,7 @@ func (n *network[T]) forwardDepthwise(t *tape[T], c *cell, f *fan, ft *fanTape[T
 // forwardKernels convolves every channel with its kernel.
 func (n *network[T]) forwardKernels(t *tape[T], p padded, images nn.Mat[T], kernels, stride int) nn.Mat[T] {
 	w := n.in(n.value, kernels)
-	y := t.zeros(w.Rows, t.x.Rows*p.strided(stride).area())
+	y := t.matrix(w.Rows, t.x.Rows*p.strided(stride).area())
 	mark := t.numbers.used
 	sums := t.numbers.take(p.length())
 	for r := range w.Rows {
@@ -89,7 +89,7 @@ func (b *back[T]) backwardDepthwise(o *operation, ot *opTape[T], d nn.Mat[T]) {
 func (b *back[T]) backwardSecond(o *operation, ot *opTape[T], d nn.Mat[T], q padded) nn.Mat[T] {
 	n, t := b.n, b.t
 	d = b.pointGrad(o.point[1], ot.depth[1], d)
-	middle := t.zeros(d.Rows, d.Cols)
+	middle := t.matrix(d.Rows, d.Cols)
 	spread, sums := t.zeros(1, q.length()).Data, t.numbers.take(q.length())
 	w := n.in(n.value, o.conv[1])
 	for r := range w.Rows {

@@ -113,10 +113,14 @@ func (n *network[T]) forwardShared(t *tape[T], c *cell, f *fan, which int, a nn.
 		n.tanh.Forward(s.hidden.Data, x.Data)
 		copy(s.y.Data, s.hidden.Data)
 	case kindMax:
-		s.picks = t.picked.take(x.Rows * s.y.Cols)
-		maxPool(s.y, x, s.picks, size, t.x.Rows, f.stride)
+		s.hidden = t.matrix(s.y.Rows, s.y.Cols)
+		maxPool(s.hidden, x, size, t.x.Rows, f.stride, t.numbers.take(size.area()))
+		copy(s.y.Data, s.hidden.Data)
 	case kindAverage:
-		averagePool(s.y, x, size, t.x.Rows, f.stride)
+		s.share = t.numbers.take(s.y.Cols)
+		shares(s.share, size, t.x.Rows, f.stride)
+		p := padded{size, t.x.Rows, 1}
+		averagePool(s.y, x, p, f.stride, t.zeros(1, p.length()).Data, t.numbers.take(p.length()), s.share)
 	}
 	s.inverse = t.numbers.take(x.Rows)
 	normalise(s.y, s.inverse, n.space.Eps, t.ones)

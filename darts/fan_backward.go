@@ -178,9 +178,10 @@ func (b *back[T]) sharedGrad(k kind, s *sharedTape[T], d nn.Mat[T]) {
 		b.n.tanh.Backward(d.Data, nil, s.hidden.Data)
 		gemm.Axpy(1, d.Data, dx.Data)
 	case kindMax:
-		addMaxGrad(dx, d, s.picks)
+		addMaxGrad(dx, d, s.hidden, b.ct.state[b.f.source], size, b.t.x.Rows, b.f.stride)
 	case kindAverage:
-		addAverageGrad(dx, d, size, b.t.x.Rows, b.f.stride)
+		p := padded{size, b.t.x.Rows, 1}
+		addAverageGrad(dx, d, p, b.f.stride, b.t.zeros(1, p.length()).Data, b.t.numbers.take(p.length()), s.share)
 	}
 }
 
@@ -210,7 +211,7 @@ func (b *back[T]) gather() {
 	for margin, d := range b.dMargins {
 		p := padded{b.c.sourceSize(b.f), samples, margin}
 		for r := range d.Rows {
-			extract(p, b.dRelu.Row(r), d.Row(r), 1)
+			addExtracted(p, b.dRelu.Row(r), d.Row(r))
 		}
 	}
 	gemm.PositiveGrad(b.dRelu.Data, b.dRelu.Data, b.ft.relu.Data)

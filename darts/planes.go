@@ -1,8 +1,6 @@
 package darts
 
 import (
-	"math"
-
 	"github.com/north-tui/north/internal/gemm"
 	"github.com/north-tui/north/nn"
 )
@@ -63,17 +61,33 @@ func fill[T nn.Float](p padded, to, from []T, stride int) {
 	}
 }
 
-// extract is the inverse of fill: every stride-th row and column, added to what is in
-// to.
+// extract is the inverse of fill: it sets a channel to every stride-th row and column.
 func extract[T nn.Float](p padded, to, from []T, stride int) {
 	small := p.strided(stride)
 	for n := range p.samples {
 		for y := range small.height {
 			at := p.lead() + n*p.plane() + y*stride*p.stride()
 			row := to[(n*small.height+y)*small.width:][:small.width]
+			if stride == 1 {
+				copy(row, from[at:])
+				continue
+			}
 			source := from[at : at+(small.width-1)*stride+1]
 			for x := range row {
-				row[x] += source[x*stride]
+				row[x] = source[x*stride]
+			}
+		}
+	}
+}
+
+// addExtracted adds padded images without what is around them to a channel.
+func addExtracted[T nn.Float](p padded, to, from []T) {
+	for n := range p.samples {
+		for y := range p.height {
+			at := p.lead() + n*p.plane() + y*p.stride()
+			row := to[(n*p.height+y)*p.width:][:p.width]
+			for x, v := range from[at : at+p.width] {
+				row[x] += v
 			}
 		}
 	}
@@ -144,25 +158,55 @@ func addSpread[T nn.Float](to, from nn.Mat[T], g geometry, samples, offset int) 
 	}
 }
 
-// window are the bounds of a window of 3×3 around a position, cut at the image's edge.
-type window struct{ top, bottom, left, right int }
-
-func (g geometry) window(y, x int) window {
-	return window{max(0, y-1), min(g.height, y+2), max(0, x-1), min(g.width, x+2)}
-}
-
-// maxPool sets to to the largest of every window of 3×3, and picks to the position in
-// the channel of the first of them in reading order (specification P, 1.3).
-func maxPool[T nn.Float](to, from nn.Mat[T], picks []int32, g geometry, samples, stride int) {
+// maxPool sets to to the largest of every window of 3×3: of the windows' rows first,
+// then of three of these. scratch is as large as an image.
+func maxPool[T nn.Float](to, from nn.Mat[T], g geometry, samples, stride int, scratch []T) {
 	small := g.strided(stride)
 	for c := range from.Rows {
-		in, out, at := from.Row(c), to.Row(c), picks[c*to.Cols:]
+		in, out := from.Row(c), to.Row(c)
+		for n := range samples {
+			largestOfRows(scratch, in[n*g.area():(n+1)*g.area()], g.width)
+			image := out[n*small.area() : (n+1)*small.area()]
+			for y := range small.height {
+				middle := y * stride * g.width
+				above, below := max(0, middle-g.width), min(middle+g.width, g.area()-g.width)
+				row := image[y*small.width:][:small.width]
+				for x := range row {
+					at := x * stride
+					row[x] = max(scratch[above+at], scratch[middle+at], scratch[below+at])
+				}
+			}
+		}
+	}
+}
+
+// largestOfRows sets to to the largest of three neighbours in the rows of an image.
+func largestOfRows[T nn.Float](to, image []T, width int) {
+	for ; len(image) > 0; to, image = to[width:], image[width:] {
+		row, out := image[:width], to[:width]
+		last := row[0]
+		for x, v := range row[:width-1] {
+			next := row[x+1]
+			out[x] = max(last, v, next)
+			last = v
+		}
+		out[width-1] = max(last, row[width-1])
+	}
+}
+
+// addMaxGrad adds the gradient d of a max pool that gave y to what it read: to the first
+// of a window in reading order that is as large as its largest (specification P, 1.3).
+func addMaxGrad[T nn.Float](to, d, y, from nn.Mat[T], g geometry, samples, stride int) {
+	small := g.strided(stride)
+	for c := range d.Rows {
+		out, in, grad, top := to.Row(c), from.Row(c), d.Row(c), y.Row(c)
 		i := 0
 		for n := range samples {
-			image := n * g.area()
-			for y := range small.height {
+			for yy := range small.height {
 				for x := range small.width {
-					out[i], at[i] = largest(in, image, g.width, g.window(y*stride, x*stride))
+					if at := firstOf(in, n*g.area(), g, yy*stride, x*stride, top[i]); at >= 0 {
+						out[at] += grad[i]
+					}
 					i++
 				}
 			}
@@ -170,75 +214,64 @@ func maxPool[T nn.Float](to, from nn.Mat[T], picks []int32, g geometry, samples,
 	}
 }
 
-// largest is the largest number of a window and its position. Of no number, NaN, it
-// returns the last in the window, so that it is not lost.
-func largest[T nn.Float](in []T, image, width int, w window) (T, int32) {
-	best, at := T(math.Inf(-1)), int32(image+w.top*width+w.left)
-	for y := w.top; y < w.bottom; y++ {
-		row := image + y*width
-		for x, v := range in[row+w.left : row+w.right] {
-			if !(v <= best) {
-				best, at = v, int32(row+w.left+x)
+// firstOf is the first position in reading order in the window around y, x of an image
+// that begins at start where v is, -1 for none.
+func firstOf[T nn.Float](in []T, start int, g geometry, y, x int, v T) int {
+	left, right := max(0, x-1), min(g.width, x+2)
+	for row := max(0, y-1); row < min(g.height, y+2); row++ {
+		at := start + row*g.width
+		for i, other := range in[at+left : at+right] {
+			if other == v {
+				return at + left + i
 			}
 		}
 	}
-	return best, at
+	return -1
 }
 
-// addMaxGrad adds the gradient d of a max pool to the positions it picked.
-func addMaxGrad[T nn.Float](to, d nn.Mat[T], picks []int32) {
-	for c := range d.Rows {
-		out, at := to.Row(c), picks[c*d.Cols:]
-		for i, v := range d.Row(c) {
-			out[at[i]] += v
-		}
-	}
-}
-
-// averagePool sets to to the mean of every window of 3×3, without the padding.
-func averagePool[T nn.Float](to, from nn.Mat[T], g geometry, samples, stride int) {
-	eachWindow(g, samples, stride, func(i, image int, w window, share float64) {
-		for c := range from.Rows {
-			var sum T
-			in := from.Row(c)
-			for y := w.top; y < w.bottom; y++ {
-				for _, v := range in[image+y*g.width+w.left : image+y*g.width+w.right] {
-					sum += v
-				}
-			}
-			to.Row(c)[i] = sum * T(share)
-		}
-	})
-}
-
-// addAverageGrad adds the gradient d of an average pool to what it read.
-func addAverageGrad[T nn.Float](to, d nn.Mat[T], g geometry, samples, stride int) {
-	eachWindow(g, samples, stride, func(i, image int, w window, share float64) {
-		for c := range d.Rows {
-			v := d.Row(c)[i] * T(share)
-			out := to.Row(c)
-			for y := w.top; y < w.bottom; y++ {
-				row := out[image+y*g.width+w.left : image+y*g.width+w.right]
-				for x := range row {
-					row[x] += v
-				}
-			}
-		}
-	})
-}
-
-// eachWindow visits the windows of all samples with the number of the output, where the
-// image begins in a channel, and 1 over the number of positions.
-func eachWindow(g geometry, samples, stride int, visit func(i, image int, w window, share float64)) {
+// shares sets share to 1 over the number of positions in the window of each output.
+func shares[T nn.Float](share []T, g geometry, samples, stride int) {
 	small := g.strided(stride)
-	i := 0
-	for n := range samples {
-		for y := range small.height {
-			for x := range small.width {
-				w := g.window(y*stride, x*stride)
-				visit(i, n*g.area(), w, 1/float64((w.bottom-w.top)*(w.right-w.left)))
-				i++
-			}
+	for y := range small.height {
+		for x := range small.width {
+			rows := min(g.height, y*stride+2) - max(0, y*stride-1)
+			cols := min(g.width, x*stride+2) - max(0, x*stride-1)
+			share[y*small.width+x] = T(1 / float64(rows*cols))
 		}
+	}
+	for n := 1; n < samples; n++ {
+		copy(share[n*small.area():(n+1)*small.area()], share[:small.area()])
+	}
+}
+
+// box is the kernel of a sum of 3×3.
+func box[T nn.Float]() [9]T { return [9]T{1, 1, 1, 1, 1, 1, 1, 1, 1} }
+
+// averagePool sets to to the mean of every window of 3×3, without the padding. images
+// and sums are padded, the first zero outside the images; share is of shares.
+func averagePool[T nn.Float](to, from nn.Mat[T], p padded, stride int, images, sums, share []T) {
+	kernel := box[T]()
+	for c := range from.Rows {
+		fill(p, images, from.Row(c), 1)
+		convolve(p, sums, images, kernel[:], false)
+		row := to.Row(c)
+		extract(p, row, sums, stride)
+		for i, by := range share {
+			row[i] *= by
+		}
+	}
+}
+
+// addAverageGrad adds the gradient d of averagePool, which it spoils, to what it read.
+func addAverageGrad[T nn.Float](to, d nn.Mat[T], p padded, stride int, images, sums, share []T) {
+	kernel := box[T]()
+	for c := range d.Rows {
+		row := d.Row(c)
+		for i, by := range share {
+			row[i] *= by
+		}
+		fill(p, images, row, stride)
+		convolve(p, sums, images, kernel[:], true)
+		addExtracted(p, to.Row(c), sums)
 	}
 }

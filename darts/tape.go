@@ -9,7 +9,6 @@ import (
 type tape[T nn.Float] struct {
 	threads int
 	numbers pool[T]
-	picked  pool[int32]
 	ones    []T // as many as the longest row
 
 	x       nn.Mat[T] // samples×features
@@ -65,10 +64,10 @@ type span struct{ from, to int }
 // sharedTape is what an operation without weights computed once for all edges.
 type sharedTape[T nn.Float] struct {
 	live    bool
-	hidden  nn.Mat[T] // before the normalisation, of tanh
+	hidden  nn.Mat[T] // before the normalisation, of tanh and of the max pool
 	y       nn.Mat[T]
 	inverse []T
-	picks   []int32
+	share   []T // of the average pool
 }
 
 // opTape is what an operation of an edge computed.
@@ -123,7 +122,6 @@ func (t *tape[T]) zeros(rows, cols int) nn.Mat[T] {
 // fit makes room for the parts of a network and forgets the last pass.
 func (t *tape[T]) fit(n *network[T], samples int) {
 	t.numbers.reset()
-	t.picked.reset()
 	size := geometry{n.space.Height, n.space.Width}.strided(n.space.StemStride)
 	for len(t.ones) < samples*size.area() {
 		t.ones = append(t.ones, 1)
