@@ -37,3 +37,29 @@ func BenchmarkSearch(b *testing.B) {
 		}
 	}
 }
+
+// BenchmarkStep is one weight step of a search at its start, where all operations are
+// live, with a quarter of an architecture step.
+func BenchmarkStep(b *testing.B) {
+	pool, _ := noisyDigits[float32](b)
+	for _, space := range []struct {
+		name  string
+		space Space
+	}{{"dense8", Dense8()}, {"conv8", Conv8()}} {
+		for _, name := range []string{"softmax", "crb"} {
+			b.Run(space.name+"/"+name, func(b *testing.B) {
+				settings := preset(b, name)
+				settings.AlphaRate, settings.Epochs = 0, maxSize // nothing dies
+				s, err := NewSearch(space.space, settings, pool, 101)
+				if err != nil {
+					b.Fatal(err)
+				}
+				for b.Loop() {
+					if _, err := s.Step(); err != nil {
+						b.Fatal(err)
+					}
+				}
+			})
+		}
+	}
+}

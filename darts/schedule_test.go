@@ -234,3 +234,36 @@ func TestScheduleOptions(t *testing.T) {
 		close(t, fmt.Sprintf("rate, equal rates %v", equal), float64(s.steps)/4000, want, 0.005)
 	}
 }
+
+// TestTauGoesOn: τ and F̄ are those of the whole run, whatever epoch it is in.
+func TestTauGoesOn(t *testing.T) {
+	s := small[float64](t, smallDense(), CRB)
+	c := s.Settings()
+	c.Schedule = Dynamic
+	if err := s.Change(c); err != nil {
+		t.Fatal(err)
+	}
+	steps, smoothed := 0, 0.0
+	for it := range 3*s.StepsPerEpoch() + 1 {
+		due := s.Schedule().Due
+		r, err := s.Step()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if due != r.ArchitectureStep {
+			t.Errorf("iteration %d: a step %v, foretold %v", it+1, r.ArchitectureStep, due)
+		}
+		if r.ArchitectureStep {
+			steps++
+		}
+		smoothed = c.E*r.F + (1-c.E)*smoothed
+		if it == 0 {
+			smoothed = r.F
+		}
+		close(t, "F̄", r.Smoothed, smoothed, 1e-12)
+		relative(t, "τ", r.Tau, math.Pow(c.M, float64(it+1)-(1+c.S)*float64(steps)), 1e-12)
+		if st := s.Schedule(); math.Abs(st.LedgerError) > 1e-12 || st.Decisions != it+1 {
+			t.Errorf("ledger error %g after %d decisions", st.LedgerError, st.Decisions)
+		}
+	}
+}

@@ -25,25 +25,23 @@ type Search[T nn.Float] struct {
 	seed     uint64
 	columns  []Operation
 
-	pool          Data[T]
-	trainRows     []int
-	validRows     []int
-	train, valid  *shuffled
-	validBatch    batch[T]
-	growth        *rand.PCG
-	born          [][]int // of the channels of each cell, weight steps
-	types         []*architecture
-	activated     []nn.Mat[float64] // a of every type
-	targets       []nn.Mat[float64] // P(a) of every type, as last asked for
-	projections   []projection
-	schedule      schedule
-	iteration     int
-	alphaSteps    int
-	unrolled      unrolled[T]
-	last          Report
-	probe         probe[T]
-	keptDual      int // updates of Z and U
-	deadNodeSteps int
+	pool         Data[T]
+	trainRows    []int
+	validRows    []int
+	train, valid *shuffled
+	validBatch   batch[T]
+	growth       *rand.PCG
+	born         [][]int // of the channels of each cell, weight steps
+	types        []*architecture
+	activated    []nn.Mat[float64] // a of every type
+	targets      []nn.Mat[float64] // P(a) of every type, as last asked for
+	projections  []projection
+	schedule     schedule
+	iteration    int
+	alphaSteps   int
+	unrolled     unrolled[T]
+	last         Report
+	probe        probe[T]
 }
 
 // NewSearch builds a supernet and draws its weights, the architecture and the split of
