@@ -1,6 +1,7 @@
 package darts
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -24,17 +25,18 @@ import (
 // what it needs besides, in the other preprocessing, the operations and the maps behind
 // the cell, Append makes.
 //
-// Matrices are float64 copies that hold until the next Observe.
+// Matrices are float64 copies that hold until the next Observe. Those of the batch are
+// empty before the first and after channels were added or taken away, anywhere.
 type Channels[T nn.Float] struct {
 	search *Search[T]
 	cell   int
 
-	fanIn, fanOut, inputs, before, after, grad *mat.Dense // of the last Observe; nil if not asked for
+	inputs, before, after, grad *mat.Dense // of the last Observe; nil if not asked for
 }
 
 // spoil forgets the copies.
 func (l *Channels[T]) spoil() {
-	l.fanIn, l.fanOut, l.inputs, l.before, l.after, l.grad = nil, nil, nil, nil, nil, nil
+	l.inputs, l.before, l.after, l.grad = nil, nil, nil, nil
 }
 
 // Name is the cell's: cell 0.
@@ -73,8 +75,14 @@ func (l *Channels[T]) read() nn.Mat[T] {
 	return l.search.probe.tape.relu[l.search.net.cells[l.cell].pre[shiftedSource].input]
 }
 
+// observed reports whether the probe batch went through the present network.
+func (l *Channels[T]) observed() bool { return l.search.probe.seen }
+
 // Inputs is what the channels were fed, samples×inputs.
 func (l *Channels[T]) Inputs() *mat.Dense {
+	if !l.observed() {
+		return &mat.Dense{}
+	}
 	if l.inputs == nil {
 		l.inputs = transposed(l.read())
 	}
@@ -83,6 +91,9 @@ func (l *Channels[T]) Inputs() *mat.Dense {
 
 // PreActivations is samples×width, before the normalisation.
 func (l *Channels[T]) PreActivations() *mat.Dense {
+	if !l.observed() {
+		return &mat.Dense{}
+	}
 	if l.before == nil {
 		z := nn.NewMat[T](l.Width(), l.read().Cols)
 		product(l.search.threads, l.in(), l.read(), z)
@@ -93,6 +104,9 @@ func (l *Channels[T]) PreActivations() *mat.Dense {
 
 // Activations is samples×width.
 func (l *Channels[T]) Activations() *mat.Dense {
+	if !l.observed() {
+		return &mat.Dense{}
+	}
 	if l.after == nil {
 		state := l.search.probe.tape.cells[l.cell].state[shiftedSource]
 		h := nn.NewMat[T](state.Rows, state.Cols)
@@ -105,6 +119,9 @@ func (l *Channels[T]) Activations() *mat.Dense {
 // OutputGrad is the gradient of the mean loss by what the fan-out computes,
 // samples×outputs; 0 for operations that are not evaluated.
 func (l *Channels[T]) OutputGrad() *mat.Dense {
+	if !l.observed() {
+		return &mat.Dense{}
+	}
 	if l.grad == nil {
 		g := l.search.stackedGrad(l.cell)
 		if g.Rows == 0 {
@@ -118,6 +135,9 @@ func (l *Channels[T]) OutputGrad() *mat.Dense {
 // LossAfter is the mean loss on the probe batch if shift, samples×outputs, were added to
 // what the fan-out computes. It changes nothing.
 func (l *Channels[T]) LossAfter(shift *mat.Dense) (float64, error) {
+	if !l.observed() {
+		return 0, errors.New("darts: the probe batch has not been observed")
+	}
 	samples, outputs := l.read().Cols, l.out().Rows
 	if rows, cols := shift.Dims(); rows != samples || cols != outputs {
 		return 0, fmt.Errorf("darts: shift of %d×%d, want %d×%d", rows, cols, samples, outputs)
@@ -129,6 +149,9 @@ func (l *Channels[T]) LossAfter(shift *mat.Dense) (float64, error) {
 // (count×inputs) would have had. Biases make no difference.
 func (l *Channels[T]) Respond(fanIn *mat.Dense, _ []float64) *mat.Dense {
 	z, _ := l.excite(fanIn)
+	if z.Rows == 0 {
+		return &mat.Dense{}
+	}
 	gemm.ReLU(z.Data, z.Data)
 	return transposed(z)
 }
@@ -138,6 +161,9 @@ func (l *Channels[T]) Respond(fanIn *mat.Dense, _ []float64) *mat.Dense {
 // active, else 0.
 func (l *Channels[T]) Slope(fanIn *mat.Dense, _ []float64) *mat.Dense {
 	z, inverse := l.excite(fanIn)
+	if z.Rows == 0 {
+		return &mat.Dense{}
+	}
 	for c, r := range inverse {
 		row := z.Row(c)
 		for i, v := range row {
@@ -151,8 +177,11 @@ func (l *Channels[T]) Slope(fanIn *mat.Dense, _ []float64) *mat.Dense {
 }
 
 // excite returns the normalised pre-activations, count×samples, and the inverse
-// deviations.
+// deviations; no rows if nothing was observed.
 func (l *Channels[T]) excite(fanIn *mat.Dense) (nn.Mat[T], []T) {
+	if !l.observed() {
+		return nn.Mat[T]{}, nil
+	}
 	w, x := nn.MatFrom[T](fanIn), l.read()
 	z, inverse := nn.NewMat[T](w.Rows, x.Cols), make([]T, w.Rows)
 	product(l.search.threads, w, x, z)

@@ -76,3 +76,25 @@ func TestShuffled(t *testing.T) {
 		t.Errorf("a batch of %d", got)
 	}
 }
+
+// TestSpaces: those of the experiments run, in both precisions.
+func TestSpaces(t *testing.T) {
+	for name, space := range map[string]Space{"dense8": Dense8(), "conv8": Conv8(), "conv28": Conv28()} {
+		t.Run(name, func(t *testing.T) {
+			settings := preset(t, "crb+pr+fimt")
+			settings.Batch = 10
+			s, err := NewSearch(space, settings, randomData[float32](space, 300, 1), 1)
+			if err != nil {
+				t.Fatal(err)
+			}
+			run(t, s, 2)
+			if m := s.Metrics(); m.Operations != 54*len(s.Space().Types()) {
+				t.Errorf("%d operations", m.Operations)
+			}
+			margins, err := s.NodeMargins(Normal)
+			if err != nil || len(margins) != 3 {
+				t.Errorf("margins %v, %v", margins, err)
+			}
+		})
+	}
+}

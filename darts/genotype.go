@@ -2,6 +2,7 @@ package darts
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"slices"
 	"strconv"
 	"strings"
@@ -123,6 +124,28 @@ func checkNode(s Space, t CellType, node int, pair [2]Choice) error {
 		return fmt.Errorf("darts: sources %d and %d of node %d of the %s cell, want two in ascending order", pair[0].Source, pair[1].Source, node, t)
 	}
 	return nil
+}
+
+// RandomGenotype draws a discrete architecture of the space, each as likely as any other:
+// the baseline that a search has to beat.
+func RandomGenotype(s Space, rng *rand.Rand) (Genotype, error) {
+	if err := s.Check(); err != nil {
+		return nil, err
+	}
+	s = s.withDefaults()
+	g := Genotype{}
+	for _, t := range s.Types() {
+		for node := range s.Nodes {
+			sources := rng.Perm(2 + node)[:2]
+			slices.Sort(sources)
+			var pair [2]Choice
+			for i, source := range sources {
+				pair[i] = Choice{s.Ops[rng.IntN(len(s.Ops))], source}
+			}
+			g[t] = append(g[t], pair)
+		}
+	}
+	return g, nil
 }
 
 // Equal reports whether two genotypes are the same.

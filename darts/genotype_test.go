@@ -1,6 +1,7 @@
 package darts
 
 import (
+	"math/rand/v2"
 	"strings"
 	"testing"
 )
@@ -68,6 +69,27 @@ func TestGenotypeRefuses(t *testing.T) {
 		if _, err := g.CellParams(space); err == nil {
 			t.Errorf("%s: a genotype of another space was counted", name)
 		}
+	}
+}
+
+// TestRandomGenotype: it is one of the space, and all operations and sources occur.
+func TestRandomGenotype(t *testing.T) {
+	rng := rand.New(rand.NewPCG(1, 1))
+	seen := map[Choice]bool{}
+	for range 300 {
+		g, err := RandomGenotype(reduction(), rng)
+		if err == nil {
+			err = g.Check(reduction())
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range g[Reduce][1] {
+			seen[c] = true
+		}
+	}
+	if len(seen) != 6*3 {
+		t.Errorf("%d choices", len(seen))
 	}
 }
 

@@ -160,37 +160,97 @@ func testChannels(t *testing.T, s *Search[float64], l *Channels[float64]) {
 	}
 }
 
-// TestGrowthKeepsBits: old weights and their momentum are where they were.
+// TestGrowthKeepsBits: old weights and their momentum are where they were, in all
+// matrices, and the fan-in and fan-out are those given.
 func TestGrowthKeepsBits(t *testing.T) {
 	s := growing[float32](t, smallDense(), CRB)
-	l := s.Channels()[1]
-	fanIn, fanOut := l.FanIn(), l.FanOut()
-	velocity, err := s.Fork()
+	before, err := s.Fork()
 	if err != nil {
 		t.Fatal(err)
 	}
-	contract.AddNeurons(t, l, 3, 0.5)
-	rows, cols := fanIn.Dims()
-	near(t, "fan-in", l.FanIn().Slice(0, rows, 0, cols), fanIn, 0)
-	name := "cells.1.edges.1.linear.W"
-	for i, p := range velocity.net.list {
-		if p.name != name {
-			continue
+	l := s.Channels()[1]
+	width, rows := l.Width(), l.out().Rows
+	in, out := mat.NewDense(3, l.in().Cols, nil), mat.NewDense(rows, 3, nil)
+	in.Apply(func(i, j int, _ float64) float64 { return float64(10*i + j) }, in)
+	out.Apply(func(i, j int, _ float64) float64 { return float64(3*i - j) }, out)
+	if err := l.Append(in, make([]float64, 3), out); err != nil {
+		t.Fatal(err)
+	}
+	near(t, "fan-in", l.FanIn().Slice(width, width+3, 0, l.in().Cols), in, 0)
+	// Of the edges out of the second input of a cell of 2 nodes each has low-rank, of rank
+	// 1, linear and twolayer.
+	if got := l.FanOut(); got.At(0, width) != 0 || got.At(1, width) != 3 || got.At(1+width+3, width+2) != 3*float64(1+width)-2 {
+		t.Errorf("fan-out\n%v", mat.Formatted(got))
+	}
+	sum := func(n *network[float32], memory []float32) (sum float64) {
+		for _, v := range memory {
+			sum += float64(v) * float64(v)
 		}
-		old, now := velocity.net.in(velocity.net.velocity, i), s.net.in(s.net.velocity, i)
-		for r := range old.Rows {
-			for c, v := range old.Row(r) {
-				if now.Row(r)[c] != v {
-					t.Fatalf("momentum of %s at %d, %d: %v, want %v", name, r, c, now.Row(r)[c], v)
-				}
-			}
+		return sum
+	}
+	close(t, "momentum", sum(s.net, s.net.velocity), sum(before.net, before.net.velocity), 1e-12)
+	for i, p := range before.net.list {
+		old, now := before.net.in(before.net.value, i), s.net.in(s.net.value, i)
+		if now.Rows == p.rows && now.Cols == p.cols {
+			same(t, p.name, doubles(now.Data), doubles(old.Data), 0)
+		} else if now.Row(0)[0] != old.Row(0)[0] {
+			t.Errorf("%s has changed", p.name)
 		}
 	}
-	if _, cols := l.FanOut().Dims(); cols != 7 {
-		t.Errorf("fan-out of %d columns", cols)
+	if err := l.Remove([]int{4, 5, 6}); err != nil {
+		t.Fatal(err)
 	}
-	if rows, _ := fanOut.Dims(); rows != s.net.cells[1].fans[1].rows-4*3 && rows == 0 {
-		t.Errorf("%d rows", rows)
+	same(t, "weights", doubles(s.net.value), doubles(before.net.value), 0)
+	same(t, "momentum", doubles(s.net.velocity), doubles(before.net.velocity), 0)
+}
+
+func doubles(x []float32) []float64 {
+	out := make([]float64, len(x))
+	for i, v := range x {
+		out[i] = float64(v)
+	}
+	return out
+}
+
+// TestChannelsRefuse: what does not fit is an error that changes nothing, and nothing
+// panics before the probe batch is observed.
+func TestChannelsRefuse(t *testing.T) {
+	s := growing[float64](t, smallDense(), CRB)
+	l := s.Channels()[0]
+	before, inputs, outputs := s.WeightsSHA256(), l.in().Cols, l.out().Rows
+	nan := mat.NewDense(1, inputs, nil)
+	nan.Set(0, 0, math.NaN())
+	for name, err := range map[string]error{
+		"fan-in":  l.Append(mat.NewDense(1, inputs+1, nil), make([]float64, 1), mat.NewDense(outputs, 1, nil)),
+		"fan-out": l.Append(mat.NewDense(1, inputs, nil), make([]float64, 1), mat.NewDense(outputs-1, 1, nil)),
+		"biases":  l.Append(mat.NewDense(1, inputs, nil), make([]float64, 2), mat.NewDense(outputs, 1, nil)),
+		"finite":  l.Append(nan, make([]float64, 1), mat.NewDense(outputs, 1, nil)),
+		"none":    l.Remove([]int{4}),
+		"twice":   l.Remove([]int{1, 1}),
+		"all":     l.Remove([]int{0, 1, 2, 3}),
+	} {
+		if err == nil {
+			t.Errorf("%s: no error", name)
+		}
+	}
+	if s.WeightsSHA256() != before {
+		t.Error("the weights have changed")
+	}
+	contract.AddNeurons(t, l, 1, 0.1)
+	for _, m := range []*mat.Dense{l.Inputs(), l.PreActivations(), l.Activations(), l.OutputGrad(), l.Respond(nan, nil), l.Slope(nan, nil)} {
+		if !m.IsEmpty() {
+			t.Error("a matrix of a network that is no more")
+		}
+	}
+	if _, err := l.LossAfter(mat.NewDense(1, 1, nil)); err == nil {
+		t.Error("a loss without an observation")
+	}
+	fresh := small[float64](t, smallDense(), CRB)
+	if err := fresh.Observe(); err == nil {
+		t.Error("observed without a probe batch")
+	}
+	if err := fresh.SetProbe(randomData[float64](smallConv(), 5, 1)); err == nil {
+		t.Error("a probe batch of another space")
 	}
 }
 

@@ -1,6 +1,7 @@
 package darts
 
 import (
+	"fmt"
 	"math"
 
 	"github.com/north-tui/north/nn"
@@ -55,6 +56,21 @@ func (s *Search[T]) Metrics() Metrics {
 		m.Floor = math.Sqrt(float64(unselected) / float64(len(s.columns)))
 	}
 	return m
+}
+
+// NodeMargins are, for each node of a cell type, the smallest lead of a kept entry over
+// one that it beat: how close the choice is. Where there is no choice it is infinite.
+func (s *Search[T]) NodeMargins(t CellType) ([]float64, error) {
+	i := s.space.typeIndex(t)
+	if i < 0 {
+		return nil, fmt.Errorf("darts: no %s cell in the space, want one of %v", t, s.space.Types())
+	}
+	s.project()
+	list := make([]float64, s.space.Nodes)
+	for node := range list {
+		list[node] = s.projections[i].nodeMargin(s.types[i].a, node, s.withNone())
+	}
+	return list, nil
 }
 
 // distance is the Frobenius norm of v − d.

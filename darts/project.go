@@ -98,20 +98,30 @@ func (p *projection) fill(d nn.Mat[float64]) {
 	}
 }
 
-// margin is the smallest difference between a kept entry and the largest one it beat:
-// the other operations of its row and the best of each dropped edge of its node. It is
-// infinite where there is no choice.
+// margin is the smallest of the nodes' margins.
 func (p *projection) margin(v nn.Mat[float64], withNone bool) float64 {
 	least := math.Inf(1)
-	for i, e := range p.kept {
+	for node := range len(p.kept) / 2 {
+		least = min(least, p.nodeMargin(v, node, withNone))
+	}
+	return least
+}
+
+// nodeMargin is the smallest difference between a kept entry of a node and the largest
+// one it beat: the other operations of its row and the best of each dropped edge of the
+// node. It is infinite where there is no choice.
+func (p *projection) nodeMargin(v nn.Mat[float64], node int, withNone bool) float64 {
+	least := math.Inf(1)
+	kept := p.kept[2*node : 2*node+2]
+	for _, e := range kept {
 		for column, value := range v.Row(e.row) {
 			if column != e.column && (column > 0 || !withNone) {
 				least = min(least, e.value-value)
 			}
 		}
-		node := i / 2
-		for row := Edges(node); row < Edges(node+1); row++ {
-			if row != p.kept[2*node].row && row != p.kept[2*node+1].row {
+		from, to := rowsOf(node)
+		for row := from; row < to; row++ {
+			if row != kept[0].row && row != kept[1].row {
 				least = min(least, e.value-p.best[row].value)
 			}
 		}
