@@ -4,7 +4,7 @@ import "fmt"
 
 // Change takes new settings between two steps. The schedule, the regulariser and their
 // constants, the order, the learning rates, decays, the clip and the number of epochs
-// change at once: τ goes on from where it is, and a regulariser that is switched to
+// change at once: τ goes on from where it is unless τ₀ is another, and a regulariser that is switched to
 // ADMM begins with Z = A(α) and U = 0. The activation and the batch need a search of
 // their own, since the activation decides on the candidates and the nodes'
 // normalisation: the error wraps ErrRestart, and Restart makes such a search. A new S
@@ -24,6 +24,9 @@ func (s *Search[T]) Change(c Settings) error {
 	}
 	if c.Schedule != s.settings.Schedule || c.M != s.settings.M || c.S != s.settings.S || c.EqualRates != s.settings.EqualRates {
 		s.schedule.rebase(&s.settings)
+	}
+	if c.Tau0 != s.settings.Tau0 {
+		s.schedule.forget()
 	}
 	if c.Regulariser == ADMM && s.settings.Regulariser != ADMM {
 		for _, t := range s.types {

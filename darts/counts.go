@@ -16,26 +16,47 @@ func (s *Search[T]) live(typ, row, column int) bool {
 // cells of the space and without preprocessing, stem and head: the size of the searched
 // part (specification P, 7.3).
 func (g Genotype) CellParams(s Space) (int, error) {
+	count := 0
+	err := g.eachKept(s, func(params, _ int) { count += params })
+	return count, err
+}
+
+// CellMultiplyAdds is the number of multiplications of these operations forwards for one
+// sample, without those of normalisations and pools.
+func (g Genotype) CellMultiplyAdds(s Space) (int, error) {
+	count := 0
+	err := g.eachKept(s, func(params, positions int) { count += params * positions })
+	return count, err
+}
+
+// eachKept visits the kept operations of all cells with the number of their weights and
+// of the positions of their node.
+func (g Genotype) eachKept(s Space, visit func(params, positions int)) error {
 	if err := s.Check(); err != nil {
-		return 0, err
+		return err
 	}
 	s = s.withDefaults()
 	if err := g.Check(s); err != nil {
-		return 0, err
+		return err
 	}
-	count := 0
+	size := geometry{s.Height, s.Width}.strided(s.StemStride)
 	for k, t := range s.Cells {
+		inputs := 1 // stride of the edges from the cell's inputs
+		if t == Reduce {
+			inputs = 2
+		}
+		size = size.strided(inputs)
 		for _, pair := range g[t] {
 			for _, c := range pair {
 				stride := 1
-				if t == Reduce && c.Source < 2 {
-					stride = 2
+				if c.Source < 2 {
+					stride = inputs
 				}
-				count += operationNamed(s.Kind, c.Op).params(s.Widths[k], s.Rank, stride)
+				visit(operationNamed(s.Kind, c.Op).params(s.Widths[k], s.Rank, stride), size.area())
 			}
 		}
 	}
-	return count, nil
+	return nil
 }
 
 // multiplyAdds counts the multiplications forwards for one sample.

@@ -101,6 +101,11 @@ func TestCellParams(t *testing.T) {
 			if err != nil || r.Params()-rest != want {
 				t.Errorf("%s, %v: %d weights in the cells, %v, the table says %d", name, g, r.Params()-rest, err, want)
 			}
+			adds, err := g.CellMultiplyAdds(space)
+			bare := r.net.multiplyAdds(func(int, int, int) bool { return false })
+			if err != nil || r.MultiplyAdds()-bare != adds {
+				t.Errorf("%s, %v: %d multiplications in the cells, %v, want %d", name, g, r.MultiplyAdds()-bare, err, adds)
+			}
 			if r.MultiplyAdds() >= s.MultiplyAdds() || r.MultiplyAdds() < want {
 				t.Errorf("%s: %d multiplications, the supernet %d", name, r.MultiplyAdds(), s.MultiplyAdds())
 			}

@@ -90,3 +90,6 @@ func (s *schedule) rebase(c *Settings) {
 		s.decisions, s.steps = 0, 0
 	}
 }
+
+// forget lets the rule begin anew, with the τ₀ that is then set.
+func (s *schedule) forget() { s.decided, s.decisions, s.steps = false, 0, 0 }

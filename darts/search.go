@@ -45,7 +45,8 @@ type Search[T nn.Float] struct {
 }
 
 // NewSearch builds a supernet and draws its weights, the architecture and the split of
-// the pool, all from the seed.
+// the pool, all from the seed. The weights are N(0, 1/fan-in): what a search finds depends
+// on that (specification P).
 func NewSearch[T nn.Float](space Space, settings Settings, pool Data[T], seed uint64) (*Search[T], error) {
 	if err := space.Check(); err != nil {
 		return nil, err

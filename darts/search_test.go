@@ -395,6 +395,13 @@ func TestChange(t *testing.T) {
 	if st := s.Schedule(); math.Abs(st.Tau-tau) > 1e-12*tau || st.Decisions != 0 {
 		t.Errorf("τ %v, was %v", st.Tau, tau)
 	}
+	c.Tau0 = 1e6
+	if err := s.Change(c); err != nil {
+		t.Fatal(err)
+	}
+	if r := run(t, s, 1)[0]; r.Tau < 1e5 || r.Tau > 1e7 {
+		t.Errorf("τ %v after a new τ₀ of 1e6", r.Tau)
+	}
 }
 
 // TestKill: an operation that is killed stays dead, and revived it is as before.

@@ -40,7 +40,7 @@ func (s *Search[T]) Schedule() ScheduleStatus {
 		}
 		st.Due, _ = next.would(c, s.iteration+1)
 	}
-	if sch.decided {
+	if c.Schedule == Dynamic && sch.decided {
 		st.Tau = sch.tau(c)
 		ledger := math.Log(sch.base) + math.Log(c.M)*(float64(sch.decisions)-(1+c.fall())*float64(sch.steps))
 		st.LedgerError = math.Log(st.Tau) - ledger

@@ -69,7 +69,7 @@ func (s *Search[T]) iterate(rows []int, valid func() []int) (Report, error) {
 			return r, err
 		}
 	}
-	if s.schedule.decided {
+	if c.Schedule == Dynamic && s.schedule.decided {
 		r.Tau = s.schedule.tau(c)
 	}
 	err := s.stepWeights(&r)
