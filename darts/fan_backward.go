@@ -170,7 +170,8 @@ func (b *back[T]) shared(which int) {
 
 // sharedGrad adds the gradient by what an operation without weights read.
 func (b *back[T]) sharedGrad(k kind, s *sharedTape[T], d nn.Mat[T]) {
-	dx, size := b.ct.dState[b.f.source], b.c.sourceSize(b.f)
+	dx := b.ct.dState[b.f.source]
+	p := padded{b.c.sourceSize(b.f), b.t.x.Rows, 1}
 	switch k {
 	case kindReLU:
 		gemm.Axpy(1, d.Data, b.dRelu.Data)
@@ -178,10 +179,11 @@ func (b *back[T]) sharedGrad(k kind, s *sharedTape[T], d nn.Mat[T]) {
 		b.n.tanh.Backward(d.Data, nil, s.hidden.Data)
 		gemm.Axpy(1, d.Data, dx.Data)
 	case kindMax:
-		addMaxGrad(dx, d, s.hidden, b.ct.state[b.f.source], size, b.t.x.Rows, b.f.stride)
+		images, sums := b.t.numbers.take(p.length()), b.t.numbers.take(p.length())
+		addMaxGrad(dx, d, s.hidden, b.ct.state[b.f.source], p, b.f.stride, images, sums)
 	case kindAverage:
-		p := padded{size, b.t.x.Rows, 1}
-		addAverageGrad(dx, d, p, b.f.stride, b.t.zeros(1, p.length()).Data, b.t.numbers.take(p.length()), s.share)
+		images, sums := b.t.zeros(1, p.length()).Data, b.t.numbers.take(p.length())
+		addAverageGrad(dx, d, p, b.f.stride, images, sums, s.share)
 	}
 }
 

@@ -23,19 +23,15 @@ type network[T nn.Float] struct {
 
 // cell is where the weights of a cell lie.
 type cell struct {
-	index    int
-	typ      CellType
-	typeAt   int // in Space.Types
-	width    int // channels of a state
-	pre      [2]preprocessing
-	fans     []fan     // one a state that has outgoing edges
-	size     geometry  // of the two inputs, for one sample
-	reduced  geometry  // of the nodes, for one sample
-	nodeRows []fanEdge // incoming edges, by row of the architecture
+	index   int
+	typ     CellType
+	typeAt  int // in Space.Types
+	width   int // channels of a state
+	pre     [2]preprocessing
+	fans    []fan    // one a state that has outgoing edges
+	size    geometry // of the two inputs, for one sample
+	reduced geometry // of the nodes, for one sample
 }
-
-// fanEdge says where an edge lies in the fans of its cell.
-type fanEdge struct{ source, at int }
 
 // preprocessing brings an input of a cell to the cell's width: ReLU, a 1×1
 // convolution and normalisation, or a factorised reduction (specification 1.1).
@@ -108,7 +104,6 @@ func (n *network[T]) addCell(k int, size geometry, present func(typ, row, column
 	}
 	c.pre[0] = n.addPreprocessing(k, 0, max(0, k-1), k > 0 && s.Cells[k-1] == Reduce)
 	c.pre[1] = n.addPreprocessing(k, 1, k, false)
-	c.nodeRows = make([]fanEdge, Edges(s.Nodes))
 	for source := range s.Nodes + 1 {
 		c.fans = append(c.fans, n.addFan(&c, source, present))
 	}
@@ -152,7 +147,6 @@ func (n *network[T]) addFan(c *cell, source int, present func(typ, row, column i
 				e.ops[column].kind = o.kind
 			}
 		}
-		c.nodeRows[e.row] = fanEdge{source, len(f.edges)}
 		f.edges = append(f.edges, e)
 	}
 	for i := range f.edges {

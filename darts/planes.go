@@ -1,6 +1,8 @@
 package darts
 
 import (
+	"math"
+
 	"github.com/north-tui/north/internal/gemm"
 	"github.com/north-tui/north/nn"
 )
@@ -196,37 +198,59 @@ func largestOfRows[T nn.Float](to, image []T, width int) {
 
 // addMaxGrad adds the gradient d of a max pool that gave y to what it read: to the first
 // of a window in reading order that is as large as its largest (specification P, 1.3).
-func addMaxGrad[T nn.Float](to, d, y, from nn.Mat[T], g geometry, samples, stride int) {
-	small := g.strided(stride)
+// images are padded, and sums have their size.
+func addMaxGrad[T nn.Float](to, d, y, from nn.Mat[T], p padded, stride int, images, sums []T) {
+	for i := range images {
+		images[i] = T(math.Inf(-1))
+	}
 	for c := range d.Rows {
-		out, in, grad, top := to.Row(c), from.Row(c), d.Row(c), y.Row(c)
-		i := 0
-		for n := range samples {
-			for yy := range small.height {
-				for x := range small.width {
-					if at := firstOf(in, n*g.area(), g, yy*stride, x*stride, top[i]); at >= 0 {
-						out[at] += grad[i]
-					}
-					i++
+		fill(p, images, from.Row(c), 1)
+		clear(sums)
+		toLargest(p, sums, d.Row(c), y.Row(c), images, stride)
+		addExtracted(p, to.Row(c), sums)
+	}
+}
+
+// toLargest adds the entries of d to sums where the first in the window of images is
+// that is y.
+func toLargest[T nn.Float](p padded, sums, d, y, images []T, stride int) {
+	small := p.strided(stride)
+	for n := range p.samples {
+		for row := range small.height {
+			at := p.lead() + n*p.plane() + row*stride*p.stride()
+			from := (n*small.height + row) * small.width
+			tops := y[from:][:small.width]
+			for x, v := range d[from:][:small.width] {
+				if first := firstInside(images, at+x*stride, p.stride(), tops[x]); first >= 0 {
+					sums[first] += v
 				}
 			}
 		}
 	}
 }
 
-// firstOf is the first position in reading order in the window around y, x of an image
-// that begins at start where v is, -1 for none.
-func firstOf[T nn.Float](in []T, start int, g geometry, y, x int, v T) int {
-	left, right := max(0, x-1), min(g.width, x+2)
-	for row := max(0, y-1); row < min(g.height, y+2); row++ {
-		at := start + row*g.width
-		for i, other := range in[at+left : at+right] {
-			if other == v {
-				return at + left + i
-			}
+// firstInside is the first position in reading order in the window of 3×3 around at of
+// images whose rows are width apart where v is, -1 for none. All nine are compared,
+// since no branch could be foretold.
+func firstInside[T nn.Float](in []T, at, width int, v T) int {
+	above, own, below := in[at-width-1:][:3], in[at-1:][:3], in[at+width-1:][:3]
+	first := -1
+	for x := 2; x >= 0; x-- {
+		if below[x] == v {
+			first = at + width - 1 + x
 		}
 	}
-	return -1
+	for x := 2; x >= 0; x-- {
+		if own[x] == v {
+			first = at - 1 + x
+		}
+	}
+	for x := 2; x >= 0; x-- {
+		if above[x] == v {
+			first = at - width - 1 + x
+		}
+	}
+	return first
 }
 
 // shares sets share to 1 over the number of positions in the window of each output.

@@ -72,8 +72,7 @@ func relative(t *testing.T, what string, got, want, tolerance float64) {
 // regulariserCase is a search without a network.
 type regulariserCase struct {
 	Name, Activation string
-	Reg              any // a name, or the penalty of what is discrete
-	Ops              []string
+	Reg              any     // a name, or the penalty of what is discrete
 	LRAlpha          float64 `json:"lr_alpha"`
 	WDAlpha          float64 `json:"wd_alpha"`
 	Beta1, Beta2     float64
