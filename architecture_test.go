@@ -25,6 +25,7 @@ var imports = map[string][]string{
 	"mlp":                    {"nn"},
 	"transformer":            {"internal/gemm", "nn"},
 	"equivariance":           {"internal/gemm", "nn"},
+	"darts":                  {"internal/gemm", "nn"},
 	"datasets":               {"form"},
 	"neurogenesis":           {"form", "metrics"},
 	"neurogenesis/growtest":  {"neurogenesis"},

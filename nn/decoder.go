@@ -103,7 +103,7 @@ func DecodeParam[T Float](d *Decoder, p *Param[T], steps int) {
 	rows := d.Counts("step of birth", p.Value.Rows, steps)
 	cols := d.Counts("step of birth", p.Value.Cols, steps)
 	for _, m := range []Mat[T]{p.Value, p.M, p.V} {
-		decodeMat(d, m)
+		DecodeMat(d, m)
 	}
 	if d.err != nil {
 		return
@@ -113,8 +113,8 @@ func DecodeParam[T Float](d *Decoder, p *Param[T], steps int) {
 	}
 }
 
-// decodeMat fills m.
-func decodeMat[T Float](d *Decoder, m Mat[T]) {
+// DecodeMat fills a matrix of the right shape with what EncodeMat added.
+func DecodeMat[T Float](d *Decoder, m Mat[T]) {
 	for i := range m.Rows {
 		switch row := any(m.Row(i)).(type) {
 		case []float32:

@@ -35,6 +35,9 @@ func reluAVX512F32(dst unsafe.Pointer, src unsafe.Pointer, n int)
 func reluGradAVX512F32(dst unsafe.Pointer, grad unsafe.Pointer, in unsafe.Pointer, n int)
 
 //go:noescape
+func positiveGradAVX512F32(dst unsafe.Pointer, grad unsafe.Pointer, in unsafe.Pointer, n int)
+
+//go:noescape
 func axpyAVX512F32(y unsafe.Pointer, x unsafe.Pointer, n int, alpha float32)
 
 //go:noescape
@@ -78,6 +81,9 @@ func reluAVX2F32(dst unsafe.Pointer, src unsafe.Pointer, n int)
 
 //go:noescape
 func reluGradAVX2F32(dst unsafe.Pointer, grad unsafe.Pointer, in unsafe.Pointer, n int)
+
+//go:noescape
+func positiveGradAVX2F32(dst unsafe.Pointer, grad unsafe.Pointer, in unsafe.Pointer, n int)
 
 //go:noescape
 func axpyAVX2F32(y unsafe.Pointer, x unsafe.Pointer, n int, alpha float32)
@@ -149,6 +155,9 @@ func reluAVX512F64(dst unsafe.Pointer, src unsafe.Pointer, n int)
 func reluGradAVX512F64(dst unsafe.Pointer, grad unsafe.Pointer, in unsafe.Pointer, n int)
 
 //go:noescape
+func positiveGradAVX512F64(dst unsafe.Pointer, grad unsafe.Pointer, in unsafe.Pointer, n int)
+
+//go:noescape
 func axpyAVX512F64(y unsafe.Pointer, x unsafe.Pointer, n int, alpha float64)
 
 //go:noescape
@@ -195,6 +204,9 @@ func reluAVX2F64(dst unsafe.Pointer, src unsafe.Pointer, n int)
 
 //go:noescape
 func reluGradAVX2F64(dst unsafe.Pointer, grad unsafe.Pointer, in unsafe.Pointer, n int)
+
+//go:noescape
+func positiveGradAVX2F64(dst unsafe.Pointer, grad unsafe.Pointer, in unsafe.Pointer, n int)
 
 //go:noescape
 func axpyAVX2F64(y unsafe.Pointer, x unsafe.Pointer, n int, alpha float64)

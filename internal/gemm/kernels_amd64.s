@@ -2828,6 +2828,40 @@ done:
 	VZEROUPPER
 	RET
 
+// func positiveGradAVX512F32(dst unsafe.Pointer, grad unsafe.Pointer, in unsafe.Pointer, n int)
+TEXT ·positiveGradAVX512F32(SB), NOSPLIT, $0-32
+	MOVQ dst+0(FP), R8
+	MOVQ grad+8(FP), R9
+	MOVQ in+16(FP), R10
+	MOVQ n+24(FP), CX
+	VPXORD Z0, Z0, Z0
+loop:
+	SUBQ $16, CX
+	JLT tail
+	VMOVUPS (R10), Z1
+	VCMPPS $0x1E, Z0, Z1, K2
+	VMOVUPS.Z (R9), K2, Z2
+	VMOVUPS Z2, (R8)
+	ADDQ $64, R8
+	ADDQ $64, R9
+	ADDQ $64, R10
+	JMP loop
+tail:
+	ADDQ $16, CX
+	JZ done
+	MOVQ $1, AX
+	SHLQ CX, AX
+	DECQ AX
+	KMOVQ AX, K1
+	VMOVUPS.Z (R10), K1, Z1
+	VCMPPS $0x1E, Z0, Z1, K2
+	KANDQ K1, K2, K2
+	VMOVUPS.Z (R9), K2, Z2
+	VMOVUPS Z2, K1, (R8)
+done:
+	VZEROUPPER
+	RET
+
 // func axpyAVX512F32(y unsafe.Pointer, x unsafe.Pointer, n int, alpha float32)
 TEXT ·axpyAVX512F32(SB), NOSPLIT, $0-28
 	MOVQ y+0(FP), R8
@@ -4091,6 +4125,41 @@ tail:
 	VMOVUPS 0(AX), Y15
 	VMASKMOVPS (R10), Y15, Y1
 	VCMPPS $0x1D, Y0, Y1, Y1
+	VMASKMOVPS (R9), Y15, Y2
+	VANDPS Y1, Y2, Y2
+	VMASKMOVPS Y2, Y15, (R8)
+done:
+	VZEROUPPER
+	RET
+
+// func positiveGradAVX2F32(dst unsafe.Pointer, grad unsafe.Pointer, in unsafe.Pointer, n int)
+TEXT ·positiveGradAVX2F32(SB), NOSPLIT, $0-32
+	MOVQ dst+0(FP), R8
+	MOVQ grad+8(FP), R9
+	MOVQ in+16(FP), R10
+	MOVQ n+24(FP), CX
+	VXORPS Y0, Y0, Y0
+loop:
+	SUBQ $8, CX
+	JLT tail
+	VMOVUPS (R10), Y1
+	VCMPPS $0x1E, Y0, Y1, Y1
+	VMOVUPS (R9), Y2
+	VANDPS Y1, Y2, Y2
+	VMOVUPS Y2, (R8)
+	ADDQ $32, R8
+	ADDQ $32, R9
+	ADDQ $32, R10
+	JMP loop
+tail:
+	ADDQ $8, CX
+	JZ done
+	LEAQ ·lanes+128(SB), AX
+	SHLQ $2, CX
+	SUBQ CX, AX
+	VMOVUPS 0(AX), Y15
+	VMASKMOVPS (R10), Y15, Y1
+	VCMPPS $0x1E, Y0, Y1, Y1
 	VMASKMOVPS (R9), Y15, Y2
 	VANDPS Y1, Y2, Y2
 	VMASKMOVPS Y2, Y15, (R8)
@@ -8119,6 +8188,40 @@ done:
 	VZEROUPPER
 	RET
 
+// func positiveGradAVX512F64(dst unsafe.Pointer, grad unsafe.Pointer, in unsafe.Pointer, n int)
+TEXT ·positiveGradAVX512F64(SB), NOSPLIT, $0-32
+	MOVQ dst+0(FP), R8
+	MOVQ grad+8(FP), R9
+	MOVQ in+16(FP), R10
+	MOVQ n+24(FP), CX
+	VPXORD Z0, Z0, Z0
+loop:
+	SUBQ $8, CX
+	JLT tail
+	VMOVUPD (R10), Z1
+	VCMPPD $0x1E, Z0, Z1, K2
+	VMOVUPD.Z (R9), K2, Z2
+	VMOVUPD Z2, (R8)
+	ADDQ $64, R8
+	ADDQ $64, R9
+	ADDQ $64, R10
+	JMP loop
+tail:
+	ADDQ $8, CX
+	JZ done
+	MOVQ $1, AX
+	SHLQ CX, AX
+	DECQ AX
+	KMOVQ AX, K1
+	VMOVUPD.Z (R10), K1, Z1
+	VCMPPD $0x1E, Z0, Z1, K2
+	KANDQ K1, K2, K2
+	VMOVUPD.Z (R9), K2, Z2
+	VMOVUPD Z2, K1, (R8)
+done:
+	VZEROUPPER
+	RET
+
 // func axpyAVX512F64(y unsafe.Pointer, x unsafe.Pointer, n int, alpha float64)
 TEXT ·axpyAVX512F64(SB), NOSPLIT, $0-32
 	MOVQ y+0(FP), R8
@@ -9460,6 +9563,41 @@ tail:
 	VMOVUPS 0(AX), Y15
 	VMASKMOVPD (R10), Y15, Y1
 	VCMPPD $0x1D, Y0, Y1, Y1
+	VMASKMOVPD (R9), Y15, Y2
+	VANDPD Y1, Y2, Y2
+	VMASKMOVPD Y2, Y15, (R8)
+done:
+	VZEROUPPER
+	RET
+
+// func positiveGradAVX2F64(dst unsafe.Pointer, grad unsafe.Pointer, in unsafe.Pointer, n int)
+TEXT ·positiveGradAVX2F64(SB), NOSPLIT, $0-32
+	MOVQ dst+0(FP), R8
+	MOVQ grad+8(FP), R9
+	MOVQ in+16(FP), R10
+	MOVQ n+24(FP), CX
+	VXORPS Y0, Y0, Y0
+loop:
+	SUBQ $4, CX
+	JLT tail
+	VMOVUPD (R10), Y1
+	VCMPPD $0x1E, Y0, Y1, Y1
+	VMOVUPD (R9), Y2
+	VANDPD Y1, Y2, Y2
+	VMOVUPD Y2, (R8)
+	ADDQ $32, R8
+	ADDQ $32, R9
+	ADDQ $32, R10
+	JMP loop
+tail:
+	ADDQ $4, CX
+	JZ done
+	LEAQ ·lanes+128(SB), AX
+	SHLQ $3, CX
+	SUBQ CX, AX
+	VMOVUPS 0(AX), Y15
+	VMASKMOVPD (R10), Y15, Y1
+	VCMPPD $0x1E, Y0, Y1, Y1
 	VMASKMOVPD (R9), Y15, Y2
 	VANDPD Y1, Y2, Y2
 	VMASKMOVPD Y2, Y15, (R8)
