@@ -102,7 +102,7 @@ func (d *Desk) BirthsText() string {
 	}
 	n := 0
 	for i := range d.Snap.Events {
-		if e := &d.Snap.Events[i]; e.Kind == sim.Born && e.Step <= d.Snap.Step {
+		if e := &d.Snap.Events[i]; e.Changes() && e.Step <= d.Snap.Step {
 			n++
 		}
 	}
