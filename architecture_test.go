@@ -18,7 +18,7 @@ const module = "github.com/north-tui/north"
 // purpose.
 var imports = map[string][]string{
 	".":                      {"internal/cli", "internal/quietprobe"},
-	"bench/compare":          {"datasets", "inits", "internal/gemm", "mlp", "neurogenesis", "nn", "sim", "transformer", "triggers"},
+	"bench/compare":          {"darts", "datasets", "equivariance", "inits", "internal/gemm", "mlp", "neurogenesis", "nn", "sim", "transformer", "triggers"},
 	"form":                   {},
 	"metrics":                {"internal/gemm"},
 	"nn":                     {"internal/gemm"},
