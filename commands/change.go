@@ -24,7 +24,7 @@ func changeWords() []Word {
 // parseSet reads a name and a value, which may have spaces.
 func parseSet(arguments []string) (sim.Command, error) {
 	if len(arguments) < 2 {
-		return sim.Command{}, errors.New("want a setting and its value, as in set lr 0.01")
+		return sim.Command{}, errors.New("want a setting and its value, such as set lr 0.01")
 	}
 	return sim.Command{Verb: sim.Set, Key: arguments[0], Text: strings.Join(arguments[1:], " ")}, nil
 }

@@ -19,7 +19,7 @@ func timeWords() []Word {
 
 func parseSeek(arguments []string) (sim.Command, error) {
 	if len(arguments) != 1 {
-		return sim.Command{}, errors.New("want a step, as in seek 400")
+		return sim.Command{}, errors.New("want a step, such as seek 400")
 	}
 	n, err := Whole(arguments[0], "steps")
 	return sim.Command{Verb: sim.Seek, N: n}, err

@@ -221,9 +221,9 @@ func (n *lane) bookmark() error {
 	case n.limit < 0:
 		return errors.New("no keyframes are kept")
 	case n.replaying():
-		return fmt.Errorf("step %d is not reached yet", n.past.target)
+		return fmt.Errorf("step %d has not been reached yet", n.past.target)
 	case n.past == nil && n.broken():
-		return errors.New("the weights are no longer of use: go back first")
+		return errors.New("the weights are unusable: go back first")
 	}
 	at, found := n.frames.find(s.step)
 	if found {
@@ -235,7 +235,7 @@ func (n *lane) bookmark() error {
 		return err
 	}
 	if kept := n.frames.keptBytes(); kept+len(f.state) > n.limit {
-		return fmt.Errorf("keyframes of %d bytes are kept already, of %d at most", kept, n.limit)
+		return fmt.Errorf("keyframes already take %d bytes, at most %d are allowed", kept, n.limit)
 	}
 	f.kept = true
 	n.frames.add(f, n.limit)
@@ -247,7 +247,7 @@ func (n *lane) bookmark() error {
 func (n *lane) do(c Command) {
 	if n.past != nil {
 		step := max(n.past.session.step, n.past.target)
-		n.refuse(fmt.Errorf("step %d is past: fork there (f), or go back to the newest step (end), to change anything", step))
+		n.refuse(fmt.Errorf("step %d is in the past: to change anything, fork there (f) or return to the newest step (end)", step))
 		return
 	}
 	if err := n.session.Do(c); errors.Is(err, ErrRecord) {

@@ -34,11 +34,11 @@ func (t Plateau) Decide(p *neurogenesis.Probe) (neurogenesis.Decision, error) {
 func plateau() neurogenesis.TriggerEntry {
 	return neurogenesis.TriggerEntry{
 		Name:   "plateau",
-		Doc:    "when the training loss has stalled for a while",
+		Doc:    "grows when the training loss has stalled",
 		Source: "Fahlman and Lebiere, NIPS 1989",
 		Fields: []form.Field{
 			{
-				Name: "tol", Doc: "least improvement of the training loss that counts", Kind: form.Float,
+				Name: "tol", Doc: "smallest improvement of the training loss that counts", Kind: form.Float,
 				Default: "0.001", Min: 1e-9, Max: 10, Log: true, Effect: form.Check,
 			},
 			{

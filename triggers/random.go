@@ -32,10 +32,10 @@ func (t Random) Decide(p *neurogenesis.Probe) (neurogenesis.Decision, error) {
 func random() neurogenesis.TriggerEntry {
 	return neurogenesis.TriggerEntry{
 		Name:   "random",
-		Doc:    "a control: one neuron now and then, by chance",
+		Doc:    "a control: an occasional neuron, at random",
 		Source: maile,
 		Fields: []form.Field{{
-			Name: "rate", Doc: "probability of a neuron, for each layer and check", Kind: form.Float,
+			Name: "rate", Doc: "probability of adding a neuron, per layer and check", Kind: form.Float,
 			Default: "0.01", Min: 0, Max: 1, Effect: form.Check,
 		}},
 		New: func(v form.Values) neurogenesis.Trigger { return Random{Rate: v.Float("rate")} },

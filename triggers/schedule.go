@@ -49,7 +49,7 @@ func scheduleFields() []form.Field {
 	return []form.Field{
 		targetField(),
 		{
-			Name: "horizon", Doc: "steps a run without end is planned for", Kind: form.Int, Unit: "steps",
+			Name: "horizon", Doc: "planned length, in steps, of a run without end", Kind: form.Int, Unit: "steps",
 			Default: "4000", Min: 1, Max: 1e7, Log: true, Effect: form.Check,
 		},
 	}

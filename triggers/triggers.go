@@ -38,7 +38,7 @@ func All() []neurogenesis.TriggerEntry {
 // gammaField is the share of φ(f_0) that a layer must surpass to grow.
 func gammaField(value string) form.Field {
 	return form.Field{
-		Name: "gamma", Doc: "grow while the rank is above this share of what it was at the start", Kind: form.Float,
+		Name: "gamma", Doc: "grow while the rank share is above this fraction of its baseline", Kind: form.Float,
 		Default: value, Min: 0, Max: 1, Effect: form.Check,
 	}
 }
@@ -51,7 +51,7 @@ const (
 
 func baselineField() form.Field {
 	return form.Field{
-		Name: "baseline", Doc: "what the rank is compared with: its share at the start, or its running maximum", Kind: form.Choice,
+		Name: "baseline", Doc: "baseline of the rank share: its initial value, or its running maximum", Kind: form.Choice,
 		Default: baselineInitial, Choices: []string{baselineInitial, baselineMax}, Effect: form.Check,
 	}
 }

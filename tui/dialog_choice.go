@@ -31,7 +31,7 @@ type choiceDialog struct {
 // openChoice opens a picker at the choice in use.
 func (a *app) openChoice(d *choiceDialog) tea.Cmd {
 	if len(d.choices) == 0 {
-		a.notice = "there is nothing to choose from"
+		a.notice = "nothing to choose from"
 		return nil
 	}
 	for i, c := range d.choices {

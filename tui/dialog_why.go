@@ -19,7 +19,7 @@ type whyDialog struct{ top int }
 func needsTopic(a *app) string {
 	switch {
 	case a.desk.Snap.State == sim.Loading || a.desk.Snap.Title == "":
-		return "there is nothing to explain yet"
+		return "nothing to explain yet"
 	case a.topic() == "":
 		return "the numbers of this panel have no formula"
 	}
@@ -95,7 +95,7 @@ func (d *whyDialog) rows(a *app, width int) int {
 func (d *whyDialog) draw(a *app, g cells.Grid) {
 	e, ok := a.explanation()
 	if !ok {
-		g.Text(0, 0, "◌ no explanation of "+a.panel().Name+" yet; this run may have none", a.theme.Muted)
+		g.Text(0, 0, "◌ no explanation of "+a.panel().Name+" yet; this run may not have one", a.theme.Muted)
 		return
 	}
 	lines := a.whyLines(e, g.Width)

@@ -123,7 +123,7 @@ func (a *app) lessonNote() string {
 	}
 	switch s := p.Step(); {
 	case !p.Waits() && p.At() == len(p.Lesson.Steps)-1:
-		return back + "enter end of the lesson" + rest
+		return back + "enter finish the lesson" + rest
 	case !p.Waits():
 		return back + "enter next" + rest
 	case s.Kind == lessons.Do:

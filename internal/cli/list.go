@@ -52,7 +52,7 @@ func listCommand() *cobra.Command {
 	}
 	cmd := &cobra.Command{
 		Use:       "list " + strings.Join(names, "|"),
-		Short:     "list what there is to choose from",
+		Short:     "list the available choices",
 		ValidArgs: names,
 		Args:      exactly(strings.Join(names, "|")),
 		RunE: func(cmd *cobra.Command, args []string) error {

@@ -34,7 +34,7 @@ func Screen() *screen.Screen {
 		Plain:    words(),
 		Words:    desk.Words{Birth: "growth"},
 		Legend: [][2]string{
-			{"■ ━", "heads and MLPs; ✦ born lately"},
+			{"■ ━", "heads and MLPs; ✦ newborn"},
 			{"╎", "a growth; ✗ not finite"},
 		},
 	}
