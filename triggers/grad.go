@@ -52,7 +52,7 @@ func (t Grad) Decide(p *neurogenesis.Probe) (neurogenesis.Decision, error) {
 	}
 	// What is left of 0 by rounding is no gradient.
 	threshold = max(threshold, 1e-9*values[0])
-	d := blind(0, values[0], threshold)
+	d := unmeasured(0, values[0], threshold)
 	for d.Add < len(values) && values[d.Add] > threshold {
 		d.Add++
 	}

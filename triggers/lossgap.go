@@ -35,7 +35,7 @@ func (LossGap) Measure() string { return "steps waited" }
 
 // Decide implements neurogenesis.Trigger.
 func (t LossGap) Decide(p *neurogenesis.Probe) (neurogenesis.Decision, error) {
-	d := blind(0, float64(p.Step-p.LastGrowth), float64(t.Interval))
+	d := unmeasured(0, float64(p.Step-p.LastGrowth), float64(t.Interval))
 	test, train, at, ok := p.LossGap()
 	if !ok {
 		return d, nil

@@ -24,7 +24,7 @@ func (Plateau) Measure() string { return "loss change" }
 func (t Plateau) Decide(p *neurogenesis.Probe) (neurogenesis.Decision, error) {
 	waited := p.Step - p.LastGrowth
 	change, over := p.LossChange(min(t.Patience, waited))
-	d := blind(0, change, -t.Tolerance)
+	d := unmeasured(0, change, -t.Tolerance)
 	if over == t.Patience && change > -t.Tolerance {
 		d.Add = portion(p, t.Add)
 	}

@@ -22,7 +22,7 @@ func (Random) Measure() string { return "draw" }
 // Decide implements neurogenesis.Trigger.
 func (t Random) Decide(p *neurogenesis.Probe) (neurogenesis.Decision, error) {
 	// From 0 to 1, 0 included: it is never above a threshold of 1 or of nothing.
-	d := blind(0, p.Rand().Float64(), 1-t.Rate)
+	d := unmeasured(0, p.Rand().Float64(), 1-t.Rate)
 	if d.Value > d.Threshold {
 		d.Add = 1
 	}

@@ -42,7 +42,7 @@ func targetWidth(target int, p *neurogenesis.Probe) (int, error) {
 // follow asks for what is missing from a layer that should have this width.
 func follow(p *neurogenesis.Probe, width int) neurogenesis.Decision {
 	now := p.Layer.Width()
-	return blind(max(0, width-now), float64(width), float64(now))
+	return unmeasured(max(0, width-now), float64(width), float64(now))
 }
 
 func scheduleFields() []form.Field {

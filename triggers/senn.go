@@ -46,7 +46,7 @@ func (t SENN) Decide(p *neurogenesis.Probe) (neurogenesis.Decision, error) {
 		return neurogenesis.Decision{}, err
 	}
 	gain := slices.Max(expansion.Gains())
-	d := blind(0, gain/t.Alpha, 1)
+	d := unmeasured(0, gain/t.Alpha, 1)
 	if natural.Score > 0 {
 		d.Value = min(d.Value, (natural.Score+gain)/(natural.Score*t.Tau))
 	}

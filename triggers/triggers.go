@@ -95,8 +95,8 @@ func surplus(rank, width int, phi, gamma, initial float64) neurogenesis.Decision
 	}
 }
 
-// blind is a decision that measures nothing orthogonal.
-func blind(add int, value, threshold float64) neurogenesis.Decision {
+// unmeasured returns a decision without a measure of orthogonality: its phi is NaN.
+func unmeasured(add int, value, threshold float64) neurogenesis.Decision {
 	return neurogenesis.Decision{
 		Add: add, Value: value, Threshold: threshold,
 		Phi: math.NaN(), Initial: math.NaN(), Limit: math.NaN(),

@@ -16,7 +16,7 @@ func (a *app) lessonPart() part {
 	p := a.lesson.player
 	return part{
 		spot:    spot{lessonSlot, a.lessonRect()},
-		besides: besides{text: fmt.Sprint(p.At(), p.Waits(), p.HintDue(), a.lessonNote())}, shows: desk.OfSettings,
+		inputs: inputs{text: fmt.Sprint(p.At(), p.Waits(), p.HintDue(), a.lessonNote())}, shows: desk.OfSettings,
 		draw: func(_ *desk.Desk, g cells.Grid) { a.drawLesson(g) },
 	}
 }
