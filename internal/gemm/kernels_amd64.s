@@ -3343,9 +3343,9 @@ done:
 // func squaresAboutAVX512F32(p *pixels)
 TEXT ·squaresAboutAVX512F32(SB), NOSPLIT, $0-8
 	MOVQ p+0(FP), DI
-	MOVQ pixels_ldd(DI), R9
-	MOVQ pixels_ldg(DI), R11
-	MOVQ pixels_ldx(DI), R13
+	MOVQ pixels_stepD(DI), R9
+	MOVQ pixels_stepGrad(DI), R11
+	MOVQ pixels_stepX(DI), R13
 	MOVQ pixels_cols(DI), CX
 	XORQ BX, BX
 loop2:
@@ -3357,7 +3357,7 @@ loop2:
 	ADDQ BX, R10
 	MOVQ pixels_x(DI), R12
 	ADDQ BX, R12
-	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_rows(DI), SI
 	MOVQ pixels_sums(DI), AX
 	VMOVUPS 0(AX)(BX*1), Z0
 	MOVQ pixels_about(DI), AX
@@ -3366,6 +3366,8 @@ loop2:
 	VMOVUPS 64(AX)(BX*1), Z1
 	MOVQ pixels_about(DI), AX
 	VMOVUPS 64(AX)(BX*1), Z3
+rows2Row:
+	MOVQ pixels_pixels(DI), DX
 rows2:
 	VMOVUPS 0(R12), Z4
 	VSUBPS Z2, Z4, Z4
@@ -3380,6 +3382,11 @@ rows2:
 	ADDQ R13, R12
 	DECQ DX
 	JNZ rows2
+	ADDQ pixels_skipD(DI), R8
+	ADDQ pixels_skipGrad(DI), R10
+	ADDQ pixels_skipX(DI), R12
+	DECQ SI
+	JNZ rows2Row
 	MOVQ pixels_sums(DI), AX
 	VMOVUPS Z0, 0(AX)(BX*1)
 	MOVQ pixels_sums(DI), AX
@@ -3397,11 +3404,13 @@ loop1:
 	ADDQ BX, R10
 	MOVQ pixels_x(DI), R12
 	ADDQ BX, R12
-	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_rows(DI), SI
 	MOVQ pixels_sums(DI), AX
 	VMOVUPS 0(AX)(BX*1), Z0
 	MOVQ pixels_about(DI), AX
 	VMOVUPS 0(AX)(BX*1), Z2
+rows1Row:
+	MOVQ pixels_pixels(DI), DX
 rows1:
 	VMOVUPS 0(R12), Z4
 	VSUBPS Z2, Z4, Z4
@@ -3412,6 +3421,11 @@ rows1:
 	ADDQ R13, R12
 	DECQ DX
 	JNZ rows1
+	ADDQ pixels_skipD(DI), R8
+	ADDQ pixels_skipGrad(DI), R10
+	ADDQ pixels_skipX(DI), R12
+	DECQ SI
+	JNZ rows1Row
 	MOVQ pixels_sums(DI), AX
 	VMOVUPS Z0, 0(AX)(BX*1)
 	ADDQ $64, BX
@@ -3429,11 +3443,13 @@ rest1:
 	ADDQ BX, R10
 	MOVQ pixels_x(DI), R12
 	ADDQ BX, R12
-	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_rows(DI), SI
 	MOVQ pixels_sums(DI), AX
 	VMOVUPS.Z 0(AX)(BX*1), K1, Z0
 	MOVQ pixels_about(DI), AX
 	VMOVUPS.Z 0(AX)(BX*1), K1, Z2
+rowsMaskedRow:
+	MOVQ pixels_pixels(DI), DX
 rowsMasked:
 	VMOVUPS.Z 0(R12), K1, Z4
 	VSUBPS Z2, Z4, Z4
@@ -3444,6 +3460,11 @@ rowsMasked:
 	ADDQ R13, R12
 	DECQ DX
 	JNZ rowsMasked
+	ADDQ pixels_skipD(DI), R8
+	ADDQ pixels_skipGrad(DI), R10
+	ADDQ pixels_skipX(DI), R12
+	DECQ SI
+	JNZ rowsMaskedRow
 	MOVQ pixels_sums(DI), AX
 	VMOVUPS Z0, K1, 0(AX)(BX*1)
 done:
@@ -3453,9 +3474,9 @@ done:
 // func affineReLUAVX512F32(p *pixels)
 TEXT ·affineReLUAVX512F32(SB), NOSPLIT, $0-8
 	MOVQ p+0(FP), DI
-	MOVQ pixels_ldd(DI), R9
-	MOVQ pixels_ldg(DI), R11
-	MOVQ pixels_ldx(DI), R13
+	MOVQ pixels_stepD(DI), R9
+	MOVQ pixels_stepGrad(DI), R11
+	MOVQ pixels_stepX(DI), R13
 	MOVQ pixels_cols(DI), CX
 	XORQ BX, BX
 loop2:
@@ -3467,7 +3488,7 @@ loop2:
 	ADDQ BX, R10
 	MOVQ pixels_x(DI), R12
 	ADDQ BX, R12
-	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_rows(DI), SI
 	VPXORD Z0, Z0, Z0
 	MOVQ pixels_scale(DI), AX
 	VMOVUPS 0(AX)(BX*1), Z2
@@ -3478,6 +3499,8 @@ loop2:
 	VMOVUPS 64(AX)(BX*1), Z3
 	MOVQ pixels_shift(DI), AX
 	VMOVUPS 64(AX)(BX*1), Z5
+rows2Row:
+	MOVQ pixels_pixels(DI), DX
 rows2:
 	VMOVUPS 0(R12), Z6
 	VMULPS Z2, Z6, Z6
@@ -3494,6 +3517,11 @@ rows2:
 	ADDQ R13, R12
 	DECQ DX
 	JNZ rows2
+	ADDQ pixels_skipD(DI), R8
+	ADDQ pixels_skipGrad(DI), R10
+	ADDQ pixels_skipX(DI), R12
+	DECQ SI
+	JNZ rows2Row
 	ADDQ $128, BX
 	JMP loop2
 rest2:
@@ -3507,12 +3535,14 @@ loop1:
 	ADDQ BX, R10
 	MOVQ pixels_x(DI), R12
 	ADDQ BX, R12
-	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_rows(DI), SI
 	VPXORD Z0, Z0, Z0
 	MOVQ pixels_scale(DI), AX
 	VMOVUPS 0(AX)(BX*1), Z2
 	MOVQ pixels_shift(DI), AX
 	VMOVUPS 0(AX)(BX*1), Z4
+rows1Row:
+	MOVQ pixels_pixels(DI), DX
 rows1:
 	VMOVUPS 0(R12), Z6
 	VMULPS Z2, Z6, Z6
@@ -3524,6 +3554,11 @@ rows1:
 	ADDQ R13, R12
 	DECQ DX
 	JNZ rows1
+	ADDQ pixels_skipD(DI), R8
+	ADDQ pixels_skipGrad(DI), R10
+	ADDQ pixels_skipX(DI), R12
+	DECQ SI
+	JNZ rows1Row
 	ADDQ $64, BX
 	JMP loop1
 rest1:
@@ -3539,12 +3574,14 @@ rest1:
 	ADDQ BX, R10
 	MOVQ pixels_x(DI), R12
 	ADDQ BX, R12
-	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_rows(DI), SI
 	VPXORD Z0, Z0, Z0
 	MOVQ pixels_scale(DI), AX
 	VMOVUPS.Z 0(AX)(BX*1), K1, Z2
 	MOVQ pixels_shift(DI), AX
 	VMOVUPS.Z 0(AX)(BX*1), K1, Z4
+rowsMaskedRow:
+	MOVQ pixels_pixels(DI), DX
 rowsMasked:
 	VMOVUPS.Z 0(R12), K1, Z6
 	VMULPS Z2, Z6, Z6
@@ -3556,6 +3593,11 @@ rowsMasked:
 	ADDQ R13, R12
 	DECQ DX
 	JNZ rowsMasked
+	ADDQ pixels_skipD(DI), R8
+	ADDQ pixels_skipGrad(DI), R10
+	ADDQ pixels_skipX(DI), R12
+	DECQ SI
+	JNZ rowsMaskedRow
 done:
 	VZEROUPPER
 	RET
@@ -3563,9 +3605,9 @@ done:
 // func affineReLUMeanAVX512F32(p *pixels)
 TEXT ·affineReLUMeanAVX512F32(SB), NOSPLIT, $0-8
 	MOVQ p+0(FP), DI
-	MOVQ pixels_ldd(DI), R9
-	MOVQ pixels_ldg(DI), R11
-	MOVQ pixels_ldx(DI), R13
+	MOVQ pixels_stepD(DI), R9
+	MOVQ pixels_stepGrad(DI), R11
+	MOVQ pixels_stepX(DI), R13
 	MOVQ pixels_cols(DI), CX
 	XORQ BX, BX
 loop2:
@@ -3577,7 +3619,7 @@ loop2:
 	ADDQ BX, R10
 	MOVQ pixels_x(DI), R12
 	ADDQ BX, R12
-	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_rows(DI), SI
 	VPXORD Z0, Z0, Z0
 	VBROADCASTSS pixels_quarter32(DI), Z1
 	MOVQ pixels_scale(DI), AX
@@ -3590,6 +3632,8 @@ loop2:
 	VMOVUPS 64(AX)(BX*1), Z3
 	MOVQ pixels_shift(DI), AX
 	VMOVUPS 64(AX)(BX*1), Z5
+rows2Row:
+	MOVQ pixels_pixels(DI), DX
 rows2:
 	VMOVUPS 0(R12), Z6
 	VMULPS Z2, Z6, Z6
@@ -3639,6 +3683,11 @@ rows2:
 	ADDQ R13, R12
 	DECQ DX
 	JNZ rows2
+	ADDQ pixels_skipD(DI), R8
+	ADDQ pixels_skipGrad(DI), R10
+	ADDQ pixels_skipX(DI), R12
+	DECQ SI
+	JNZ rows2Row
 	ADDQ $128, BX
 	JMP loop2
 rest2:
@@ -3652,13 +3701,15 @@ loop1:
 	ADDQ BX, R10
 	MOVQ pixels_x(DI), R12
 	ADDQ BX, R12
-	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_rows(DI), SI
 	VPXORD Z0, Z0, Z0
 	VBROADCASTSS pixels_quarter32(DI), Z1
 	MOVQ pixels_scale(DI), AX
 	VMOVUPS 0(AX)(BX*1), Z2
 	MOVQ pixels_shift(DI), AX
 	VMOVUPS 0(AX)(BX*1), Z4
+rows1Row:
+	MOVQ pixels_pixels(DI), DX
 rows1:
 	VMOVUPS 0(R12), Z6
 	VMULPS Z2, Z6, Z6
@@ -3687,6 +3738,11 @@ rows1:
 	ADDQ R13, R12
 	DECQ DX
 	JNZ rows1
+	ADDQ pixels_skipD(DI), R8
+	ADDQ pixels_skipGrad(DI), R10
+	ADDQ pixels_skipX(DI), R12
+	DECQ SI
+	JNZ rows1Row
 	ADDQ $64, BX
 	JMP loop1
 rest1:
@@ -3702,13 +3758,15 @@ rest1:
 	ADDQ BX, R10
 	MOVQ pixels_x(DI), R12
 	ADDQ BX, R12
-	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_rows(DI), SI
 	VPXORD Z0, Z0, Z0
 	VBROADCASTSS pixels_quarter32(DI), Z1
 	MOVQ pixels_scale(DI), AX
 	VMOVUPS.Z 0(AX)(BX*1), K1, Z2
 	MOVQ pixels_shift(DI), AX
 	VMOVUPS.Z 0(AX)(BX*1), K1, Z4
+rowsMaskedRow:
+	MOVQ pixels_pixels(DI), DX
 rowsMasked:
 	VMOVUPS.Z 0(R12), K1, Z6
 	VMULPS Z2, Z6, Z6
@@ -3737,6 +3795,11 @@ rowsMasked:
 	ADDQ R13, R12
 	DECQ DX
 	JNZ rowsMasked
+	ADDQ pixels_skipD(DI), R8
+	ADDQ pixels_skipGrad(DI), R10
+	ADDQ pixels_skipX(DI), R12
+	DECQ SI
+	JNZ rowsMaskedRow
 done:
 	VZEROUPPER
 	RET
@@ -3744,9 +3807,9 @@ done:
 // func affineReLUGradAVX512F32(p *pixels)
 TEXT ·affineReLUGradAVX512F32(SB), NOSPLIT, $0-8
 	MOVQ p+0(FP), DI
-	MOVQ pixels_ldd(DI), R9
-	MOVQ pixels_ldg(DI), R11
-	MOVQ pixels_ldx(DI), R13
+	MOVQ pixels_stepD(DI), R9
+	MOVQ pixels_stepGrad(DI), R11
+	MOVQ pixels_stepX(DI), R13
 	MOVQ pixels_cols(DI), CX
 	XORQ BX, BX
 loop2:
@@ -3758,7 +3821,7 @@ loop2:
 	ADDQ BX, R10
 	MOVQ pixels_x(DI), R12
 	ADDQ BX, R12
-	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_rows(DI), SI
 	VPXORD Z14, Z14, Z14
 	MOVQ pixels_sums(DI), AX
 	VMOVUPS 0(AX)(BX*1), Z0
@@ -3781,6 +3844,8 @@ loop2:
 	VMOVUPS 64(AX)(BX*1), Z7
 	MOVQ pixels_about(DI), AX
 	VMOVUPS 64(AX)(BX*1), Z9
+rows2Row:
+	MOVQ pixels_pixels(DI), DX
 rows2:
 	VMOVUPS 0(R12), Z10
 	VMULPS Z4, Z10, Z11
@@ -3807,6 +3872,11 @@ rows2:
 	ADDQ R13, R12
 	DECQ DX
 	JNZ rows2
+	ADDQ pixels_skipD(DI), R8
+	ADDQ pixels_skipGrad(DI), R10
+	ADDQ pixels_skipX(DI), R12
+	DECQ SI
+	JNZ rows2Row
 	MOVQ pixels_sums(DI), AX
 	VMOVUPS Z0, 0(AX)(BX*1)
 	MOVQ pixels_products(DI), AX
@@ -3828,7 +3898,7 @@ loop1:
 	ADDQ BX, R10
 	MOVQ pixels_x(DI), R12
 	ADDQ BX, R12
-	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_rows(DI), SI
 	VPXORD Z14, Z14, Z14
 	MOVQ pixels_sums(DI), AX
 	VMOVUPS 0(AX)(BX*1), Z0
@@ -3840,6 +3910,8 @@ loop1:
 	VMOVUPS 0(AX)(BX*1), Z6
 	MOVQ pixels_about(DI), AX
 	VMOVUPS 0(AX)(BX*1), Z8
+rows1Row:
+	MOVQ pixels_pixels(DI), DX
 rows1:
 	VMOVUPS 0(R12), Z10
 	VMULPS Z4, Z10, Z11
@@ -3856,6 +3928,11 @@ rows1:
 	ADDQ R13, R12
 	DECQ DX
 	JNZ rows1
+	ADDQ pixels_skipD(DI), R8
+	ADDQ pixels_skipGrad(DI), R10
+	ADDQ pixels_skipX(DI), R12
+	DECQ SI
+	JNZ rows1Row
 	MOVQ pixels_sums(DI), AX
 	VMOVUPS Z0, 0(AX)(BX*1)
 	MOVQ pixels_products(DI), AX
@@ -3875,7 +3952,7 @@ rest1:
 	ADDQ BX, R10
 	MOVQ pixels_x(DI), R12
 	ADDQ BX, R12
-	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_rows(DI), SI
 	VPXORD Z14, Z14, Z14
 	MOVQ pixels_sums(DI), AX
 	VMOVUPS.Z 0(AX)(BX*1), K1, Z0
@@ -3887,6 +3964,8 @@ rest1:
 	VMOVUPS.Z 0(AX)(BX*1), K1, Z6
 	MOVQ pixels_about(DI), AX
 	VMOVUPS.Z 0(AX)(BX*1), K1, Z8
+rowsMaskedRow:
+	MOVQ pixels_pixels(DI), DX
 rowsMasked:
 	VMOVUPS.Z 0(R12), K1, Z10
 	VMULPS Z4, Z10, Z11
@@ -3904,6 +3983,11 @@ rowsMasked:
 	ADDQ R13, R12
 	DECQ DX
 	JNZ rowsMasked
+	ADDQ pixels_skipD(DI), R8
+	ADDQ pixels_skipGrad(DI), R10
+	ADDQ pixels_skipX(DI), R12
+	DECQ SI
+	JNZ rowsMaskedRow
 	MOVQ pixels_sums(DI), AX
 	VMOVUPS Z0, K1, 0(AX)(BX*1)
 	MOVQ pixels_products(DI), AX
@@ -3915,9 +3999,9 @@ done:
 // func combineAVX512F32(p *pixels)
 TEXT ·combineAVX512F32(SB), NOSPLIT, $0-8
 	MOVQ p+0(FP), DI
-	MOVQ pixels_ldd(DI), R9
-	MOVQ pixels_ldg(DI), R11
-	MOVQ pixels_ldx(DI), R13
+	MOVQ pixels_stepD(DI), R9
+	MOVQ pixels_stepGrad(DI), R11
+	MOVQ pixels_stepX(DI), R13
 	MOVQ pixels_cols(DI), CX
 	XORQ BX, BX
 loop2:
@@ -3929,7 +4013,7 @@ loop2:
 	ADDQ BX, R10
 	MOVQ pixels_x(DI), R12
 	ADDQ BX, R12
-	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_rows(DI), SI
 	MOVQ pixels_scale(DI), AX
 	VMOVUPS 0(AX)(BX*1), Z0
 	MOVQ pixels_about(DI), AX
@@ -3942,6 +4026,8 @@ loop2:
 	VMOVUPS 64(AX)(BX*1), Z3
 	MOVQ pixels_shift(DI), AX
 	VMOVUPS 64(AX)(BX*1), Z5
+rows2Row:
+	MOVQ pixels_pixels(DI), DX
 rows2:
 	VMOVUPS 0(R8), Z6
 	VMOVUPS 0(R12), Z8
@@ -3962,6 +4048,11 @@ rows2:
 	ADDQ R13, R12
 	DECQ DX
 	JNZ rows2
+	ADDQ pixels_skipD(DI), R8
+	ADDQ pixels_skipGrad(DI), R10
+	ADDQ pixels_skipX(DI), R12
+	DECQ SI
+	JNZ rows2Row
 	ADDQ $128, BX
 	JMP loop2
 rest2:
@@ -3975,13 +4066,15 @@ loop1:
 	ADDQ BX, R10
 	MOVQ pixels_x(DI), R12
 	ADDQ BX, R12
-	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_rows(DI), SI
 	MOVQ pixels_scale(DI), AX
 	VMOVUPS 0(AX)(BX*1), Z0
 	MOVQ pixels_about(DI), AX
 	VMOVUPS 0(AX)(BX*1), Z2
 	MOVQ pixels_shift(DI), AX
 	VMOVUPS 0(AX)(BX*1), Z4
+rows1Row:
+	MOVQ pixels_pixels(DI), DX
 rows1:
 	VMOVUPS 0(R8), Z6
 	VMOVUPS 0(R12), Z8
@@ -3995,6 +4088,11 @@ rows1:
 	ADDQ R13, R12
 	DECQ DX
 	JNZ rows1
+	ADDQ pixels_skipD(DI), R8
+	ADDQ pixels_skipGrad(DI), R10
+	ADDQ pixels_skipX(DI), R12
+	DECQ SI
+	JNZ rows1Row
 	ADDQ $64, BX
 	JMP loop1
 rest1:
@@ -4010,13 +4108,15 @@ rest1:
 	ADDQ BX, R10
 	MOVQ pixels_x(DI), R12
 	ADDQ BX, R12
-	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_rows(DI), SI
 	MOVQ pixels_scale(DI), AX
 	VMOVUPS.Z 0(AX)(BX*1), K1, Z0
 	MOVQ pixels_about(DI), AX
 	VMOVUPS.Z 0(AX)(BX*1), K1, Z2
 	MOVQ pixels_shift(DI), AX
 	VMOVUPS.Z 0(AX)(BX*1), K1, Z4
+rowsMaskedRow:
+	MOVQ pixels_pixels(DI), DX
 rowsMasked:
 	VMOVUPS.Z 0(R8), K1, Z6
 	VMOVUPS.Z 0(R12), K1, Z8
@@ -4030,6 +4130,11 @@ rowsMasked:
 	ADDQ R13, R12
 	DECQ DX
 	JNZ rowsMasked
+	ADDQ pixels_skipD(DI), R8
+	ADDQ pixels_skipGrad(DI), R10
+	ADDQ pixels_skipX(DI), R12
+	DECQ SI
+	JNZ rowsMaskedRow
 done:
 	VZEROUPPER
 	RET
@@ -4627,9 +4732,9 @@ done:
 // func squaresAboutAVX2F32(p *pixels)
 TEXT ·squaresAboutAVX2F32(SB), NOSPLIT, $0-8
 	MOVQ p+0(FP), DI
-	MOVQ pixels_ldd(DI), R9
-	MOVQ pixels_ldg(DI), R11
-	MOVQ pixels_ldx(DI), R13
+	MOVQ pixels_stepD(DI), R9
+	MOVQ pixels_stepGrad(DI), R11
+	MOVQ pixels_stepX(DI), R13
 	MOVQ pixels_cols(DI), CX
 	XORQ BX, BX
 loop2:
@@ -4641,7 +4746,7 @@ loop2:
 	ADDQ BX, R10
 	MOVQ pixels_x(DI), R12
 	ADDQ BX, R12
-	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_rows(DI), SI
 	MOVQ pixels_sums(DI), AX
 	VMOVUPS 0(AX)(BX*1), Y0
 	MOVQ pixels_about(DI), AX
@@ -4650,6 +4755,8 @@ loop2:
 	VMOVUPS 32(AX)(BX*1), Y1
 	MOVQ pixels_about(DI), AX
 	VMOVUPS 32(AX)(BX*1), Y3
+rows2Row:
+	MOVQ pixels_pixels(DI), DX
 rows2:
 	VMOVUPS 0(R12), Y4
 	VSUBPS Y2, Y4, Y4
@@ -4664,6 +4771,11 @@ rows2:
 	ADDQ R13, R12
 	DECQ DX
 	JNZ rows2
+	ADDQ pixels_skipD(DI), R8
+	ADDQ pixels_skipGrad(DI), R10
+	ADDQ pixels_skipX(DI), R12
+	DECQ SI
+	JNZ rows2Row
 	MOVQ pixels_sums(DI), AX
 	VMOVUPS Y0, 0(AX)(BX*1)
 	MOVQ pixels_sums(DI), AX
@@ -4681,11 +4793,13 @@ loop1:
 	ADDQ BX, R10
 	MOVQ pixels_x(DI), R12
 	ADDQ BX, R12
-	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_rows(DI), SI
 	MOVQ pixels_sums(DI), AX
 	VMOVUPS 0(AX)(BX*1), Y0
 	MOVQ pixels_about(DI), AX
 	VMOVUPS 0(AX)(BX*1), Y2
+rows1Row:
+	MOVQ pixels_pixels(DI), DX
 rows1:
 	VMOVUPS 0(R12), Y4
 	VSUBPS Y2, Y4, Y4
@@ -4696,6 +4810,11 @@ rows1:
 	ADDQ R13, R12
 	DECQ DX
 	JNZ rows1
+	ADDQ pixels_skipD(DI), R8
+	ADDQ pixels_skipGrad(DI), R10
+	ADDQ pixels_skipX(DI), R12
+	DECQ SI
+	JNZ rows1Row
 	MOVQ pixels_sums(DI), AX
 	VMOVUPS Y0, 0(AX)(BX*1)
 	ADDQ $32, BX
@@ -4713,11 +4832,13 @@ rest1:
 	ADDQ BX, R10
 	MOVQ pixels_x(DI), R12
 	ADDQ BX, R12
-	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_rows(DI), SI
 	MOVQ pixels_sums(DI), AX
 	VMASKMOVPS 0(AX)(BX*1), Y15, Y0
 	MOVQ pixels_about(DI), AX
 	VMASKMOVPS 0(AX)(BX*1), Y15, Y2
+rowsMaskedRow:
+	MOVQ pixels_pixels(DI), DX
 rowsMasked:
 	VMASKMOVPS 0(R12), Y15, Y4
 	VSUBPS Y2, Y4, Y4
@@ -4728,6 +4849,11 @@ rowsMasked:
 	ADDQ R13, R12
 	DECQ DX
 	JNZ rowsMasked
+	ADDQ pixels_skipD(DI), R8
+	ADDQ pixels_skipGrad(DI), R10
+	ADDQ pixels_skipX(DI), R12
+	DECQ SI
+	JNZ rowsMaskedRow
 	MOVQ pixels_sums(DI), AX
 	VMASKMOVPS Y0, Y15, 0(AX)(BX*1)
 done:
@@ -4737,9 +4863,9 @@ done:
 // func affineReLUAVX2F32(p *pixels)
 TEXT ·affineReLUAVX2F32(SB), NOSPLIT, $0-8
 	MOVQ p+0(FP), DI
-	MOVQ pixels_ldd(DI), R9
-	MOVQ pixels_ldg(DI), R11
-	MOVQ pixels_ldx(DI), R13
+	MOVQ pixels_stepD(DI), R9
+	MOVQ pixels_stepGrad(DI), R11
+	MOVQ pixels_stepX(DI), R13
 	MOVQ pixels_cols(DI), CX
 	XORQ BX, BX
 loop2:
@@ -4751,7 +4877,7 @@ loop2:
 	ADDQ BX, R10
 	MOVQ pixels_x(DI), R12
 	ADDQ BX, R12
-	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_rows(DI), SI
 	VXORPS Y0, Y0, Y0
 	MOVQ pixels_scale(DI), AX
 	VMOVUPS 0(AX)(BX*1), Y2
@@ -4762,6 +4888,8 @@ loop2:
 	VMOVUPS 32(AX)(BX*1), Y3
 	MOVQ pixels_shift(DI), AX
 	VMOVUPS 32(AX)(BX*1), Y5
+rows2Row:
+	MOVQ pixels_pixels(DI), DX
 rows2:
 	VMOVUPS 0(R12), Y6
 	VMULPS Y2, Y6, Y6
@@ -4778,6 +4906,11 @@ rows2:
 	ADDQ R13, R12
 	DECQ DX
 	JNZ rows2
+	ADDQ pixels_skipD(DI), R8
+	ADDQ pixels_skipGrad(DI), R10
+	ADDQ pixels_skipX(DI), R12
+	DECQ SI
+	JNZ rows2Row
 	ADDQ $64, BX
 	JMP loop2
 rest2:
@@ -4791,12 +4924,14 @@ loop1:
 	ADDQ BX, R10
 	MOVQ pixels_x(DI), R12
 	ADDQ BX, R12
-	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_rows(DI), SI
 	VXORPS Y0, Y0, Y0
 	MOVQ pixels_scale(DI), AX
 	VMOVUPS 0(AX)(BX*1), Y2
 	MOVQ pixels_shift(DI), AX
 	VMOVUPS 0(AX)(BX*1), Y4
+rows1Row:
+	MOVQ pixels_pixels(DI), DX
 rows1:
 	VMOVUPS 0(R12), Y6
 	VMULPS Y2, Y6, Y6
@@ -4808,6 +4943,11 @@ rows1:
 	ADDQ R13, R12
 	DECQ DX
 	JNZ rows1
+	ADDQ pixels_skipD(DI), R8
+	ADDQ pixels_skipGrad(DI), R10
+	ADDQ pixels_skipX(DI), R12
+	DECQ SI
+	JNZ rows1Row
 	ADDQ $32, BX
 	JMP loop1
 rest1:
@@ -4823,12 +4963,14 @@ rest1:
 	ADDQ BX, R10
 	MOVQ pixels_x(DI), R12
 	ADDQ BX, R12
-	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_rows(DI), SI
 	VXORPS Y0, Y0, Y0
 	MOVQ pixels_scale(DI), AX
 	VMASKMOVPS 0(AX)(BX*1), Y15, Y2
 	MOVQ pixels_shift(DI), AX
 	VMASKMOVPS 0(AX)(BX*1), Y15, Y4
+rowsMaskedRow:
+	MOVQ pixels_pixels(DI), DX
 rowsMasked:
 	VMASKMOVPS 0(R12), Y15, Y6
 	VMULPS Y2, Y6, Y6
@@ -4840,6 +4982,11 @@ rowsMasked:
 	ADDQ R13, R12
 	DECQ DX
 	JNZ rowsMasked
+	ADDQ pixels_skipD(DI), R8
+	ADDQ pixels_skipGrad(DI), R10
+	ADDQ pixels_skipX(DI), R12
+	DECQ SI
+	JNZ rowsMaskedRow
 done:
 	VZEROUPPER
 	RET
@@ -4847,9 +4994,9 @@ done:
 // func affineReLUMeanAVX2F32(p *pixels)
 TEXT ·affineReLUMeanAVX2F32(SB), NOSPLIT, $0-8
 	MOVQ p+0(FP), DI
-	MOVQ pixels_ldd(DI), R9
-	MOVQ pixels_ldg(DI), R11
-	MOVQ pixels_ldx(DI), R13
+	MOVQ pixels_stepD(DI), R9
+	MOVQ pixels_stepGrad(DI), R11
+	MOVQ pixels_stepX(DI), R13
 	MOVQ pixels_cols(DI), CX
 	XORQ BX, BX
 loop2:
@@ -4861,7 +5008,7 @@ loop2:
 	ADDQ BX, R10
 	MOVQ pixels_x(DI), R12
 	ADDQ BX, R12
-	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_rows(DI), SI
 	VXORPS Y0, Y0, Y0
 	VBROADCASTSS pixels_quarter32(DI), Y1
 	MOVQ pixels_scale(DI), AX
@@ -4874,6 +5021,8 @@ loop2:
 	VMOVUPS 32(AX)(BX*1), Y3
 	MOVQ pixels_shift(DI), AX
 	VMOVUPS 32(AX)(BX*1), Y5
+rows2Row:
+	MOVQ pixels_pixels(DI), DX
 rows2:
 	VMOVUPS 0(R12), Y6
 	VMULPS Y2, Y6, Y6
@@ -4923,6 +5072,11 @@ rows2:
 	ADDQ R13, R12
 	DECQ DX
 	JNZ rows2
+	ADDQ pixels_skipD(DI), R8
+	ADDQ pixels_skipGrad(DI), R10
+	ADDQ pixels_skipX(DI), R12
+	DECQ SI
+	JNZ rows2Row
 	ADDQ $64, BX
 	JMP loop2
 rest2:
@@ -4936,13 +5090,15 @@ loop1:
 	ADDQ BX, R10
 	MOVQ pixels_x(DI), R12
 	ADDQ BX, R12
-	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_rows(DI), SI
 	VXORPS Y0, Y0, Y0
 	VBROADCASTSS pixels_quarter32(DI), Y1
 	MOVQ pixels_scale(DI), AX
 	VMOVUPS 0(AX)(BX*1), Y2
 	MOVQ pixels_shift(DI), AX
 	VMOVUPS 0(AX)(BX*1), Y4
+rows1Row:
+	MOVQ pixels_pixels(DI), DX
 rows1:
 	VMOVUPS 0(R12), Y6
 	VMULPS Y2, Y6, Y6
@@ -4971,6 +5127,11 @@ rows1:
 	ADDQ R13, R12
 	DECQ DX
 	JNZ rows1
+	ADDQ pixels_skipD(DI), R8
+	ADDQ pixels_skipGrad(DI), R10
+	ADDQ pixels_skipX(DI), R12
+	DECQ SI
+	JNZ rows1Row
 	ADDQ $32, BX
 	JMP loop1
 rest1:
@@ -4986,13 +5147,15 @@ rest1:
 	ADDQ BX, R10
 	MOVQ pixels_x(DI), R12
 	ADDQ BX, R12
-	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_rows(DI), SI
 	VXORPS Y0, Y0, Y0
 	VBROADCASTSS pixels_quarter32(DI), Y1
 	MOVQ pixels_scale(DI), AX
 	VMASKMOVPS 0(AX)(BX*1), Y15, Y2
 	MOVQ pixels_shift(DI), AX
 	VMASKMOVPS 0(AX)(BX*1), Y15, Y4
+rowsMaskedRow:
+	MOVQ pixels_pixels(DI), DX
 rowsMasked:
 	VMASKMOVPS 0(R12), Y15, Y6
 	VMULPS Y2, Y6, Y6
@@ -5021,6 +5184,11 @@ rowsMasked:
 	ADDQ R13, R12
 	DECQ DX
 	JNZ rowsMasked
+	ADDQ pixels_skipD(DI), R8
+	ADDQ pixels_skipGrad(DI), R10
+	ADDQ pixels_skipX(DI), R12
+	DECQ SI
+	JNZ rowsMaskedRow
 done:
 	VZEROUPPER
 	RET
@@ -5028,9 +5196,9 @@ done:
 // func affineReLUGradAVX2F32(p *pixels)
 TEXT ·affineReLUGradAVX2F32(SB), NOSPLIT, $0-8
 	MOVQ p+0(FP), DI
-	MOVQ pixels_ldd(DI), R9
-	MOVQ pixels_ldg(DI), R11
-	MOVQ pixels_ldx(DI), R13
+	MOVQ pixels_stepD(DI), R9
+	MOVQ pixels_stepGrad(DI), R11
+	MOVQ pixels_stepX(DI), R13
 	MOVQ pixels_cols(DI), CX
 	XORQ BX, BX
 loop2:
@@ -5042,7 +5210,7 @@ loop2:
 	ADDQ BX, R10
 	MOVQ pixels_x(DI), R12
 	ADDQ BX, R12
-	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_rows(DI), SI
 	VXORPS Y14, Y14, Y14
 	MOVQ pixels_sums(DI), AX
 	VMOVUPS 0(AX)(BX*1), Y0
@@ -5065,6 +5233,8 @@ loop2:
 	VMOVUPS 32(AX)(BX*1), Y7
 	MOVQ pixels_about(DI), AX
 	VMOVUPS 32(AX)(BX*1), Y9
+rows2Row:
+	MOVQ pixels_pixels(DI), DX
 rows2:
 	VMOVUPS 0(R12), Y10
 	VMULPS Y4, Y10, Y11
@@ -5093,6 +5263,11 @@ rows2:
 	ADDQ R13, R12
 	DECQ DX
 	JNZ rows2
+	ADDQ pixels_skipD(DI), R8
+	ADDQ pixels_skipGrad(DI), R10
+	ADDQ pixels_skipX(DI), R12
+	DECQ SI
+	JNZ rows2Row
 	MOVQ pixels_sums(DI), AX
 	VMOVUPS Y0, 0(AX)(BX*1)
 	MOVQ pixels_products(DI), AX
@@ -5114,7 +5289,7 @@ loop1:
 	ADDQ BX, R10
 	MOVQ pixels_x(DI), R12
 	ADDQ BX, R12
-	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_rows(DI), SI
 	VXORPS Y14, Y14, Y14
 	MOVQ pixels_sums(DI), AX
 	VMOVUPS 0(AX)(BX*1), Y0
@@ -5126,6 +5301,8 @@ loop1:
 	VMOVUPS 0(AX)(BX*1), Y6
 	MOVQ pixels_about(DI), AX
 	VMOVUPS 0(AX)(BX*1), Y8
+rows1Row:
+	MOVQ pixels_pixels(DI), DX
 rows1:
 	VMOVUPS 0(R12), Y10
 	VMULPS Y4, Y10, Y11
@@ -5143,6 +5320,11 @@ rows1:
 	ADDQ R13, R12
 	DECQ DX
 	JNZ rows1
+	ADDQ pixels_skipD(DI), R8
+	ADDQ pixels_skipGrad(DI), R10
+	ADDQ pixels_skipX(DI), R12
+	DECQ SI
+	JNZ rows1Row
 	MOVQ pixels_sums(DI), AX
 	VMOVUPS Y0, 0(AX)(BX*1)
 	MOVQ pixels_products(DI), AX
@@ -5162,7 +5344,7 @@ rest1:
 	ADDQ BX, R10
 	MOVQ pixels_x(DI), R12
 	ADDQ BX, R12
-	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_rows(DI), SI
 	VXORPS Y14, Y14, Y14
 	MOVQ pixels_sums(DI), AX
 	VMASKMOVPS 0(AX)(BX*1), Y15, Y0
@@ -5174,6 +5356,8 @@ rest1:
 	VMASKMOVPS 0(AX)(BX*1), Y15, Y6
 	MOVQ pixels_about(DI), AX
 	VMASKMOVPS 0(AX)(BX*1), Y15, Y8
+rowsMaskedRow:
+	MOVQ pixels_pixels(DI), DX
 rowsMasked:
 	VMASKMOVPS 0(R12), Y15, Y10
 	VMULPS Y4, Y10, Y11
@@ -5191,6 +5375,11 @@ rowsMasked:
 	ADDQ R13, R12
 	DECQ DX
 	JNZ rowsMasked
+	ADDQ pixels_skipD(DI), R8
+	ADDQ pixels_skipGrad(DI), R10
+	ADDQ pixels_skipX(DI), R12
+	DECQ SI
+	JNZ rowsMaskedRow
 	MOVQ pixels_sums(DI), AX
 	VMASKMOVPS Y0, Y15, 0(AX)(BX*1)
 	MOVQ pixels_products(DI), AX
@@ -5202,9 +5391,9 @@ done:
 // func combineAVX2F32(p *pixels)
 TEXT ·combineAVX2F32(SB), NOSPLIT, $0-8
 	MOVQ p+0(FP), DI
-	MOVQ pixels_ldd(DI), R9
-	MOVQ pixels_ldg(DI), R11
-	MOVQ pixels_ldx(DI), R13
+	MOVQ pixels_stepD(DI), R9
+	MOVQ pixels_stepGrad(DI), R11
+	MOVQ pixels_stepX(DI), R13
 	MOVQ pixels_cols(DI), CX
 	XORQ BX, BX
 loop2:
@@ -5216,7 +5405,7 @@ loop2:
 	ADDQ BX, R10
 	MOVQ pixels_x(DI), R12
 	ADDQ BX, R12
-	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_rows(DI), SI
 	MOVQ pixels_scale(DI), AX
 	VMOVUPS 0(AX)(BX*1), Y0
 	MOVQ pixels_about(DI), AX
@@ -5229,6 +5418,8 @@ loop2:
 	VMOVUPS 32(AX)(BX*1), Y3
 	MOVQ pixels_shift(DI), AX
 	VMOVUPS 32(AX)(BX*1), Y5
+rows2Row:
+	MOVQ pixels_pixels(DI), DX
 rows2:
 	VMOVUPS 0(R8), Y6
 	VMOVUPS 0(R12), Y8
@@ -5249,6 +5440,11 @@ rows2:
 	ADDQ R13, R12
 	DECQ DX
 	JNZ rows2
+	ADDQ pixels_skipD(DI), R8
+	ADDQ pixels_skipGrad(DI), R10
+	ADDQ pixels_skipX(DI), R12
+	DECQ SI
+	JNZ rows2Row
 	ADDQ $64, BX
 	JMP loop2
 rest2:
@@ -5262,13 +5458,15 @@ loop1:
 	ADDQ BX, R10
 	MOVQ pixels_x(DI), R12
 	ADDQ BX, R12
-	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_rows(DI), SI
 	MOVQ pixels_scale(DI), AX
 	VMOVUPS 0(AX)(BX*1), Y0
 	MOVQ pixels_about(DI), AX
 	VMOVUPS 0(AX)(BX*1), Y2
 	MOVQ pixels_shift(DI), AX
 	VMOVUPS 0(AX)(BX*1), Y4
+rows1Row:
+	MOVQ pixels_pixels(DI), DX
 rows1:
 	VMOVUPS 0(R8), Y6
 	VMOVUPS 0(R12), Y8
@@ -5282,6 +5480,11 @@ rows1:
 	ADDQ R13, R12
 	DECQ DX
 	JNZ rows1
+	ADDQ pixels_skipD(DI), R8
+	ADDQ pixels_skipGrad(DI), R10
+	ADDQ pixels_skipX(DI), R12
+	DECQ SI
+	JNZ rows1Row
 	ADDQ $32, BX
 	JMP loop1
 rest1:
@@ -5297,13 +5500,15 @@ rest1:
 	ADDQ BX, R10
 	MOVQ pixels_x(DI), R12
 	ADDQ BX, R12
-	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_rows(DI), SI
 	MOVQ pixels_scale(DI), AX
 	VMASKMOVPS 0(AX)(BX*1), Y15, Y0
 	MOVQ pixels_about(DI), AX
 	VMASKMOVPS 0(AX)(BX*1), Y15, Y2
 	MOVQ pixels_shift(DI), AX
 	VMASKMOVPS 0(AX)(BX*1), Y15, Y4
+rowsMaskedRow:
+	MOVQ pixels_pixels(DI), DX
 rowsMasked:
 	VMASKMOVPS 0(R8), Y15, Y6
 	VMASKMOVPS 0(R12), Y15, Y8
@@ -5317,6 +5522,11 @@ rowsMasked:
 	ADDQ R13, R12
 	DECQ DX
 	JNZ rowsMasked
+	ADDQ pixels_skipD(DI), R8
+	ADDQ pixels_skipGrad(DI), R10
+	ADDQ pixels_skipX(DI), R12
+	DECQ SI
+	JNZ rowsMaskedRow
 done:
 	VZEROUPPER
 	RET
@@ -8712,9 +8922,9 @@ done:
 // func squaresAboutAVX512F64(p *pixels)
 TEXT ·squaresAboutAVX512F64(SB), NOSPLIT, $0-8
 	MOVQ p+0(FP), DI
-	MOVQ pixels_ldd(DI), R9
-	MOVQ pixels_ldg(DI), R11
-	MOVQ pixels_ldx(DI), R13
+	MOVQ pixels_stepD(DI), R9
+	MOVQ pixels_stepGrad(DI), R11
+	MOVQ pixels_stepX(DI), R13
 	MOVQ pixels_cols(DI), CX
 	XORQ BX, BX
 loop2:
@@ -8726,7 +8936,7 @@ loop2:
 	ADDQ BX, R10
 	MOVQ pixels_x(DI), R12
 	ADDQ BX, R12
-	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_rows(DI), SI
 	MOVQ pixels_sums(DI), AX
 	VMOVUPD 0(AX)(BX*1), Z0
 	MOVQ pixels_about(DI), AX
@@ -8735,6 +8945,8 @@ loop2:
 	VMOVUPD 64(AX)(BX*1), Z1
 	MOVQ pixels_about(DI), AX
 	VMOVUPD 64(AX)(BX*1), Z3
+rows2Row:
+	MOVQ pixels_pixels(DI), DX
 rows2:
 	VMOVUPD 0(R12), Z4
 	VSUBPD Z2, Z4, Z4
@@ -8749,6 +8961,11 @@ rows2:
 	ADDQ R13, R12
 	DECQ DX
 	JNZ rows2
+	ADDQ pixels_skipD(DI), R8
+	ADDQ pixels_skipGrad(DI), R10
+	ADDQ pixels_skipX(DI), R12
+	DECQ SI
+	JNZ rows2Row
 	MOVQ pixels_sums(DI), AX
 	VMOVUPD Z0, 0(AX)(BX*1)
 	MOVQ pixels_sums(DI), AX
@@ -8766,11 +8983,13 @@ loop1:
 	ADDQ BX, R10
 	MOVQ pixels_x(DI), R12
 	ADDQ BX, R12
-	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_rows(DI), SI
 	MOVQ pixels_sums(DI), AX
 	VMOVUPD 0(AX)(BX*1), Z0
 	MOVQ pixels_about(DI), AX
 	VMOVUPD 0(AX)(BX*1), Z2
+rows1Row:
+	MOVQ pixels_pixels(DI), DX
 rows1:
 	VMOVUPD 0(R12), Z4
 	VSUBPD Z2, Z4, Z4
@@ -8781,6 +9000,11 @@ rows1:
 	ADDQ R13, R12
 	DECQ DX
 	JNZ rows1
+	ADDQ pixels_skipD(DI), R8
+	ADDQ pixels_skipGrad(DI), R10
+	ADDQ pixels_skipX(DI), R12
+	DECQ SI
+	JNZ rows1Row
 	MOVQ pixels_sums(DI), AX
 	VMOVUPD Z0, 0(AX)(BX*1)
 	ADDQ $64, BX
@@ -8798,11 +9022,13 @@ rest1:
 	ADDQ BX, R10
 	MOVQ pixels_x(DI), R12
 	ADDQ BX, R12
-	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_rows(DI), SI
 	MOVQ pixels_sums(DI), AX
 	VMOVUPD.Z 0(AX)(BX*1), K1, Z0
 	MOVQ pixels_about(DI), AX
 	VMOVUPD.Z 0(AX)(BX*1), K1, Z2
+rowsMaskedRow:
+	MOVQ pixels_pixels(DI), DX
 rowsMasked:
 	VMOVUPD.Z 0(R12), K1, Z4
 	VSUBPD Z2, Z4, Z4
@@ -8813,6 +9039,11 @@ rowsMasked:
 	ADDQ R13, R12
 	DECQ DX
 	JNZ rowsMasked
+	ADDQ pixels_skipD(DI), R8
+	ADDQ pixels_skipGrad(DI), R10
+	ADDQ pixels_skipX(DI), R12
+	DECQ SI
+	JNZ rowsMaskedRow
 	MOVQ pixels_sums(DI), AX
 	VMOVUPD Z0, K1, 0(AX)(BX*1)
 done:
@@ -8822,9 +9053,9 @@ done:
 // func affineReLUAVX512F64(p *pixels)
 TEXT ·affineReLUAVX512F64(SB), NOSPLIT, $0-8
 	MOVQ p+0(FP), DI
-	MOVQ pixels_ldd(DI), R9
-	MOVQ pixels_ldg(DI), R11
-	MOVQ pixels_ldx(DI), R13
+	MOVQ pixels_stepD(DI), R9
+	MOVQ pixels_stepGrad(DI), R11
+	MOVQ pixels_stepX(DI), R13
 	MOVQ pixels_cols(DI), CX
 	XORQ BX, BX
 loop2:
@@ -8836,7 +9067,7 @@ loop2:
 	ADDQ BX, R10
 	MOVQ pixels_x(DI), R12
 	ADDQ BX, R12
-	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_rows(DI), SI
 	VPXORD Z0, Z0, Z0
 	MOVQ pixels_scale(DI), AX
 	VMOVUPD 0(AX)(BX*1), Z2
@@ -8847,6 +9078,8 @@ loop2:
 	VMOVUPD 64(AX)(BX*1), Z3
 	MOVQ pixels_shift(DI), AX
 	VMOVUPD 64(AX)(BX*1), Z5
+rows2Row:
+	MOVQ pixels_pixels(DI), DX
 rows2:
 	VMOVUPD 0(R12), Z6
 	VMULPD Z2, Z6, Z6
@@ -8863,6 +9096,11 @@ rows2:
 	ADDQ R13, R12
 	DECQ DX
 	JNZ rows2
+	ADDQ pixels_skipD(DI), R8
+	ADDQ pixels_skipGrad(DI), R10
+	ADDQ pixels_skipX(DI), R12
+	DECQ SI
+	JNZ rows2Row
 	ADDQ $128, BX
 	JMP loop2
 rest2:
@@ -8876,12 +9114,14 @@ loop1:
 	ADDQ BX, R10
 	MOVQ pixels_x(DI), R12
 	ADDQ BX, R12
-	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_rows(DI), SI
 	VPXORD Z0, Z0, Z0
 	MOVQ pixels_scale(DI), AX
 	VMOVUPD 0(AX)(BX*1), Z2
 	MOVQ pixels_shift(DI), AX
 	VMOVUPD 0(AX)(BX*1), Z4
+rows1Row:
+	MOVQ pixels_pixels(DI), DX
 rows1:
 	VMOVUPD 0(R12), Z6
 	VMULPD Z2, Z6, Z6
@@ -8893,6 +9133,11 @@ rows1:
 	ADDQ R13, R12
 	DECQ DX
 	JNZ rows1
+	ADDQ pixels_skipD(DI), R8
+	ADDQ pixels_skipGrad(DI), R10
+	ADDQ pixels_skipX(DI), R12
+	DECQ SI
+	JNZ rows1Row
 	ADDQ $64, BX
 	JMP loop1
 rest1:
@@ -8908,12 +9153,14 @@ rest1:
 	ADDQ BX, R10
 	MOVQ pixels_x(DI), R12
 	ADDQ BX, R12
-	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_rows(DI), SI
 	VPXORD Z0, Z0, Z0
 	MOVQ pixels_scale(DI), AX
 	VMOVUPD.Z 0(AX)(BX*1), K1, Z2
 	MOVQ pixels_shift(DI), AX
 	VMOVUPD.Z 0(AX)(BX*1), K1, Z4
+rowsMaskedRow:
+	MOVQ pixels_pixels(DI), DX
 rowsMasked:
 	VMOVUPD.Z 0(R12), K1, Z6
 	VMULPD Z2, Z6, Z6
@@ -8925,6 +9172,11 @@ rowsMasked:
 	ADDQ R13, R12
 	DECQ DX
 	JNZ rowsMasked
+	ADDQ pixels_skipD(DI), R8
+	ADDQ pixels_skipGrad(DI), R10
+	ADDQ pixels_skipX(DI), R12
+	DECQ SI
+	JNZ rowsMaskedRow
 done:
 	VZEROUPPER
 	RET
@@ -8932,9 +9184,9 @@ done:
 // func affineReLUMeanAVX512F64(p *pixels)
 TEXT ·affineReLUMeanAVX512F64(SB), NOSPLIT, $0-8
 	MOVQ p+0(FP), DI
-	MOVQ pixels_ldd(DI), R9
-	MOVQ pixels_ldg(DI), R11
-	MOVQ pixels_ldx(DI), R13
+	MOVQ pixels_stepD(DI), R9
+	MOVQ pixels_stepGrad(DI), R11
+	MOVQ pixels_stepX(DI), R13
 	MOVQ pixels_cols(DI), CX
 	XORQ BX, BX
 loop2:
@@ -8946,7 +9198,7 @@ loop2:
 	ADDQ BX, R10
 	MOVQ pixels_x(DI), R12
 	ADDQ BX, R12
-	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_rows(DI), SI
 	VPXORD Z0, Z0, Z0
 	VBROADCASTSD pixels_quarter64(DI), Z1
 	MOVQ pixels_scale(DI), AX
@@ -8959,6 +9211,8 @@ loop2:
 	VMOVUPD 64(AX)(BX*1), Z3
 	MOVQ pixels_shift(DI), AX
 	VMOVUPD 64(AX)(BX*1), Z5
+rows2Row:
+	MOVQ pixels_pixels(DI), DX
 rows2:
 	VMOVUPD 0(R12), Z6
 	VMULPD Z2, Z6, Z6
@@ -9008,6 +9262,11 @@ rows2:
 	ADDQ R13, R12
 	DECQ DX
 	JNZ rows2
+	ADDQ pixels_skipD(DI), R8
+	ADDQ pixels_skipGrad(DI), R10
+	ADDQ pixels_skipX(DI), R12
+	DECQ SI
+	JNZ rows2Row
 	ADDQ $128, BX
 	JMP loop2
 rest2:
@@ -9021,13 +9280,15 @@ loop1:
 	ADDQ BX, R10
 	MOVQ pixels_x(DI), R12
 	ADDQ BX, R12
-	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_rows(DI), SI
 	VPXORD Z0, Z0, Z0
 	VBROADCASTSD pixels_quarter64(DI), Z1
 	MOVQ pixels_scale(DI), AX
 	VMOVUPD 0(AX)(BX*1), Z2
 	MOVQ pixels_shift(DI), AX
 	VMOVUPD 0(AX)(BX*1), Z4
+rows1Row:
+	MOVQ pixels_pixels(DI), DX
 rows1:
 	VMOVUPD 0(R12), Z6
 	VMULPD Z2, Z6, Z6
@@ -9056,6 +9317,11 @@ rows1:
 	ADDQ R13, R12
 	DECQ DX
 	JNZ rows1
+	ADDQ pixels_skipD(DI), R8
+	ADDQ pixels_skipGrad(DI), R10
+	ADDQ pixels_skipX(DI), R12
+	DECQ SI
+	JNZ rows1Row
 	ADDQ $64, BX
 	JMP loop1
 rest1:
@@ -9071,13 +9337,15 @@ rest1:
 	ADDQ BX, R10
 	MOVQ pixels_x(DI), R12
 	ADDQ BX, R12
-	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_rows(DI), SI
 	VPXORD Z0, Z0, Z0
 	VBROADCASTSD pixels_quarter64(DI), Z1
 	MOVQ pixels_scale(DI), AX
 	VMOVUPD.Z 0(AX)(BX*1), K1, Z2
 	MOVQ pixels_shift(DI), AX
 	VMOVUPD.Z 0(AX)(BX*1), K1, Z4
+rowsMaskedRow:
+	MOVQ pixels_pixels(DI), DX
 rowsMasked:
 	VMOVUPD.Z 0(R12), K1, Z6
 	VMULPD Z2, Z6, Z6
@@ -9106,6 +9374,11 @@ rowsMasked:
 	ADDQ R13, R12
 	DECQ DX
 	JNZ rowsMasked
+	ADDQ pixels_skipD(DI), R8
+	ADDQ pixels_skipGrad(DI), R10
+	ADDQ pixels_skipX(DI), R12
+	DECQ SI
+	JNZ rowsMaskedRow
 done:
 	VZEROUPPER
 	RET
@@ -9113,9 +9386,9 @@ done:
 // func affineReLUGradAVX512F64(p *pixels)
 TEXT ·affineReLUGradAVX512F64(SB), NOSPLIT, $0-8
 	MOVQ p+0(FP), DI
-	MOVQ pixels_ldd(DI), R9
-	MOVQ pixels_ldg(DI), R11
-	MOVQ pixels_ldx(DI), R13
+	MOVQ pixels_stepD(DI), R9
+	MOVQ pixels_stepGrad(DI), R11
+	MOVQ pixels_stepX(DI), R13
 	MOVQ pixels_cols(DI), CX
 	XORQ BX, BX
 loop2:
@@ -9127,7 +9400,7 @@ loop2:
 	ADDQ BX, R10
 	MOVQ pixels_x(DI), R12
 	ADDQ BX, R12
-	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_rows(DI), SI
 	VPXORD Z14, Z14, Z14
 	MOVQ pixels_sums(DI), AX
 	VMOVUPD 0(AX)(BX*1), Z0
@@ -9150,6 +9423,8 @@ loop2:
 	VMOVUPD 64(AX)(BX*1), Z7
 	MOVQ pixels_about(DI), AX
 	VMOVUPD 64(AX)(BX*1), Z9
+rows2Row:
+	MOVQ pixels_pixels(DI), DX
 rows2:
 	VMOVUPD 0(R12), Z10
 	VMULPD Z4, Z10, Z11
@@ -9176,6 +9451,11 @@ rows2:
 	ADDQ R13, R12
 	DECQ DX
 	JNZ rows2
+	ADDQ pixels_skipD(DI), R8
+	ADDQ pixels_skipGrad(DI), R10
+	ADDQ pixels_skipX(DI), R12
+	DECQ SI
+	JNZ rows2Row
 	MOVQ pixels_sums(DI), AX
 	VMOVUPD Z0, 0(AX)(BX*1)
 	MOVQ pixels_products(DI), AX
@@ -9197,7 +9477,7 @@ loop1:
 	ADDQ BX, R10
 	MOVQ pixels_x(DI), R12
 	ADDQ BX, R12
-	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_rows(DI), SI
 	VPXORD Z14, Z14, Z14
 	MOVQ pixels_sums(DI), AX
 	VMOVUPD 0(AX)(BX*1), Z0
@@ -9209,6 +9489,8 @@ loop1:
 	VMOVUPD 0(AX)(BX*1), Z6
 	MOVQ pixels_about(DI), AX
 	VMOVUPD 0(AX)(BX*1), Z8
+rows1Row:
+	MOVQ pixels_pixels(DI), DX
 rows1:
 	VMOVUPD 0(R12), Z10
 	VMULPD Z4, Z10, Z11
@@ -9225,6 +9507,11 @@ rows1:
 	ADDQ R13, R12
 	DECQ DX
 	JNZ rows1
+	ADDQ pixels_skipD(DI), R8
+	ADDQ pixels_skipGrad(DI), R10
+	ADDQ pixels_skipX(DI), R12
+	DECQ SI
+	JNZ rows1Row
 	MOVQ pixels_sums(DI), AX
 	VMOVUPD Z0, 0(AX)(BX*1)
 	MOVQ pixels_products(DI), AX
@@ -9244,7 +9531,7 @@ rest1:
 	ADDQ BX, R10
 	MOVQ pixels_x(DI), R12
 	ADDQ BX, R12
-	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_rows(DI), SI
 	VPXORD Z14, Z14, Z14
 	MOVQ pixels_sums(DI), AX
 	VMOVUPD.Z 0(AX)(BX*1), K1, Z0
@@ -9256,6 +9543,8 @@ rest1:
 	VMOVUPD.Z 0(AX)(BX*1), K1, Z6
 	MOVQ pixels_about(DI), AX
 	VMOVUPD.Z 0(AX)(BX*1), K1, Z8
+rowsMaskedRow:
+	MOVQ pixels_pixels(DI), DX
 rowsMasked:
 	VMOVUPD.Z 0(R12), K1, Z10
 	VMULPD Z4, Z10, Z11
@@ -9273,6 +9562,11 @@ rowsMasked:
 	ADDQ R13, R12
 	DECQ DX
 	JNZ rowsMasked
+	ADDQ pixels_skipD(DI), R8
+	ADDQ pixels_skipGrad(DI), R10
+	ADDQ pixels_skipX(DI), R12
+	DECQ SI
+	JNZ rowsMaskedRow
 	MOVQ pixels_sums(DI), AX
 	VMOVUPD Z0, K1, 0(AX)(BX*1)
 	MOVQ pixels_products(DI), AX
@@ -9284,9 +9578,9 @@ done:
 // func combineAVX512F64(p *pixels)
 TEXT ·combineAVX512F64(SB), NOSPLIT, $0-8
 	MOVQ p+0(FP), DI
-	MOVQ pixels_ldd(DI), R9
-	MOVQ pixels_ldg(DI), R11
-	MOVQ pixels_ldx(DI), R13
+	MOVQ pixels_stepD(DI), R9
+	MOVQ pixels_stepGrad(DI), R11
+	MOVQ pixels_stepX(DI), R13
 	MOVQ pixels_cols(DI), CX
 	XORQ BX, BX
 loop2:
@@ -9298,7 +9592,7 @@ loop2:
 	ADDQ BX, R10
 	MOVQ pixels_x(DI), R12
 	ADDQ BX, R12
-	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_rows(DI), SI
 	MOVQ pixels_scale(DI), AX
 	VMOVUPD 0(AX)(BX*1), Z0
 	MOVQ pixels_about(DI), AX
@@ -9311,6 +9605,8 @@ loop2:
 	VMOVUPD 64(AX)(BX*1), Z3
 	MOVQ pixels_shift(DI), AX
 	VMOVUPD 64(AX)(BX*1), Z5
+rows2Row:
+	MOVQ pixels_pixels(DI), DX
 rows2:
 	VMOVUPD 0(R8), Z6
 	VMOVUPD 0(R12), Z8
@@ -9331,6 +9627,11 @@ rows2:
 	ADDQ R13, R12
 	DECQ DX
 	JNZ rows2
+	ADDQ pixels_skipD(DI), R8
+	ADDQ pixels_skipGrad(DI), R10
+	ADDQ pixels_skipX(DI), R12
+	DECQ SI
+	JNZ rows2Row
 	ADDQ $128, BX
 	JMP loop2
 rest2:
@@ -9344,13 +9645,15 @@ loop1:
 	ADDQ BX, R10
 	MOVQ pixels_x(DI), R12
 	ADDQ BX, R12
-	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_rows(DI), SI
 	MOVQ pixels_scale(DI), AX
 	VMOVUPD 0(AX)(BX*1), Z0
 	MOVQ pixels_about(DI), AX
 	VMOVUPD 0(AX)(BX*1), Z2
 	MOVQ pixels_shift(DI), AX
 	VMOVUPD 0(AX)(BX*1), Z4
+rows1Row:
+	MOVQ pixels_pixels(DI), DX
 rows1:
 	VMOVUPD 0(R8), Z6
 	VMOVUPD 0(R12), Z8
@@ -9364,6 +9667,11 @@ rows1:
 	ADDQ R13, R12
 	DECQ DX
 	JNZ rows1
+	ADDQ pixels_skipD(DI), R8
+	ADDQ pixels_skipGrad(DI), R10
+	ADDQ pixels_skipX(DI), R12
+	DECQ SI
+	JNZ rows1Row
 	ADDQ $64, BX
 	JMP loop1
 rest1:
@@ -9379,13 +9687,15 @@ rest1:
 	ADDQ BX, R10
 	MOVQ pixels_x(DI), R12
 	ADDQ BX, R12
-	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_rows(DI), SI
 	MOVQ pixels_scale(DI), AX
 	VMOVUPD.Z 0(AX)(BX*1), K1, Z0
 	MOVQ pixels_about(DI), AX
 	VMOVUPD.Z 0(AX)(BX*1), K1, Z2
 	MOVQ pixels_shift(DI), AX
 	VMOVUPD.Z 0(AX)(BX*1), K1, Z4
+rowsMaskedRow:
+	MOVQ pixels_pixels(DI), DX
 rowsMasked:
 	VMOVUPD.Z 0(R8), K1, Z6
 	VMOVUPD.Z 0(R12), K1, Z8
@@ -9399,6 +9709,11 @@ rowsMasked:
 	ADDQ R13, R12
 	DECQ DX
 	JNZ rowsMasked
+	ADDQ pixels_skipD(DI), R8
+	ADDQ pixels_skipGrad(DI), R10
+	ADDQ pixels_skipX(DI), R12
+	DECQ SI
+	JNZ rowsMaskedRow
 done:
 	VZEROUPPER
 	RET
@@ -10074,9 +10389,9 @@ done:
 // func squaresAboutAVX2F64(p *pixels)
 TEXT ·squaresAboutAVX2F64(SB), NOSPLIT, $0-8
 	MOVQ p+0(FP), DI
-	MOVQ pixels_ldd(DI), R9
-	MOVQ pixels_ldg(DI), R11
-	MOVQ pixels_ldx(DI), R13
+	MOVQ pixels_stepD(DI), R9
+	MOVQ pixels_stepGrad(DI), R11
+	MOVQ pixels_stepX(DI), R13
 	MOVQ pixels_cols(DI), CX
 	XORQ BX, BX
 loop2:
@@ -10088,7 +10403,7 @@ loop2:
 	ADDQ BX, R10
 	MOVQ pixels_x(DI), R12
 	ADDQ BX, R12
-	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_rows(DI), SI
 	MOVQ pixels_sums(DI), AX
 	VMOVUPD 0(AX)(BX*1), Y0
 	MOVQ pixels_about(DI), AX
@@ -10097,6 +10412,8 @@ loop2:
 	VMOVUPD 32(AX)(BX*1), Y1
 	MOVQ pixels_about(DI), AX
 	VMOVUPD 32(AX)(BX*1), Y3
+rows2Row:
+	MOVQ pixels_pixels(DI), DX
 rows2:
 	VMOVUPD 0(R12), Y4
 	VSUBPD Y2, Y4, Y4
@@ -10111,6 +10428,11 @@ rows2:
 	ADDQ R13, R12
 	DECQ DX
 	JNZ rows2
+	ADDQ pixels_skipD(DI), R8
+	ADDQ pixels_skipGrad(DI), R10
+	ADDQ pixels_skipX(DI), R12
+	DECQ SI
+	JNZ rows2Row
 	MOVQ pixels_sums(DI), AX
 	VMOVUPD Y0, 0(AX)(BX*1)
 	MOVQ pixels_sums(DI), AX
@@ -10128,11 +10450,13 @@ loop1:
 	ADDQ BX, R10
 	MOVQ pixels_x(DI), R12
 	ADDQ BX, R12
-	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_rows(DI), SI
 	MOVQ pixels_sums(DI), AX
 	VMOVUPD 0(AX)(BX*1), Y0
 	MOVQ pixels_about(DI), AX
 	VMOVUPD 0(AX)(BX*1), Y2
+rows1Row:
+	MOVQ pixels_pixels(DI), DX
 rows1:
 	VMOVUPD 0(R12), Y4
 	VSUBPD Y2, Y4, Y4
@@ -10143,6 +10467,11 @@ rows1:
 	ADDQ R13, R12
 	DECQ DX
 	JNZ rows1
+	ADDQ pixels_skipD(DI), R8
+	ADDQ pixels_skipGrad(DI), R10
+	ADDQ pixels_skipX(DI), R12
+	DECQ SI
+	JNZ rows1Row
 	MOVQ pixels_sums(DI), AX
 	VMOVUPD Y0, 0(AX)(BX*1)
 	ADDQ $32, BX
@@ -10160,11 +10489,13 @@ rest1:
 	ADDQ BX, R10
 	MOVQ pixels_x(DI), R12
 	ADDQ BX, R12
-	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_rows(DI), SI
 	MOVQ pixels_sums(DI), AX
 	VMASKMOVPD 0(AX)(BX*1), Y15, Y0
 	MOVQ pixels_about(DI), AX
 	VMASKMOVPD 0(AX)(BX*1), Y15, Y2
+rowsMaskedRow:
+	MOVQ pixels_pixels(DI), DX
 rowsMasked:
 	VMASKMOVPD 0(R12), Y15, Y4
 	VSUBPD Y2, Y4, Y4
@@ -10175,6 +10506,11 @@ rowsMasked:
 	ADDQ R13, R12
 	DECQ DX
 	JNZ rowsMasked
+	ADDQ pixels_skipD(DI), R8
+	ADDQ pixels_skipGrad(DI), R10
+	ADDQ pixels_skipX(DI), R12
+	DECQ SI
+	JNZ rowsMaskedRow
 	MOVQ pixels_sums(DI), AX
 	VMASKMOVPD Y0, Y15, 0(AX)(BX*1)
 done:
@@ -10184,9 +10520,9 @@ done:
 // func affineReLUAVX2F64(p *pixels)
 TEXT ·affineReLUAVX2F64(SB), NOSPLIT, $0-8
 	MOVQ p+0(FP), DI
-	MOVQ pixels_ldd(DI), R9
-	MOVQ pixels_ldg(DI), R11
-	MOVQ pixels_ldx(DI), R13
+	MOVQ pixels_stepD(DI), R9
+	MOVQ pixels_stepGrad(DI), R11
+	MOVQ pixels_stepX(DI), R13
 	MOVQ pixels_cols(DI), CX
 	XORQ BX, BX
 loop2:
@@ -10198,7 +10534,7 @@ loop2:
 	ADDQ BX, R10
 	MOVQ pixels_x(DI), R12
 	ADDQ BX, R12
-	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_rows(DI), SI
 	VXORPS Y0, Y0, Y0
 	MOVQ pixels_scale(DI), AX
 	VMOVUPD 0(AX)(BX*1), Y2
@@ -10209,6 +10545,8 @@ loop2:
 	VMOVUPD 32(AX)(BX*1), Y3
 	MOVQ pixels_shift(DI), AX
 	VMOVUPD 32(AX)(BX*1), Y5
+rows2Row:
+	MOVQ pixels_pixels(DI), DX
 rows2:
 	VMOVUPD 0(R12), Y6
 	VMULPD Y2, Y6, Y6
@@ -10225,6 +10563,11 @@ rows2:
 	ADDQ R13, R12
 	DECQ DX
 	JNZ rows2
+	ADDQ pixels_skipD(DI), R8
+	ADDQ pixels_skipGrad(DI), R10
+	ADDQ pixels_skipX(DI), R12
+	DECQ SI
+	JNZ rows2Row
 	ADDQ $64, BX
 	JMP loop2
 rest2:
@@ -10238,12 +10581,14 @@ loop1:
 	ADDQ BX, R10
 	MOVQ pixels_x(DI), R12
 	ADDQ BX, R12
-	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_rows(DI), SI
 	VXORPS Y0, Y0, Y0
 	MOVQ pixels_scale(DI), AX
 	VMOVUPD 0(AX)(BX*1), Y2
 	MOVQ pixels_shift(DI), AX
 	VMOVUPD 0(AX)(BX*1), Y4
+rows1Row:
+	MOVQ pixels_pixels(DI), DX
 rows1:
 	VMOVUPD 0(R12), Y6
 	VMULPD Y2, Y6, Y6
@@ -10255,6 +10600,11 @@ rows1:
 	ADDQ R13, R12
 	DECQ DX
 	JNZ rows1
+	ADDQ pixels_skipD(DI), R8
+	ADDQ pixels_skipGrad(DI), R10
+	ADDQ pixels_skipX(DI), R12
+	DECQ SI
+	JNZ rows1Row
 	ADDQ $32, BX
 	JMP loop1
 rest1:
@@ -10270,12 +10620,14 @@ rest1:
 	ADDQ BX, R10
 	MOVQ pixels_x(DI), R12
 	ADDQ BX, R12
-	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_rows(DI), SI
 	VXORPS Y0, Y0, Y0
 	MOVQ pixels_scale(DI), AX
 	VMASKMOVPD 0(AX)(BX*1), Y15, Y2
 	MOVQ pixels_shift(DI), AX
 	VMASKMOVPD 0(AX)(BX*1), Y15, Y4
+rowsMaskedRow:
+	MOVQ pixels_pixels(DI), DX
 rowsMasked:
 	VMASKMOVPD 0(R12), Y15, Y6
 	VMULPD Y2, Y6, Y6
@@ -10287,6 +10639,11 @@ rowsMasked:
 	ADDQ R13, R12
 	DECQ DX
 	JNZ rowsMasked
+	ADDQ pixels_skipD(DI), R8
+	ADDQ pixels_skipGrad(DI), R10
+	ADDQ pixels_skipX(DI), R12
+	DECQ SI
+	JNZ rowsMaskedRow
 done:
 	VZEROUPPER
 	RET
@@ -10294,9 +10651,9 @@ done:
 // func affineReLUMeanAVX2F64(p *pixels)
 TEXT ·affineReLUMeanAVX2F64(SB), NOSPLIT, $0-8
 	MOVQ p+0(FP), DI
-	MOVQ pixels_ldd(DI), R9
-	MOVQ pixels_ldg(DI), R11
-	MOVQ pixels_ldx(DI), R13
+	MOVQ pixels_stepD(DI), R9
+	MOVQ pixels_stepGrad(DI), R11
+	MOVQ pixels_stepX(DI), R13
 	MOVQ pixels_cols(DI), CX
 	XORQ BX, BX
 loop2:
@@ -10308,7 +10665,7 @@ loop2:
 	ADDQ BX, R10
 	MOVQ pixels_x(DI), R12
 	ADDQ BX, R12
-	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_rows(DI), SI
 	VXORPS Y0, Y0, Y0
 	VBROADCASTSD pixels_quarter64(DI), Y1
 	MOVQ pixels_scale(DI), AX
@@ -10321,6 +10678,8 @@ loop2:
 	VMOVUPD 32(AX)(BX*1), Y3
 	MOVQ pixels_shift(DI), AX
 	VMOVUPD 32(AX)(BX*1), Y5
+rows2Row:
+	MOVQ pixels_pixels(DI), DX
 rows2:
 	VMOVUPD 0(R12), Y6
 	VMULPD Y2, Y6, Y6
@@ -10370,6 +10729,11 @@ rows2:
 	ADDQ R13, R12
 	DECQ DX
 	JNZ rows2
+	ADDQ pixels_skipD(DI), R8
+	ADDQ pixels_skipGrad(DI), R10
+	ADDQ pixels_skipX(DI), R12
+	DECQ SI
+	JNZ rows2Row
 	ADDQ $64, BX
 	JMP loop2
 rest2:
@@ -10383,13 +10747,15 @@ loop1:
 	ADDQ BX, R10
 	MOVQ pixels_x(DI), R12
 	ADDQ BX, R12
-	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_rows(DI), SI
 	VXORPS Y0, Y0, Y0
 	VBROADCASTSD pixels_quarter64(DI), Y1
 	MOVQ pixels_scale(DI), AX
 	VMOVUPD 0(AX)(BX*1), Y2
 	MOVQ pixels_shift(DI), AX
 	VMOVUPD 0(AX)(BX*1), Y4
+rows1Row:
+	MOVQ pixels_pixels(DI), DX
 rows1:
 	VMOVUPD 0(R12), Y6
 	VMULPD Y2, Y6, Y6
@@ -10418,6 +10784,11 @@ rows1:
 	ADDQ R13, R12
 	DECQ DX
 	JNZ rows1
+	ADDQ pixels_skipD(DI), R8
+	ADDQ pixels_skipGrad(DI), R10
+	ADDQ pixels_skipX(DI), R12
+	DECQ SI
+	JNZ rows1Row
 	ADDQ $32, BX
 	JMP loop1
 rest1:
@@ -10433,13 +10804,15 @@ rest1:
 	ADDQ BX, R10
 	MOVQ pixels_x(DI), R12
 	ADDQ BX, R12
-	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_rows(DI), SI
 	VXORPS Y0, Y0, Y0
 	VBROADCASTSD pixels_quarter64(DI), Y1
 	MOVQ pixels_scale(DI), AX
 	VMASKMOVPD 0(AX)(BX*1), Y15, Y2
 	MOVQ pixels_shift(DI), AX
 	VMASKMOVPD 0(AX)(BX*1), Y15, Y4
+rowsMaskedRow:
+	MOVQ pixels_pixels(DI), DX
 rowsMasked:
 	VMASKMOVPD 0(R12), Y15, Y6
 	VMULPD Y2, Y6, Y6
@@ -10468,6 +10841,11 @@ rowsMasked:
 	ADDQ R13, R12
 	DECQ DX
 	JNZ rowsMasked
+	ADDQ pixels_skipD(DI), R8
+	ADDQ pixels_skipGrad(DI), R10
+	ADDQ pixels_skipX(DI), R12
+	DECQ SI
+	JNZ rowsMaskedRow
 done:
 	VZEROUPPER
 	RET
@@ -10475,9 +10853,9 @@ done:
 // func affineReLUGradAVX2F64(p *pixels)
 TEXT ·affineReLUGradAVX2F64(SB), NOSPLIT, $0-8
 	MOVQ p+0(FP), DI
-	MOVQ pixels_ldd(DI), R9
-	MOVQ pixels_ldg(DI), R11
-	MOVQ pixels_ldx(DI), R13
+	MOVQ pixels_stepD(DI), R9
+	MOVQ pixels_stepGrad(DI), R11
+	MOVQ pixels_stepX(DI), R13
 	MOVQ pixels_cols(DI), CX
 	XORQ BX, BX
 loop2:
@@ -10489,7 +10867,7 @@ loop2:
 	ADDQ BX, R10
 	MOVQ pixels_x(DI), R12
 	ADDQ BX, R12
-	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_rows(DI), SI
 	VXORPS Y14, Y14, Y14
 	MOVQ pixels_sums(DI), AX
 	VMOVUPD 0(AX)(BX*1), Y0
@@ -10512,6 +10890,8 @@ loop2:
 	VMOVUPD 32(AX)(BX*1), Y7
 	MOVQ pixels_about(DI), AX
 	VMOVUPD 32(AX)(BX*1), Y9
+rows2Row:
+	MOVQ pixels_pixels(DI), DX
 rows2:
 	VMOVUPD 0(R12), Y10
 	VMULPD Y4, Y10, Y11
@@ -10540,6 +10920,11 @@ rows2:
 	ADDQ R13, R12
 	DECQ DX
 	JNZ rows2
+	ADDQ pixels_skipD(DI), R8
+	ADDQ pixels_skipGrad(DI), R10
+	ADDQ pixels_skipX(DI), R12
+	DECQ SI
+	JNZ rows2Row
 	MOVQ pixels_sums(DI), AX
 	VMOVUPD Y0, 0(AX)(BX*1)
 	MOVQ pixels_products(DI), AX
@@ -10561,7 +10946,7 @@ loop1:
 	ADDQ BX, R10
 	MOVQ pixels_x(DI), R12
 	ADDQ BX, R12
-	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_rows(DI), SI
 	VXORPS Y14, Y14, Y14
 	MOVQ pixels_sums(DI), AX
 	VMOVUPD 0(AX)(BX*1), Y0
@@ -10573,6 +10958,8 @@ loop1:
 	VMOVUPD 0(AX)(BX*1), Y6
 	MOVQ pixels_about(DI), AX
 	VMOVUPD 0(AX)(BX*1), Y8
+rows1Row:
+	MOVQ pixels_pixels(DI), DX
 rows1:
 	VMOVUPD 0(R12), Y10
 	VMULPD Y4, Y10, Y11
@@ -10590,6 +10977,11 @@ rows1:
 	ADDQ R13, R12
 	DECQ DX
 	JNZ rows1
+	ADDQ pixels_skipD(DI), R8
+	ADDQ pixels_skipGrad(DI), R10
+	ADDQ pixels_skipX(DI), R12
+	DECQ SI
+	JNZ rows1Row
 	MOVQ pixels_sums(DI), AX
 	VMOVUPD Y0, 0(AX)(BX*1)
 	MOVQ pixels_products(DI), AX
@@ -10609,7 +11001,7 @@ rest1:
 	ADDQ BX, R10
 	MOVQ pixels_x(DI), R12
 	ADDQ BX, R12
-	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_rows(DI), SI
 	VXORPS Y14, Y14, Y14
 	MOVQ pixels_sums(DI), AX
 	VMASKMOVPD 0(AX)(BX*1), Y15, Y0
@@ -10621,6 +11013,8 @@ rest1:
 	VMASKMOVPD 0(AX)(BX*1), Y15, Y6
 	MOVQ pixels_about(DI), AX
 	VMASKMOVPD 0(AX)(BX*1), Y15, Y8
+rowsMaskedRow:
+	MOVQ pixels_pixels(DI), DX
 rowsMasked:
 	VMASKMOVPD 0(R12), Y15, Y10
 	VMULPD Y4, Y10, Y11
@@ -10638,6 +11032,11 @@ rowsMasked:
 	ADDQ R13, R12
 	DECQ DX
 	JNZ rowsMasked
+	ADDQ pixels_skipD(DI), R8
+	ADDQ pixels_skipGrad(DI), R10
+	ADDQ pixels_skipX(DI), R12
+	DECQ SI
+	JNZ rowsMaskedRow
 	MOVQ pixels_sums(DI), AX
 	VMASKMOVPD Y0, Y15, 0(AX)(BX*1)
 	MOVQ pixels_products(DI), AX
@@ -10649,9 +11048,9 @@ done:
 // func combineAVX2F64(p *pixels)
 TEXT ·combineAVX2F64(SB), NOSPLIT, $0-8
 	MOVQ p+0(FP), DI
-	MOVQ pixels_ldd(DI), R9
-	MOVQ pixels_ldg(DI), R11
-	MOVQ pixels_ldx(DI), R13
+	MOVQ pixels_stepD(DI), R9
+	MOVQ pixels_stepGrad(DI), R11
+	MOVQ pixels_stepX(DI), R13
 	MOVQ pixels_cols(DI), CX
 	XORQ BX, BX
 loop2:
@@ -10663,7 +11062,7 @@ loop2:
 	ADDQ BX, R10
 	MOVQ pixels_x(DI), R12
 	ADDQ BX, R12
-	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_rows(DI), SI
 	MOVQ pixels_scale(DI), AX
 	VMOVUPD 0(AX)(BX*1), Y0
 	MOVQ pixels_about(DI), AX
@@ -10676,6 +11075,8 @@ loop2:
 	VMOVUPD 32(AX)(BX*1), Y3
 	MOVQ pixels_shift(DI), AX
 	VMOVUPD 32(AX)(BX*1), Y5
+rows2Row:
+	MOVQ pixels_pixels(DI), DX
 rows2:
 	VMOVUPD 0(R8), Y6
 	VMOVUPD 0(R12), Y8
@@ -10696,6 +11097,11 @@ rows2:
 	ADDQ R13, R12
 	DECQ DX
 	JNZ rows2
+	ADDQ pixels_skipD(DI), R8
+	ADDQ pixels_skipGrad(DI), R10
+	ADDQ pixels_skipX(DI), R12
+	DECQ SI
+	JNZ rows2Row
 	ADDQ $64, BX
 	JMP loop2
 rest2:
@@ -10709,13 +11115,15 @@ loop1:
 	ADDQ BX, R10
 	MOVQ pixels_x(DI), R12
 	ADDQ BX, R12
-	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_rows(DI), SI
 	MOVQ pixels_scale(DI), AX
 	VMOVUPD 0(AX)(BX*1), Y0
 	MOVQ pixels_about(DI), AX
 	VMOVUPD 0(AX)(BX*1), Y2
 	MOVQ pixels_shift(DI), AX
 	VMOVUPD 0(AX)(BX*1), Y4
+rows1Row:
+	MOVQ pixels_pixels(DI), DX
 rows1:
 	VMOVUPD 0(R8), Y6
 	VMOVUPD 0(R12), Y8
@@ -10729,6 +11137,11 @@ rows1:
 	ADDQ R13, R12
 	DECQ DX
 	JNZ rows1
+	ADDQ pixels_skipD(DI), R8
+	ADDQ pixels_skipGrad(DI), R10
+	ADDQ pixels_skipX(DI), R12
+	DECQ SI
+	JNZ rows1Row
 	ADDQ $32, BX
 	JMP loop1
 rest1:
@@ -10744,13 +11157,15 @@ rest1:
 	ADDQ BX, R10
 	MOVQ pixels_x(DI), R12
 	ADDQ BX, R12
-	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_rows(DI), SI
 	MOVQ pixels_scale(DI), AX
 	VMASKMOVPD 0(AX)(BX*1), Y15, Y0
 	MOVQ pixels_about(DI), AX
 	VMASKMOVPD 0(AX)(BX*1), Y15, Y2
 	MOVQ pixels_shift(DI), AX
 	VMASKMOVPD 0(AX)(BX*1), Y15, Y4
+rowsMaskedRow:
+	MOVQ pixels_pixels(DI), DX
 rowsMasked:
 	VMASKMOVPD 0(R8), Y15, Y6
 	VMASKMOVPD 0(R12), Y15, Y8
@@ -10764,6 +11179,11 @@ rowsMasked:
 	ADDQ R13, R12
 	DECQ DX
 	JNZ rowsMasked
+	ADDQ pixels_skipD(DI), R8
+	ADDQ pixels_skipGrad(DI), R10
+	ADDQ pixels_skipX(DI), R12
+	DECQ SI
+	JNZ rowsMaskedRow
 done:
 	VZEROUPPER
 	RET
