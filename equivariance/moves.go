@@ -59,6 +59,20 @@ func Legal(groups []Group, layer int) []Group {
 	return list
 }
 
+// Relaxed is the configuration after a relaxation, for its price. It is an error, which
+// wraps ErrRefused, if the relaxation would be refused.
+func (c Config) Relaxed(r Relaxation) (Config, error) {
+	if kind := c.Layers[0].Kind; kind != Plain {
+		return Config{}, refuse(r, fmt.Errorf("layers are %s, want plain", kind))
+	}
+	if err := checkRelaxation(c.Groups(), r); err != nil {
+		return Config{}, refuse(r, err)
+	}
+	next := c.Clone()
+	next.Layers[r.Layer].Group = r.To
+	return next, nil
+}
+
 // checkRelaxation says why a chain of groups cannot be relaxed.
 func checkRelaxation(groups []Group, r Relaxation) error {
 	switch {
