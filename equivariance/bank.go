@@ -32,6 +32,14 @@ func (m *Model[T]) expand() error {
 	return nil
 }
 
+// expandOne is expandLayer for a number that others give.
+func (m *Model[T]) expandOne(n int) error {
+	if n < 0 || n >= len(m.Layers) {
+		return fmt.Errorf("equivariance: no layer %d, there are 0 to %d", n, len(m.Layers)-1)
+	}
+	return m.expandLayer(n)
+}
+
 // expandLayer makes layer n's bank: K = sum of factor·E_G(w) over its terms. It is an
 // error if weights that are held at a radius are all 0, as they have no direction then.
 func (m *Model[T]) expandLayer(n int) error {
