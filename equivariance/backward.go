@@ -120,7 +120,7 @@ func (t *tape[T]) denormalise(n int) {
 		if t.norms == ofBatch {
 			slope := by * l.inverse[c] * float64(dGamma[c]) / counts
 			l.b[p] = T(-slope)
-			l.c[p] = T(slope*float64(l.mean[c]) - by*float64(dBeta[c])/counts)
+			l.c[p] = T(float64(slope*float64(l.mean[c])) - by*float64(dBeta[c])/counts)
 		}
 	}
 }

@@ -89,12 +89,14 @@ func addGathered[T nn.Float](dst, w []T, at []int32, by T, first bool) {
 // norm is the Euclidean norm.
 func norm[T nn.Float](m nn.Mat[T]) float64 { return math.Sqrt(dot(m, m)) }
 
+// dot is the sum of the products of entries. Here as elsewhere, products are converted so
+// that no compiler fuses them with a sum: machines would round differently.
 func dot[T nn.Float](a, b nn.Mat[T]) float64 {
 	var sum float64
 	for i := range a.Rows {
 		other := b.Row(i)
 		for j, v := range a.Row(i) {
-			sum += float64(v) * float64(other[j])
+			sum += float64(float64(v) * float64(other[j]))
 		}
 	}
 	return sum
@@ -241,7 +243,7 @@ func (m *Model[T]) weigh(n, term int) {
 func alphaGradient[T nn.Float](grad []T, z, slope []float64) {
 	mean := 0.0
 	for i, s := range slope {
-		mean += z[i] * s
+		mean += float64(z[i] * s)
 	}
 	for i, s := range slope {
 		grad[i] = T(z[i] * (s - mean))

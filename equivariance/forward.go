@@ -140,7 +140,7 @@ func (t *tape[T]) normalise(n int) {
 	for p, c := range channel {
 		by := float64(gamma[c]) * l.inverse[c]
 		l.about[p], l.scale[p] = l.mean[c], T(by)
-		l.shift[p] = T(float64(beta[c]) - float64(l.mean[c])*by)
+		l.shift[p] = T(float64(beta[c]) - float64(float64(l.mean[c])*by))
 	}
 }
 
@@ -165,7 +165,7 @@ func (l *layerTape[T]) batchStatistics(channel []int32, samples int) {
 		for p, sum := range sums {
 			own := float64(sum / T(pixels))
 			between := own - float64(l.mean[channel[p]])
-			total[channel[p]] += float64(squares[p]) + between*(2*(float64(sum)-pixels*own)+pixels*between)
+			total[channel[p]] += float64(squares[p]) + float64(between*(2*(float64(sum)-float64(pixels*own))+float64(pixels*between)))
 		}
 	}
 	for c := range total {
