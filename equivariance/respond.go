@@ -161,8 +161,11 @@ func (c *Channels[T]) Slope(fanIn *mat.Dense, bias []float64) *mat.Dense {
 const excited = 16
 
 // excite convolves base channels with the given fan-in, some at a time, and makes of
-// them, without a norm, sums over the pixels: samples×channels.
+// them, without a norm, sums over the pixels: samples×channels, empty before the first observation.
 func (c *Channels[T]) excite(fanIn *mat.Dense, bias []float64, sums func(y, zero, shift []T) []T) *mat.Dense {
+	if !c.model.work.probe.seen {
+		return &mat.Dense{}
+	}
 	l := &c.model.work.probe.tape.layers[c.n]
 	count, _ := fanIn.Dims()
 	samples := c.model.work.probe.images.Rows
