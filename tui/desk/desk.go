@@ -110,6 +110,17 @@ func (d *Desk) Selected() (picture.Unit, bool) {
 	return h[d.Layer].Units[d.Unit], true
 }
 
+// Selectable is how many units of the layer in focus can be selected.
+func (d *Desk) Selectable() int {
+	if n := len(d.Snap.Units); n > 0 {
+		return n
+	}
+	if h := d.Hidden(); d.Layer < len(h) {
+		return len(h[d.Layer].Units)
+	}
+	return 0
+}
+
 // IsNew reports whether something born at a step is new now. What was there from
 // the start is not new.
 func (d *Desk) IsNew(born int) bool { return born > 0 && d.Snap.Step-born < youth }
