@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	model "github.com/north-tui/north/darts"
 	"github.com/north-tui/north/internal/gemm"
@@ -32,7 +33,7 @@ func (s *searching) Picture(view picture.View) picture.Picture {
 	for _, e := range s.edges {
 		p.Layers = append(p.Layers, e.name)
 	}
-	p.Tables = append(p.Tables, s.status())
+	p.Tables = append(p.Tables, s.status(), presetTable)
 	if s.broken {
 		return p
 	}
@@ -70,6 +71,19 @@ func word(text string) picture.TableCell {
 // line is a row of a table of names and values.
 func line(name string, v float64, text string) picture.TableRow {
 	return picture.TableRow{Name: name, Cells: []picture.TableCell{numberCell(v, text)}}
+}
+
+// presetTable are the presets with their switches, the same at any time.
+var presetTable = presetsOf(model.Presets())
+
+func presetsOf(list []model.Preset) picture.Table {
+	table := picture.Table{Name: "presets", Columns: []string{"activation", "schedule", "regulariser", "s", "doc"}}
+	for _, p := range list {
+		table.Rows = append(table.Rows, picture.TableRow{Name: p.Name, Cells: []picture.TableCell{
+			word(p.Activation), word(p.Schedule), word(p.Regulariser), numberCell(p.S, scene.Short(p.S)), word(p.Doc),
+		}})
+	}
+	return table
 }
 
 // status is what is worth knowing at any time, a value a row.
@@ -140,11 +154,8 @@ func (s *searching) weights(t model.CellType) picture.Table {
 		row := picture.TableRow{Name: e.name, Marked: kept != ""}
 		sum := 0.0
 		for column, v := range a.A.Row(e.row) {
-			c := numberCell(v, fixed(v)[1:])
-			if v >= 1 {
-				c.Text = fmt.Sprintf("%.2f", v)
-			}
-			c.Look = s.look1(columns[column], kept, v, a.Mask.Row(e.row)[column])
+			c := numberCell(v, share(v))
+			c.Look = s.lookOf(columns[column], kept, v, a.Mask.Row(e.row)[column])
 			row.Cells, sum = append(row.Cells, c), sum+v
 		}
 		row.Cells = append(row.Cells, numberCell(sum, scene.Short(sum)), word(kept), word(s.targetOf(a, e)))
@@ -153,8 +164,11 @@ func (s *searching) weights(t model.CellType) picture.Table {
 	return table
 }
 
-// look1 says how an entry is pointed out: chosen, dead, about to die, none.
-func (s *searching) look1(op, kept string, v, mask float64) string {
+// share writes a number from 0 to 1 in two digits: .53.
+func share(v float64) string { return strings.TrimPrefix(fmt.Sprintf("%.2f", v), "0") }
+
+// lookOf says how an entry is pointed out: chosen, dead, about to die, none.
+func (s *searching) lookOf(op, kept string, v, mask float64) string {
 	crb := s.search.Settings().Activation == model.CRB
 	switch {
 	case mask == 0 || v == 0:
