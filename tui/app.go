@@ -193,7 +193,7 @@ func (a *app) read() {
 	if n := a.desk.Layers(); n > 0 {
 		a.desk.Layer = min(a.desk.Layer, n-1)
 	}
-	if _, ok := a.desk.Selected(); !ok {
+	if a.desk.Unit >= a.desk.Selectable() {
 		a.desk.Unit = -1
 	}
 	a.desk.Stepping = a.desk.Stepping && (s.State == sim.Running || a.sent > s.Ack)
