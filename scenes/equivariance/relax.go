@@ -148,7 +148,7 @@ func (l *relaxing) relax(r model.Relaxation, cause string) (sim.Event, error) {
 	l.watch.parted = l.watch.parted && !last
 	return sim.Event{
 		Kind: sim.Rewired, Layer: fmt.Sprintf("L%d", r.Layer+1), Init: d.String(), Trigger: cause, Drift: d.Drift, Widths: l.widths(), Tag: tagRelax,
-		Note: fmt.Sprintf("%s, Δlogit %s, %s → %s parameters", d, scene.Small(d.Drift), scene.Grouped(d.Before), scene.Grouped(d.After)),
+		Note: fmt.Sprintf("%s→%s, Δlogit %s, %s → %s parameters", d.From, d.To, scene.Small(d.Drift), scene.Grouped(d.Before), scene.Grouped(d.After)),
 	}, l.aim()
 }
 

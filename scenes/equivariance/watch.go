@@ -76,7 +76,7 @@ func (l *relaxing) tellLost(all [][model.Elements]float64) {
 		if len(names) > 0 {
 			l.Tell(sim.Event{
 				Kind: sim.Noted, Layer: fmt.Sprintf("L%d", n+1), Tag: "commute",
-				Note: fmt.Sprintf("L%d no longer commutes with %s (%.1f %%)", n+1, strings.Join(names, " "), 100*value),
+				Note: fmt.Sprintf("no longer commutes with %s (%.1f %%)", strings.Join(names, " "), 100*value),
 			})
 		}
 	}

@@ -2,7 +2,6 @@ package screen
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -194,13 +193,4 @@ func (d *relaxDialog) drawLegal(h screen.Host, g cells.Grid) {
 		g.TextRight(15, y, 10, price, style)
 		g.Text(17, y, "keeps "+meanings[name], t.Muted)
 	}
-}
-
-// layerNumber is the position of a layer by its name, L3, from 0.
-func layerNumber(name string) int {
-	n, err := strconv.Atoi(strings.TrimPrefix(name, "L"))
-	if err != nil {
-		return 0
-	}
-	return n - 1
 }

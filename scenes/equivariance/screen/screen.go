@@ -14,14 +14,18 @@ import (
 
 // Screen shows an image in its poses, the layers and what they commute with.
 func Screen() *screen.Screen {
-	loss, accuracy, settings, receipt := panels.Loss(), panels.Accuracy(), panels.Settings(), panels.Receipt()
-	settings.Wanted = 16
+	loss, accuracy, settings := panels.Loss(), panels.Accuracy(), panels.Settings()
+	loss.Rank, loss.Order, loss.Wanted, loss.Weight = 3, 2, 9, 3
+	accuracy.Column, accuracy.Order = [3]int{0, 1, 2}, 7
+	settings.Wanted, settings.Height = 16, 8
 	return &screen.Screen{
 		Panels: []screen.Panel{
 			{Name: "turn the input", Tab: "turn", Rank: 1, Height: 9, Wanted: 12, Weight: 3, Column: [3]int{0, 0, 1}, Order: 0, Wide: true, Slow: screen.Always, Title: turnTitle, Note: turnNote, Draw: drawTurn, Wants: screen.Wanted("poses"), Topic: screen.Explains(picture.AboutAnswer)},
 			{Name: "layers", Tab: "layers", Rank: 2, Height: 7, Wanted: 8, Weight: 2, Column: [3]int{0, 0, 1}, Order: 1, Slow: screen.Always, Title: layersTitle, Note: layersNote, Draw: drawLayers, Wants: screen.Wanted("layers"), Topic: screen.Explains(picture.AboutNeuron)},
 			loss,
-			receipt,
+			{Name: "kernels", Tab: "kernels", Rank: 5, Height: 8, Wanted: 9, Weight: 2, Column: [3]int{0, 0, 1}, Order: 4, Slow: screen.Always, Title: kernelsTitle, Note: kernelsNote, Draw: drawKernels, Wants: screen.Wanted("kernels"), Topic: screen.Explains(picture.AboutSpectrum), Items: kernelItems},
+			{Name: "groups", Tab: "groups", Rank: 5, Height: 8, Wanted: 9, Weight: 2, Column: [3]int{0, 1, 2}, Order: 5, Title: groupsTitle, Note: groupsNote, Draw: drawGroups, Wants: screen.Wanted("search"), Topic: screen.Explains(picture.AboutSize)},
+			{Name: "receipt", Tab: "receipt", Rank: 3, Height: 5, Wanted: 5, Weight: 1, Column: [3]int{0, 0, 0}, Order: 6, Title: receiptTitle, Note: receiptNote, Draw: drawReceipt, Wants: screen.Wanted("search"), Topic: screen.Explains(picture.AboutBirth), Items: receiptItems},
 			accuracy,
 			settings,
 			panels.Events(),
