@@ -1,6 +1,7 @@
 package equivariance
 
 import (
+	"cmp"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -76,7 +77,7 @@ func choosePictures(set *datasets.Set, v form.Values) *pictures {
 	p.held, p.heldBy = gather(set.Train, rows[samples:samples+held])
 	rows = rng.Perm(set.Test.N)[:min(v.Int("samples.test"), set.Test.N)]
 	p.test, p.testBy = gather(set.Test, rows)
-	p.gallery = galleryOf(p.testBy)
+	p.gallery = galleryOf(p.test, p.testBy)
 	p.probe, _ = gather(set.Test, pick(rows, p.gallery[:min(commuteImages, len(p.gallery))]))
 	return p
 }
@@ -101,14 +102,17 @@ func gather(split datasets.Split, rows []int) (nn.Mat[float32], []int32) {
 var shownFirst = []int32{6, 9, 2, 5, 7, 4}
 
 // galleryOf orders images so that each class has its turn, those that turns confuse
-// first.
-func galleryOf(labels []int32) []int {
+// first, and of each class those first that are most like its mean.
+func galleryOf(images nn.Mat[float32], labels []int32) []int {
 	rows := map[int32][]int{}
 	order := slices.Clone(shownFirst)
 	for i, c := range labels {
 		if rows[c] = append(rows[c], i); !slices.Contains(order, c) {
 			order = append(order, c)
 		}
+	}
+	for _, list := range rows {
+		sortByMean(images, list)
 	}
 	var out []int
 	for round := 0; len(out) < len(labels); round++ {
@@ -119,6 +123,24 @@ func galleryOf(labels []int32) []int {
 		}
 	}
 	return out
+}
+
+// sortByMean sorts rows of images by their distance from the mean of them.
+func sortByMean(images nn.Mat[float32], rows []int) {
+	mean := make([]float64, images.Cols)
+	for _, i := range rows {
+		for j, v := range images.Row(i) {
+			mean[j] += float64(v) / float64(len(rows))
+		}
+	}
+	distance := map[int]float64{}
+	for _, i := range rows {
+		for j, v := range images.Row(i) {
+			d := float64(v) - mean[j]
+			distance[i] += d * d
+		}
+	}
+	slices.SortStableFunc(rows, func(a, b int) int { return cmp.Compare(distance[a], distance[b]) })
 }
 
 // shown is the test image that is turned, by the viewer's number, and its class.

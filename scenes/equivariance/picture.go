@@ -150,7 +150,7 @@ func (l *relaxing) drawLayers(p *picture.Picture, m *model.Model[float32]) {
 		row := picture.TableRow{Name: fmt.Sprintf("L%d", n+1), Marked: l.lately(n)}
 		free, group := 0, layer.Group.String()
 		for _, term := range m.Layers[n].Terms {
-			free += len(term.W.Value.Data)
+			free += term.W.Value.Rows * term.W.Value.Cols
 		}
 		if layer.Kind != model.Plain {
 			group = string(layer.Kind)

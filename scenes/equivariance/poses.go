@@ -86,7 +86,8 @@ func (l *relaxing) drawPoses(p *picture.Picture, m *model.Model[float32], sample
 		return
 	}
 	table := picture.Table{Name: wantPoses, Title: l.images.className(class), Columns: []string{"answer", "p", "Δlogit"}}
-	images := turned(image, l.images.side)
+	images, margin := turned(image, l.images.side), marginOf(image.Row(0), l.images.side)
+	side := l.images.side - 2*margin
 	for g, at := range poses {
 		look := ""
 		if at.class != class {
@@ -98,10 +99,31 @@ func (l *relaxing) drawPoses(p *picture.Picture, m *model.Model[float32], sample
 			{Text: deltaText(g, at.change), Value: at.change},
 		}})
 		p.Grids = append(p.Grids, picture.Grid{
-			Name: wantPoses, Title: elementNames[g], Rows: l.images.side, Cols: l.images.side, Values: images.Row(g), Scale: picture.Magnitude, Min: 0, Max: 1,
+			Name: wantPoses, Title: elementNames[g], Rows: side, Cols: side, Values: inner(images.Row(g), l.images.side, margin), Scale: picture.Magnitude, Min: 0, Max: 1,
 		})
 	}
 	p.Tables = append(p.Tables, table)
+}
+
+// marginOf is how many rows and columns at all four edges of an image are empty, so that
+// it can be cut in the same way in every pose.
+func marginOf(image []float32, side int) int {
+	margin := (side - 1) / 2
+	for at, v := range image {
+		if row, col := at/side, at%side; v != 0 {
+			margin = min(margin, row, col, side-1-row, side-1-col)
+		}
+	}
+	return margin
+}
+
+// inner is an image without a margin.
+func inner(image []float32, side, margin int) []float32 {
+	var out []float32
+	for row := margin; row < side-margin; row++ {
+		out = append(out, image[row*side+margin:(row+1)*side-margin]...)
+	}
+	return out
 }
 
 // elementNames are those of the elements in words.

@@ -99,10 +99,18 @@ func drawReceipt(d *desk.Desk, g cells.Grid) {
 	case t != nil:
 		drawFamily(d, g.Sub(1, 0, g.Width-2, g.Height), t)
 	case len(d.Snap.Receipts) == 0:
-		d.Empty(g, "no layer is relaxed yet: g relaxes one")
+		d.Empty(g, noReceipt(d))
 	default:
 		panels.DrawReceiptLines(d, g.Sub(1, 0, g.Width-2, g.Height), d.Snap.Receipts[receiptAt(d)])
 	}
+}
+
+// noReceipt is why there is no receipt.
+func noReceipt(d *desk.Desk) string {
+	if t := tableOf(d.Snap, "moves"); t != nil && len(t.Rows) > 0 {
+		return "no layer is relaxed yet: g relaxes one"
+	}
+	return "no layer can be relaxed; merge and argmax (:) make mixed ones plain"
 }
 
 // drawFamily lists the networks of a search.

@@ -26,8 +26,11 @@ var edges = [][][2]int{
 }
 
 func groupsTitle(d *desk.Desk) string {
-	if tableOf(d.Snap, "search") != nil {
+	switch {
+	case tableOf(d.Snap, "search") != nil:
 		return "accuracy over parameters"
+	case tableOf(d.Snap, "shares") != nil:
+		return "shares of the groups"
 	}
 	return "groups: only downwards"
 }
@@ -36,14 +39,22 @@ func groupsNote(d *desk.Desk) string {
 	if t := tableOf(d.Snap, "search"); t != nil {
 		return t.Title
 	}
+	if tableOf(d.Snap, "shares") != nil {
+		return "1 2 4: C1 C2 C4  d e D: D1 D2 D4"
+	}
 	return "g relaxes"
 }
 
 // drawGroups draws which group lies within which, with the layers where they stand, and
-// what each relaxation would cost; of a search, accuracy over parameters.
+// what each relaxation would cost; of EquiNAS_E accuracy over parameters, of EquiNAS_D the
+// shares of the groups.
 func drawGroups(d *desk.Desk, g cells.Grid) {
 	if t := tableOf(d.Snap, "search"); t != nil {
 		drawFront(d, g, t)
+		return
+	}
+	if t := tableOf(d.Snap, "shares"); t != nil {
+		drawShares(d, g.Sub(1, 0, g.Width-2, g.Height), t)
 		return
 	}
 	chain, moves := tableOf(d.Snap, "groups"), tableOf(d.Snap, "moves")

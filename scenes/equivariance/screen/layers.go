@@ -1,7 +1,6 @@
 package screen
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/north-tui/north/internal/cells"
@@ -48,9 +47,6 @@ func drawLayers(d *desk.Desk, g cells.Grid) {
 	for i := first; i < len(t.Rows) && y < g.Height; i++ {
 		p.drawRow(g.Sub(0, y, g.Width, 1), t.Rows[i], i)
 		y++
-	}
-	if shares := tableOf(d.Snap, "shares"); shares != nil && y+1 < g.Height {
-		y = drawShares(d, g.Sub(0, y+1, g.Width, g.Height-y-1), shares) + y + 1
 	}
 	if y+1 < g.Height {
 		g.Text(0, g.Height-1, "■ exact  ▓ <1%  ▒ <10%  ░ <50%  · more", d.Theme.Muted)
@@ -156,39 +152,4 @@ func commuteWords(row picture.TableRow, count int) string {
 		}
 	}
 	return strings.Join(names, " ")
-}
-
-// drawShares draws the share of each group in each layer as a stacked bar, with letters
-// at its joints, and how far the filters are from D4. It returns the rows it took.
-func drawShares(d *desk.Desk, g cells.Grid, t *picture.Table) int {
-	letters := []rune("124deD")
-	m := d.Theme.Muted
-	g.Text(0, 0, "z", m)
-	bar := max(g.Width-22, 8)
-	g.TextIn(4, 0, bar, "shares: 1 2 4 C, d e D: D1 D2 D4", m)
-	g.TextRight(g.Width, 0, 14, "from D4, D1", m)
-	y := 1
-	for i, row := range t.Rows {
-		if y >= g.Height {
-			break
-		}
-		g.Text(1, y, row.Name, d.Theme.Layer(i))
-		x, sum := 0.0, 0.0
-		for k, cell := range row.Cells {
-			sum += cell.Value
-			end := sum * float64(bar)
-			for c := int(x + .5); c < int(end+.5); c++ {
-				g.Set(4+c, y, '━', d.Theme.Layer(k))
-			}
-			if int(end+.5) > int(x+.5) {
-				g.Set(4+int(x+.5), y, letters[k%len(letters)], d.Theme.Title)
-			}
-			x = end
-		}
-		if n := len(row.Cells); n >= 4 {
-			g.TextRight(g.Width, y, 14, fmt.Sprintf("%s %s", row.Cells[n-1].Text, row.Cells[3].Text), d.Theme.Text)
-		}
-		y++
-	}
-	return y
 }

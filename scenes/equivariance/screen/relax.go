@@ -2,6 +2,7 @@ package screen
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -114,6 +115,9 @@ func (d *relaxDialog) enter(h screen.Host) screen.Dialog {
 	}
 	if !h.Change(screen.Change{What: d.move(), Growth: true, Forward: []sim.Command{{Verb: relaxVerb, Text: d.move()}}}) {
 		return d
+	}
+	if at := slices.Index(h.Desk().Snap.Layers, d.inputs.Fields[0].Text); at >= 0 {
+		h.Desk().Layer = at // to watch it from here on
 	}
 	h.Say("asked for " + d.move())
 	return nil

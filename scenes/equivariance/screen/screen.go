@@ -21,10 +21,10 @@ func Screen() *screen.Screen {
 	return &screen.Screen{
 		Panels: []screen.Panel{
 			{Name: "turn the input", Tab: "turn", Rank: 1, Height: 9, Wanted: 12, Weight: 3, Column: [3]int{0, 0, 1}, Order: 0, Wide: true, Slow: screen.Always, Title: turnTitle, Note: turnNote, Draw: drawTurn, Wants: screen.Wanted("poses"), Topic: screen.Explains(picture.AboutAnswer)},
-			{Name: "layers", Tab: "layers", Rank: 2, Height: 7, Wanted: 8, Weight: 2, Column: [3]int{0, 0, 1}, Order: 1, Slow: screen.Always, Title: layersTitle, Note: layersNote, Draw: drawLayers, Wants: screen.Wanted("layers"), Topic: screen.Explains(picture.AboutNeuron)},
+			{Name: "layers", Tab: "layers", Rank: 2, Height: 7, Wanted: 7, Weight: 2, Column: [3]int{0, 0, 1}, Order: 1, Slow: screen.Always, Title: layersTitle, Note: layersNote, Draw: drawLayers, Wants: screen.Wanted("layers"), Topic: screen.Explains(picture.AboutNeuron)},
 			loss,
-			{Name: "kernels", Tab: "kernels", Rank: 5, Height: 8, Wanted: 9, Weight: 2, Column: [3]int{0, 0, 1}, Order: 4, Slow: screen.Always, Title: kernelsTitle, Note: kernelsNote, Draw: drawKernels, Wants: screen.Wanted("kernels"), Topic: screen.Explains(picture.AboutSpectrum), Items: kernelItems},
-			{Name: "groups", Tab: "groups", Rank: 5, Height: 8, Wanted: 9, Weight: 2, Column: [3]int{0, 1, 2}, Order: 5, Title: groupsTitle, Note: groupsNote, Draw: drawGroups, Wants: screen.Wanted("search"), Topic: screen.Explains(picture.AboutSize)},
+			{Name: "kernels", Tab: "kernels", Rank: 5, Height: 8, Wanted: 8, Weight: 2, Column: [3]int{0, 0, 1}, Order: 4, Slow: screen.Always, Title: kernelsTitle, Note: kernelsNote, Draw: drawKernels, Wants: screen.Wanted("kernels"), Topic: screen.Explains(picture.AboutSpectrum), Items: kernelItems},
+			{Name: "groups", Tab: "groups", Rank: 5, Height: 8, Wanted: 9, Weight: 2, Column: [3]int{0, 1, 2}, Order: 5, Title: groupsTitle, Note: groupsNote, Draw: drawGroups, Wants: screen.Wanted("search", "layers"), Topic: screen.Explains(picture.AboutSize)},
 			{Name: "receipt", Tab: "receipt", Rank: 3, Height: 5, Wanted: 5, Weight: 1, Column: [3]int{0, 0, 0}, Order: 6, Title: receiptTitle, Note: receiptNote, Draw: drawReceipt, Wants: screen.Wanted("search"), Topic: screen.Explains(picture.AboutBirth), Items: receiptItems},
 			accuracy,
 			settings,
