@@ -16,8 +16,11 @@ import (
 // it needs memory for some thirty states of all of them at once.
 const mostSeen = 1000
 
-// poolStream draws which samples are in the pool, whatever the seed of the run.
-const poolStream = scene.OwnStreams
+// The random streams of the scene beside those of the model.
+const (
+	poolStream = scene.OwnStreams + iota // which samples are in the pool, whatever the seed of the run
+	cellStream                           // a random cell
+)
 
 // opened is data as searches read it. Nobody writes it.
 type opened struct {
