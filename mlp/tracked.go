@@ -2,8 +2,8 @@ package mlp
 
 import "gonum.org/v1/gonum/mat"
 
-// Tracked returns the activations of hidden layer l (from 0), samples×width, for up
-// to n of the last samples of the latest training batch, as computed before the step
+// Tracked returns the activations of hidden layer l (from 0), samples×width, for at
+// most the given number of last samples of the latest training batch, before the step
 // changed the weights. It returns nil if there was no step since the layer got its
 // current width. The result is valid until the next call for that layer.
 func (n *Network[T]) Tracked(l, samples int) *mat.Dense {
