@@ -11,7 +11,7 @@ import (
 func changeWords() []Word {
 	return []Word{
 		{
-			Name: "set", Usage: "NAME VALUE", Group: Change, Doc: "change a setting",
+			Name: "set", Usage: "NAME VALUE", Example: "set lr 0.01", Group: Change, Doc: "change a setting",
 			Parse: parseSet, Holds: isSet, Settled: isSet,
 			Matches: func(asked, given sim.Command, _ *sim.Snapshot) bool {
 				return asked.Key == given.Key && Same(asked.Text, given.Text)

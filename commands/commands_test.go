@@ -1,6 +1,7 @@
 package commands_test
 
 import (
+	"cmp"
 	"reflect"
 	"strings"
 	"testing"
@@ -9,13 +10,19 @@ import (
 	"github.com/north-tui/north/form"
 	"github.com/north-tui/north/picture"
 	"github.com/north-tui/north/scenes"
-	neurogenesis "github.com/north-tui/north/scenes/neurogenesis/screen"
-	transformer "github.com/north-tui/north/scenes/transformer/screen"
 	"github.com/north-tui/north/sim"
 )
 
 // sceneWords are what each scene adds to the language.
-var sceneWords = map[string][]commands.Word{"": nil, "neurogenesis": neurogenesis.Screen().Plain, "transformer": transformer.Screen().Plain}
+var sceneWords = func() map[string][]commands.Word {
+	words := map[string][]commands.Word{"": nil}
+	for _, s := range scenes.All() {
+		if s.Screen != nil {
+			words[s.Name] = s.Screen.Plain
+		}
+	}
+	return words
+}()
 
 // shown is a run of two lanes at step 12480.
 func shown() *sim.Snapshot {
@@ -43,6 +50,7 @@ var understood = []struct {
 	{"", "step 0", sim.Command{Verb: sim.Step, N: 1}},
 	{"", "birth", sim.Command{Verb: sim.Until, Key: "birth"}},
 	{"", "epoch", sim.Command{Verb: sim.Until, Key: "epoch"}},
+	{"", "until relax", sim.Command{Verb: sim.Until, Key: "relax"}},
 	{"", "speed 60", sim.Command{Verb: sim.Speed, Value: 60}},
 	{"", "speed 0", sim.Command{Verb: sim.Speed}},
 	{"", "set lr 0.01", sim.Command{Verb: sim.Set, Key: "lr", Text: "0.01"}},
@@ -86,19 +94,20 @@ func TestUnderstood(t *testing.T) {
 	}
 }
 
-// TestEveryWord: each word of each scene is among those of TestUnderstood, or is local;
-// it says in one line what it does, and its group is together.
+// TestEveryWord: the example of each word of each scene is understood, and each word of
+// all scenes is among those of TestUnderstood; a word says in one line what it does, and
+// its group is together.
 func TestEveryWord(t *testing.T) {
 	for _, scene := range scenes.All() {
-		words, ok := sceneWords[scene.Name]
-		if !ok {
-			t.Errorf("%s has no words", scene.Name)
-		}
+		words := sceneWords[scene.Name]
 		seen := map[commands.Group]bool{}
 		var last commands.Group
 		for _, w := range commands.New(words...).Words() {
-			if !w.Local() && !tested(w.Name) {
-				t.Errorf("%s: no line of the tests begins with %s", scene.Name, w.Name)
+			if _, err := commands.New(words...).Parse(cmp.Or(w.Example, w.Name)); err != nil {
+				t.Errorf("%s: the example of %s: %v", scene.Name, w.Name, err)
+			}
+			if commands.New().Find(w.Name) != nil && !w.Local() && !tested(w.Name) {
+				t.Errorf("no line of the tests begins with %s", w.Name)
 			}
 			if w.Doc == "" || strings.Contains(w.Doc, "\n") || w.Group == "" {
 				t.Errorf("%s: %s: %q in group %q", scene.Name, w.Name, w.Doc, w.Group)

@@ -20,12 +20,12 @@ func laneWords() []Word {
 		},
 		{Name: "race", Group: Lanes, Doc: "compare the lanes"},
 		{
-			Name: "lane", Usage: "LETTER", Group: Lanes, Doc: "show another lane", Parse: parseLane(sim.Focus), Resolve: laneOf, Matches: sameLane,
+			Name: "lane", Usage: "LETTER", Example: "lane b", Group: Lanes, Doc: "show another lane", Parse: parseLane(sim.Focus), Resolve: laneOf, Matches: sameLane,
 			Holds: func(asked sim.Command, s *sim.Snapshot) bool { return s.Letter() == asked.Key },
 		},
-		{Name: "drop", Usage: "LETTER", Group: Lanes, Doc: "end a lane", Parse: parseLane(sim.Drop), Resolve: laneOf, Matches: sameLane},
+		{Name: "drop", Usage: "LETTER", Example: "drop b", Group: Lanes, Doc: "end a lane", Parse: parseLane(sim.Drop), Resolve: laneOf, Matches: sameLane},
 		{
-			Name: "together", Usage: strings.Join(sim.Syncs(), "|"), Group: Lanes, Doc: "choose how lanes wait for each other", Parse: parseTogether,
+			Name: "together", Example: "together step", Usage: strings.Join(sim.Syncs(), "|"), Group: Lanes, Doc: "choose how lanes wait for each other", Parse: parseTogether,
 			Matches: func(asked, given sim.Command, _ *sim.Snapshot) bool { return asked.Key == given.Key },
 			Holds:   func(asked sim.Command, s *sim.Snapshot) bool { return s.Sync == asked.Key },
 		},

@@ -1,5 +1,7 @@
 package commands
 
+import "slices"
+
 // questionWords ask the program, not the run.
 func questionWords() []Word {
 	return []Word{
@@ -9,3 +11,9 @@ func questionWords() []Word {
 		{Name: "quit", Also: []string{"q", "exit"}, Group: Question, Doc: "end the run and the program"},
 	}
 }
+
+// local are the words that the program answers by itself.
+var local = []string{"settings", "race", "status", "why", "help", "quit"}
+
+// own reports whether a word is one of the program's own questions.
+func own(name string) bool { return slices.Contains(local, name) }

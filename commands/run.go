@@ -24,10 +24,20 @@ func runWords() []Word {
 			Name: "step", Usage: "[N]", Group: Running, Key: "step", Doc: "run N steps (1), then pause",
 			Parse: parseStep, Settled: stands,
 		},
+		{
+			Name: "until", Usage: "EVENT", Example: "until epoch", Group: Running, Doc: "run to the next event of a sort, then pause", Settled: stands,
+			Parse: func(arguments []string) (sim.Command, error) {
+				if len(arguments) != 1 {
+					return sim.Command{}, errors.New("want what to run to, as in until epoch")
+				}
+				return sim.Command{Verb: sim.Until, Key: arguments[0]}, nil
+			},
+			Matches: func(asked, given sim.Command, _ *sim.Snapshot) bool { return asked.Key == given.Key },
+		},
 		until("birth", "next-birth", "run to the next birth, then pause"),
 		until("epoch", "next-epoch", "run to the end of the epoch, then pause"),
 		{
-			Name: "speed", Usage: "N", Group: Running, Doc: "run at N steps per second; 0 for no limit",
+			Name: "speed", Example: "speed 60", Usage: "N", Group: Running, Doc: "run at N steps per second; 0 for no limit",
 			Parse:   parseSpeed,
 			Matches: func(asked, given sim.Command, _ *sim.Snapshot) bool { return asked.Value == given.Value },
 			Holds:   func(asked sim.Command, s *sim.Snapshot) bool { return s.Target == asked.Value },

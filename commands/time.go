@@ -9,7 +9,7 @@ import (
 // timeWords go to the past and back.
 func timeWords() []Word {
 	return []Word{
-		{Name: "seek", Usage: "STEP", Group: Time, Doc: "show an earlier step, paused", Parse: parseSeek},
+		{Name: "seek", Usage: "STEP", Example: "seek 100", Group: Time, Doc: "show an earlier step, paused", Parse: parseSeek},
 		{
 			Name: "live", Group: Time, Key: "live", Doc: "show the newest step again",
 			Parse: Bare(sim.Command{Verb: sim.Live}), Holds: func(_ sim.Command, s *sim.Snapshot) bool { return !s.Past },

@@ -113,12 +113,12 @@ func EncodeParam[T Float](e *Encoder, p *Param[T]) {
 	e.Counts(p.rowBorn)
 	e.Counts(p.colBorn)
 	for _, m := range []Mat[T]{p.Value, p.M, p.V} {
-		encodeMat(e, m)
+		EncodeMat(e, m)
 	}
 }
 
-// encodeMat adds a matrix without its padding, each number in the size of T.
-func encodeMat[T Float](e *Encoder, m Mat[T]) {
+// EncodeMat adds a matrix without its padding, each number in the size of T.
+func EncodeMat[T Float](e *Encoder, m Mat[T]) {
 	for i := range m.Rows {
 		switch row := any(m.Row(i)).(type) {
 		case []float32:

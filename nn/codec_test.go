@@ -89,8 +89,8 @@ func TestDecoderRefuses(t *testing.T) {
 		want string
 	}{
 		"too large": {encoded(func(e *Encoder) { e.Count(8) }), func(d *Decoder) { d.Count("age", 7) }, "age 8, want at most 7"},
-		"too early": {encoded(func(e *Encoder) {}), func(d *Decoder) { d.Number() }, "too early"},
-		"too many":  {encoded(func(e *Encoder) { e.Count(1) }), func(d *Decoder) { d.Counts("age", 1<<40, 7) }, "too early"},
+		"too early": {encoded(func(e *Encoder) {}), func(d *Decoder) { d.Number() }, "too short"},
+		"too many":  {encoded(func(e *Encoder) { e.Count(1) }), func(d *Decoder) { d.Counts("age", 1<<40, 7) }, "too short"},
 		"optimizer": {encoded(func(e *Encoder) { e.Optimizer(&Optimizer{Method: "adma", LearningRate: 1}) }), func(d *Decoder) { d.Optimizer() }, "adma"},
 		"births": {encoded(func(e *Encoder) { e.Counts([]int{1, 2, 1}); e.data = append(e.data, make([]byte, 24)...) }),
 			func(d *Decoder) { DecodeParam(d, p, 9) }, "order of time"},
@@ -105,6 +105,26 @@ func TestDecoderRefuses(t *testing.T) {
 		tt.d.Fail("another")
 		if tt.d.Err() != first || tt.d.Count("count", 9) != 0 {
 			t.Errorf("%s: error %v after %v", name, tt.d.Err(), first)
+		}
+	}
+}
+
+// TestMatRoundTrip: a matrix with gaps between its rows comes back bit for bit.
+func TestMatRoundTrip(t *testing.T) {
+	rng := rand.New(rand.NewPCG(1, 2))
+	m := Mat[float64]{Rows: 3, Cols: 2, Stride: 5, Data: make([]float64, 12)}
+	filled(m, rng)
+	var e Encoder
+	EncodeMat(&e, m)
+	got := NewMat[float64](3, 2)
+	d := &Decoder{data: e.data}
+	DecodeMat(d, got)
+	if d.Err() != nil || d.Left() != 0 {
+		t.Errorf("%v, %d bytes left", d.Err(), d.Left())
+	}
+	for i := range m.Rows {
+		if !slices.Equal(got.Row(i), m.Row(i)) {
+			t.Errorf("row %d is %v, want %v", i, got.Row(i), m.Row(i))
 		}
 	}
 }

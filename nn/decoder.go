@@ -30,7 +30,7 @@ func (d *Decoder) Fail(format string, args ...any) {
 // take returns the next n bytes, or nil if fewer remain.
 func (d *Decoder) take(n int) []byte {
 	if d.err == nil && (n < 0 || n > len(d.data)) {
-		d.err = errors.New("it ends too early")
+		d.err = errors.New("it is too short")
 	}
 	if d.err != nil {
 		return nil
@@ -66,7 +66,7 @@ func (d *Decoder) Flag(what string) bool { return d.Count(what, 1) == 1 }
 // Counts reads n numbers from 0 to most, or returns nil if fewer remain.
 func (d *Decoder) Counts(what string, n, most int) []int {
 	if n > len(d.data)/8 {
-		d.Fail("%d times %s, and it ends too early", n, what)
+		d.Fail("it is too short for %d times %s", n, what)
 		return nil
 	}
 	list := make([]int, n)
@@ -103,7 +103,7 @@ func DecodeParam[T Float](d *Decoder, p *Param[T], steps int) {
 	rows := d.Counts("step of birth", p.Value.Rows, steps)
 	cols := d.Counts("step of birth", p.Value.Cols, steps)
 	for _, m := range []Mat[T]{p.Value, p.M, p.V} {
-		decodeMat(d, m)
+		DecodeMat(d, m)
 	}
 	if d.err != nil {
 		return
@@ -113,8 +113,8 @@ func DecodeParam[T Float](d *Decoder, p *Param[T], steps int) {
 	}
 }
 
-// decodeMat fills m.
-func decodeMat[T Float](d *Decoder, m Mat[T]) {
+// DecodeMat fills a matrix of the right shape with what EncodeMat added.
+func DecodeMat[T Float](d *Decoder, m Mat[T]) {
 	for i := range m.Rows {
 		switch row := any(m.Row(i)).(type) {
 		case []float32:

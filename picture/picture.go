@@ -18,6 +18,7 @@ type Picture struct {
 	Explanation *Explanation // if asked for
 	WhatIf      []WhatIf     // one a trigger, if asked for
 
+	Tables   []Table   // numbers and words in rows and columns
 	Passages []Passage // texts the model wrote
 	Receipts []Receipt // what the last growths did, newest first
 

@@ -22,7 +22,7 @@ type birth struct {
 func births(rec *sim.Recording, layer string) []birth {
 	var out []birth
 	for _, e := range rec.Events {
-		if e.Kind == sim.Born && (layer == "" || e.Layer == layer) {
+		if e.Changes() && (layer == "" || e.Layer == layer) {
 			out = append(out, birth{float64(e.Step), e.Count})
 		}
 	}

@@ -11,7 +11,7 @@ const (
 	Run     Verb = "run"     // *
 	Pause   Verb = "pause"   // *
 	Step    Verb = "step"    // * N steps, then pause
-	Until   Verb = "until"   // * run until Key: birth, epoch
+	Until   Verb = "until"   // * run until Key: birth, epoch, or the Tag of an event
 	Speed   Verb = "speed"   // * Value steps a second, 0 as fast as it goes
 	Restart Verb = "restart" // * with Spec, from step 0
 	Set     Verb = "set"     // Key to Text, for every learner
@@ -49,6 +49,7 @@ type Kind string
 const (
 	Born    Kind = "grow"   // neurons were added
 	Shrunk  Kind = "shrink" // neurons were removed
+	Rewired Kind = "rewire" // the structure changed, nothing was added
 	Changed Kind = "set"    // the user changed something
 	Refused Kind = "refuse" // something asked for could not be done
 	Noted   Kind = "note"   // worth knowing
@@ -69,6 +70,8 @@ type Event struct {
 	Drift     float64 `json:"drift"`             // largest change of an output on the probe batch
 	Widths    []int   `json:"widths,omitempty"`  // of all hidden layers after a change
 	Note      string  `json:"note"`
+	Tag       string  `json:"tag,omitempty"`   // what a scene calls events of this sort: relax, choice
+	Named     []Named `json:"named,omitempty"` // further numbers and words of the scene's own
 
 	// The birth certificate, of births only.
 	Unit       int       `json:"unit,omitempty"`       // identity of the first neuron added; the others follow
@@ -79,6 +82,15 @@ type Event struct {
 	FanOut     []float64 `json:"fan_out,omitempty"`    // and of the outgoing ones
 	Parents    []int     `json:"parents,omitempty"`    // identity of the neuron each is a copy of, -1 for none; nil if none is
 }
+
+// Named is a value of an event with its name.
+type Named struct {
+	Name  string `json:"name"`
+	Value string `json:"value"`
+}
+
+// Changes reports whether the event is one of growth or of structure.
+func (e *Event) Changes() bool { return e.Kind == Born || e.Kind == Rewired }
 
 // String is the event as one line, without the step.
 func (e Event) String() string {
@@ -98,8 +110,12 @@ func (e Event) String() string {
 		}
 		return s
 	}
+	s := e.Note
 	if e.Layer != "" {
-		return e.Layer + "  " + e.Note
+		s = e.Layer + "  " + s
 	}
-	return e.Note
+	for _, n := range e.Named {
+		s += "  " + n.Name + " " + n.Value
+	}
+	return s
 }

@@ -28,7 +28,9 @@ type lane struct {
 	seconds   *recorder     // busy, by step
 	rate      rateMeter
 	cost      float64 // operations of the last step
-	born      bool    // there was a birth in the last step
+	born      bool    // there was a birth, or a change of structure, in the last step
+	until     string  // the tag of an event that is waited for
+	reached   bool    // there was one in the last step
 	turned    bool    // an epoch ended with it
 }
 
@@ -69,14 +71,14 @@ func (n *lane) step() {
 		return
 	}
 	began := time.Now()
-	births, epoch, cost := n.session.births, int(n.session.epoch), n.session.cost
+	events, epoch, cost := len(n.session.events), int(n.session.epoch), n.session.cost
 	err := n.session.Step()
 	if errors.Is(err, ErrRecord) {
 		n.lose(err)
 		err = n.session.stopped
 	}
-	n.born, n.turned = n.session.births > births, int(n.session.epoch) > epoch
-	n.cost = n.session.cost - cost
+	n.notice(n.session.events[events:])
+	n.turned, n.cost = int(n.session.epoch) > epoch, n.session.cost-cost
 	if err != nil {
 		n.err, n.end = err, Failed
 		if errors.Is(err, ErrDiverged) {
@@ -95,10 +97,20 @@ func (n *lane) step() {
 	}
 }
 
-// stepFor does steps for a while: at least one, and none after a birth.
+// notice takes in what happened in a step.
+func (n *lane) notice(events []Event) {
+	n.born, n.reached = false, false
+	for i := range events {
+		n.born = n.born || events[i].Changes()
+		n.reached = n.reached || n.until != "" && events[i].Tag == n.until
+	}
+}
+
+// stepFor does steps for a while: at least one, and none after a birth or what is
+// waited for.
 func (n *lane) stepFor(slice time.Duration) {
 	n.step()
-	for began := time.Now(); slice > 0 && !n.born && n.canStep() && time.Since(began) < slice; {
+	for began := time.Now(); slice > 0 && !n.born && !n.reached && n.canStep() && time.Since(began) < slice; {
 		n.step()
 	}
 }
@@ -110,14 +122,15 @@ func (n *lane) stepPast() {
 		n.live()
 		return
 	}
-	births, epoch, cost := s.births, int(s.epoch), s.cost
+	events, epoch, cost := len(s.events), int(s.epoch), s.cost
 	if err := n.past.step(); err != nil {
 		n.live()
 		n.alarm(err.Error())
 		return
 	}
 	n.rate.tick(time.Now())
-	n.born, n.turned, n.cost = s.births > births, int(s.epoch) > epoch, s.cost-cost
+	n.notice(s.events[events:])
+	n.turned, n.cost = int(s.epoch) > epoch, s.cost-cost
 	if s.step == n.session.step && !n.broken() {
 		n.live()
 	}

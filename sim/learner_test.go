@@ -96,6 +96,9 @@ func (w *walk) Step() (Report, error) {
 		w.width++
 		r.Events = []Event{{Kind: Born, Layer: "L1", Count: 1, Widths: []int{w.width}}}
 	}
+	if strconv.Itoa(w.steps) == w.set["turns"] {
+		r.Events = append(r.Events, Event{Kind: Noted, Tag: "turn", Note: "left"})
+	}
 	return r, nil
 }
 

@@ -233,6 +233,9 @@ func (l *loop) replay() bool {
 // step does one step of each lane whose turn it is and decides whether to go on.
 func (l *loop) step() {
 	turn := l.turn()
+	for _, n := range turn {
+		n.until = l.until
+	}
 	stepTogether(turn, l.slice())
 	l.stale, l.published = true, false
 	if l.target > 0 {
@@ -241,11 +244,11 @@ func (l *loop) step() {
 	if l.left > 0 {
 		l.left--
 	}
-	born, turned := false, false
+	born, turned, reached := false, false, false
 	for _, n := range turn {
-		born, turned = born || n.born, turned || n.turned
+		born, turned, reached = born || n.born, turned || n.turned, reached || n.reached
 	}
-	if l.left == 0 || l.until == "birth" && born || l.until == "epoch" && turned || !l.canStep() {
+	if l.left == 0 || l.until == "birth" && born || l.until == "epoch" && turned || reached || !l.canStep() {
 		l.running, l.until = false, ""
 	}
 	if born {

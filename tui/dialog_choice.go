@@ -60,6 +60,13 @@ func (a *app) openPicker(p screen.Picker) tea.Cmd {
 	})
 }
 
+func needsData(a *app) string {
+	if here := a.sceneHere(); here.Name != "" && len(here.Data) == 0 && len(here.Other.Fields) == 0 {
+		return "this scene learns from nothing that can be chosen"
+	}
+	return ""
+}
+
 func (a *app) openData() tea.Cmd {
 	d := &choiceDialog{setting: "data", heading: "data · restarts the run", current: a.current("data"), apply: applyData}
 	other := a.sceneHere().Other

@@ -7,6 +7,7 @@ import (
 
 	"github.com/north-tui/north/internal/cells"
 	"github.com/north-tui/north/picture"
+	"github.com/north-tui/north/sim"
 	"github.com/north-tui/north/tui/desk"
 	"github.com/north-tui/north/tui/screen"
 )
@@ -16,8 +17,11 @@ import (
 type whyDialog struct{ top int }
 
 func needsTopic(a *app) string {
-	if a.desk.Layers() == 0 {
+	switch {
+	case a.desk.Snap.State == sim.Loading || a.desk.Snap.Title == "":
 		return "nothing to explain yet"
+	case a.topic() == "":
+		return "the numbers of this panel have no formula"
 	}
 	return ""
 }

@@ -44,6 +44,7 @@ func commands(scene *screen.Screen) []group {
 		{"screen", screenCommands()},
 	}
 	for _, c := range scene.Commands {
+		yield(table, c.Keys)
 		at := slices.IndexFunc(table, func(g group) bool { return g.name == c.Group })
 		if at < 0 {
 			at = slices.IndexFunc(table, func(g group) bool { return g.name == "growth" })
@@ -61,6 +62,19 @@ func commands(scene *screen.Screen) []group {
 		}
 	}
 	return slices.DeleteFunc(table, func(g group) bool { return len(g.commands) == 0 })
+}
+
+// yield takes keys from commands that have others: a scene may claim them.
+func yield(table []group, keys []string) {
+	for i := range table {
+		for j := range table[i].commands {
+			c := &table[i].commands[j]
+			left := slices.DeleteFunc(slices.Clone(c.keys), func(k string) bool { return slices.Contains(keys, k) })
+			if len(left) > 0 {
+				c.keys = left
+			}
+		}
+	}
 }
 
 // pickerCommands open the lists from which the scene's settings are chosen.
@@ -101,7 +115,7 @@ func timeCommands() []command {
 		{id: "live", keys: []string{"end"}, label: "live", help: "return to the newest step", footer: 1, reason: needsToBeBack, do: (*app).live},
 		{id: "timeline", keys: []string{";"}, help: "use the timeline: ← → step, [ ] events, enter live", reason: needsPast, do: (*app).focusTimeline},
 		{id: "bookmark", keys: []string{"M"}, help: "bookmark the shown step (◆ on the timeline), or unmark it", reason: needsPast, do: (*app).bookmark},
-		{id: "back-to-good", keys: []string{"K"}, label: "last good", help: "go to the last keyframe before divergence", footer: 1, reason: all(needsDivergence, needsPast), do: (*app).toLastGood},
+		{id: "back-to-good", keys: []string{"K", "ctrl+g"}, label: "last good", help: "go to the last keyframe before divergence", footer: 1, reason: all(needsDivergence, needsPast), do: (*app).toLastGood},
 	}
 }
 
@@ -121,7 +135,7 @@ func laneCommands() []command {
 func changeCommands() []command {
 	return []command{
 		{id: "parameters", keys: []string{"p", "a"}, label: "params", help: "all parameters, including the scene's", footer: 3, reason: all(needsSettings, needsPresent), do: (*app).openParameters},
-		{id: "data", keys: []string{"d"}, label: "data", help: "data set", footer: 3, do: (*app).openData},
+		{id: "data", keys: []string{"d"}, label: "data", help: "data set", footer: 3, reason: needsData, do: (*app).openData},
 		{id: "undo", keys: []string{"u"}, label: "undo", help: "undo the last change; redo what was undone", footer: 10, reason: all(needsChange, needsPresent), do: (*app).undo},
 		{id: "redo", keys: []string{"U"}, help: "undo the last change; redo what was undone", reason: all(needsUndone, needsPresent), do: (*app).redo},
 	}
@@ -177,7 +191,7 @@ func screenCommands() []command {
 		{id: "export", keys: []string{"e"}, label: "export", help: "write a figure or this screen to a file", footer: 7, do: (*app).openExport},
 		{id: "copy-spec", keys: []string{"c"}, help: "copy the command that repeats this run", do: (*app).copySpec},
 		{id: "palette", keys: []string{":"}, label: "commands", help: "find a command by name", footer: 4, do: (*app).openPalette},
-		{id: "theme", keys: []string{"T"}, help: "dark or light background", do: (*app).nextTheme},
+		{id: "theme", keys: []string{"T", "ctrl+t"}, help: "dark or light background", do: (*app).nextTheme},
 		{id: "characters", keys: []string{"G"}, help: "drawing characters: braille, half-blocks, shades, ASCII", do: (*app).nextTier},
 		{id: "mouse", keys: []string{"m"}, help: "mouse on or off (off: the terminal selects text)", do: (*app).toggleMouse},
 		{id: "help", keys: []string{"?"}, label: "help", help: "this list", footer: 2, do: (*app).openHelp},

@@ -180,7 +180,7 @@ func TestEndLabelsTellCurvesApart(t *testing.T) {
 		rows := strings.Split(got, "\n")
 		train, test := 0, 0
 		for _, r := range rows {
-			if strings.Contains(r, ".085") && strings.Contains(r, "tr") {
+			if strings.Contains(r, ".087") && strings.Contains(r, "tr") {
 				train++
 			}
 			if strings.Contains(r, ".105") && strings.Contains(r, "te") {

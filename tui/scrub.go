@@ -172,5 +172,5 @@ func (a *app) jumpTime(by int) {
 // ofInterest reports whether the viewer wants to be led to an event: births and
 // alarms, or all that the filter finds.
 func (a *app) ofInterest(e sim.Event) bool {
-	return a.desk.Filter != "" || e.Kind == sim.Born || e.Kind == sim.Alarm
+	return a.desk.Filter != "" || e.Changes() || e.Kind == sim.Alarm
 }

@@ -106,9 +106,9 @@ func timelineLine(d *desk.Desk, g cells.Grid, t timeline, focused bool) {
 		switch {
 		case e.Kind == sim.Alarm:
 			g.Set(x, 0, '✗', d.Theme.Alarm)
-		case e.Kind == sim.Born && x > now:
+		case e.Changes() && x > now:
 			g.Set(x, 0, '╂', d.Theme.Muted)
-		case e.Kind == sim.Born:
+		case e.Changes():
 			g.Set(x, 0, birth, d.Theme.Text) // a hue of their own would cost a kilobyte
 		}
 	}

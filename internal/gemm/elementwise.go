@@ -83,6 +83,21 @@ func ReLUGrad[T Float](dst, grad, in []T) {
 	}
 }
 
+// PositiveGrad is ReLUGrad with a derivative of 0 at 0.
+func PositiveGrad[T Float](dst, grad, in []T) {
+	sameLength(len(dst), len(grad))
+	sameLength(len(dst), len(in))
+	if simdPositiveGrad(dst, grad, in) {
+		return
+	}
+	for i, v := range grad {
+		if !(in[i] > 0) {
+			v = 0
+		}
+		dst[i] = v
+	}
+}
+
 // Axpy computes y += alpha·x.
 func Axpy[T Float](alpha T, x, y []T) {
 	sameLength(len(x), len(y))
@@ -102,6 +117,12 @@ func Scale[T Float](alpha T, x []T) {
 	for i := range x {
 		x[i] *= alpha
 	}
+}
+
+// Dot is the sum of x·y, in an order that the length alone fixes.
+func Dot[T Float](x, y []T) T {
+	sameLength(len(x), len(y))
+	return dot(x, y)
 }
 
 func sameLength(want, got int) {

@@ -87,6 +87,23 @@ func simdReLUGrad[T Float](dst, grad, in []T) bool {
 	return true
 }
 
+func simdPositiveGrad[T Float](dst, grad, in []T) bool {
+	p, q, r, n := start(dst), start(grad), start(in), len(dst)
+	switch {
+	case inUse == generic:
+		return false
+	case inUse == avx512 && single[T]():
+		positiveGradAVX512F32(p, q, r, n)
+	case inUse == avx512:
+		positiveGradAVX512F64(p, q, r, n)
+	case single[T]():
+		positiveGradAVX2F32(p, q, r, n)
+	default:
+		positiveGradAVX2F64(p, q, r, n)
+	}
+	return true
+}
+
 func simdAxpy[T Float](alpha T, x, y []T) bool {
 	p, q, n := start(y), start(x), len(y)
 	switch {

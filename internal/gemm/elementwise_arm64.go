@@ -65,6 +65,18 @@ func simdReLUGrad[T Float](dst, grad, in []T) bool {
 	return true
 }
 
+func simdPositiveGrad[T Float](dst, grad, in []T) bool {
+	switch {
+	case inUse == generic:
+		return false
+	case single[T]():
+		positiveGradNEONF32(start(dst), start(grad), start(in), len(dst))
+	default:
+		positiveGradNEONF64(start(dst), start(grad), start(in), len(dst))
+	}
+	return true
+}
+
 func simdAxpy[T Float](alpha T, x, y []T) bool {
 	switch {
 	case inUse == generic:

@@ -84,6 +84,51 @@ func testReLUGrad[T Float](t *testing.T) {
 	}
 }
 
+func TestPositiveGrad(t *testing.T) {
+	onEachLevel(t, func(t *testing.T) { onBoth(t, testPositiveGrad[float32], testPositiveGrad[float64]) })
+}
+
+func testPositiveGrad[T Float](t *testing.T) {
+	rng := rand.New(rand.NewPCG(2, 1))
+	for _, n := range lengths {
+		grad, in := special[T](rng, n), special[T](rng, n)
+		want := make([]T, n)
+		for i, v := range grad {
+			if in[i] > 0 {
+				want[i] = v
+			}
+		}
+		dst, spoilt := inMargins(make([]T, n))
+		PositiveGrad(dst, grad, in)
+		sameBits(t, n, dst, want)
+		PositiveGrad(grad, grad, in)
+		sameBits(t, n, grad, want)
+		if spoilt() {
+			t.Errorf("n=%d: wrote beside the slice", n)
+		}
+	}
+}
+
+func TestDot(t *testing.T) {
+	onEachLevel(t, func(t *testing.T) { onBoth(t, testDot[float32], testDot[float64]) })
+}
+
+// testDot adds whole numbers, whose sum is exact in any order.
+func testDot[T Float](t *testing.T) {
+	rng := rand.New(rand.NewPCG(4, 1))
+	for _, n := range lengths {
+		x, y := make([]T, n), make([]T, n)
+		var want T
+		for i := range x {
+			x[i], y[i] = T(rng.IntN(9)-4), T(rng.IntN(9)-4)
+			want += x[i] * y[i]
+		}
+		if got := Dot(x, y); got != want {
+			t.Errorf("n=%d: %v, want %v", n, got, want)
+		}
+	}
+}
+
 func TestAddRow(t *testing.T) {
 	onEachLevel(t, func(t *testing.T) { onBoth(t, testAddRow[float32], testAddRow[float64]) })
 }
@@ -202,6 +247,8 @@ func TestElementwiseRejectsUnequalLengths(t *testing.T) {
 		{"ReLU", func() { ReLU(x, y) }},
 		{"ReLUGrad grad", func() { ReLUGrad(x, y, x) }},
 		{"ReLUGrad in", func() { ReLUGrad(x, x, y) }},
+		{"PositiveGrad", func() { PositiveGrad(x, y, x) }},
+		{"Dot", func() { Dot(x, y) }},
 		{"Axpy", func() { Axpy(1, x, y) }},
 		{"AddRow", func() { AddRow(1, 4, y, 4, x) }},
 		{"AddRow short", func() { AddRow(2, 3, y, 3, x) }},

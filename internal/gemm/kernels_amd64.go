@@ -35,6 +35,9 @@ func reluAVX512F32(dst unsafe.Pointer, src unsafe.Pointer, n int)
 func reluGradAVX512F32(dst unsafe.Pointer, grad unsafe.Pointer, in unsafe.Pointer, n int)
 
 //go:noescape
+func positiveGradAVX512F32(dst unsafe.Pointer, grad unsafe.Pointer, in unsafe.Pointer, n int)
+
+//go:noescape
 func axpyAVX512F32(y unsafe.Pointer, x unsafe.Pointer, n int, alpha float32)
 
 //go:noescape
@@ -59,10 +62,28 @@ func dotAVX512F32(x unsafe.Pointer, y unsafe.Pointer, n int) float32
 func gemvAVX512F32(y unsafe.Pointer, a unsafe.Pointer, stride int, rows int, cols int, x unsafe.Pointer, alpha float32)
 
 //go:noescape
+func squaresAboutAVX512F32(p *pixels)
+
+//go:noescape
+func affineReLUAVX512F32(p *pixels)
+
+//go:noescape
+func affineReLUMeanAVX512F32(p *pixels)
+
+//go:noescape
+func affineReLUGradAVX512F32(p *pixels)
+
+//go:noescape
+func combineAVX512F32(p *pixels)
+
+//go:noescape
 func reluAVX2F32(dst unsafe.Pointer, src unsafe.Pointer, n int)
 
 //go:noescape
 func reluGradAVX2F32(dst unsafe.Pointer, grad unsafe.Pointer, in unsafe.Pointer, n int)
+
+//go:noescape
+func positiveGradAVX2F32(dst unsafe.Pointer, grad unsafe.Pointer, in unsafe.Pointer, n int)
 
 //go:noescape
 func axpyAVX2F32(y unsafe.Pointer, x unsafe.Pointer, n int, alpha float32)
@@ -87,6 +108,21 @@ func dotAVX2F32(x unsafe.Pointer, y unsafe.Pointer, n int) float32
 
 //go:noescape
 func gemvAVX2F32(y unsafe.Pointer, a unsafe.Pointer, stride int, rows int, cols int, x unsafe.Pointer, alpha float32)
+
+//go:noescape
+func squaresAboutAVX2F32(p *pixels)
+
+//go:noescape
+func affineReLUAVX2F32(p *pixels)
+
+//go:noescape
+func affineReLUMeanAVX2F32(p *pixels)
+
+//go:noescape
+func affineReLUGradAVX2F32(p *pixels)
+
+//go:noescape
+func combineAVX2F32(p *pixels)
 
 //go:noescape
 func panelAVX512F64x16(p *panel)
@@ -119,6 +155,9 @@ func reluAVX512F64(dst unsafe.Pointer, src unsafe.Pointer, n int)
 func reluGradAVX512F64(dst unsafe.Pointer, grad unsafe.Pointer, in unsafe.Pointer, n int)
 
 //go:noescape
+func positiveGradAVX512F64(dst unsafe.Pointer, grad unsafe.Pointer, in unsafe.Pointer, n int)
+
+//go:noescape
 func axpyAVX512F64(y unsafe.Pointer, x unsafe.Pointer, n int, alpha float64)
 
 //go:noescape
@@ -146,10 +185,28 @@ func dotAVX512F64(x unsafe.Pointer, y unsafe.Pointer, n int) float64
 func gemvAVX512F64(y unsafe.Pointer, a unsafe.Pointer, stride int, rows int, cols int, x unsafe.Pointer, alpha float64)
 
 //go:noescape
+func squaresAboutAVX512F64(p *pixels)
+
+//go:noescape
+func affineReLUAVX512F64(p *pixels)
+
+//go:noescape
+func affineReLUMeanAVX512F64(p *pixels)
+
+//go:noescape
+func affineReLUGradAVX512F64(p *pixels)
+
+//go:noescape
+func combineAVX512F64(p *pixels)
+
+//go:noescape
 func reluAVX2F64(dst unsafe.Pointer, src unsafe.Pointer, n int)
 
 //go:noescape
 func reluGradAVX2F64(dst unsafe.Pointer, grad unsafe.Pointer, in unsafe.Pointer, n int)
+
+//go:noescape
+func positiveGradAVX2F64(dst unsafe.Pointer, grad unsafe.Pointer, in unsafe.Pointer, n int)
 
 //go:noescape
 func axpyAVX2F64(y unsafe.Pointer, x unsafe.Pointer, n int, alpha float64)
@@ -177,6 +234,21 @@ func dotAVX2F64(x unsafe.Pointer, y unsafe.Pointer, n int) float64
 
 //go:noescape
 func gemvAVX2F64(y unsafe.Pointer, a unsafe.Pointer, stride int, rows int, cols int, x unsafe.Pointer, alpha float64)
+
+//go:noescape
+func squaresAboutAVX2F64(p *pixels)
+
+//go:noescape
+func affineReLUAVX2F64(p *pixels)
+
+//go:noescape
+func affineReLUMeanAVX2F64(p *pixels)
+
+//go:noescape
+func affineReLUGradAVX2F64(p *pixels)
+
+//go:noescape
+func combineAVX2F64(p *pixels)
 
 //go:noescape
 func quadraticAVX512F64(dst unsafe.Pointer, a unsafe.Pointer, stride int, rows int, cols int, inverse unsafe.Pointer, lower unsafe.Pointer)

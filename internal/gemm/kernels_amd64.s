@@ -2828,6 +2828,40 @@ done:
 	VZEROUPPER
 	RET
 
+// func positiveGradAVX512F32(dst unsafe.Pointer, grad unsafe.Pointer, in unsafe.Pointer, n int)
+TEXT ·positiveGradAVX512F32(SB), NOSPLIT, $0-32
+	MOVQ dst+0(FP), R8
+	MOVQ grad+8(FP), R9
+	MOVQ in+16(FP), R10
+	MOVQ n+24(FP), CX
+	VPXORD Z0, Z0, Z0
+loop:
+	SUBQ $16, CX
+	JLT tail
+	VMOVUPS (R10), Z1
+	VCMPPS $0x1E, Z0, Z1, K2
+	VMOVUPS.Z (R9), K2, Z2
+	VMOVUPS Z2, (R8)
+	ADDQ $64, R8
+	ADDQ $64, R9
+	ADDQ $64, R10
+	JMP loop
+tail:
+	ADDQ $16, CX
+	JZ done
+	MOVQ $1, AX
+	SHLQ CX, AX
+	DECQ AX
+	KMOVQ AX, K1
+	VMOVUPS.Z (R10), K1, Z1
+	VCMPPS $0x1E, Z0, Z1, K2
+	KANDQ K1, K2, K2
+	VMOVUPS.Z (R9), K2, Z2
+	VMOVUPS Z2, K1, (R8)
+done:
+	VZEROUPPER
+	RET
+
 // func axpyAVX512F32(y unsafe.Pointer, x unsafe.Pointer, n int, alpha float32)
 TEXT ·axpyAVX512F32(SB), NOSPLIT, $0-28
 	MOVQ y+0(FP), R8
@@ -3340,6 +3374,700 @@ done:
 	VZEROUPPER
 	RET
 
+// func squaresAboutAVX512F32(p *pixels)
+TEXT ·squaresAboutAVX512F32(SB), NOSPLIT, $0-8
+	MOVQ p+0(FP), DI
+	MOVQ pixels_ldd(DI), R9
+	MOVQ pixels_ldg(DI), R11
+	MOVQ pixels_ldx(DI), R13
+	MOVQ pixels_cols(DI), CX
+	XORQ BX, BX
+loop2:
+	SUBQ $32, CX
+	JLT rest2
+	MOVQ pixels_d(DI), R8
+	ADDQ BX, R8
+	MOVQ pixels_grad(DI), R10
+	ADDQ BX, R10
+	MOVQ pixels_x(DI), R12
+	ADDQ BX, R12
+	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_sums(DI), AX
+	VMOVUPS 0(AX)(BX*1), Z0
+	MOVQ pixels_about(DI), AX
+	VMOVUPS 0(AX)(BX*1), Z2
+	MOVQ pixels_sums(DI), AX
+	VMOVUPS 64(AX)(BX*1), Z1
+	MOVQ pixels_about(DI), AX
+	VMOVUPS 64(AX)(BX*1), Z3
+rows2:
+	VMOVUPS 0(R12), Z4
+	VSUBPS Z2, Z4, Z4
+	VMULPS Z4, Z4, Z4
+	VADDPS Z4, Z0, Z0
+	VMOVUPS 64(R12), Z5
+	VSUBPS Z3, Z5, Z5
+	VMULPS Z5, Z5, Z5
+	VADDPS Z5, Z1, Z1
+	ADDQ R9, R8
+	ADDQ R11, R10
+	ADDQ R13, R12
+	DECQ DX
+	JNZ rows2
+	MOVQ pixels_sums(DI), AX
+	VMOVUPS Z0, 0(AX)(BX*1)
+	MOVQ pixels_sums(DI), AX
+	VMOVUPS Z1, 64(AX)(BX*1)
+	ADDQ $128, BX
+	JMP loop2
+rest2:
+	ADDQ $32, CX
+loop1:
+	SUBQ $16, CX
+	JLT rest1
+	MOVQ pixels_d(DI), R8
+	ADDQ BX, R8
+	MOVQ pixels_grad(DI), R10
+	ADDQ BX, R10
+	MOVQ pixels_x(DI), R12
+	ADDQ BX, R12
+	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_sums(DI), AX
+	VMOVUPS 0(AX)(BX*1), Z0
+	MOVQ pixels_about(DI), AX
+	VMOVUPS 0(AX)(BX*1), Z2
+rows1:
+	VMOVUPS 0(R12), Z4
+	VSUBPS Z2, Z4, Z4
+	VMULPS Z4, Z4, Z4
+	VADDPS Z4, Z0, Z0
+	ADDQ R9, R8
+	ADDQ R11, R10
+	ADDQ R13, R12
+	DECQ DX
+	JNZ rows1
+	MOVQ pixels_sums(DI), AX
+	VMOVUPS Z0, 0(AX)(BX*1)
+	ADDQ $64, BX
+	JMP loop1
+rest1:
+	ADDQ $16, CX
+	JZ done
+	MOVQ $1, AX
+	SHLQ CX, AX
+	DECQ AX
+	KMOVQ AX, K1
+	MOVQ pixels_d(DI), R8
+	ADDQ BX, R8
+	MOVQ pixels_grad(DI), R10
+	ADDQ BX, R10
+	MOVQ pixels_x(DI), R12
+	ADDQ BX, R12
+	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_sums(DI), AX
+	VMOVUPS.Z 0(AX)(BX*1), K1, Z0
+	MOVQ pixels_about(DI), AX
+	VMOVUPS.Z 0(AX)(BX*1), K1, Z2
+rowsMasked:
+	VMOVUPS.Z 0(R12), K1, Z4
+	VSUBPS Z2, Z4, Z4
+	VMULPS Z4, Z4, Z4
+	VADDPS Z4, Z0, Z0
+	ADDQ R9, R8
+	ADDQ R11, R10
+	ADDQ R13, R12
+	DECQ DX
+	JNZ rowsMasked
+	MOVQ pixels_sums(DI), AX
+	VMOVUPS Z0, K1, 0(AX)(BX*1)
+done:
+	VZEROUPPER
+	RET
+
+// func affineReLUAVX512F32(p *pixels)
+TEXT ·affineReLUAVX512F32(SB), NOSPLIT, $0-8
+	MOVQ p+0(FP), DI
+	MOVQ pixels_ldd(DI), R9
+	MOVQ pixels_ldg(DI), R11
+	MOVQ pixels_ldx(DI), R13
+	MOVQ pixels_cols(DI), CX
+	XORQ BX, BX
+loop2:
+	SUBQ $32, CX
+	JLT rest2
+	MOVQ pixels_d(DI), R8
+	ADDQ BX, R8
+	MOVQ pixels_grad(DI), R10
+	ADDQ BX, R10
+	MOVQ pixels_x(DI), R12
+	ADDQ BX, R12
+	MOVQ pixels_rows(DI), DX
+	VPXORD Z0, Z0, Z0
+	MOVQ pixels_scale(DI), AX
+	VMOVUPS 0(AX)(BX*1), Z2
+	MOVQ pixels_shift(DI), AX
+	VMOVUPS 0(AX)(BX*1), Z4
+	VPXORD Z0, Z0, Z0
+	MOVQ pixels_scale(DI), AX
+	VMOVUPS 64(AX)(BX*1), Z3
+	MOVQ pixels_shift(DI), AX
+	VMOVUPS 64(AX)(BX*1), Z5
+rows2:
+	VMOVUPS 0(R12), Z6
+	VMULPS Z2, Z6, Z6
+	VADDPS Z4, Z6, Z6
+	VMAXPS Z6, Z0, Z6
+	VMOVUPS Z6, 0(R8)
+	VMOVUPS 64(R12), Z7
+	VMULPS Z3, Z7, Z7
+	VADDPS Z5, Z7, Z7
+	VMAXPS Z7, Z0, Z7
+	VMOVUPS Z7, 64(R8)
+	ADDQ R9, R8
+	ADDQ R11, R10
+	ADDQ R13, R12
+	DECQ DX
+	JNZ rows2
+	ADDQ $128, BX
+	JMP loop2
+rest2:
+	ADDQ $32, CX
+loop1:
+	SUBQ $16, CX
+	JLT rest1
+	MOVQ pixels_d(DI), R8
+	ADDQ BX, R8
+	MOVQ pixels_grad(DI), R10
+	ADDQ BX, R10
+	MOVQ pixels_x(DI), R12
+	ADDQ BX, R12
+	MOVQ pixels_rows(DI), DX
+	VPXORD Z0, Z0, Z0
+	MOVQ pixels_scale(DI), AX
+	VMOVUPS 0(AX)(BX*1), Z2
+	MOVQ pixels_shift(DI), AX
+	VMOVUPS 0(AX)(BX*1), Z4
+rows1:
+	VMOVUPS 0(R12), Z6
+	VMULPS Z2, Z6, Z6
+	VADDPS Z4, Z6, Z6
+	VMAXPS Z6, Z0, Z6
+	VMOVUPS Z6, 0(R8)
+	ADDQ R9, R8
+	ADDQ R11, R10
+	ADDQ R13, R12
+	DECQ DX
+	JNZ rows1
+	ADDQ $64, BX
+	JMP loop1
+rest1:
+	ADDQ $16, CX
+	JZ done
+	MOVQ $1, AX
+	SHLQ CX, AX
+	DECQ AX
+	KMOVQ AX, K1
+	MOVQ pixels_d(DI), R8
+	ADDQ BX, R8
+	MOVQ pixels_grad(DI), R10
+	ADDQ BX, R10
+	MOVQ pixels_x(DI), R12
+	ADDQ BX, R12
+	MOVQ pixels_rows(DI), DX
+	VPXORD Z0, Z0, Z0
+	MOVQ pixels_scale(DI), AX
+	VMOVUPS.Z 0(AX)(BX*1), K1, Z2
+	MOVQ pixels_shift(DI), AX
+	VMOVUPS.Z 0(AX)(BX*1), K1, Z4
+rowsMasked:
+	VMOVUPS.Z 0(R12), K1, Z6
+	VMULPS Z2, Z6, Z6
+	VADDPS Z4, Z6, Z6
+	VMAXPS Z6, Z0, Z6
+	VMOVUPS Z6, K1, 0(R8)
+	ADDQ R9, R8
+	ADDQ R11, R10
+	ADDQ R13, R12
+	DECQ DX
+	JNZ rowsMasked
+done:
+	VZEROUPPER
+	RET
+
+// func affineReLUMeanAVX512F32(p *pixels)
+TEXT ·affineReLUMeanAVX512F32(SB), NOSPLIT, $0-8
+	MOVQ p+0(FP), DI
+	MOVQ pixels_ldd(DI), R9
+	MOVQ pixels_ldg(DI), R11
+	MOVQ pixels_ldx(DI), R13
+	MOVQ pixels_cols(DI), CX
+	XORQ BX, BX
+loop2:
+	SUBQ $32, CX
+	JLT rest2
+	MOVQ pixels_d(DI), R8
+	ADDQ BX, R8
+	MOVQ pixels_grad(DI), R10
+	ADDQ BX, R10
+	MOVQ pixels_x(DI), R12
+	ADDQ BX, R12
+	MOVQ pixels_rows(DI), DX
+	VPXORD Z0, Z0, Z0
+	VBROADCASTSS pixels_quarter32(DI), Z1
+	MOVQ pixels_scale(DI), AX
+	VMOVUPS 0(AX)(BX*1), Z2
+	MOVQ pixels_shift(DI), AX
+	VMOVUPS 0(AX)(BX*1), Z4
+	VPXORD Z0, Z0, Z0
+	VBROADCASTSS pixels_quarter32(DI), Z1
+	MOVQ pixels_scale(DI), AX
+	VMOVUPS 64(AX)(BX*1), Z3
+	MOVQ pixels_shift(DI), AX
+	VMOVUPS 64(AX)(BX*1), Z5
+rows2:
+	VMOVUPS 0(R12), Z6
+	VMULPS Z2, Z6, Z6
+	VADDPS Z4, Z6, Z6
+	VMAXPS Z6, Z0, Z6
+	VMOVUPS 0(R12)(R13*1), Z7
+	VMULPS Z2, Z7, Z7
+	VADDPS Z4, Z7, Z7
+	VMAXPS Z7, Z0, Z7
+	VMOVUPS 0(R10), Z8
+	VMULPS Z2, Z8, Z8
+	VADDPS Z4, Z8, Z8
+	VMAXPS Z8, Z0, Z8
+	VMOVUPS 0(R10)(R13*1), Z9
+	VMULPS Z2, Z9, Z9
+	VADDPS Z4, Z9, Z9
+	VMAXPS Z9, Z0, Z9
+	VADDPS Z7, Z6, Z6
+	VADDPS Z9, Z8, Z8
+	VADDPS Z8, Z6, Z6
+	VMULPS Z1, Z6, Z6
+	VMOVUPS Z6, 0(R8)
+	VMOVUPS 64(R12), Z6
+	VMULPS Z3, Z6, Z6
+	VADDPS Z5, Z6, Z6
+	VMAXPS Z6, Z0, Z6
+	VMOVUPS 64(R12)(R13*1), Z7
+	VMULPS Z3, Z7, Z7
+	VADDPS Z5, Z7, Z7
+	VMAXPS Z7, Z0, Z7
+	VMOVUPS 64(R10), Z8
+	VMULPS Z3, Z8, Z8
+	VADDPS Z5, Z8, Z8
+	VMAXPS Z8, Z0, Z8
+	VMOVUPS 64(R10)(R13*1), Z9
+	VMULPS Z3, Z9, Z9
+	VADDPS Z5, Z9, Z9
+	VMAXPS Z9, Z0, Z9
+	VADDPS Z7, Z6, Z6
+	VADDPS Z9, Z8, Z8
+	VADDPS Z8, Z6, Z6
+	VMULPS Z1, Z6, Z6
+	VMOVUPS Z6, 64(R8)
+	ADDQ R9, R8
+	ADDQ R11, R10
+	ADDQ R13, R12
+	ADDQ R13, R12
+	DECQ DX
+	JNZ rows2
+	ADDQ $128, BX
+	JMP loop2
+rest2:
+	ADDQ $32, CX
+loop1:
+	SUBQ $16, CX
+	JLT rest1
+	MOVQ pixels_d(DI), R8
+	ADDQ BX, R8
+	MOVQ pixels_grad(DI), R10
+	ADDQ BX, R10
+	MOVQ pixels_x(DI), R12
+	ADDQ BX, R12
+	MOVQ pixels_rows(DI), DX
+	VPXORD Z0, Z0, Z0
+	VBROADCASTSS pixels_quarter32(DI), Z1
+	MOVQ pixels_scale(DI), AX
+	VMOVUPS 0(AX)(BX*1), Z2
+	MOVQ pixels_shift(DI), AX
+	VMOVUPS 0(AX)(BX*1), Z4
+rows1:
+	VMOVUPS 0(R12), Z6
+	VMULPS Z2, Z6, Z6
+	VADDPS Z4, Z6, Z6
+	VMAXPS Z6, Z0, Z6
+	VMOVUPS 0(R12)(R13*1), Z7
+	VMULPS Z2, Z7, Z7
+	VADDPS Z4, Z7, Z7
+	VMAXPS Z7, Z0, Z7
+	VMOVUPS 0(R10), Z8
+	VMULPS Z2, Z8, Z8
+	VADDPS Z4, Z8, Z8
+	VMAXPS Z8, Z0, Z8
+	VMOVUPS 0(R10)(R13*1), Z9
+	VMULPS Z2, Z9, Z9
+	VADDPS Z4, Z9, Z9
+	VMAXPS Z9, Z0, Z9
+	VADDPS Z7, Z6, Z6
+	VADDPS Z9, Z8, Z8
+	VADDPS Z8, Z6, Z6
+	VMULPS Z1, Z6, Z6
+	VMOVUPS Z6, 0(R8)
+	ADDQ R9, R8
+	ADDQ R11, R10
+	ADDQ R13, R12
+	ADDQ R13, R12
+	DECQ DX
+	JNZ rows1
+	ADDQ $64, BX
+	JMP loop1
+rest1:
+	ADDQ $16, CX
+	JZ done
+	MOVQ $1, AX
+	SHLQ CX, AX
+	DECQ AX
+	KMOVQ AX, K1
+	MOVQ pixels_d(DI), R8
+	ADDQ BX, R8
+	MOVQ pixels_grad(DI), R10
+	ADDQ BX, R10
+	MOVQ pixels_x(DI), R12
+	ADDQ BX, R12
+	MOVQ pixels_rows(DI), DX
+	VPXORD Z0, Z0, Z0
+	VBROADCASTSS pixels_quarter32(DI), Z1
+	MOVQ pixels_scale(DI), AX
+	VMOVUPS.Z 0(AX)(BX*1), K1, Z2
+	MOVQ pixels_shift(DI), AX
+	VMOVUPS.Z 0(AX)(BX*1), K1, Z4
+rowsMasked:
+	VMOVUPS.Z 0(R12), K1, Z6
+	VMULPS Z2, Z6, Z6
+	VADDPS Z4, Z6, Z6
+	VMAXPS Z6, Z0, Z6
+	VMOVUPS.Z 0(R12)(R13*1), K1, Z7
+	VMULPS Z2, Z7, Z7
+	VADDPS Z4, Z7, Z7
+	VMAXPS Z7, Z0, Z7
+	VMOVUPS.Z 0(R10), K1, Z8
+	VMULPS Z2, Z8, Z8
+	VADDPS Z4, Z8, Z8
+	VMAXPS Z8, Z0, Z8
+	VMOVUPS.Z 0(R10)(R13*1), K1, Z9
+	VMULPS Z2, Z9, Z9
+	VADDPS Z4, Z9, Z9
+	VMAXPS Z9, Z0, Z9
+	VADDPS Z7, Z6, Z6
+	VADDPS Z9, Z8, Z8
+	VADDPS Z8, Z6, Z6
+	VMULPS Z1, Z6, Z6
+	VMOVUPS Z6, K1, 0(R8)
+	ADDQ R9, R8
+	ADDQ R11, R10
+	ADDQ R13, R12
+	ADDQ R13, R12
+	DECQ DX
+	JNZ rowsMasked
+done:
+	VZEROUPPER
+	RET
+
+// func affineReLUGradAVX512F32(p *pixels)
+TEXT ·affineReLUGradAVX512F32(SB), NOSPLIT, $0-8
+	MOVQ p+0(FP), DI
+	MOVQ pixels_ldd(DI), R9
+	MOVQ pixels_ldg(DI), R11
+	MOVQ pixels_ldx(DI), R13
+	MOVQ pixels_cols(DI), CX
+	XORQ BX, BX
+loop2:
+	SUBQ $32, CX
+	JLT rest2
+	MOVQ pixels_d(DI), R8
+	ADDQ BX, R8
+	MOVQ pixels_grad(DI), R10
+	ADDQ BX, R10
+	MOVQ pixels_x(DI), R12
+	ADDQ BX, R12
+	MOVQ pixels_rows(DI), DX
+	VPXORD Z14, Z14, Z14
+	MOVQ pixels_sums(DI), AX
+	VMOVUPS 0(AX)(BX*1), Z0
+	MOVQ pixels_products(DI), AX
+	VMOVUPS 0(AX)(BX*1), Z2
+	MOVQ pixels_scale(DI), AX
+	VMOVUPS 0(AX)(BX*1), Z4
+	MOVQ pixels_shift(DI), AX
+	VMOVUPS 0(AX)(BX*1), Z6
+	MOVQ pixels_about(DI), AX
+	VMOVUPS 0(AX)(BX*1), Z8
+	VPXORD Z14, Z14, Z14
+	MOVQ pixels_sums(DI), AX
+	VMOVUPS 64(AX)(BX*1), Z1
+	MOVQ pixels_products(DI), AX
+	VMOVUPS 64(AX)(BX*1), Z3
+	MOVQ pixels_scale(DI), AX
+	VMOVUPS 64(AX)(BX*1), Z5
+	MOVQ pixels_shift(DI), AX
+	VMOVUPS 64(AX)(BX*1), Z7
+	MOVQ pixels_about(DI), AX
+	VMOVUPS 64(AX)(BX*1), Z9
+rows2:
+	VMOVUPS 0(R12), Z10
+	VMULPS Z4, Z10, Z11
+	VADDPS Z6, Z11, Z11
+	VCMPPS $0x1D, Z14, Z11, K2
+	VMOVUPS.Z 0(R10), K2, Z12
+	VMOVUPS Z12, 0(R8)
+	VADDPS Z12, Z0, Z0
+	VSUBPS Z8, Z10, Z10
+	VMULPS Z12, Z10, Z10
+	VADDPS Z10, Z2, Z2
+	VMOVUPS 64(R12), Z10
+	VMULPS Z5, Z10, Z11
+	VADDPS Z7, Z11, Z11
+	VCMPPS $0x1D, Z14, Z11, K2
+	VMOVUPS.Z 64(R10), K2, Z12
+	VMOVUPS Z12, 64(R8)
+	VADDPS Z12, Z1, Z1
+	VSUBPS Z9, Z10, Z10
+	VMULPS Z12, Z10, Z10
+	VADDPS Z10, Z3, Z3
+	ADDQ R9, R8
+	ADDQ R11, R10
+	ADDQ R13, R12
+	DECQ DX
+	JNZ rows2
+	MOVQ pixels_sums(DI), AX
+	VMOVUPS Z0, 0(AX)(BX*1)
+	MOVQ pixels_products(DI), AX
+	VMOVUPS Z2, 0(AX)(BX*1)
+	MOVQ pixels_sums(DI), AX
+	VMOVUPS Z1, 64(AX)(BX*1)
+	MOVQ pixels_products(DI), AX
+	VMOVUPS Z3, 64(AX)(BX*1)
+	ADDQ $128, BX
+	JMP loop2
+rest2:
+	ADDQ $32, CX
+loop1:
+	SUBQ $16, CX
+	JLT rest1
+	MOVQ pixels_d(DI), R8
+	ADDQ BX, R8
+	MOVQ pixels_grad(DI), R10
+	ADDQ BX, R10
+	MOVQ pixels_x(DI), R12
+	ADDQ BX, R12
+	MOVQ pixels_rows(DI), DX
+	VPXORD Z14, Z14, Z14
+	MOVQ pixels_sums(DI), AX
+	VMOVUPS 0(AX)(BX*1), Z0
+	MOVQ pixels_products(DI), AX
+	VMOVUPS 0(AX)(BX*1), Z2
+	MOVQ pixels_scale(DI), AX
+	VMOVUPS 0(AX)(BX*1), Z4
+	MOVQ pixels_shift(DI), AX
+	VMOVUPS 0(AX)(BX*1), Z6
+	MOVQ pixels_about(DI), AX
+	VMOVUPS 0(AX)(BX*1), Z8
+rows1:
+	VMOVUPS 0(R12), Z10
+	VMULPS Z4, Z10, Z11
+	VADDPS Z6, Z11, Z11
+	VCMPPS $0x1D, Z14, Z11, K2
+	VMOVUPS.Z 0(R10), K2, Z12
+	VMOVUPS Z12, 0(R8)
+	VADDPS Z12, Z0, Z0
+	VSUBPS Z8, Z10, Z10
+	VMULPS Z12, Z10, Z10
+	VADDPS Z10, Z2, Z2
+	ADDQ R9, R8
+	ADDQ R11, R10
+	ADDQ R13, R12
+	DECQ DX
+	JNZ rows1
+	MOVQ pixels_sums(DI), AX
+	VMOVUPS Z0, 0(AX)(BX*1)
+	MOVQ pixels_products(DI), AX
+	VMOVUPS Z2, 0(AX)(BX*1)
+	ADDQ $64, BX
+	JMP loop1
+rest1:
+	ADDQ $16, CX
+	JZ done
+	MOVQ $1, AX
+	SHLQ CX, AX
+	DECQ AX
+	KMOVQ AX, K1
+	MOVQ pixels_d(DI), R8
+	ADDQ BX, R8
+	MOVQ pixels_grad(DI), R10
+	ADDQ BX, R10
+	MOVQ pixels_x(DI), R12
+	ADDQ BX, R12
+	MOVQ pixels_rows(DI), DX
+	VPXORD Z14, Z14, Z14
+	MOVQ pixels_sums(DI), AX
+	VMOVUPS.Z 0(AX)(BX*1), K1, Z0
+	MOVQ pixels_products(DI), AX
+	VMOVUPS.Z 0(AX)(BX*1), K1, Z2
+	MOVQ pixels_scale(DI), AX
+	VMOVUPS.Z 0(AX)(BX*1), K1, Z4
+	MOVQ pixels_shift(DI), AX
+	VMOVUPS.Z 0(AX)(BX*1), K1, Z6
+	MOVQ pixels_about(DI), AX
+	VMOVUPS.Z 0(AX)(BX*1), K1, Z8
+rowsMasked:
+	VMOVUPS.Z 0(R12), K1, Z10
+	VMULPS Z4, Z10, Z11
+	VADDPS Z6, Z11, Z11
+	VCMPPS $0x1D, Z14, Z11, K2
+	KANDQ K1, K2, K2
+	VMOVUPS.Z 0(R10), K2, Z12
+	VMOVUPS Z12, K1, 0(R8)
+	VADDPS Z12, Z0, Z0
+	VSUBPS Z8, Z10, Z10
+	VMULPS Z12, Z10, Z10
+	VADDPS Z10, Z2, Z2
+	ADDQ R9, R8
+	ADDQ R11, R10
+	ADDQ R13, R12
+	DECQ DX
+	JNZ rowsMasked
+	MOVQ pixels_sums(DI), AX
+	VMOVUPS Z0, K1, 0(AX)(BX*1)
+	MOVQ pixels_products(DI), AX
+	VMOVUPS Z2, K1, 0(AX)(BX*1)
+done:
+	VZEROUPPER
+	RET
+
+// func combineAVX512F32(p *pixels)
+TEXT ·combineAVX512F32(SB), NOSPLIT, $0-8
+	MOVQ p+0(FP), DI
+	MOVQ pixels_ldd(DI), R9
+	MOVQ pixels_ldg(DI), R11
+	MOVQ pixels_ldx(DI), R13
+	MOVQ pixels_cols(DI), CX
+	XORQ BX, BX
+loop2:
+	SUBQ $32, CX
+	JLT rest2
+	MOVQ pixels_d(DI), R8
+	ADDQ BX, R8
+	MOVQ pixels_grad(DI), R10
+	ADDQ BX, R10
+	MOVQ pixels_x(DI), R12
+	ADDQ BX, R12
+	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_scale(DI), AX
+	VMOVUPS 0(AX)(BX*1), Z0
+	MOVQ pixels_about(DI), AX
+	VMOVUPS 0(AX)(BX*1), Z2
+	MOVQ pixels_shift(DI), AX
+	VMOVUPS 0(AX)(BX*1), Z4
+	MOVQ pixels_scale(DI), AX
+	VMOVUPS 64(AX)(BX*1), Z1
+	MOVQ pixels_about(DI), AX
+	VMOVUPS 64(AX)(BX*1), Z3
+	MOVQ pixels_shift(DI), AX
+	VMOVUPS 64(AX)(BX*1), Z5
+rows2:
+	VMOVUPS 0(R8), Z6
+	VMOVUPS 0(R12), Z8
+	VMULPS Z0, Z6, Z6
+	VMULPS Z2, Z8, Z8
+	VADDPS Z8, Z6, Z6
+	VADDPS Z4, Z6, Z6
+	VMOVUPS Z6, 0(R8)
+	VMOVUPS 64(R8), Z7
+	VMOVUPS 64(R12), Z9
+	VMULPS Z1, Z7, Z7
+	VMULPS Z3, Z9, Z9
+	VADDPS Z9, Z7, Z7
+	VADDPS Z5, Z7, Z7
+	VMOVUPS Z7, 64(R8)
+	ADDQ R9, R8
+	ADDQ R11, R10
+	ADDQ R13, R12
+	DECQ DX
+	JNZ rows2
+	ADDQ $128, BX
+	JMP loop2
+rest2:
+	ADDQ $32, CX
+loop1:
+	SUBQ $16, CX
+	JLT rest1
+	MOVQ pixels_d(DI), R8
+	ADDQ BX, R8
+	MOVQ pixels_grad(DI), R10
+	ADDQ BX, R10
+	MOVQ pixels_x(DI), R12
+	ADDQ BX, R12
+	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_scale(DI), AX
+	VMOVUPS 0(AX)(BX*1), Z0
+	MOVQ pixels_about(DI), AX
+	VMOVUPS 0(AX)(BX*1), Z2
+	MOVQ pixels_shift(DI), AX
+	VMOVUPS 0(AX)(BX*1), Z4
+rows1:
+	VMOVUPS 0(R8), Z6
+	VMOVUPS 0(R12), Z8
+	VMULPS Z0, Z6, Z6
+	VMULPS Z2, Z8, Z8
+	VADDPS Z8, Z6, Z6
+	VADDPS Z4, Z6, Z6
+	VMOVUPS Z6, 0(R8)
+	ADDQ R9, R8
+	ADDQ R11, R10
+	ADDQ R13, R12
+	DECQ DX
+	JNZ rows1
+	ADDQ $64, BX
+	JMP loop1
+rest1:
+	ADDQ $16, CX
+	JZ done
+	MOVQ $1, AX
+	SHLQ CX, AX
+	DECQ AX
+	KMOVQ AX, K1
+	MOVQ pixels_d(DI), R8
+	ADDQ BX, R8
+	MOVQ pixels_grad(DI), R10
+	ADDQ BX, R10
+	MOVQ pixels_x(DI), R12
+	ADDQ BX, R12
+	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_scale(DI), AX
+	VMOVUPS.Z 0(AX)(BX*1), K1, Z0
+	MOVQ pixels_about(DI), AX
+	VMOVUPS.Z 0(AX)(BX*1), K1, Z2
+	MOVQ pixels_shift(DI), AX
+	VMOVUPS.Z 0(AX)(BX*1), K1, Z4
+rowsMasked:
+	VMOVUPS.Z 0(R8), K1, Z6
+	VMOVUPS.Z 0(R12), K1, Z8
+	VMULPS Z0, Z6, Z6
+	VMULPS Z2, Z8, Z8
+	VADDPS Z8, Z6, Z6
+	VADDPS Z4, Z6, Z6
+	VMOVUPS Z6, K1, 0(R8)
+	ADDQ R9, R8
+	ADDQ R11, R10
+	ADDQ R13, R12
+	DECQ DX
+	JNZ rowsMasked
+done:
+	VZEROUPPER
+	RET
+
 // func reluAVX2F32(dst unsafe.Pointer, src unsafe.Pointer, n int)
 TEXT ·reluAVX2F32(SB), NOSPLIT, $0-24
 	MOVQ dst+0(FP), R8
@@ -3397,6 +4125,41 @@ tail:
 	VMOVUPS 0(AX), Y15
 	VMASKMOVPS (R10), Y15, Y1
 	VCMPPS $0x1D, Y0, Y1, Y1
+	VMASKMOVPS (R9), Y15, Y2
+	VANDPS Y1, Y2, Y2
+	VMASKMOVPS Y2, Y15, (R8)
+done:
+	VZEROUPPER
+	RET
+
+// func positiveGradAVX2F32(dst unsafe.Pointer, grad unsafe.Pointer, in unsafe.Pointer, n int)
+TEXT ·positiveGradAVX2F32(SB), NOSPLIT, $0-32
+	MOVQ dst+0(FP), R8
+	MOVQ grad+8(FP), R9
+	MOVQ in+16(FP), R10
+	MOVQ n+24(FP), CX
+	VXORPS Y0, Y0, Y0
+loop:
+	SUBQ $8, CX
+	JLT tail
+	VMOVUPS (R10), Y1
+	VCMPPS $0x1E, Y0, Y1, Y1
+	VMOVUPS (R9), Y2
+	VANDPS Y1, Y2, Y2
+	VMOVUPS Y2, (R8)
+	ADDQ $32, R8
+	ADDQ $32, R9
+	ADDQ $32, R10
+	JMP loop
+tail:
+	ADDQ $8, CX
+	JZ done
+	LEAQ ·lanes+128(SB), AX
+	SHLQ $2, CX
+	SUBQ CX, AX
+	VMOVUPS 0(AX), Y15
+	VMASKMOVPS (R10), Y15, Y1
+	VCMPPS $0x1E, Y0, Y1, Y1
 	VMASKMOVPS (R9), Y15, Y2
 	VANDPS Y1, Y2, Y2
 	VMASKMOVPS Y2, Y15, (R8)
@@ -3926,6 +4689,703 @@ rowsMasked:
 	CMPQ DX, R11
 	JLT rowsMasked
 	VMASKMOVPS Y0, Y15, 0(R8)
+done:
+	VZEROUPPER
+	RET
+
+// func squaresAboutAVX2F32(p *pixels)
+TEXT ·squaresAboutAVX2F32(SB), NOSPLIT, $0-8
+	MOVQ p+0(FP), DI
+	MOVQ pixels_ldd(DI), R9
+	MOVQ pixels_ldg(DI), R11
+	MOVQ pixels_ldx(DI), R13
+	MOVQ pixels_cols(DI), CX
+	XORQ BX, BX
+loop2:
+	SUBQ $16, CX
+	JLT rest2
+	MOVQ pixels_d(DI), R8
+	ADDQ BX, R8
+	MOVQ pixels_grad(DI), R10
+	ADDQ BX, R10
+	MOVQ pixels_x(DI), R12
+	ADDQ BX, R12
+	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_sums(DI), AX
+	VMOVUPS 0(AX)(BX*1), Y0
+	MOVQ pixels_about(DI), AX
+	VMOVUPS 0(AX)(BX*1), Y2
+	MOVQ pixels_sums(DI), AX
+	VMOVUPS 32(AX)(BX*1), Y1
+	MOVQ pixels_about(DI), AX
+	VMOVUPS 32(AX)(BX*1), Y3
+rows2:
+	VMOVUPS 0(R12), Y4
+	VSUBPS Y2, Y4, Y4
+	VMULPS Y4, Y4, Y4
+	VADDPS Y4, Y0, Y0
+	VMOVUPS 32(R12), Y5
+	VSUBPS Y3, Y5, Y5
+	VMULPS Y5, Y5, Y5
+	VADDPS Y5, Y1, Y1
+	ADDQ R9, R8
+	ADDQ R11, R10
+	ADDQ R13, R12
+	DECQ DX
+	JNZ rows2
+	MOVQ pixels_sums(DI), AX
+	VMOVUPS Y0, 0(AX)(BX*1)
+	MOVQ pixels_sums(DI), AX
+	VMOVUPS Y1, 32(AX)(BX*1)
+	ADDQ $64, BX
+	JMP loop2
+rest2:
+	ADDQ $16, CX
+loop1:
+	SUBQ $8, CX
+	JLT rest1
+	MOVQ pixels_d(DI), R8
+	ADDQ BX, R8
+	MOVQ pixels_grad(DI), R10
+	ADDQ BX, R10
+	MOVQ pixels_x(DI), R12
+	ADDQ BX, R12
+	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_sums(DI), AX
+	VMOVUPS 0(AX)(BX*1), Y0
+	MOVQ pixels_about(DI), AX
+	VMOVUPS 0(AX)(BX*1), Y2
+rows1:
+	VMOVUPS 0(R12), Y4
+	VSUBPS Y2, Y4, Y4
+	VMULPS Y4, Y4, Y4
+	VADDPS Y4, Y0, Y0
+	ADDQ R9, R8
+	ADDQ R11, R10
+	ADDQ R13, R12
+	DECQ DX
+	JNZ rows1
+	MOVQ pixels_sums(DI), AX
+	VMOVUPS Y0, 0(AX)(BX*1)
+	ADDQ $32, BX
+	JMP loop1
+rest1:
+	ADDQ $8, CX
+	JZ done
+	LEAQ ·lanes+128(SB), AX
+	SHLQ $2, CX
+	SUBQ CX, AX
+	VMOVUPS 0(AX), Y15
+	MOVQ pixels_d(DI), R8
+	ADDQ BX, R8
+	MOVQ pixels_grad(DI), R10
+	ADDQ BX, R10
+	MOVQ pixels_x(DI), R12
+	ADDQ BX, R12
+	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_sums(DI), AX
+	VMASKMOVPS 0(AX)(BX*1), Y15, Y0
+	MOVQ pixels_about(DI), AX
+	VMASKMOVPS 0(AX)(BX*1), Y15, Y2
+rowsMasked:
+	VMASKMOVPS 0(R12), Y15, Y4
+	VSUBPS Y2, Y4, Y4
+	VMULPS Y4, Y4, Y4
+	VADDPS Y4, Y0, Y0
+	ADDQ R9, R8
+	ADDQ R11, R10
+	ADDQ R13, R12
+	DECQ DX
+	JNZ rowsMasked
+	MOVQ pixels_sums(DI), AX
+	VMASKMOVPS Y0, Y15, 0(AX)(BX*1)
+done:
+	VZEROUPPER
+	RET
+
+// func affineReLUAVX2F32(p *pixels)
+TEXT ·affineReLUAVX2F32(SB), NOSPLIT, $0-8
+	MOVQ p+0(FP), DI
+	MOVQ pixels_ldd(DI), R9
+	MOVQ pixels_ldg(DI), R11
+	MOVQ pixels_ldx(DI), R13
+	MOVQ pixels_cols(DI), CX
+	XORQ BX, BX
+loop2:
+	SUBQ $16, CX
+	JLT rest2
+	MOVQ pixels_d(DI), R8
+	ADDQ BX, R8
+	MOVQ pixels_grad(DI), R10
+	ADDQ BX, R10
+	MOVQ pixels_x(DI), R12
+	ADDQ BX, R12
+	MOVQ pixels_rows(DI), DX
+	VXORPS Y0, Y0, Y0
+	MOVQ pixels_scale(DI), AX
+	VMOVUPS 0(AX)(BX*1), Y2
+	MOVQ pixels_shift(DI), AX
+	VMOVUPS 0(AX)(BX*1), Y4
+	VXORPS Y0, Y0, Y0
+	MOVQ pixels_scale(DI), AX
+	VMOVUPS 32(AX)(BX*1), Y3
+	MOVQ pixels_shift(DI), AX
+	VMOVUPS 32(AX)(BX*1), Y5
+rows2:
+	VMOVUPS 0(R12), Y6
+	VMULPS Y2, Y6, Y6
+	VADDPS Y4, Y6, Y6
+	VMAXPS Y6, Y0, Y6
+	VMOVUPS Y6, 0(R8)
+	VMOVUPS 32(R12), Y7
+	VMULPS Y3, Y7, Y7
+	VADDPS Y5, Y7, Y7
+	VMAXPS Y7, Y0, Y7
+	VMOVUPS Y7, 32(R8)
+	ADDQ R9, R8
+	ADDQ R11, R10
+	ADDQ R13, R12
+	DECQ DX
+	JNZ rows2
+	ADDQ $64, BX
+	JMP loop2
+rest2:
+	ADDQ $16, CX
+loop1:
+	SUBQ $8, CX
+	JLT rest1
+	MOVQ pixels_d(DI), R8
+	ADDQ BX, R8
+	MOVQ pixels_grad(DI), R10
+	ADDQ BX, R10
+	MOVQ pixels_x(DI), R12
+	ADDQ BX, R12
+	MOVQ pixels_rows(DI), DX
+	VXORPS Y0, Y0, Y0
+	MOVQ pixels_scale(DI), AX
+	VMOVUPS 0(AX)(BX*1), Y2
+	MOVQ pixels_shift(DI), AX
+	VMOVUPS 0(AX)(BX*1), Y4
+rows1:
+	VMOVUPS 0(R12), Y6
+	VMULPS Y2, Y6, Y6
+	VADDPS Y4, Y6, Y6
+	VMAXPS Y6, Y0, Y6
+	VMOVUPS Y6, 0(R8)
+	ADDQ R9, R8
+	ADDQ R11, R10
+	ADDQ R13, R12
+	DECQ DX
+	JNZ rows1
+	ADDQ $32, BX
+	JMP loop1
+rest1:
+	ADDQ $8, CX
+	JZ done
+	LEAQ ·lanes+128(SB), AX
+	SHLQ $2, CX
+	SUBQ CX, AX
+	VMOVUPS 0(AX), Y15
+	MOVQ pixels_d(DI), R8
+	ADDQ BX, R8
+	MOVQ pixels_grad(DI), R10
+	ADDQ BX, R10
+	MOVQ pixels_x(DI), R12
+	ADDQ BX, R12
+	MOVQ pixels_rows(DI), DX
+	VXORPS Y0, Y0, Y0
+	MOVQ pixels_scale(DI), AX
+	VMASKMOVPS 0(AX)(BX*1), Y15, Y2
+	MOVQ pixels_shift(DI), AX
+	VMASKMOVPS 0(AX)(BX*1), Y15, Y4
+rowsMasked:
+	VMASKMOVPS 0(R12), Y15, Y6
+	VMULPS Y2, Y6, Y6
+	VADDPS Y4, Y6, Y6
+	VMAXPS Y6, Y0, Y6
+	VMASKMOVPS Y6, Y15, 0(R8)
+	ADDQ R9, R8
+	ADDQ R11, R10
+	ADDQ R13, R12
+	DECQ DX
+	JNZ rowsMasked
+done:
+	VZEROUPPER
+	RET
+
+// func affineReLUMeanAVX2F32(p *pixels)
+TEXT ·affineReLUMeanAVX2F32(SB), NOSPLIT, $0-8
+	MOVQ p+0(FP), DI
+	MOVQ pixels_ldd(DI), R9
+	MOVQ pixels_ldg(DI), R11
+	MOVQ pixels_ldx(DI), R13
+	MOVQ pixels_cols(DI), CX
+	XORQ BX, BX
+loop2:
+	SUBQ $16, CX
+	JLT rest2
+	MOVQ pixels_d(DI), R8
+	ADDQ BX, R8
+	MOVQ pixels_grad(DI), R10
+	ADDQ BX, R10
+	MOVQ pixels_x(DI), R12
+	ADDQ BX, R12
+	MOVQ pixels_rows(DI), DX
+	VXORPS Y0, Y0, Y0
+	VBROADCASTSS pixels_quarter32(DI), Y1
+	MOVQ pixels_scale(DI), AX
+	VMOVUPS 0(AX)(BX*1), Y2
+	MOVQ pixels_shift(DI), AX
+	VMOVUPS 0(AX)(BX*1), Y4
+	VXORPS Y0, Y0, Y0
+	VBROADCASTSS pixels_quarter32(DI), Y1
+	MOVQ pixels_scale(DI), AX
+	VMOVUPS 32(AX)(BX*1), Y3
+	MOVQ pixels_shift(DI), AX
+	VMOVUPS 32(AX)(BX*1), Y5
+rows2:
+	VMOVUPS 0(R12), Y6
+	VMULPS Y2, Y6, Y6
+	VADDPS Y4, Y6, Y6
+	VMAXPS Y6, Y0, Y6
+	VMOVUPS 0(R12)(R13*1), Y7
+	VMULPS Y2, Y7, Y7
+	VADDPS Y4, Y7, Y7
+	VMAXPS Y7, Y0, Y7
+	VMOVUPS 0(R10), Y8
+	VMULPS Y2, Y8, Y8
+	VADDPS Y4, Y8, Y8
+	VMAXPS Y8, Y0, Y8
+	VMOVUPS 0(R10)(R13*1), Y9
+	VMULPS Y2, Y9, Y9
+	VADDPS Y4, Y9, Y9
+	VMAXPS Y9, Y0, Y9
+	VADDPS Y7, Y6, Y6
+	VADDPS Y9, Y8, Y8
+	VADDPS Y8, Y6, Y6
+	VMULPS Y1, Y6, Y6
+	VMOVUPS Y6, 0(R8)
+	VMOVUPS 32(R12), Y6
+	VMULPS Y3, Y6, Y6
+	VADDPS Y5, Y6, Y6
+	VMAXPS Y6, Y0, Y6
+	VMOVUPS 32(R12)(R13*1), Y7
+	VMULPS Y3, Y7, Y7
+	VADDPS Y5, Y7, Y7
+	VMAXPS Y7, Y0, Y7
+	VMOVUPS 32(R10), Y8
+	VMULPS Y3, Y8, Y8
+	VADDPS Y5, Y8, Y8
+	VMAXPS Y8, Y0, Y8
+	VMOVUPS 32(R10)(R13*1), Y9
+	VMULPS Y3, Y9, Y9
+	VADDPS Y5, Y9, Y9
+	VMAXPS Y9, Y0, Y9
+	VADDPS Y7, Y6, Y6
+	VADDPS Y9, Y8, Y8
+	VADDPS Y8, Y6, Y6
+	VMULPS Y1, Y6, Y6
+	VMOVUPS Y6, 32(R8)
+	ADDQ R9, R8
+	ADDQ R11, R10
+	ADDQ R13, R12
+	ADDQ R13, R12
+	DECQ DX
+	JNZ rows2
+	ADDQ $64, BX
+	JMP loop2
+rest2:
+	ADDQ $16, CX
+loop1:
+	SUBQ $8, CX
+	JLT rest1
+	MOVQ pixels_d(DI), R8
+	ADDQ BX, R8
+	MOVQ pixels_grad(DI), R10
+	ADDQ BX, R10
+	MOVQ pixels_x(DI), R12
+	ADDQ BX, R12
+	MOVQ pixels_rows(DI), DX
+	VXORPS Y0, Y0, Y0
+	VBROADCASTSS pixels_quarter32(DI), Y1
+	MOVQ pixels_scale(DI), AX
+	VMOVUPS 0(AX)(BX*1), Y2
+	MOVQ pixels_shift(DI), AX
+	VMOVUPS 0(AX)(BX*1), Y4
+rows1:
+	VMOVUPS 0(R12), Y6
+	VMULPS Y2, Y6, Y6
+	VADDPS Y4, Y6, Y6
+	VMAXPS Y6, Y0, Y6
+	VMOVUPS 0(R12)(R13*1), Y7
+	VMULPS Y2, Y7, Y7
+	VADDPS Y4, Y7, Y7
+	VMAXPS Y7, Y0, Y7
+	VMOVUPS 0(R10), Y8
+	VMULPS Y2, Y8, Y8
+	VADDPS Y4, Y8, Y8
+	VMAXPS Y8, Y0, Y8
+	VMOVUPS 0(R10)(R13*1), Y9
+	VMULPS Y2, Y9, Y9
+	VADDPS Y4, Y9, Y9
+	VMAXPS Y9, Y0, Y9
+	VADDPS Y7, Y6, Y6
+	VADDPS Y9, Y8, Y8
+	VADDPS Y8, Y6, Y6
+	VMULPS Y1, Y6, Y6
+	VMOVUPS Y6, 0(R8)
+	ADDQ R9, R8
+	ADDQ R11, R10
+	ADDQ R13, R12
+	ADDQ R13, R12
+	DECQ DX
+	JNZ rows1
+	ADDQ $32, BX
+	JMP loop1
+rest1:
+	ADDQ $8, CX
+	JZ done
+	LEAQ ·lanes+128(SB), AX
+	SHLQ $2, CX
+	SUBQ CX, AX
+	VMOVUPS 0(AX), Y15
+	MOVQ pixels_d(DI), R8
+	ADDQ BX, R8
+	MOVQ pixels_grad(DI), R10
+	ADDQ BX, R10
+	MOVQ pixels_x(DI), R12
+	ADDQ BX, R12
+	MOVQ pixels_rows(DI), DX
+	VXORPS Y0, Y0, Y0
+	VBROADCASTSS pixels_quarter32(DI), Y1
+	MOVQ pixels_scale(DI), AX
+	VMASKMOVPS 0(AX)(BX*1), Y15, Y2
+	MOVQ pixels_shift(DI), AX
+	VMASKMOVPS 0(AX)(BX*1), Y15, Y4
+rowsMasked:
+	VMASKMOVPS 0(R12), Y15, Y6
+	VMULPS Y2, Y6, Y6
+	VADDPS Y4, Y6, Y6
+	VMAXPS Y6, Y0, Y6
+	VMASKMOVPS 0(R12)(R13*1), Y15, Y7
+	VMULPS Y2, Y7, Y7
+	VADDPS Y4, Y7, Y7
+	VMAXPS Y7, Y0, Y7
+	VMASKMOVPS 0(R10), Y15, Y8
+	VMULPS Y2, Y8, Y8
+	VADDPS Y4, Y8, Y8
+	VMAXPS Y8, Y0, Y8
+	VMASKMOVPS 0(R10)(R13*1), Y15, Y9
+	VMULPS Y2, Y9, Y9
+	VADDPS Y4, Y9, Y9
+	VMAXPS Y9, Y0, Y9
+	VADDPS Y7, Y6, Y6
+	VADDPS Y9, Y8, Y8
+	VADDPS Y8, Y6, Y6
+	VMULPS Y1, Y6, Y6
+	VMASKMOVPS Y6, Y15, 0(R8)
+	ADDQ R9, R8
+	ADDQ R11, R10
+	ADDQ R13, R12
+	ADDQ R13, R12
+	DECQ DX
+	JNZ rowsMasked
+done:
+	VZEROUPPER
+	RET
+
+// func affineReLUGradAVX2F32(p *pixels)
+TEXT ·affineReLUGradAVX2F32(SB), NOSPLIT, $0-8
+	MOVQ p+0(FP), DI
+	MOVQ pixels_ldd(DI), R9
+	MOVQ pixels_ldg(DI), R11
+	MOVQ pixels_ldx(DI), R13
+	MOVQ pixels_cols(DI), CX
+	XORQ BX, BX
+loop2:
+	SUBQ $16, CX
+	JLT rest2
+	MOVQ pixels_d(DI), R8
+	ADDQ BX, R8
+	MOVQ pixels_grad(DI), R10
+	ADDQ BX, R10
+	MOVQ pixels_x(DI), R12
+	ADDQ BX, R12
+	MOVQ pixels_rows(DI), DX
+	VXORPS Y14, Y14, Y14
+	MOVQ pixels_sums(DI), AX
+	VMOVUPS 0(AX)(BX*1), Y0
+	MOVQ pixels_products(DI), AX
+	VMOVUPS 0(AX)(BX*1), Y2
+	MOVQ pixels_scale(DI), AX
+	VMOVUPS 0(AX)(BX*1), Y4
+	MOVQ pixels_shift(DI), AX
+	VMOVUPS 0(AX)(BX*1), Y6
+	MOVQ pixels_about(DI), AX
+	VMOVUPS 0(AX)(BX*1), Y8
+	VXORPS Y14, Y14, Y14
+	MOVQ pixels_sums(DI), AX
+	VMOVUPS 32(AX)(BX*1), Y1
+	MOVQ pixels_products(DI), AX
+	VMOVUPS 32(AX)(BX*1), Y3
+	MOVQ pixels_scale(DI), AX
+	VMOVUPS 32(AX)(BX*1), Y5
+	MOVQ pixels_shift(DI), AX
+	VMOVUPS 32(AX)(BX*1), Y7
+	MOVQ pixels_about(DI), AX
+	VMOVUPS 32(AX)(BX*1), Y9
+rows2:
+	VMOVUPS 0(R12), Y10
+	VMULPS Y4, Y10, Y11
+	VADDPS Y6, Y11, Y11
+	VCMPPS $0x1D, Y14, Y11, Y11
+	VMOVUPS 0(R10), Y12
+	VANDPS Y11, Y12, Y12
+	VMOVUPS Y12, 0(R8)
+	VADDPS Y12, Y0, Y0
+	VSUBPS Y8, Y10, Y10
+	VMULPS Y12, Y10, Y10
+	VADDPS Y10, Y2, Y2
+	VMOVUPS 32(R12), Y10
+	VMULPS Y5, Y10, Y11
+	VADDPS Y7, Y11, Y11
+	VCMPPS $0x1D, Y14, Y11, Y11
+	VMOVUPS 32(R10), Y12
+	VANDPS Y11, Y12, Y12
+	VMOVUPS Y12, 32(R8)
+	VADDPS Y12, Y1, Y1
+	VSUBPS Y9, Y10, Y10
+	VMULPS Y12, Y10, Y10
+	VADDPS Y10, Y3, Y3
+	ADDQ R9, R8
+	ADDQ R11, R10
+	ADDQ R13, R12
+	DECQ DX
+	JNZ rows2
+	MOVQ pixels_sums(DI), AX
+	VMOVUPS Y0, 0(AX)(BX*1)
+	MOVQ pixels_products(DI), AX
+	VMOVUPS Y2, 0(AX)(BX*1)
+	MOVQ pixels_sums(DI), AX
+	VMOVUPS Y1, 32(AX)(BX*1)
+	MOVQ pixels_products(DI), AX
+	VMOVUPS Y3, 32(AX)(BX*1)
+	ADDQ $64, BX
+	JMP loop2
+rest2:
+	ADDQ $16, CX
+loop1:
+	SUBQ $8, CX
+	JLT rest1
+	MOVQ pixels_d(DI), R8
+	ADDQ BX, R8
+	MOVQ pixels_grad(DI), R10
+	ADDQ BX, R10
+	MOVQ pixels_x(DI), R12
+	ADDQ BX, R12
+	MOVQ pixels_rows(DI), DX
+	VXORPS Y14, Y14, Y14
+	MOVQ pixels_sums(DI), AX
+	VMOVUPS 0(AX)(BX*1), Y0
+	MOVQ pixels_products(DI), AX
+	VMOVUPS 0(AX)(BX*1), Y2
+	MOVQ pixels_scale(DI), AX
+	VMOVUPS 0(AX)(BX*1), Y4
+	MOVQ pixels_shift(DI), AX
+	VMOVUPS 0(AX)(BX*1), Y6
+	MOVQ pixels_about(DI), AX
+	VMOVUPS 0(AX)(BX*1), Y8
+rows1:
+	VMOVUPS 0(R12), Y10
+	VMULPS Y4, Y10, Y11
+	VADDPS Y6, Y11, Y11
+	VCMPPS $0x1D, Y14, Y11, Y11
+	VMOVUPS 0(R10), Y12
+	VANDPS Y11, Y12, Y12
+	VMOVUPS Y12, 0(R8)
+	VADDPS Y12, Y0, Y0
+	VSUBPS Y8, Y10, Y10
+	VMULPS Y12, Y10, Y10
+	VADDPS Y10, Y2, Y2
+	ADDQ R9, R8
+	ADDQ R11, R10
+	ADDQ R13, R12
+	DECQ DX
+	JNZ rows1
+	MOVQ pixels_sums(DI), AX
+	VMOVUPS Y0, 0(AX)(BX*1)
+	MOVQ pixels_products(DI), AX
+	VMOVUPS Y2, 0(AX)(BX*1)
+	ADDQ $32, BX
+	JMP loop1
+rest1:
+	ADDQ $8, CX
+	JZ done
+	LEAQ ·lanes+128(SB), AX
+	SHLQ $2, CX
+	SUBQ CX, AX
+	VMOVUPS 0(AX), Y15
+	MOVQ pixels_d(DI), R8
+	ADDQ BX, R8
+	MOVQ pixels_grad(DI), R10
+	ADDQ BX, R10
+	MOVQ pixels_x(DI), R12
+	ADDQ BX, R12
+	MOVQ pixels_rows(DI), DX
+	VXORPS Y14, Y14, Y14
+	MOVQ pixels_sums(DI), AX
+	VMASKMOVPS 0(AX)(BX*1), Y15, Y0
+	MOVQ pixels_products(DI), AX
+	VMASKMOVPS 0(AX)(BX*1), Y15, Y2
+	MOVQ pixels_scale(DI), AX
+	VMASKMOVPS 0(AX)(BX*1), Y15, Y4
+	MOVQ pixels_shift(DI), AX
+	VMASKMOVPS 0(AX)(BX*1), Y15, Y6
+	MOVQ pixels_about(DI), AX
+	VMASKMOVPS 0(AX)(BX*1), Y15, Y8
+rowsMasked:
+	VMASKMOVPS 0(R12), Y15, Y10
+	VMULPS Y4, Y10, Y11
+	VADDPS Y6, Y11, Y11
+	VCMPPS $0x1D, Y14, Y11, Y11
+	VMASKMOVPS 0(R10), Y15, Y12
+	VANDPS Y11, Y12, Y12
+	VMASKMOVPS Y12, Y15, 0(R8)
+	VADDPS Y12, Y0, Y0
+	VSUBPS Y8, Y10, Y10
+	VMULPS Y12, Y10, Y10
+	VADDPS Y10, Y2, Y2
+	ADDQ R9, R8
+	ADDQ R11, R10
+	ADDQ R13, R12
+	DECQ DX
+	JNZ rowsMasked
+	MOVQ pixels_sums(DI), AX
+	VMASKMOVPS Y0, Y15, 0(AX)(BX*1)
+	MOVQ pixels_products(DI), AX
+	VMASKMOVPS Y2, Y15, 0(AX)(BX*1)
+done:
+	VZEROUPPER
+	RET
+
+// func combineAVX2F32(p *pixels)
+TEXT ·combineAVX2F32(SB), NOSPLIT, $0-8
+	MOVQ p+0(FP), DI
+	MOVQ pixels_ldd(DI), R9
+	MOVQ pixels_ldg(DI), R11
+	MOVQ pixels_ldx(DI), R13
+	MOVQ pixels_cols(DI), CX
+	XORQ BX, BX
+loop2:
+	SUBQ $16, CX
+	JLT rest2
+	MOVQ pixels_d(DI), R8
+	ADDQ BX, R8
+	MOVQ pixels_grad(DI), R10
+	ADDQ BX, R10
+	MOVQ pixels_x(DI), R12
+	ADDQ BX, R12
+	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_scale(DI), AX
+	VMOVUPS 0(AX)(BX*1), Y0
+	MOVQ pixels_about(DI), AX
+	VMOVUPS 0(AX)(BX*1), Y2
+	MOVQ pixels_shift(DI), AX
+	VMOVUPS 0(AX)(BX*1), Y4
+	MOVQ pixels_scale(DI), AX
+	VMOVUPS 32(AX)(BX*1), Y1
+	MOVQ pixels_about(DI), AX
+	VMOVUPS 32(AX)(BX*1), Y3
+	MOVQ pixels_shift(DI), AX
+	VMOVUPS 32(AX)(BX*1), Y5
+rows2:
+	VMOVUPS 0(R8), Y6
+	VMOVUPS 0(R12), Y8
+	VMULPS Y0, Y6, Y6
+	VMULPS Y2, Y8, Y8
+	VADDPS Y8, Y6, Y6
+	VADDPS Y4, Y6, Y6
+	VMOVUPS Y6, 0(R8)
+	VMOVUPS 32(R8), Y7
+	VMOVUPS 32(R12), Y9
+	VMULPS Y1, Y7, Y7
+	VMULPS Y3, Y9, Y9
+	VADDPS Y9, Y7, Y7
+	VADDPS Y5, Y7, Y7
+	VMOVUPS Y7, 32(R8)
+	ADDQ R9, R8
+	ADDQ R11, R10
+	ADDQ R13, R12
+	DECQ DX
+	JNZ rows2
+	ADDQ $64, BX
+	JMP loop2
+rest2:
+	ADDQ $16, CX
+loop1:
+	SUBQ $8, CX
+	JLT rest1
+	MOVQ pixels_d(DI), R8
+	ADDQ BX, R8
+	MOVQ pixels_grad(DI), R10
+	ADDQ BX, R10
+	MOVQ pixels_x(DI), R12
+	ADDQ BX, R12
+	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_scale(DI), AX
+	VMOVUPS 0(AX)(BX*1), Y0
+	MOVQ pixels_about(DI), AX
+	VMOVUPS 0(AX)(BX*1), Y2
+	MOVQ pixels_shift(DI), AX
+	VMOVUPS 0(AX)(BX*1), Y4
+rows1:
+	VMOVUPS 0(R8), Y6
+	VMOVUPS 0(R12), Y8
+	VMULPS Y0, Y6, Y6
+	VMULPS Y2, Y8, Y8
+	VADDPS Y8, Y6, Y6
+	VADDPS Y4, Y6, Y6
+	VMOVUPS Y6, 0(R8)
+	ADDQ R9, R8
+	ADDQ R11, R10
+	ADDQ R13, R12
+	DECQ DX
+	JNZ rows1
+	ADDQ $32, BX
+	JMP loop1
+rest1:
+	ADDQ $8, CX
+	JZ done
+	LEAQ ·lanes+128(SB), AX
+	SHLQ $2, CX
+	SUBQ CX, AX
+	VMOVUPS 0(AX), Y15
+	MOVQ pixels_d(DI), R8
+	ADDQ BX, R8
+	MOVQ pixels_grad(DI), R10
+	ADDQ BX, R10
+	MOVQ pixels_x(DI), R12
+	ADDQ BX, R12
+	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_scale(DI), AX
+	VMASKMOVPS 0(AX)(BX*1), Y15, Y0
+	MOVQ pixels_about(DI), AX
+	VMASKMOVPS 0(AX)(BX*1), Y15, Y2
+	MOVQ pixels_shift(DI), AX
+	VMASKMOVPS 0(AX)(BX*1), Y15, Y4
+rowsMasked:
+	VMASKMOVPS 0(R8), Y15, Y6
+	VMASKMOVPS 0(R12), Y15, Y8
+	VMULPS Y0, Y6, Y6
+	VMULPS Y2, Y8, Y8
+	VADDPS Y8, Y6, Y6
+	VADDPS Y4, Y6, Y6
+	VMASKMOVPS Y6, Y15, 0(R8)
+	ADDQ R9, R8
+	ADDQ R11, R10
+	ADDQ R13, R12
+	DECQ DX
+	JNZ rowsMasked
 done:
 	VZEROUPPER
 	RET
@@ -6728,6 +8188,40 @@ done:
 	VZEROUPPER
 	RET
 
+// func positiveGradAVX512F64(dst unsafe.Pointer, grad unsafe.Pointer, in unsafe.Pointer, n int)
+TEXT ·positiveGradAVX512F64(SB), NOSPLIT, $0-32
+	MOVQ dst+0(FP), R8
+	MOVQ grad+8(FP), R9
+	MOVQ in+16(FP), R10
+	MOVQ n+24(FP), CX
+	VPXORD Z0, Z0, Z0
+loop:
+	SUBQ $8, CX
+	JLT tail
+	VMOVUPD (R10), Z1
+	VCMPPD $0x1E, Z0, Z1, K2
+	VMOVUPD.Z (R9), K2, Z2
+	VMOVUPD Z2, (R8)
+	ADDQ $64, R8
+	ADDQ $64, R9
+	ADDQ $64, R10
+	JMP loop
+tail:
+	ADDQ $8, CX
+	JZ done
+	MOVQ $1, AX
+	SHLQ CX, AX
+	DECQ AX
+	KMOVQ AX, K1
+	VMOVUPD.Z (R10), K1, Z1
+	VCMPPD $0x1E, Z0, Z1, K2
+	KANDQ K1, K2, K2
+	VMOVUPD.Z (R9), K2, Z2
+	VMOVUPD Z2, K1, (R8)
+done:
+	VZEROUPPER
+	RET
+
 // func axpyAVX512F64(y unsafe.Pointer, x unsafe.Pointer, n int, alpha float64)
 TEXT ·axpyAVX512F64(SB), NOSPLIT, $0-32
 	MOVQ y+0(FP), R8
@@ -7318,6 +8812,700 @@ done:
 	VZEROUPPER
 	RET
 
+// func squaresAboutAVX512F64(p *pixels)
+TEXT ·squaresAboutAVX512F64(SB), NOSPLIT, $0-8
+	MOVQ p+0(FP), DI
+	MOVQ pixels_ldd(DI), R9
+	MOVQ pixels_ldg(DI), R11
+	MOVQ pixels_ldx(DI), R13
+	MOVQ pixels_cols(DI), CX
+	XORQ BX, BX
+loop2:
+	SUBQ $16, CX
+	JLT rest2
+	MOVQ pixels_d(DI), R8
+	ADDQ BX, R8
+	MOVQ pixels_grad(DI), R10
+	ADDQ BX, R10
+	MOVQ pixels_x(DI), R12
+	ADDQ BX, R12
+	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_sums(DI), AX
+	VMOVUPD 0(AX)(BX*1), Z0
+	MOVQ pixels_about(DI), AX
+	VMOVUPD 0(AX)(BX*1), Z2
+	MOVQ pixels_sums(DI), AX
+	VMOVUPD 64(AX)(BX*1), Z1
+	MOVQ pixels_about(DI), AX
+	VMOVUPD 64(AX)(BX*1), Z3
+rows2:
+	VMOVUPD 0(R12), Z4
+	VSUBPD Z2, Z4, Z4
+	VMULPD Z4, Z4, Z4
+	VADDPD Z4, Z0, Z0
+	VMOVUPD 64(R12), Z5
+	VSUBPD Z3, Z5, Z5
+	VMULPD Z5, Z5, Z5
+	VADDPD Z5, Z1, Z1
+	ADDQ R9, R8
+	ADDQ R11, R10
+	ADDQ R13, R12
+	DECQ DX
+	JNZ rows2
+	MOVQ pixels_sums(DI), AX
+	VMOVUPD Z0, 0(AX)(BX*1)
+	MOVQ pixels_sums(DI), AX
+	VMOVUPD Z1, 64(AX)(BX*1)
+	ADDQ $128, BX
+	JMP loop2
+rest2:
+	ADDQ $16, CX
+loop1:
+	SUBQ $8, CX
+	JLT rest1
+	MOVQ pixels_d(DI), R8
+	ADDQ BX, R8
+	MOVQ pixels_grad(DI), R10
+	ADDQ BX, R10
+	MOVQ pixels_x(DI), R12
+	ADDQ BX, R12
+	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_sums(DI), AX
+	VMOVUPD 0(AX)(BX*1), Z0
+	MOVQ pixels_about(DI), AX
+	VMOVUPD 0(AX)(BX*1), Z2
+rows1:
+	VMOVUPD 0(R12), Z4
+	VSUBPD Z2, Z4, Z4
+	VMULPD Z4, Z4, Z4
+	VADDPD Z4, Z0, Z0
+	ADDQ R9, R8
+	ADDQ R11, R10
+	ADDQ R13, R12
+	DECQ DX
+	JNZ rows1
+	MOVQ pixels_sums(DI), AX
+	VMOVUPD Z0, 0(AX)(BX*1)
+	ADDQ $64, BX
+	JMP loop1
+rest1:
+	ADDQ $8, CX
+	JZ done
+	MOVQ $1, AX
+	SHLQ CX, AX
+	DECQ AX
+	KMOVQ AX, K1
+	MOVQ pixels_d(DI), R8
+	ADDQ BX, R8
+	MOVQ pixels_grad(DI), R10
+	ADDQ BX, R10
+	MOVQ pixels_x(DI), R12
+	ADDQ BX, R12
+	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_sums(DI), AX
+	VMOVUPD.Z 0(AX)(BX*1), K1, Z0
+	MOVQ pixels_about(DI), AX
+	VMOVUPD.Z 0(AX)(BX*1), K1, Z2
+rowsMasked:
+	VMOVUPD.Z 0(R12), K1, Z4
+	VSUBPD Z2, Z4, Z4
+	VMULPD Z4, Z4, Z4
+	VADDPD Z4, Z0, Z0
+	ADDQ R9, R8
+	ADDQ R11, R10
+	ADDQ R13, R12
+	DECQ DX
+	JNZ rowsMasked
+	MOVQ pixels_sums(DI), AX
+	VMOVUPD Z0, K1, 0(AX)(BX*1)
+done:
+	VZEROUPPER
+	RET
+
+// func affineReLUAVX512F64(p *pixels)
+TEXT ·affineReLUAVX512F64(SB), NOSPLIT, $0-8
+	MOVQ p+0(FP), DI
+	MOVQ pixels_ldd(DI), R9
+	MOVQ pixels_ldg(DI), R11
+	MOVQ pixels_ldx(DI), R13
+	MOVQ pixels_cols(DI), CX
+	XORQ BX, BX
+loop2:
+	SUBQ $16, CX
+	JLT rest2
+	MOVQ pixels_d(DI), R8
+	ADDQ BX, R8
+	MOVQ pixels_grad(DI), R10
+	ADDQ BX, R10
+	MOVQ pixels_x(DI), R12
+	ADDQ BX, R12
+	MOVQ pixels_rows(DI), DX
+	VPXORD Z0, Z0, Z0
+	MOVQ pixels_scale(DI), AX
+	VMOVUPD 0(AX)(BX*1), Z2
+	MOVQ pixels_shift(DI), AX
+	VMOVUPD 0(AX)(BX*1), Z4
+	VPXORD Z0, Z0, Z0
+	MOVQ pixels_scale(DI), AX
+	VMOVUPD 64(AX)(BX*1), Z3
+	MOVQ pixels_shift(DI), AX
+	VMOVUPD 64(AX)(BX*1), Z5
+rows2:
+	VMOVUPD 0(R12), Z6
+	VMULPD Z2, Z6, Z6
+	VADDPD Z4, Z6, Z6
+	VMAXPD Z6, Z0, Z6
+	VMOVUPD Z6, 0(R8)
+	VMOVUPD 64(R12), Z7
+	VMULPD Z3, Z7, Z7
+	VADDPD Z5, Z7, Z7
+	VMAXPD Z7, Z0, Z7
+	VMOVUPD Z7, 64(R8)
+	ADDQ R9, R8
+	ADDQ R11, R10
+	ADDQ R13, R12
+	DECQ DX
+	JNZ rows2
+	ADDQ $128, BX
+	JMP loop2
+rest2:
+	ADDQ $16, CX
+loop1:
+	SUBQ $8, CX
+	JLT rest1
+	MOVQ pixels_d(DI), R8
+	ADDQ BX, R8
+	MOVQ pixels_grad(DI), R10
+	ADDQ BX, R10
+	MOVQ pixels_x(DI), R12
+	ADDQ BX, R12
+	MOVQ pixels_rows(DI), DX
+	VPXORD Z0, Z0, Z0
+	MOVQ pixels_scale(DI), AX
+	VMOVUPD 0(AX)(BX*1), Z2
+	MOVQ pixels_shift(DI), AX
+	VMOVUPD 0(AX)(BX*1), Z4
+rows1:
+	VMOVUPD 0(R12), Z6
+	VMULPD Z2, Z6, Z6
+	VADDPD Z4, Z6, Z6
+	VMAXPD Z6, Z0, Z6
+	VMOVUPD Z6, 0(R8)
+	ADDQ R9, R8
+	ADDQ R11, R10
+	ADDQ R13, R12
+	DECQ DX
+	JNZ rows1
+	ADDQ $64, BX
+	JMP loop1
+rest1:
+	ADDQ $8, CX
+	JZ done
+	MOVQ $1, AX
+	SHLQ CX, AX
+	DECQ AX
+	KMOVQ AX, K1
+	MOVQ pixels_d(DI), R8
+	ADDQ BX, R8
+	MOVQ pixels_grad(DI), R10
+	ADDQ BX, R10
+	MOVQ pixels_x(DI), R12
+	ADDQ BX, R12
+	MOVQ pixels_rows(DI), DX
+	VPXORD Z0, Z0, Z0
+	MOVQ pixels_scale(DI), AX
+	VMOVUPD.Z 0(AX)(BX*1), K1, Z2
+	MOVQ pixels_shift(DI), AX
+	VMOVUPD.Z 0(AX)(BX*1), K1, Z4
+rowsMasked:
+	VMOVUPD.Z 0(R12), K1, Z6
+	VMULPD Z2, Z6, Z6
+	VADDPD Z4, Z6, Z6
+	VMAXPD Z6, Z0, Z6
+	VMOVUPD Z6, K1, 0(R8)
+	ADDQ R9, R8
+	ADDQ R11, R10
+	ADDQ R13, R12
+	DECQ DX
+	JNZ rowsMasked
+done:
+	VZEROUPPER
+	RET
+
+// func affineReLUMeanAVX512F64(p *pixels)
+TEXT ·affineReLUMeanAVX512F64(SB), NOSPLIT, $0-8
+	MOVQ p+0(FP), DI
+	MOVQ pixels_ldd(DI), R9
+	MOVQ pixels_ldg(DI), R11
+	MOVQ pixels_ldx(DI), R13
+	MOVQ pixels_cols(DI), CX
+	XORQ BX, BX
+loop2:
+	SUBQ $16, CX
+	JLT rest2
+	MOVQ pixels_d(DI), R8
+	ADDQ BX, R8
+	MOVQ pixels_grad(DI), R10
+	ADDQ BX, R10
+	MOVQ pixels_x(DI), R12
+	ADDQ BX, R12
+	MOVQ pixels_rows(DI), DX
+	VPXORD Z0, Z0, Z0
+	VBROADCASTSD pixels_quarter64(DI), Z1
+	MOVQ pixels_scale(DI), AX
+	VMOVUPD 0(AX)(BX*1), Z2
+	MOVQ pixels_shift(DI), AX
+	VMOVUPD 0(AX)(BX*1), Z4
+	VPXORD Z0, Z0, Z0
+	VBROADCASTSD pixels_quarter64(DI), Z1
+	MOVQ pixels_scale(DI), AX
+	VMOVUPD 64(AX)(BX*1), Z3
+	MOVQ pixels_shift(DI), AX
+	VMOVUPD 64(AX)(BX*1), Z5
+rows2:
+	VMOVUPD 0(R12), Z6
+	VMULPD Z2, Z6, Z6
+	VADDPD Z4, Z6, Z6
+	VMAXPD Z6, Z0, Z6
+	VMOVUPD 0(R12)(R13*1), Z7
+	VMULPD Z2, Z7, Z7
+	VADDPD Z4, Z7, Z7
+	VMAXPD Z7, Z0, Z7
+	VMOVUPD 0(R10), Z8
+	VMULPD Z2, Z8, Z8
+	VADDPD Z4, Z8, Z8
+	VMAXPD Z8, Z0, Z8
+	VMOVUPD 0(R10)(R13*1), Z9
+	VMULPD Z2, Z9, Z9
+	VADDPD Z4, Z9, Z9
+	VMAXPD Z9, Z0, Z9
+	VADDPD Z7, Z6, Z6
+	VADDPD Z9, Z8, Z8
+	VADDPD Z8, Z6, Z6
+	VMULPD Z1, Z6, Z6
+	VMOVUPD Z6, 0(R8)
+	VMOVUPD 64(R12), Z6
+	VMULPD Z3, Z6, Z6
+	VADDPD Z5, Z6, Z6
+	VMAXPD Z6, Z0, Z6
+	VMOVUPD 64(R12)(R13*1), Z7
+	VMULPD Z3, Z7, Z7
+	VADDPD Z5, Z7, Z7
+	VMAXPD Z7, Z0, Z7
+	VMOVUPD 64(R10), Z8
+	VMULPD Z3, Z8, Z8
+	VADDPD Z5, Z8, Z8
+	VMAXPD Z8, Z0, Z8
+	VMOVUPD 64(R10)(R13*1), Z9
+	VMULPD Z3, Z9, Z9
+	VADDPD Z5, Z9, Z9
+	VMAXPD Z9, Z0, Z9
+	VADDPD Z7, Z6, Z6
+	VADDPD Z9, Z8, Z8
+	VADDPD Z8, Z6, Z6
+	VMULPD Z1, Z6, Z6
+	VMOVUPD Z6, 64(R8)
+	ADDQ R9, R8
+	ADDQ R11, R10
+	ADDQ R13, R12
+	ADDQ R13, R12
+	DECQ DX
+	JNZ rows2
+	ADDQ $128, BX
+	JMP loop2
+rest2:
+	ADDQ $16, CX
+loop1:
+	SUBQ $8, CX
+	JLT rest1
+	MOVQ pixels_d(DI), R8
+	ADDQ BX, R8
+	MOVQ pixels_grad(DI), R10
+	ADDQ BX, R10
+	MOVQ pixels_x(DI), R12
+	ADDQ BX, R12
+	MOVQ pixels_rows(DI), DX
+	VPXORD Z0, Z0, Z0
+	VBROADCASTSD pixels_quarter64(DI), Z1
+	MOVQ pixels_scale(DI), AX
+	VMOVUPD 0(AX)(BX*1), Z2
+	MOVQ pixels_shift(DI), AX
+	VMOVUPD 0(AX)(BX*1), Z4
+rows1:
+	VMOVUPD 0(R12), Z6
+	VMULPD Z2, Z6, Z6
+	VADDPD Z4, Z6, Z6
+	VMAXPD Z6, Z0, Z6
+	VMOVUPD 0(R12)(R13*1), Z7
+	VMULPD Z2, Z7, Z7
+	VADDPD Z4, Z7, Z7
+	VMAXPD Z7, Z0, Z7
+	VMOVUPD 0(R10), Z8
+	VMULPD Z2, Z8, Z8
+	VADDPD Z4, Z8, Z8
+	VMAXPD Z8, Z0, Z8
+	VMOVUPD 0(R10)(R13*1), Z9
+	VMULPD Z2, Z9, Z9
+	VADDPD Z4, Z9, Z9
+	VMAXPD Z9, Z0, Z9
+	VADDPD Z7, Z6, Z6
+	VADDPD Z9, Z8, Z8
+	VADDPD Z8, Z6, Z6
+	VMULPD Z1, Z6, Z6
+	VMOVUPD Z6, 0(R8)
+	ADDQ R9, R8
+	ADDQ R11, R10
+	ADDQ R13, R12
+	ADDQ R13, R12
+	DECQ DX
+	JNZ rows1
+	ADDQ $64, BX
+	JMP loop1
+rest1:
+	ADDQ $8, CX
+	JZ done
+	MOVQ $1, AX
+	SHLQ CX, AX
+	DECQ AX
+	KMOVQ AX, K1
+	MOVQ pixels_d(DI), R8
+	ADDQ BX, R8
+	MOVQ pixels_grad(DI), R10
+	ADDQ BX, R10
+	MOVQ pixels_x(DI), R12
+	ADDQ BX, R12
+	MOVQ pixels_rows(DI), DX
+	VPXORD Z0, Z0, Z0
+	VBROADCASTSD pixels_quarter64(DI), Z1
+	MOVQ pixels_scale(DI), AX
+	VMOVUPD.Z 0(AX)(BX*1), K1, Z2
+	MOVQ pixels_shift(DI), AX
+	VMOVUPD.Z 0(AX)(BX*1), K1, Z4
+rowsMasked:
+	VMOVUPD.Z 0(R12), K1, Z6
+	VMULPD Z2, Z6, Z6
+	VADDPD Z4, Z6, Z6
+	VMAXPD Z6, Z0, Z6
+	VMOVUPD.Z 0(R12)(R13*1), K1, Z7
+	VMULPD Z2, Z7, Z7
+	VADDPD Z4, Z7, Z7
+	VMAXPD Z7, Z0, Z7
+	VMOVUPD.Z 0(R10), K1, Z8
+	VMULPD Z2, Z8, Z8
+	VADDPD Z4, Z8, Z8
+	VMAXPD Z8, Z0, Z8
+	VMOVUPD.Z 0(R10)(R13*1), K1, Z9
+	VMULPD Z2, Z9, Z9
+	VADDPD Z4, Z9, Z9
+	VMAXPD Z9, Z0, Z9
+	VADDPD Z7, Z6, Z6
+	VADDPD Z9, Z8, Z8
+	VADDPD Z8, Z6, Z6
+	VMULPD Z1, Z6, Z6
+	VMOVUPD Z6, K1, 0(R8)
+	ADDQ R9, R8
+	ADDQ R11, R10
+	ADDQ R13, R12
+	ADDQ R13, R12
+	DECQ DX
+	JNZ rowsMasked
+done:
+	VZEROUPPER
+	RET
+
+// func affineReLUGradAVX512F64(p *pixels)
+TEXT ·affineReLUGradAVX512F64(SB), NOSPLIT, $0-8
+	MOVQ p+0(FP), DI
+	MOVQ pixels_ldd(DI), R9
+	MOVQ pixels_ldg(DI), R11
+	MOVQ pixels_ldx(DI), R13
+	MOVQ pixels_cols(DI), CX
+	XORQ BX, BX
+loop2:
+	SUBQ $16, CX
+	JLT rest2
+	MOVQ pixels_d(DI), R8
+	ADDQ BX, R8
+	MOVQ pixels_grad(DI), R10
+	ADDQ BX, R10
+	MOVQ pixels_x(DI), R12
+	ADDQ BX, R12
+	MOVQ pixels_rows(DI), DX
+	VPXORD Z14, Z14, Z14
+	MOVQ pixels_sums(DI), AX
+	VMOVUPD 0(AX)(BX*1), Z0
+	MOVQ pixels_products(DI), AX
+	VMOVUPD 0(AX)(BX*1), Z2
+	MOVQ pixels_scale(DI), AX
+	VMOVUPD 0(AX)(BX*1), Z4
+	MOVQ pixels_shift(DI), AX
+	VMOVUPD 0(AX)(BX*1), Z6
+	MOVQ pixels_about(DI), AX
+	VMOVUPD 0(AX)(BX*1), Z8
+	VPXORD Z14, Z14, Z14
+	MOVQ pixels_sums(DI), AX
+	VMOVUPD 64(AX)(BX*1), Z1
+	MOVQ pixels_products(DI), AX
+	VMOVUPD 64(AX)(BX*1), Z3
+	MOVQ pixels_scale(DI), AX
+	VMOVUPD 64(AX)(BX*1), Z5
+	MOVQ pixels_shift(DI), AX
+	VMOVUPD 64(AX)(BX*1), Z7
+	MOVQ pixels_about(DI), AX
+	VMOVUPD 64(AX)(BX*1), Z9
+rows2:
+	VMOVUPD 0(R12), Z10
+	VMULPD Z4, Z10, Z11
+	VADDPD Z6, Z11, Z11
+	VCMPPD $0x1D, Z14, Z11, K2
+	VMOVUPD.Z 0(R10), K2, Z12
+	VMOVUPD Z12, 0(R8)
+	VADDPD Z12, Z0, Z0
+	VSUBPD Z8, Z10, Z10
+	VMULPD Z12, Z10, Z10
+	VADDPD Z10, Z2, Z2
+	VMOVUPD 64(R12), Z10
+	VMULPD Z5, Z10, Z11
+	VADDPD Z7, Z11, Z11
+	VCMPPD $0x1D, Z14, Z11, K2
+	VMOVUPD.Z 64(R10), K2, Z12
+	VMOVUPD Z12, 64(R8)
+	VADDPD Z12, Z1, Z1
+	VSUBPD Z9, Z10, Z10
+	VMULPD Z12, Z10, Z10
+	VADDPD Z10, Z3, Z3
+	ADDQ R9, R8
+	ADDQ R11, R10
+	ADDQ R13, R12
+	DECQ DX
+	JNZ rows2
+	MOVQ pixels_sums(DI), AX
+	VMOVUPD Z0, 0(AX)(BX*1)
+	MOVQ pixels_products(DI), AX
+	VMOVUPD Z2, 0(AX)(BX*1)
+	MOVQ pixels_sums(DI), AX
+	VMOVUPD Z1, 64(AX)(BX*1)
+	MOVQ pixels_products(DI), AX
+	VMOVUPD Z3, 64(AX)(BX*1)
+	ADDQ $128, BX
+	JMP loop2
+rest2:
+	ADDQ $16, CX
+loop1:
+	SUBQ $8, CX
+	JLT rest1
+	MOVQ pixels_d(DI), R8
+	ADDQ BX, R8
+	MOVQ pixels_grad(DI), R10
+	ADDQ BX, R10
+	MOVQ pixels_x(DI), R12
+	ADDQ BX, R12
+	MOVQ pixels_rows(DI), DX
+	VPXORD Z14, Z14, Z14
+	MOVQ pixels_sums(DI), AX
+	VMOVUPD 0(AX)(BX*1), Z0
+	MOVQ pixels_products(DI), AX
+	VMOVUPD 0(AX)(BX*1), Z2
+	MOVQ pixels_scale(DI), AX
+	VMOVUPD 0(AX)(BX*1), Z4
+	MOVQ pixels_shift(DI), AX
+	VMOVUPD 0(AX)(BX*1), Z6
+	MOVQ pixels_about(DI), AX
+	VMOVUPD 0(AX)(BX*1), Z8
+rows1:
+	VMOVUPD 0(R12), Z10
+	VMULPD Z4, Z10, Z11
+	VADDPD Z6, Z11, Z11
+	VCMPPD $0x1D, Z14, Z11, K2
+	VMOVUPD.Z 0(R10), K2, Z12
+	VMOVUPD Z12, 0(R8)
+	VADDPD Z12, Z0, Z0
+	VSUBPD Z8, Z10, Z10
+	VMULPD Z12, Z10, Z10
+	VADDPD Z10, Z2, Z2
+	ADDQ R9, R8
+	ADDQ R11, R10
+	ADDQ R13, R12
+	DECQ DX
+	JNZ rows1
+	MOVQ pixels_sums(DI), AX
+	VMOVUPD Z0, 0(AX)(BX*1)
+	MOVQ pixels_products(DI), AX
+	VMOVUPD Z2, 0(AX)(BX*1)
+	ADDQ $64, BX
+	JMP loop1
+rest1:
+	ADDQ $8, CX
+	JZ done
+	MOVQ $1, AX
+	SHLQ CX, AX
+	DECQ AX
+	KMOVQ AX, K1
+	MOVQ pixels_d(DI), R8
+	ADDQ BX, R8
+	MOVQ pixels_grad(DI), R10
+	ADDQ BX, R10
+	MOVQ pixels_x(DI), R12
+	ADDQ BX, R12
+	MOVQ pixels_rows(DI), DX
+	VPXORD Z14, Z14, Z14
+	MOVQ pixels_sums(DI), AX
+	VMOVUPD.Z 0(AX)(BX*1), K1, Z0
+	MOVQ pixels_products(DI), AX
+	VMOVUPD.Z 0(AX)(BX*1), K1, Z2
+	MOVQ pixels_scale(DI), AX
+	VMOVUPD.Z 0(AX)(BX*1), K1, Z4
+	MOVQ pixels_shift(DI), AX
+	VMOVUPD.Z 0(AX)(BX*1), K1, Z6
+	MOVQ pixels_about(DI), AX
+	VMOVUPD.Z 0(AX)(BX*1), K1, Z8
+rowsMasked:
+	VMOVUPD.Z 0(R12), K1, Z10
+	VMULPD Z4, Z10, Z11
+	VADDPD Z6, Z11, Z11
+	VCMPPD $0x1D, Z14, Z11, K2
+	KANDQ K1, K2, K2
+	VMOVUPD.Z 0(R10), K2, Z12
+	VMOVUPD Z12, K1, 0(R8)
+	VADDPD Z12, Z0, Z0
+	VSUBPD Z8, Z10, Z10
+	VMULPD Z12, Z10, Z10
+	VADDPD Z10, Z2, Z2
+	ADDQ R9, R8
+	ADDQ R11, R10
+	ADDQ R13, R12
+	DECQ DX
+	JNZ rowsMasked
+	MOVQ pixels_sums(DI), AX
+	VMOVUPD Z0, K1, 0(AX)(BX*1)
+	MOVQ pixels_products(DI), AX
+	VMOVUPD Z2, K1, 0(AX)(BX*1)
+done:
+	VZEROUPPER
+	RET
+
+// func combineAVX512F64(p *pixels)
+TEXT ·combineAVX512F64(SB), NOSPLIT, $0-8
+	MOVQ p+0(FP), DI
+	MOVQ pixels_ldd(DI), R9
+	MOVQ pixels_ldg(DI), R11
+	MOVQ pixels_ldx(DI), R13
+	MOVQ pixels_cols(DI), CX
+	XORQ BX, BX
+loop2:
+	SUBQ $16, CX
+	JLT rest2
+	MOVQ pixels_d(DI), R8
+	ADDQ BX, R8
+	MOVQ pixels_grad(DI), R10
+	ADDQ BX, R10
+	MOVQ pixels_x(DI), R12
+	ADDQ BX, R12
+	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_scale(DI), AX
+	VMOVUPD 0(AX)(BX*1), Z0
+	MOVQ pixels_about(DI), AX
+	VMOVUPD 0(AX)(BX*1), Z2
+	MOVQ pixels_shift(DI), AX
+	VMOVUPD 0(AX)(BX*1), Z4
+	MOVQ pixels_scale(DI), AX
+	VMOVUPD 64(AX)(BX*1), Z1
+	MOVQ pixels_about(DI), AX
+	VMOVUPD 64(AX)(BX*1), Z3
+	MOVQ pixels_shift(DI), AX
+	VMOVUPD 64(AX)(BX*1), Z5
+rows2:
+	VMOVUPD 0(R8), Z6
+	VMOVUPD 0(R12), Z8
+	VMULPD Z0, Z6, Z6
+	VMULPD Z2, Z8, Z8
+	VADDPD Z8, Z6, Z6
+	VADDPD Z4, Z6, Z6
+	VMOVUPD Z6, 0(R8)
+	VMOVUPD 64(R8), Z7
+	VMOVUPD 64(R12), Z9
+	VMULPD Z1, Z7, Z7
+	VMULPD Z3, Z9, Z9
+	VADDPD Z9, Z7, Z7
+	VADDPD Z5, Z7, Z7
+	VMOVUPD Z7, 64(R8)
+	ADDQ R9, R8
+	ADDQ R11, R10
+	ADDQ R13, R12
+	DECQ DX
+	JNZ rows2
+	ADDQ $128, BX
+	JMP loop2
+rest2:
+	ADDQ $16, CX
+loop1:
+	SUBQ $8, CX
+	JLT rest1
+	MOVQ pixels_d(DI), R8
+	ADDQ BX, R8
+	MOVQ pixels_grad(DI), R10
+	ADDQ BX, R10
+	MOVQ pixels_x(DI), R12
+	ADDQ BX, R12
+	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_scale(DI), AX
+	VMOVUPD 0(AX)(BX*1), Z0
+	MOVQ pixels_about(DI), AX
+	VMOVUPD 0(AX)(BX*1), Z2
+	MOVQ pixels_shift(DI), AX
+	VMOVUPD 0(AX)(BX*1), Z4
+rows1:
+	VMOVUPD 0(R8), Z6
+	VMOVUPD 0(R12), Z8
+	VMULPD Z0, Z6, Z6
+	VMULPD Z2, Z8, Z8
+	VADDPD Z8, Z6, Z6
+	VADDPD Z4, Z6, Z6
+	VMOVUPD Z6, 0(R8)
+	ADDQ R9, R8
+	ADDQ R11, R10
+	ADDQ R13, R12
+	DECQ DX
+	JNZ rows1
+	ADDQ $64, BX
+	JMP loop1
+rest1:
+	ADDQ $8, CX
+	JZ done
+	MOVQ $1, AX
+	SHLQ CX, AX
+	DECQ AX
+	KMOVQ AX, K1
+	MOVQ pixels_d(DI), R8
+	ADDQ BX, R8
+	MOVQ pixels_grad(DI), R10
+	ADDQ BX, R10
+	MOVQ pixels_x(DI), R12
+	ADDQ BX, R12
+	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_scale(DI), AX
+	VMOVUPD.Z 0(AX)(BX*1), K1, Z0
+	MOVQ pixels_about(DI), AX
+	VMOVUPD.Z 0(AX)(BX*1), K1, Z2
+	MOVQ pixels_shift(DI), AX
+	VMOVUPD.Z 0(AX)(BX*1), K1, Z4
+rowsMasked:
+	VMOVUPD.Z 0(R8), K1, Z6
+	VMOVUPD.Z 0(R12), K1, Z8
+	VMULPD Z0, Z6, Z6
+	VMULPD Z2, Z8, Z8
+	VADDPD Z8, Z6, Z6
+	VADDPD Z4, Z6, Z6
+	VMOVUPD Z6, K1, 0(R8)
+	ADDQ R9, R8
+	ADDQ R11, R10
+	ADDQ R13, R12
+	DECQ DX
+	JNZ rowsMasked
+done:
+	VZEROUPPER
+	RET
+
 // func reluAVX2F64(dst unsafe.Pointer, src unsafe.Pointer, n int)
 TEXT ·reluAVX2F64(SB), NOSPLIT, $0-24
 	MOVQ dst+0(FP), R8
@@ -7375,6 +9563,41 @@ tail:
 	VMOVUPS 0(AX), Y15
 	VMASKMOVPD (R10), Y15, Y1
 	VCMPPD $0x1D, Y0, Y1, Y1
+	VMASKMOVPD (R9), Y15, Y2
+	VANDPD Y1, Y2, Y2
+	VMASKMOVPD Y2, Y15, (R8)
+done:
+	VZEROUPPER
+	RET
+
+// func positiveGradAVX2F64(dst unsafe.Pointer, grad unsafe.Pointer, in unsafe.Pointer, n int)
+TEXT ·positiveGradAVX2F64(SB), NOSPLIT, $0-32
+	MOVQ dst+0(FP), R8
+	MOVQ grad+8(FP), R9
+	MOVQ in+16(FP), R10
+	MOVQ n+24(FP), CX
+	VXORPS Y0, Y0, Y0
+loop:
+	SUBQ $4, CX
+	JLT tail
+	VMOVUPD (R10), Y1
+	VCMPPD $0x1E, Y0, Y1, Y1
+	VMOVUPD (R9), Y2
+	VANDPD Y1, Y2, Y2
+	VMOVUPD Y2, (R8)
+	ADDQ $32, R8
+	ADDQ $32, R9
+	ADDQ $32, R10
+	JMP loop
+tail:
+	ADDQ $4, CX
+	JZ done
+	LEAQ ·lanes+128(SB), AX
+	SHLQ $3, CX
+	SUBQ CX, AX
+	VMOVUPS 0(AX), Y15
+	VMASKMOVPD (R10), Y15, Y1
+	VCMPPD $0x1E, Y0, Y1, Y1
 	VMASKMOVPD (R9), Y15, Y2
 	VANDPD Y1, Y2, Y2
 	VMASKMOVPD Y2, Y15, (R8)
@@ -7982,6 +10205,703 @@ rowsMasked:
 	CMPQ DX, R11
 	JLT rowsMasked
 	VMASKMOVPD Y0, Y15, 0(R8)
+done:
+	VZEROUPPER
+	RET
+
+// func squaresAboutAVX2F64(p *pixels)
+TEXT ·squaresAboutAVX2F64(SB), NOSPLIT, $0-8
+	MOVQ p+0(FP), DI
+	MOVQ pixels_ldd(DI), R9
+	MOVQ pixels_ldg(DI), R11
+	MOVQ pixels_ldx(DI), R13
+	MOVQ pixels_cols(DI), CX
+	XORQ BX, BX
+loop2:
+	SUBQ $8, CX
+	JLT rest2
+	MOVQ pixels_d(DI), R8
+	ADDQ BX, R8
+	MOVQ pixels_grad(DI), R10
+	ADDQ BX, R10
+	MOVQ pixels_x(DI), R12
+	ADDQ BX, R12
+	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_sums(DI), AX
+	VMOVUPD 0(AX)(BX*1), Y0
+	MOVQ pixels_about(DI), AX
+	VMOVUPD 0(AX)(BX*1), Y2
+	MOVQ pixels_sums(DI), AX
+	VMOVUPD 32(AX)(BX*1), Y1
+	MOVQ pixels_about(DI), AX
+	VMOVUPD 32(AX)(BX*1), Y3
+rows2:
+	VMOVUPD 0(R12), Y4
+	VSUBPD Y2, Y4, Y4
+	VMULPD Y4, Y4, Y4
+	VADDPD Y4, Y0, Y0
+	VMOVUPD 32(R12), Y5
+	VSUBPD Y3, Y5, Y5
+	VMULPD Y5, Y5, Y5
+	VADDPD Y5, Y1, Y1
+	ADDQ R9, R8
+	ADDQ R11, R10
+	ADDQ R13, R12
+	DECQ DX
+	JNZ rows2
+	MOVQ pixels_sums(DI), AX
+	VMOVUPD Y0, 0(AX)(BX*1)
+	MOVQ pixels_sums(DI), AX
+	VMOVUPD Y1, 32(AX)(BX*1)
+	ADDQ $64, BX
+	JMP loop2
+rest2:
+	ADDQ $8, CX
+loop1:
+	SUBQ $4, CX
+	JLT rest1
+	MOVQ pixels_d(DI), R8
+	ADDQ BX, R8
+	MOVQ pixels_grad(DI), R10
+	ADDQ BX, R10
+	MOVQ pixels_x(DI), R12
+	ADDQ BX, R12
+	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_sums(DI), AX
+	VMOVUPD 0(AX)(BX*1), Y0
+	MOVQ pixels_about(DI), AX
+	VMOVUPD 0(AX)(BX*1), Y2
+rows1:
+	VMOVUPD 0(R12), Y4
+	VSUBPD Y2, Y4, Y4
+	VMULPD Y4, Y4, Y4
+	VADDPD Y4, Y0, Y0
+	ADDQ R9, R8
+	ADDQ R11, R10
+	ADDQ R13, R12
+	DECQ DX
+	JNZ rows1
+	MOVQ pixels_sums(DI), AX
+	VMOVUPD Y0, 0(AX)(BX*1)
+	ADDQ $32, BX
+	JMP loop1
+rest1:
+	ADDQ $4, CX
+	JZ done
+	LEAQ ·lanes+128(SB), AX
+	SHLQ $3, CX
+	SUBQ CX, AX
+	VMOVUPS 0(AX), Y15
+	MOVQ pixels_d(DI), R8
+	ADDQ BX, R8
+	MOVQ pixels_grad(DI), R10
+	ADDQ BX, R10
+	MOVQ pixels_x(DI), R12
+	ADDQ BX, R12
+	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_sums(DI), AX
+	VMASKMOVPD 0(AX)(BX*1), Y15, Y0
+	MOVQ pixels_about(DI), AX
+	VMASKMOVPD 0(AX)(BX*1), Y15, Y2
+rowsMasked:
+	VMASKMOVPD 0(R12), Y15, Y4
+	VSUBPD Y2, Y4, Y4
+	VMULPD Y4, Y4, Y4
+	VADDPD Y4, Y0, Y0
+	ADDQ R9, R8
+	ADDQ R11, R10
+	ADDQ R13, R12
+	DECQ DX
+	JNZ rowsMasked
+	MOVQ pixels_sums(DI), AX
+	VMASKMOVPD Y0, Y15, 0(AX)(BX*1)
+done:
+	VZEROUPPER
+	RET
+
+// func affineReLUAVX2F64(p *pixels)
+TEXT ·affineReLUAVX2F64(SB), NOSPLIT, $0-8
+	MOVQ p+0(FP), DI
+	MOVQ pixels_ldd(DI), R9
+	MOVQ pixels_ldg(DI), R11
+	MOVQ pixels_ldx(DI), R13
+	MOVQ pixels_cols(DI), CX
+	XORQ BX, BX
+loop2:
+	SUBQ $8, CX
+	JLT rest2
+	MOVQ pixels_d(DI), R8
+	ADDQ BX, R8
+	MOVQ pixels_grad(DI), R10
+	ADDQ BX, R10
+	MOVQ pixels_x(DI), R12
+	ADDQ BX, R12
+	MOVQ pixels_rows(DI), DX
+	VXORPS Y0, Y0, Y0
+	MOVQ pixels_scale(DI), AX
+	VMOVUPD 0(AX)(BX*1), Y2
+	MOVQ pixels_shift(DI), AX
+	VMOVUPD 0(AX)(BX*1), Y4
+	VXORPS Y0, Y0, Y0
+	MOVQ pixels_scale(DI), AX
+	VMOVUPD 32(AX)(BX*1), Y3
+	MOVQ pixels_shift(DI), AX
+	VMOVUPD 32(AX)(BX*1), Y5
+rows2:
+	VMOVUPD 0(R12), Y6
+	VMULPD Y2, Y6, Y6
+	VADDPD Y4, Y6, Y6
+	VMAXPD Y6, Y0, Y6
+	VMOVUPD Y6, 0(R8)
+	VMOVUPD 32(R12), Y7
+	VMULPD Y3, Y7, Y7
+	VADDPD Y5, Y7, Y7
+	VMAXPD Y7, Y0, Y7
+	VMOVUPD Y7, 32(R8)
+	ADDQ R9, R8
+	ADDQ R11, R10
+	ADDQ R13, R12
+	DECQ DX
+	JNZ rows2
+	ADDQ $64, BX
+	JMP loop2
+rest2:
+	ADDQ $8, CX
+loop1:
+	SUBQ $4, CX
+	JLT rest1
+	MOVQ pixels_d(DI), R8
+	ADDQ BX, R8
+	MOVQ pixels_grad(DI), R10
+	ADDQ BX, R10
+	MOVQ pixels_x(DI), R12
+	ADDQ BX, R12
+	MOVQ pixels_rows(DI), DX
+	VXORPS Y0, Y0, Y0
+	MOVQ pixels_scale(DI), AX
+	VMOVUPD 0(AX)(BX*1), Y2
+	MOVQ pixels_shift(DI), AX
+	VMOVUPD 0(AX)(BX*1), Y4
+rows1:
+	VMOVUPD 0(R12), Y6
+	VMULPD Y2, Y6, Y6
+	VADDPD Y4, Y6, Y6
+	VMAXPD Y6, Y0, Y6
+	VMOVUPD Y6, 0(R8)
+	ADDQ R9, R8
+	ADDQ R11, R10
+	ADDQ R13, R12
+	DECQ DX
+	JNZ rows1
+	ADDQ $32, BX
+	JMP loop1
+rest1:
+	ADDQ $4, CX
+	JZ done
+	LEAQ ·lanes+128(SB), AX
+	SHLQ $3, CX
+	SUBQ CX, AX
+	VMOVUPS 0(AX), Y15
+	MOVQ pixels_d(DI), R8
+	ADDQ BX, R8
+	MOVQ pixels_grad(DI), R10
+	ADDQ BX, R10
+	MOVQ pixels_x(DI), R12
+	ADDQ BX, R12
+	MOVQ pixels_rows(DI), DX
+	VXORPS Y0, Y0, Y0
+	MOVQ pixels_scale(DI), AX
+	VMASKMOVPD 0(AX)(BX*1), Y15, Y2
+	MOVQ pixels_shift(DI), AX
+	VMASKMOVPD 0(AX)(BX*1), Y15, Y4
+rowsMasked:
+	VMASKMOVPD 0(R12), Y15, Y6
+	VMULPD Y2, Y6, Y6
+	VADDPD Y4, Y6, Y6
+	VMAXPD Y6, Y0, Y6
+	VMASKMOVPD Y6, Y15, 0(R8)
+	ADDQ R9, R8
+	ADDQ R11, R10
+	ADDQ R13, R12
+	DECQ DX
+	JNZ rowsMasked
+done:
+	VZEROUPPER
+	RET
+
+// func affineReLUMeanAVX2F64(p *pixels)
+TEXT ·affineReLUMeanAVX2F64(SB), NOSPLIT, $0-8
+	MOVQ p+0(FP), DI
+	MOVQ pixels_ldd(DI), R9
+	MOVQ pixels_ldg(DI), R11
+	MOVQ pixels_ldx(DI), R13
+	MOVQ pixels_cols(DI), CX
+	XORQ BX, BX
+loop2:
+	SUBQ $8, CX
+	JLT rest2
+	MOVQ pixels_d(DI), R8
+	ADDQ BX, R8
+	MOVQ pixels_grad(DI), R10
+	ADDQ BX, R10
+	MOVQ pixels_x(DI), R12
+	ADDQ BX, R12
+	MOVQ pixels_rows(DI), DX
+	VXORPS Y0, Y0, Y0
+	VBROADCASTSD pixels_quarter64(DI), Y1
+	MOVQ pixels_scale(DI), AX
+	VMOVUPD 0(AX)(BX*1), Y2
+	MOVQ pixels_shift(DI), AX
+	VMOVUPD 0(AX)(BX*1), Y4
+	VXORPS Y0, Y0, Y0
+	VBROADCASTSD pixels_quarter64(DI), Y1
+	MOVQ pixels_scale(DI), AX
+	VMOVUPD 32(AX)(BX*1), Y3
+	MOVQ pixels_shift(DI), AX
+	VMOVUPD 32(AX)(BX*1), Y5
+rows2:
+	VMOVUPD 0(R12), Y6
+	VMULPD Y2, Y6, Y6
+	VADDPD Y4, Y6, Y6
+	VMAXPD Y6, Y0, Y6
+	VMOVUPD 0(R12)(R13*1), Y7
+	VMULPD Y2, Y7, Y7
+	VADDPD Y4, Y7, Y7
+	VMAXPD Y7, Y0, Y7
+	VMOVUPD 0(R10), Y8
+	VMULPD Y2, Y8, Y8
+	VADDPD Y4, Y8, Y8
+	VMAXPD Y8, Y0, Y8
+	VMOVUPD 0(R10)(R13*1), Y9
+	VMULPD Y2, Y9, Y9
+	VADDPD Y4, Y9, Y9
+	VMAXPD Y9, Y0, Y9
+	VADDPD Y7, Y6, Y6
+	VADDPD Y9, Y8, Y8
+	VADDPD Y8, Y6, Y6
+	VMULPD Y1, Y6, Y6
+	VMOVUPD Y6, 0(R8)
+	VMOVUPD 32(R12), Y6
+	VMULPD Y3, Y6, Y6
+	VADDPD Y5, Y6, Y6
+	VMAXPD Y6, Y0, Y6
+	VMOVUPD 32(R12)(R13*1), Y7
+	VMULPD Y3, Y7, Y7
+	VADDPD Y5, Y7, Y7
+	VMAXPD Y7, Y0, Y7
+	VMOVUPD 32(R10), Y8
+	VMULPD Y3, Y8, Y8
+	VADDPD Y5, Y8, Y8
+	VMAXPD Y8, Y0, Y8
+	VMOVUPD 32(R10)(R13*1), Y9
+	VMULPD Y3, Y9, Y9
+	VADDPD Y5, Y9, Y9
+	VMAXPD Y9, Y0, Y9
+	VADDPD Y7, Y6, Y6
+	VADDPD Y9, Y8, Y8
+	VADDPD Y8, Y6, Y6
+	VMULPD Y1, Y6, Y6
+	VMOVUPD Y6, 32(R8)
+	ADDQ R9, R8
+	ADDQ R11, R10
+	ADDQ R13, R12
+	ADDQ R13, R12
+	DECQ DX
+	JNZ rows2
+	ADDQ $64, BX
+	JMP loop2
+rest2:
+	ADDQ $8, CX
+loop1:
+	SUBQ $4, CX
+	JLT rest1
+	MOVQ pixels_d(DI), R8
+	ADDQ BX, R8
+	MOVQ pixels_grad(DI), R10
+	ADDQ BX, R10
+	MOVQ pixels_x(DI), R12
+	ADDQ BX, R12
+	MOVQ pixels_rows(DI), DX
+	VXORPS Y0, Y0, Y0
+	VBROADCASTSD pixels_quarter64(DI), Y1
+	MOVQ pixels_scale(DI), AX
+	VMOVUPD 0(AX)(BX*1), Y2
+	MOVQ pixels_shift(DI), AX
+	VMOVUPD 0(AX)(BX*1), Y4
+rows1:
+	VMOVUPD 0(R12), Y6
+	VMULPD Y2, Y6, Y6
+	VADDPD Y4, Y6, Y6
+	VMAXPD Y6, Y0, Y6
+	VMOVUPD 0(R12)(R13*1), Y7
+	VMULPD Y2, Y7, Y7
+	VADDPD Y4, Y7, Y7
+	VMAXPD Y7, Y0, Y7
+	VMOVUPD 0(R10), Y8
+	VMULPD Y2, Y8, Y8
+	VADDPD Y4, Y8, Y8
+	VMAXPD Y8, Y0, Y8
+	VMOVUPD 0(R10)(R13*1), Y9
+	VMULPD Y2, Y9, Y9
+	VADDPD Y4, Y9, Y9
+	VMAXPD Y9, Y0, Y9
+	VADDPD Y7, Y6, Y6
+	VADDPD Y9, Y8, Y8
+	VADDPD Y8, Y6, Y6
+	VMULPD Y1, Y6, Y6
+	VMOVUPD Y6, 0(R8)
+	ADDQ R9, R8
+	ADDQ R11, R10
+	ADDQ R13, R12
+	ADDQ R13, R12
+	DECQ DX
+	JNZ rows1
+	ADDQ $32, BX
+	JMP loop1
+rest1:
+	ADDQ $4, CX
+	JZ done
+	LEAQ ·lanes+128(SB), AX
+	SHLQ $3, CX
+	SUBQ CX, AX
+	VMOVUPS 0(AX), Y15
+	MOVQ pixels_d(DI), R8
+	ADDQ BX, R8
+	MOVQ pixels_grad(DI), R10
+	ADDQ BX, R10
+	MOVQ pixels_x(DI), R12
+	ADDQ BX, R12
+	MOVQ pixels_rows(DI), DX
+	VXORPS Y0, Y0, Y0
+	VBROADCASTSD pixels_quarter64(DI), Y1
+	MOVQ pixels_scale(DI), AX
+	VMASKMOVPD 0(AX)(BX*1), Y15, Y2
+	MOVQ pixels_shift(DI), AX
+	VMASKMOVPD 0(AX)(BX*1), Y15, Y4
+rowsMasked:
+	VMASKMOVPD 0(R12), Y15, Y6
+	VMULPD Y2, Y6, Y6
+	VADDPD Y4, Y6, Y6
+	VMAXPD Y6, Y0, Y6
+	VMASKMOVPD 0(R12)(R13*1), Y15, Y7
+	VMULPD Y2, Y7, Y7
+	VADDPD Y4, Y7, Y7
+	VMAXPD Y7, Y0, Y7
+	VMASKMOVPD 0(R10), Y15, Y8
+	VMULPD Y2, Y8, Y8
+	VADDPD Y4, Y8, Y8
+	VMAXPD Y8, Y0, Y8
+	VMASKMOVPD 0(R10)(R13*1), Y15, Y9
+	VMULPD Y2, Y9, Y9
+	VADDPD Y4, Y9, Y9
+	VMAXPD Y9, Y0, Y9
+	VADDPD Y7, Y6, Y6
+	VADDPD Y9, Y8, Y8
+	VADDPD Y8, Y6, Y6
+	VMULPD Y1, Y6, Y6
+	VMASKMOVPD Y6, Y15, 0(R8)
+	ADDQ R9, R8
+	ADDQ R11, R10
+	ADDQ R13, R12
+	ADDQ R13, R12
+	DECQ DX
+	JNZ rowsMasked
+done:
+	VZEROUPPER
+	RET
+
+// func affineReLUGradAVX2F64(p *pixels)
+TEXT ·affineReLUGradAVX2F64(SB), NOSPLIT, $0-8
+	MOVQ p+0(FP), DI
+	MOVQ pixels_ldd(DI), R9
+	MOVQ pixels_ldg(DI), R11
+	MOVQ pixels_ldx(DI), R13
+	MOVQ pixels_cols(DI), CX
+	XORQ BX, BX
+loop2:
+	SUBQ $8, CX
+	JLT rest2
+	MOVQ pixels_d(DI), R8
+	ADDQ BX, R8
+	MOVQ pixels_grad(DI), R10
+	ADDQ BX, R10
+	MOVQ pixels_x(DI), R12
+	ADDQ BX, R12
+	MOVQ pixels_rows(DI), DX
+	VXORPS Y14, Y14, Y14
+	MOVQ pixels_sums(DI), AX
+	VMOVUPD 0(AX)(BX*1), Y0
+	MOVQ pixels_products(DI), AX
+	VMOVUPD 0(AX)(BX*1), Y2
+	MOVQ pixels_scale(DI), AX
+	VMOVUPD 0(AX)(BX*1), Y4
+	MOVQ pixels_shift(DI), AX
+	VMOVUPD 0(AX)(BX*1), Y6
+	MOVQ pixels_about(DI), AX
+	VMOVUPD 0(AX)(BX*1), Y8
+	VXORPS Y14, Y14, Y14
+	MOVQ pixels_sums(DI), AX
+	VMOVUPD 32(AX)(BX*1), Y1
+	MOVQ pixels_products(DI), AX
+	VMOVUPD 32(AX)(BX*1), Y3
+	MOVQ pixels_scale(DI), AX
+	VMOVUPD 32(AX)(BX*1), Y5
+	MOVQ pixels_shift(DI), AX
+	VMOVUPD 32(AX)(BX*1), Y7
+	MOVQ pixels_about(DI), AX
+	VMOVUPD 32(AX)(BX*1), Y9
+rows2:
+	VMOVUPD 0(R12), Y10
+	VMULPD Y4, Y10, Y11
+	VADDPD Y6, Y11, Y11
+	VCMPPD $0x1D, Y14, Y11, Y11
+	VMOVUPD 0(R10), Y12
+	VANDPD Y11, Y12, Y12
+	VMOVUPD Y12, 0(R8)
+	VADDPD Y12, Y0, Y0
+	VSUBPD Y8, Y10, Y10
+	VMULPD Y12, Y10, Y10
+	VADDPD Y10, Y2, Y2
+	VMOVUPD 32(R12), Y10
+	VMULPD Y5, Y10, Y11
+	VADDPD Y7, Y11, Y11
+	VCMPPD $0x1D, Y14, Y11, Y11
+	VMOVUPD 32(R10), Y12
+	VANDPD Y11, Y12, Y12
+	VMOVUPD Y12, 32(R8)
+	VADDPD Y12, Y1, Y1
+	VSUBPD Y9, Y10, Y10
+	VMULPD Y12, Y10, Y10
+	VADDPD Y10, Y3, Y3
+	ADDQ R9, R8
+	ADDQ R11, R10
+	ADDQ R13, R12
+	DECQ DX
+	JNZ rows2
+	MOVQ pixels_sums(DI), AX
+	VMOVUPD Y0, 0(AX)(BX*1)
+	MOVQ pixels_products(DI), AX
+	VMOVUPD Y2, 0(AX)(BX*1)
+	MOVQ pixels_sums(DI), AX
+	VMOVUPD Y1, 32(AX)(BX*1)
+	MOVQ pixels_products(DI), AX
+	VMOVUPD Y3, 32(AX)(BX*1)
+	ADDQ $64, BX
+	JMP loop2
+rest2:
+	ADDQ $8, CX
+loop1:
+	SUBQ $4, CX
+	JLT rest1
+	MOVQ pixels_d(DI), R8
+	ADDQ BX, R8
+	MOVQ pixels_grad(DI), R10
+	ADDQ BX, R10
+	MOVQ pixels_x(DI), R12
+	ADDQ BX, R12
+	MOVQ pixels_rows(DI), DX
+	VXORPS Y14, Y14, Y14
+	MOVQ pixels_sums(DI), AX
+	VMOVUPD 0(AX)(BX*1), Y0
+	MOVQ pixels_products(DI), AX
+	VMOVUPD 0(AX)(BX*1), Y2
+	MOVQ pixels_scale(DI), AX
+	VMOVUPD 0(AX)(BX*1), Y4
+	MOVQ pixels_shift(DI), AX
+	VMOVUPD 0(AX)(BX*1), Y6
+	MOVQ pixels_about(DI), AX
+	VMOVUPD 0(AX)(BX*1), Y8
+rows1:
+	VMOVUPD 0(R12), Y10
+	VMULPD Y4, Y10, Y11
+	VADDPD Y6, Y11, Y11
+	VCMPPD $0x1D, Y14, Y11, Y11
+	VMOVUPD 0(R10), Y12
+	VANDPD Y11, Y12, Y12
+	VMOVUPD Y12, 0(R8)
+	VADDPD Y12, Y0, Y0
+	VSUBPD Y8, Y10, Y10
+	VMULPD Y12, Y10, Y10
+	VADDPD Y10, Y2, Y2
+	ADDQ R9, R8
+	ADDQ R11, R10
+	ADDQ R13, R12
+	DECQ DX
+	JNZ rows1
+	MOVQ pixels_sums(DI), AX
+	VMOVUPD Y0, 0(AX)(BX*1)
+	MOVQ pixels_products(DI), AX
+	VMOVUPD Y2, 0(AX)(BX*1)
+	ADDQ $32, BX
+	JMP loop1
+rest1:
+	ADDQ $4, CX
+	JZ done
+	LEAQ ·lanes+128(SB), AX
+	SHLQ $3, CX
+	SUBQ CX, AX
+	VMOVUPS 0(AX), Y15
+	MOVQ pixels_d(DI), R8
+	ADDQ BX, R8
+	MOVQ pixels_grad(DI), R10
+	ADDQ BX, R10
+	MOVQ pixels_x(DI), R12
+	ADDQ BX, R12
+	MOVQ pixels_rows(DI), DX
+	VXORPS Y14, Y14, Y14
+	MOVQ pixels_sums(DI), AX
+	VMASKMOVPD 0(AX)(BX*1), Y15, Y0
+	MOVQ pixels_products(DI), AX
+	VMASKMOVPD 0(AX)(BX*1), Y15, Y2
+	MOVQ pixels_scale(DI), AX
+	VMASKMOVPD 0(AX)(BX*1), Y15, Y4
+	MOVQ pixels_shift(DI), AX
+	VMASKMOVPD 0(AX)(BX*1), Y15, Y6
+	MOVQ pixels_about(DI), AX
+	VMASKMOVPD 0(AX)(BX*1), Y15, Y8
+rowsMasked:
+	VMASKMOVPD 0(R12), Y15, Y10
+	VMULPD Y4, Y10, Y11
+	VADDPD Y6, Y11, Y11
+	VCMPPD $0x1D, Y14, Y11, Y11
+	VMASKMOVPD 0(R10), Y15, Y12
+	VANDPD Y11, Y12, Y12
+	VMASKMOVPD Y12, Y15, 0(R8)
+	VADDPD Y12, Y0, Y0
+	VSUBPD Y8, Y10, Y10
+	VMULPD Y12, Y10, Y10
+	VADDPD Y10, Y2, Y2
+	ADDQ R9, R8
+	ADDQ R11, R10
+	ADDQ R13, R12
+	DECQ DX
+	JNZ rowsMasked
+	MOVQ pixels_sums(DI), AX
+	VMASKMOVPD Y0, Y15, 0(AX)(BX*1)
+	MOVQ pixels_products(DI), AX
+	VMASKMOVPD Y2, Y15, 0(AX)(BX*1)
+done:
+	VZEROUPPER
+	RET
+
+// func combineAVX2F64(p *pixels)
+TEXT ·combineAVX2F64(SB), NOSPLIT, $0-8
+	MOVQ p+0(FP), DI
+	MOVQ pixels_ldd(DI), R9
+	MOVQ pixels_ldg(DI), R11
+	MOVQ pixels_ldx(DI), R13
+	MOVQ pixels_cols(DI), CX
+	XORQ BX, BX
+loop2:
+	SUBQ $8, CX
+	JLT rest2
+	MOVQ pixels_d(DI), R8
+	ADDQ BX, R8
+	MOVQ pixels_grad(DI), R10
+	ADDQ BX, R10
+	MOVQ pixels_x(DI), R12
+	ADDQ BX, R12
+	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_scale(DI), AX
+	VMOVUPD 0(AX)(BX*1), Y0
+	MOVQ pixels_about(DI), AX
+	VMOVUPD 0(AX)(BX*1), Y2
+	MOVQ pixels_shift(DI), AX
+	VMOVUPD 0(AX)(BX*1), Y4
+	MOVQ pixels_scale(DI), AX
+	VMOVUPD 32(AX)(BX*1), Y1
+	MOVQ pixels_about(DI), AX
+	VMOVUPD 32(AX)(BX*1), Y3
+	MOVQ pixels_shift(DI), AX
+	VMOVUPD 32(AX)(BX*1), Y5
+rows2:
+	VMOVUPD 0(R8), Y6
+	VMOVUPD 0(R12), Y8
+	VMULPD Y0, Y6, Y6
+	VMULPD Y2, Y8, Y8
+	VADDPD Y8, Y6, Y6
+	VADDPD Y4, Y6, Y6
+	VMOVUPD Y6, 0(R8)
+	VMOVUPD 32(R8), Y7
+	VMOVUPD 32(R12), Y9
+	VMULPD Y1, Y7, Y7
+	VMULPD Y3, Y9, Y9
+	VADDPD Y9, Y7, Y7
+	VADDPD Y5, Y7, Y7
+	VMOVUPD Y7, 32(R8)
+	ADDQ R9, R8
+	ADDQ R11, R10
+	ADDQ R13, R12
+	DECQ DX
+	JNZ rows2
+	ADDQ $64, BX
+	JMP loop2
+rest2:
+	ADDQ $8, CX
+loop1:
+	SUBQ $4, CX
+	JLT rest1
+	MOVQ pixels_d(DI), R8
+	ADDQ BX, R8
+	MOVQ pixels_grad(DI), R10
+	ADDQ BX, R10
+	MOVQ pixels_x(DI), R12
+	ADDQ BX, R12
+	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_scale(DI), AX
+	VMOVUPD 0(AX)(BX*1), Y0
+	MOVQ pixels_about(DI), AX
+	VMOVUPD 0(AX)(BX*1), Y2
+	MOVQ pixels_shift(DI), AX
+	VMOVUPD 0(AX)(BX*1), Y4
+rows1:
+	VMOVUPD 0(R8), Y6
+	VMOVUPD 0(R12), Y8
+	VMULPD Y0, Y6, Y6
+	VMULPD Y2, Y8, Y8
+	VADDPD Y8, Y6, Y6
+	VADDPD Y4, Y6, Y6
+	VMOVUPD Y6, 0(R8)
+	ADDQ R9, R8
+	ADDQ R11, R10
+	ADDQ R13, R12
+	DECQ DX
+	JNZ rows1
+	ADDQ $32, BX
+	JMP loop1
+rest1:
+	ADDQ $4, CX
+	JZ done
+	LEAQ ·lanes+128(SB), AX
+	SHLQ $3, CX
+	SUBQ CX, AX
+	VMOVUPS 0(AX), Y15
+	MOVQ pixels_d(DI), R8
+	ADDQ BX, R8
+	MOVQ pixels_grad(DI), R10
+	ADDQ BX, R10
+	MOVQ pixels_x(DI), R12
+	ADDQ BX, R12
+	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_scale(DI), AX
+	VMASKMOVPD 0(AX)(BX*1), Y15, Y0
+	MOVQ pixels_about(DI), AX
+	VMASKMOVPD 0(AX)(BX*1), Y15, Y2
+	MOVQ pixels_shift(DI), AX
+	VMASKMOVPD 0(AX)(BX*1), Y15, Y4
+rowsMasked:
+	VMASKMOVPD 0(R8), Y15, Y6
+	VMASKMOVPD 0(R12), Y15, Y8
+	VMULPD Y0, Y6, Y6
+	VMULPD Y2, Y8, Y8
+	VADDPD Y8, Y6, Y6
+	VADDPD Y4, Y6, Y6
+	VMASKMOVPD Y6, Y15, 0(R8)
+	ADDQ R9, R8
+	ADDQ R11, R10
+	ADDQ R13, R12
+	DECQ DX
+	JNZ rowsMasked
 done:
 	VZEROUPPER
 	RET

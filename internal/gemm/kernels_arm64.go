@@ -29,6 +29,9 @@ func reluNEONF32(dst unsafe.Pointer, src unsafe.Pointer, n int)
 func reluGradNEONF32(dst unsafe.Pointer, grad unsafe.Pointer, in unsafe.Pointer, n int)
 
 //go:noescape
+func positiveGradNEONF32(dst unsafe.Pointer, grad unsafe.Pointer, in unsafe.Pointer, n int)
+
+//go:noescape
 func axpyNEONF32(y unsafe.Pointer, x unsafe.Pointer, n int, alpha float32)
 
 //go:noescape
@@ -72,6 +75,9 @@ func reluNEONF64(dst unsafe.Pointer, src unsafe.Pointer, n int)
 
 //go:noescape
 func reluGradNEONF64(dst unsafe.Pointer, grad unsafe.Pointer, in unsafe.Pointer, n int)
+
+//go:noescape
+func positiveGradNEONF64(dst unsafe.Pointer, grad unsafe.Pointer, in unsafe.Pointer, n int)
 
 //go:noescape
 func axpyNEONF64(y unsafe.Pointer, x unsafe.Pointer, n int, alpha float64)

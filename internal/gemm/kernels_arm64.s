@@ -2482,15 +2482,102 @@ there19:
 strips14:
 	RET
 
+// func positiveGradNEONF32(dst unsafe.Pointer, grad unsafe.Pointer, in unsafe.Pointer, n int)
+TEXT ·positiveGradNEONF32(SB), NOSPLIT, $0-32
+	MOVD dst+0(FP), R0
+	MOVD grad+8(FP), R1
+	MOVD in+16(FP), R2
+	MOVD n+24(FP), R26
+strip21:
+	SUBS $16, R26, R26
+	BLT strips22
+	FMOVQ 0(R2), F0
+	FMOVQ 0(R1), F1
+	WORD $0x4ea0c800 // FCMGT V0.4S, V0.4S, #0.0
+	VAND V0.B16, V1.B16, V1.B16
+	FMOVQ F1, 0(R0)
+	FMOVQ 16(R2), F0
+	FMOVQ 16(R1), F1
+	WORD $0x4ea0c800 // FCMGT V0.4S, V0.4S, #0.0
+	VAND V0.B16, V1.B16, V1.B16
+	FMOVQ F1, 16(R0)
+	FMOVQ 32(R2), F0
+	FMOVQ 32(R1), F1
+	WORD $0x4ea0c800 // FCMGT V0.4S, V0.4S, #0.0
+	VAND V0.B16, V1.B16, V1.B16
+	FMOVQ F1, 32(R0)
+	FMOVQ 48(R2), F0
+	FMOVQ 48(R1), F1
+	WORD $0x4ea0c800 // FCMGT V0.4S, V0.4S, #0.0
+	VAND V0.B16, V1.B16, V1.B16
+	FMOVQ F1, 48(R0)
+	ADD $64, R0, R0
+	ADD $64, R1, R1
+	ADD $64, R2, R2
+	B strip21
+strips22:
+	ADD $16, R26, R26
+strip23:
+	SUBS $4, R26, R26
+	BLT strips24
+	FMOVQ 0(R2), F0
+	FMOVQ 0(R1), F1
+	WORD $0x4ea0c800 // FCMGT V0.4S, V0.4S, #0.0
+	VAND V0.B16, V1.B16, V1.B16
+	FMOVQ F1, 0(R0)
+	ADD $16, R0, R0
+	ADD $16, R1, R1
+	ADD $16, R2, R2
+	B strip23
+strips24:
+	ADD $4, R26, R26
+	CBZ R26, strips25
+	VEOR V0.B16, V0.B16, V0.B16
+	ADD $0, R2, R25
+	TBZ $1, R26, lane27
+	VLD1 (R25), V0.D[0]
+	TBZ $0, R26, there26
+	ADD $8, R25, R25
+	VLD1 (R25), V0.S[2]
+	B there26
+lane27:
+	VLD1 (R25), V0.S[0]
+there26:
+	VEOR V1.B16, V1.B16, V1.B16
+	ADD $0, R1, R25
+	TBZ $1, R26, lane29
+	VLD1 (R25), V1.D[0]
+	TBZ $0, R26, there28
+	ADD $8, R25, R25
+	VLD1 (R25), V1.S[2]
+	B there28
+lane29:
+	VLD1 (R25), V1.S[0]
+there28:
+	WORD $0x4ea0c800 // FCMGT V0.4S, V0.4S, #0.0
+	VAND V0.B16, V1.B16, V1.B16
+	ADD $0, R0, R25
+	TBZ $1, R26, lane31
+	VST1 V1.D[0], (R25)
+	TBZ $0, R26, there30
+	ADD $8, R25, R25
+	VST1 V1.S[2], (R25)
+	B there30
+lane31:
+	VST1 V1.S[0], (R25)
+there30:
+strips25:
+	RET
+
 // func axpyNEONF32(y unsafe.Pointer, x unsafe.Pointer, n int, alpha float32)
 TEXT ·axpyNEONF32(SB), NOSPLIT, $0-28
 	MOVD y+0(FP), R0
 	MOVD x+8(FP), R1
 	MOVD n+16(FP), R26
 	FMOVS alpha+24(FP), F16
-strip21:
+strip32:
 	SUBS $16, R26, R26
-	BLT strips22
+	BLT strips33
 	FMOVQ 0(R1), F0
 	FMOVQ 0(R0), F1
 	WORD $0x4f901001 // FMLA V1.4S, V0.4S, V16.S[0]
@@ -2509,56 +2596,56 @@ strip21:
 	FMOVQ F1, 48(R0)
 	ADD $64, R0, R0
 	ADD $64, R1, R1
-	B strip21
-strips22:
+	B strip32
+strips33:
 	ADD $16, R26, R26
-strip23:
+strip34:
 	SUBS $4, R26, R26
-	BLT strips24
+	BLT strips35
 	FMOVQ 0(R1), F0
 	FMOVQ 0(R0), F1
 	WORD $0x4f901001 // FMLA V1.4S, V0.4S, V16.S[0]
 	FMOVQ F1, 0(R0)
 	ADD $16, R0, R0
 	ADD $16, R1, R1
-	B strip23
-strips24:
+	B strip34
+strips35:
 	ADD $4, R26, R26
-	CBZ R26, strips25
+	CBZ R26, strips36
 	VEOR V0.B16, V0.B16, V0.B16
 	ADD $0, R1, R25
-	TBZ $1, R26, lane27
+	TBZ $1, R26, lane38
 	VLD1 (R25), V0.D[0]
-	TBZ $0, R26, there26
+	TBZ $0, R26, there37
 	ADD $8, R25, R25
 	VLD1 (R25), V0.S[2]
-	B there26
-lane27:
+	B there37
+lane38:
 	VLD1 (R25), V0.S[0]
-there26:
+there37:
 	VEOR V1.B16, V1.B16, V1.B16
 	ADD $0, R0, R25
-	TBZ $1, R26, lane29
+	TBZ $1, R26, lane40
 	VLD1 (R25), V1.D[0]
-	TBZ $0, R26, there28
+	TBZ $0, R26, there39
 	ADD $8, R25, R25
 	VLD1 (R25), V1.S[2]
-	B there28
-lane29:
+	B there39
+lane40:
 	VLD1 (R25), V1.S[0]
-there28:
+there39:
 	WORD $0x4f901001 // FMLA V1.4S, V0.4S, V16.S[0]
 	ADD $0, R0, R25
-	TBZ $1, R26, lane31
+	TBZ $1, R26, lane42
 	VST1 V1.D[0], (R25)
-	TBZ $0, R26, there30
+	TBZ $0, R26, there41
 	ADD $8, R25, R25
 	VST1 V1.S[2], (R25)
-	B there30
-lane31:
+	B there41
+lane42:
 	VST1 V1.S[0], (R25)
-there30:
-strips25:
+there41:
+strips36:
 	RET
 
 // func scaleNEONF32(x unsafe.Pointer, n int, alpha float32)
@@ -2566,9 +2653,9 @@ TEXT ·scaleNEONF32(SB), NOSPLIT, $0-20
 	MOVD x+0(FP), R0
 	MOVD n+8(FP), R26
 	FMOVS alpha+16(FP), F16
-strip32:
+strip43:
 	SUBS $16, R26, R26
-	BLT strips33
+	BLT strips44
 	FMOVQ 0(R0), F0
 	WORD $0x4f909000 // FMUL V0.4S, V0.4S, V16.S[0]
 	FMOVQ F0, 0(R0)
@@ -2582,43 +2669,43 @@ strip32:
 	WORD $0x4f909000 // FMUL V0.4S, V0.4S, V16.S[0]
 	FMOVQ F0, 48(R0)
 	ADD $64, R0, R0
-	B strip32
-strips33:
+	B strip43
+strips44:
 	ADD $16, R26, R26
-strip34:
+strip45:
 	SUBS $4, R26, R26
-	BLT strips35
+	BLT strips46
 	FMOVQ 0(R0), F0
 	WORD $0x4f909000 // FMUL V0.4S, V0.4S, V16.S[0]
 	FMOVQ F0, 0(R0)
 	ADD $16, R0, R0
-	B strip34
-strips35:
+	B strip45
+strips46:
 	ADD $4, R26, R26
-	CBZ R26, strips36
+	CBZ R26, strips47
 	VEOR V0.B16, V0.B16, V0.B16
 	ADD $0, R0, R25
-	TBZ $1, R26, lane38
+	TBZ $1, R26, lane49
 	VLD1 (R25), V0.D[0]
-	TBZ $0, R26, there37
+	TBZ $0, R26, there48
 	ADD $8, R25, R25
 	VLD1 (R25), V0.S[2]
-	B there37
-lane38:
+	B there48
+lane49:
 	VLD1 (R25), V0.S[0]
-there37:
+there48:
 	WORD $0x4f909000 // FMUL V0.4S, V0.4S, V16.S[0]
 	ADD $0, R0, R25
-	TBZ $1, R26, lane40
+	TBZ $1, R26, lane51
 	VST1 V0.D[0], (R25)
-	TBZ $0, R26, there39
+	TBZ $0, R26, there50
 	ADD $8, R25, R25
 	VST1 V0.S[2], (R25)
-	B there39
-lane40:
+	B there50
+lane51:
 	VST1 V0.S[0], (R25)
-there39:
-strips36:
+there50:
+strips47:
 	RET
 
 // func addRowNEONF32(c unsafe.Pointer, stride int, rows int, cols int, row unsafe.Pointer)
@@ -2632,9 +2719,9 @@ row:
 	MOVD R0, R5
 	MOVD R4, R6
 	MOVD R3, R26
-strip41:
+strip52:
 	SUBS $16, R26, R26
-	BLT strips42
+	BLT strips53
 	FMOVQ 0(R5), F0
 	FMOVQ 0(R6), F1
 	WORD $0x4e21d400 // FADD V0.4S, V0.4S, V1.4S
@@ -2653,56 +2740,56 @@ strip41:
 	FMOVQ F0, 48(R5)
 	ADD $64, R5, R5
 	ADD $64, R6, R6
-	B strip41
-strips42:
+	B strip52
+strips53:
 	ADD $16, R26, R26
-strip43:
+strip54:
 	SUBS $4, R26, R26
-	BLT strips44
+	BLT strips55
 	FMOVQ 0(R5), F0
 	FMOVQ 0(R6), F1
 	WORD $0x4e21d400 // FADD V0.4S, V0.4S, V1.4S
 	FMOVQ F0, 0(R5)
 	ADD $16, R5, R5
 	ADD $16, R6, R6
-	B strip43
-strips44:
+	B strip54
+strips55:
 	ADD $4, R26, R26
-	CBZ R26, strips45
+	CBZ R26, strips56
 	VEOR V0.B16, V0.B16, V0.B16
 	ADD $0, R5, R25
-	TBZ $1, R26, lane47
+	TBZ $1, R26, lane58
 	VLD1 (R25), V0.D[0]
-	TBZ $0, R26, there46
+	TBZ $0, R26, there57
 	ADD $8, R25, R25
 	VLD1 (R25), V0.S[2]
-	B there46
-lane47:
+	B there57
+lane58:
 	VLD1 (R25), V0.S[0]
-there46:
+there57:
 	VEOR V1.B16, V1.B16, V1.B16
 	ADD $0, R6, R25
-	TBZ $1, R26, lane49
+	TBZ $1, R26, lane60
 	VLD1 (R25), V1.D[0]
-	TBZ $0, R26, there48
+	TBZ $0, R26, there59
 	ADD $8, R25, R25
 	VLD1 (R25), V1.S[2]
-	B there48
-lane49:
+	B there59
+lane60:
 	VLD1 (R25), V1.S[0]
-there48:
+there59:
 	WORD $0x4e21d400 // FADD V0.4S, V0.4S, V1.4S
 	ADD $0, R5, R25
-	TBZ $1, R26, lane51
+	TBZ $1, R26, lane62
 	VST1 V0.D[0], (R25)
-	TBZ $0, R26, there50
+	TBZ $0, R26, there61
 	ADD $8, R25, R25
 	VST1 V0.S[2], (R25)
-	B there50
-lane51:
+	B there61
+lane62:
 	VST1 V0.S[0], (R25)
-there50:
-strips45:
+there61:
+strips56:
 	ADD R1, R0, R0
 	SUBS $1, R2, R2
 	BNE row
@@ -2715,16 +2802,16 @@ TEXT ·columnSumsNEONF32(SB), NOSPLIT, $0-40
 	MOVD stride+16(FP), R2
 	MOVD rows+24(FP), R3
 	MOVD cols+32(FP), R26
-strip52:
+strip63:
 	SUBS $16, R26, R26
-	BLT strips53
+	BLT strips64
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
 	VEOR V3.B16, V3.B16, V3.B16
 	MOVD R1, R4
 	MOVD R3, R5
-rows54:
+rows65:
 	FMOVQ 0(R4), F4
 	WORD $0x4e24d400 // FADD V0.4S, V0.4S, V4.4S
 	FMOVQ 16(R4), F5
@@ -2735,65 +2822,65 @@ rows54:
 	WORD $0x4e27d463 // FADD V3.4S, V3.4S, V7.4S
 	ADD R2, R4, R4
 	SUBS $1, R5, R5
-	BNE rows54
+	BNE rows65
 	FMOVQ F0, 0(R0)
 	FMOVQ F1, 16(R0)
 	FMOVQ F2, 32(R0)
 	FMOVQ F3, 48(R0)
 	ADD $64, R0, R0
 	ADD $64, R1, R1
-	B strip52
-strips53:
+	B strip63
+strips64:
 	ADD $16, R26, R26
-strip55:
+strip66:
 	SUBS $4, R26, R26
-	BLT strips56
+	BLT strips67
 	VEOR V0.B16, V0.B16, V0.B16
 	MOVD R1, R4
 	MOVD R3, R5
-rows57:
+rows68:
 	FMOVQ 0(R4), F4
 	WORD $0x4e24d400 // FADD V0.4S, V0.4S, V4.4S
 	ADD R2, R4, R4
 	SUBS $1, R5, R5
-	BNE rows57
+	BNE rows68
 	FMOVQ F0, 0(R0)
 	ADD $16, R0, R0
 	ADD $16, R1, R1
-	B strip55
-strips56:
+	B strip66
+strips67:
 	ADD $4, R26, R26
-	CBZ R26, strips58
+	CBZ R26, strips69
 	VEOR V0.B16, V0.B16, V0.B16
 	MOVD R1, R4
 	MOVD R3, R5
-rows59:
+rows70:
 	VEOR V4.B16, V4.B16, V4.B16
 	ADD $0, R4, R25
-	TBZ $1, R26, lane61
+	TBZ $1, R26, lane72
 	VLD1 (R25), V4.D[0]
-	TBZ $0, R26, there60
+	TBZ $0, R26, there71
 	ADD $8, R25, R25
 	VLD1 (R25), V4.S[2]
-	B there60
-lane61:
+	B there71
+lane72:
 	VLD1 (R25), V4.S[0]
-there60:
+there71:
 	WORD $0x4e24d400 // FADD V0.4S, V0.4S, V4.4S
 	ADD R2, R4, R4
 	SUBS $1, R5, R5
-	BNE rows59
+	BNE rows70
 	ADD $0, R0, R25
-	TBZ $1, R26, lane63
+	TBZ $1, R26, lane74
 	VST1 V0.D[0], (R25)
-	TBZ $0, R26, there62
+	TBZ $0, R26, there73
 	ADD $8, R25, R25
 	VST1 V0.S[2], (R25)
-	B there62
-lane63:
+	B there73
+lane74:
 	VST1 V0.S[0], (R25)
-there62:
-strips58:
+there73:
+strips69:
 	RET
 
 // func adamNEONF32(p unsafe.Pointer, grad unsafe.Pointer, m unsafe.Pointer, v unsafe.Pointer, coefficients unsafe.Pointer, n int)
@@ -2811,9 +2898,9 @@ TEXT ·adamNEONF32(SB), NOSPLIT, $0-48
 	VLD1R.P 4(R6), [V28.S4]
 	VLD1R.P 4(R6), [V29.S4]
 	VLD1R.P 4(R6), [V30.S4]
-strip64:
+strip75:
 	SUBS $16, R26, R26
-	BLT strips65
+	BLT strips76
 	FMOVQ 0(R1), F0
 	FMOVQ 0(R2), F1
 	FMOVQ 0(R3), F2
@@ -2890,12 +2977,12 @@ strip64:
 	ADD $64, R1, R1
 	ADD $64, R2, R2
 	ADD $64, R3, R3
-	B strip64
-strips65:
+	B strip75
+strips76:
 	ADD $16, R26, R26
-strip66:
+strip77:
 	SUBS $4, R26, R26
-	BLT strips67
+	BLT strips78
 	FMOVQ 0(R1), F0
 	FMOVQ 0(R2), F1
 	FMOVQ 0(R3), F2
@@ -2918,68 +3005,68 @@ strip66:
 	ADD $16, R1, R1
 	ADD $16, R2, R2
 	ADD $16, R3, R3
-	B strip66
-strips67:
+	B strip77
+strips78:
 	ADD $4, R26, R26
-	CBZ R26, strips68
+	CBZ R26, strips79
 	VEOR V0.B16, V0.B16, V0.B16
 	ADD $0, R1, R25
-	TBZ $1, R26, lane70
+	TBZ $1, R26, lane81
 	VLD1 (R25), V0.D[0]
-	TBZ $0, R26, there69
+	TBZ $0, R26, there80
 	ADD $8, R25, R25
 	VLD1 (R25), V0.S[2]
-	B there69
-lane70:
+	B there80
+lane81:
 	VLD1 (R25), V0.S[0]
-there69:
+there80:
 	VEOR V1.B16, V1.B16, V1.B16
 	ADD $0, R2, R25
-	TBZ $1, R26, lane72
+	TBZ $1, R26, lane83
 	VLD1 (R25), V1.D[0]
-	TBZ $0, R26, there71
+	TBZ $0, R26, there82
 	ADD $8, R25, R25
 	VLD1 (R25), V1.S[2]
-	B there71
-lane72:
+	B there82
+lane83:
 	VLD1 (R25), V1.S[0]
-there71:
+there82:
 	VEOR V2.B16, V2.B16, V2.B16
 	ADD $0, R3, R25
-	TBZ $1, R26, lane74
+	TBZ $1, R26, lane85
 	VLD1 (R25), V2.D[0]
-	TBZ $0, R26, there73
+	TBZ $0, R26, there84
 	ADD $8, R25, R25
 	VLD1 (R25), V2.S[2]
-	B there73
-lane74:
+	B there84
+lane85:
 	VLD1 (R25), V2.S[0]
-there73:
+there84:
 	WORD $0x6e38dc21 // FMUL V1.4S, V1.4S, V24.4S
 	WORD $0x4e39cc01 // FMLA V1.4S, V0.4S, V25.4S
 	ADD $0, R2, R25
-	TBZ $1, R26, lane76
+	TBZ $1, R26, lane87
 	VST1 V1.D[0], (R25)
-	TBZ $0, R26, there75
+	TBZ $0, R26, there86
 	ADD $8, R25, R25
 	VST1 V1.S[2], (R25)
-	B there75
-lane76:
+	B there86
+lane87:
 	VST1 V1.S[0], (R25)
-there75:
+there86:
 	WORD $0x6e20dc03 // FMUL V3.4S, V0.4S, V0.4S
 	WORD $0x6e3adc42 // FMUL V2.4S, V2.4S, V26.4S
 	WORD $0x4e3bcc62 // FMLA V2.4S, V3.4S, V27.4S
 	ADD $0, R3, R25
-	TBZ $1, R26, lane78
+	TBZ $1, R26, lane89
 	VST1 V2.D[0], (R25)
-	TBZ $0, R26, there77
+	TBZ $0, R26, there88
 	ADD $8, R25, R25
 	VST1 V2.S[2], (R25)
-	B there77
-lane78:
+	B there88
+lane89:
 	VST1 V2.S[0], (R25)
-there77:
+there88:
 	WORD $0x6ea1f842 // FSQRT V2.4S, V2.4S
 	VORR V28.B16, V28.B16, V7.B16
 	WORD $0x4e3ecc47 // FMLA V7.4S, V2.4S, V30.4S
@@ -2987,27 +3074,27 @@ there77:
 	WORD $0x6e27fc21 // FDIV V1.4S, V1.4S, V7.4S
 	VEOR V4.B16, V4.B16, V4.B16
 	ADD $0, R0, R25
-	TBZ $1, R26, lane80
+	TBZ $1, R26, lane91
 	VLD1 (R25), V4.D[0]
-	TBZ $0, R26, there79
+	TBZ $0, R26, there90
 	ADD $8, R25, R25
 	VLD1 (R25), V4.S[2]
-	B there79
-lane80:
+	B there90
+lane91:
 	VLD1 (R25), V4.S[0]
-there79:
+there90:
 	WORD $0x4ea1d484 // FSUB V4.4S, V4.4S, V1.4S
 	ADD $0, R0, R25
-	TBZ $1, R26, lane82
+	TBZ $1, R26, lane93
 	VST1 V4.D[0], (R25)
-	TBZ $0, R26, there81
+	TBZ $0, R26, there92
 	ADD $8, R25, R25
 	VST1 V4.S[2], (R25)
-	B there81
-lane82:
+	B there92
+lane93:
 	VST1 V4.S[0], (R25)
-there81:
-strips68:
+there92:
+strips79:
 	RET
 
 // func adamEachNEONF32(p unsafe.Pointer, grad unsafe.Pointer, m unsafe.Pointer, v unsafe.Pointer, rate unsafe.Pointer, root unsafe.Pointer, coefficients unsafe.Pointer, n int)
@@ -3025,9 +3112,9 @@ TEXT ·adamEachNEONF32(SB), NOSPLIT, $0-64
 	VLD1R.P 4(R6), [V26.S4]
 	VLD1R.P 4(R6), [V27.S4]
 	VLD1R.P 4(R6), [V28.S4]
-strip83:
+strip94:
 	SUBS $16, R26, R26
-	BLT strips84
+	BLT strips95
 	FMOVQ 0(R4), F5
 	FMOVQ 0(R5), F6
 	FMOVQ 0(R1), F0
@@ -3114,12 +3201,12 @@ strip83:
 	ADD $64, R3, R3
 	ADD $64, R4, R4
 	ADD $64, R5, R5
-	B strip83
-strips84:
+	B strip94
+strips95:
 	ADD $16, R26, R26
-strip85:
+strip96:
 	SUBS $4, R26, R26
-	BLT strips86
+	BLT strips97
 	FMOVQ 0(R4), F5
 	FMOVQ 0(R5), F6
 	FMOVQ 0(R1), F0
@@ -3146,90 +3233,90 @@ strip85:
 	ADD $16, R3, R3
 	ADD $16, R4, R4
 	ADD $16, R5, R5
-	B strip85
-strips86:
+	B strip96
+strips97:
 	ADD $4, R26, R26
-	CBZ R26, strips87
+	CBZ R26, strips98
 	VEOR V5.B16, V5.B16, V5.B16
 	ADD $0, R4, R25
-	TBZ $1, R26, lane89
+	TBZ $1, R26, lane100
 	VLD1 (R25), V5.D[0]
-	TBZ $0, R26, there88
+	TBZ $0, R26, there99
 	ADD $8, R25, R25
 	VLD1 (R25), V5.S[2]
-	B there88
-lane89:
+	B there99
+lane100:
 	VLD1 (R25), V5.S[0]
-there88:
+there99:
 	VEOR V6.B16, V6.B16, V6.B16
 	ADD $0, R5, R25
-	TBZ $1, R26, lane91
+	TBZ $1, R26, lane102
 	VLD1 (R25), V6.D[0]
-	TBZ $0, R26, there90
+	TBZ $0, R26, there101
 	ADD $8, R25, R25
 	VLD1 (R25), V6.S[2]
-	B there90
-lane91:
+	B there101
+lane102:
 	VLD1 (R25), V6.S[0]
-there90:
+there101:
 	VEOR V0.B16, V0.B16, V0.B16
 	ADD $0, R1, R25
-	TBZ $1, R26, lane93
+	TBZ $1, R26, lane104
 	VLD1 (R25), V0.D[0]
-	TBZ $0, R26, there92
+	TBZ $0, R26, there103
 	ADD $8, R25, R25
 	VLD1 (R25), V0.S[2]
-	B there92
-lane93:
+	B there103
+lane104:
 	VLD1 (R25), V0.S[0]
-there92:
+there103:
 	VEOR V1.B16, V1.B16, V1.B16
 	ADD $0, R2, R25
-	TBZ $1, R26, lane95
+	TBZ $1, R26, lane106
 	VLD1 (R25), V1.D[0]
-	TBZ $0, R26, there94
+	TBZ $0, R26, there105
 	ADD $8, R25, R25
 	VLD1 (R25), V1.S[2]
-	B there94
-lane95:
+	B there105
+lane106:
 	VLD1 (R25), V1.S[0]
-there94:
+there105:
 	VEOR V2.B16, V2.B16, V2.B16
 	ADD $0, R3, R25
-	TBZ $1, R26, lane97
+	TBZ $1, R26, lane108
 	VLD1 (R25), V2.D[0]
-	TBZ $0, R26, there96
+	TBZ $0, R26, there107
 	ADD $8, R25, R25
 	VLD1 (R25), V2.S[2]
-	B there96
-lane97:
+	B there107
+lane108:
 	VLD1 (R25), V2.S[0]
-there96:
+there107:
 	WORD $0x6e38dc21 // FMUL V1.4S, V1.4S, V24.4S
 	WORD $0x4e39cc01 // FMLA V1.4S, V0.4S, V25.4S
 	ADD $0, R2, R25
-	TBZ $1, R26, lane99
+	TBZ $1, R26, lane110
 	VST1 V1.D[0], (R25)
-	TBZ $0, R26, there98
+	TBZ $0, R26, there109
 	ADD $8, R25, R25
 	VST1 V1.S[2], (R25)
-	B there98
-lane99:
+	B there109
+lane110:
 	VST1 V1.S[0], (R25)
-there98:
+there109:
 	WORD $0x6e20dc03 // FMUL V3.4S, V0.4S, V0.4S
 	WORD $0x6e3adc42 // FMUL V2.4S, V2.4S, V26.4S
 	WORD $0x4e3bcc62 // FMLA V2.4S, V3.4S, V27.4S
 	ADD $0, R3, R25
-	TBZ $1, R26, lane101
+	TBZ $1, R26, lane112
 	VST1 V2.D[0], (R25)
-	TBZ $0, R26, there100
+	TBZ $0, R26, there111
 	ADD $8, R25, R25
 	VST1 V2.S[2], (R25)
-	B there100
-lane101:
+	B there111
+lane112:
 	VST1 V2.S[0], (R25)
-there100:
+there111:
 	WORD $0x6ea1f842 // FSQRT V2.4S, V2.4S
 	VORR V28.B16, V28.B16, V7.B16
 	WORD $0x4e26cc47 // FMLA V7.4S, V2.4S, V6.4S
@@ -3237,27 +3324,27 @@ there100:
 	WORD $0x6e27fc21 // FDIV V1.4S, V1.4S, V7.4S
 	VEOR V4.B16, V4.B16, V4.B16
 	ADD $0, R0, R25
-	TBZ $1, R26, lane103
+	TBZ $1, R26, lane114
 	VLD1 (R25), V4.D[0]
-	TBZ $0, R26, there102
+	TBZ $0, R26, there113
 	ADD $8, R25, R25
 	VLD1 (R25), V4.S[2]
-	B there102
-lane103:
+	B there113
+lane114:
 	VLD1 (R25), V4.S[0]
-there102:
+there113:
 	WORD $0x4ea1d484 // FSUB V4.4S, V4.4S, V1.4S
 	ADD $0, R0, R25
-	TBZ $1, R26, lane105
+	TBZ $1, R26, lane116
 	VST1 V4.D[0], (R25)
-	TBZ $0, R26, there104
+	TBZ $0, R26, there115
 	ADD $8, R25, R25
 	VST1 V4.S[2], (R25)
-	B there104
-lane105:
+	B there115
+lane116:
 	VST1 V4.S[0], (R25)
-there104:
-strips87:
+there115:
+strips98:
 	RET
 
 // func dotNEONF32(x unsafe.Pointer, y unsafe.Pointer, n int) float32
@@ -3273,9 +3360,9 @@ TEXT ·dotNEONF32(SB), NOSPLIT, $0-28
 	VEOR V5.B16, V5.B16, V5.B16
 	VEOR V6.B16, V6.B16, V6.B16
 	VEOR V7.B16, V7.B16, V7.B16
-block106:
+block117:
 	SUBS $32, R26, R26
-	BLT tail107
+	BLT tail118
 	FMOVQ 0(R0), F8
 	FMOVQ 0(R1), F16
 	WORD $0x4e30cd00 // FMLA V0.4S, V8.4S, V16.4S
@@ -3302,307 +3389,307 @@ block106:
 	WORD $0x4e37cde7 // FMLA V7.4S, V15.4S, V23.4S
 	ADD $128, R0, R0
 	ADD $128, R1, R1
-	B block106
-tail107:
+	B block117
+tail118:
 	ADDS $32, R26, R26
-	BEQ blocks108
+	BEQ blocks119
 	VEOR V8.B16, V8.B16, V8.B16
 	SUBS $0, R26, R24
-	BLE there109
+	BLE there120
 	CMP $4, R24
-	BLT partly110
+	BLT partly121
 	FMOVQ 0(R0), F8
-	B there109
-partly110:
+	B there120
+partly121:
 	ADD $0, R0, R25
-	TBZ $1, R24, lane111
+	TBZ $1, R24, lane122
 	VLD1 (R25), V8.D[0]
-	TBZ $0, R24, there109
+	TBZ $0, R24, there120
 	ADD $8, R25, R25
 	VLD1 (R25), V8.S[2]
-	B there109
-lane111:
+	B there120
+lane122:
 	VLD1 (R25), V8.S[0]
-there109:
+there120:
 	VEOR V16.B16, V16.B16, V16.B16
 	SUBS $0, R26, R24
-	BLE there112
+	BLE there123
 	CMP $4, R24
-	BLT partly113
+	BLT partly124
 	FMOVQ 0(R1), F16
-	B there112
-partly113:
+	B there123
+partly124:
 	ADD $0, R1, R25
-	TBZ $1, R24, lane114
+	TBZ $1, R24, lane125
 	VLD1 (R25), V16.D[0]
-	TBZ $0, R24, there112
+	TBZ $0, R24, there123
 	ADD $8, R25, R25
 	VLD1 (R25), V16.S[2]
-	B there112
-lane114:
+	B there123
+lane125:
 	VLD1 (R25), V16.S[0]
-there112:
+there123:
 	WORD $0x4e30cd00 // FMLA V0.4S, V8.4S, V16.4S
 	VEOR V9.B16, V9.B16, V9.B16
 	SUBS $4, R26, R24
-	BLE there115
+	BLE there126
 	CMP $4, R24
-	BLT partly116
+	BLT partly127
 	FMOVQ 16(R0), F9
-	B there115
-partly116:
+	B there126
+partly127:
 	ADD $16, R0, R25
-	TBZ $1, R24, lane117
+	TBZ $1, R24, lane128
 	VLD1 (R25), V9.D[0]
-	TBZ $0, R24, there115
+	TBZ $0, R24, there126
 	ADD $8, R25, R25
 	VLD1 (R25), V9.S[2]
-	B there115
-lane117:
+	B there126
+lane128:
 	VLD1 (R25), V9.S[0]
-there115:
+there126:
 	VEOR V17.B16, V17.B16, V17.B16
 	SUBS $4, R26, R24
-	BLE there118
+	BLE there129
 	CMP $4, R24
-	BLT partly119
+	BLT partly130
 	FMOVQ 16(R1), F17
-	B there118
-partly119:
+	B there129
+partly130:
 	ADD $16, R1, R25
-	TBZ $1, R24, lane120
+	TBZ $1, R24, lane131
 	VLD1 (R25), V17.D[0]
-	TBZ $0, R24, there118
+	TBZ $0, R24, there129
 	ADD $8, R25, R25
 	VLD1 (R25), V17.S[2]
-	B there118
-lane120:
+	B there129
+lane131:
 	VLD1 (R25), V17.S[0]
-there118:
+there129:
 	WORD $0x4e31cd21 // FMLA V1.4S, V9.4S, V17.4S
 	VEOR V10.B16, V10.B16, V10.B16
 	SUBS $8, R26, R24
-	BLE there121
+	BLE there132
 	CMP $4, R24
-	BLT partly122
+	BLT partly133
 	FMOVQ 32(R0), F10
-	B there121
-partly122:
+	B there132
+partly133:
 	ADD $32, R0, R25
-	TBZ $1, R24, lane123
+	TBZ $1, R24, lane134
 	VLD1 (R25), V10.D[0]
-	TBZ $0, R24, there121
+	TBZ $0, R24, there132
 	ADD $8, R25, R25
 	VLD1 (R25), V10.S[2]
-	B there121
-lane123:
+	B there132
+lane134:
 	VLD1 (R25), V10.S[0]
-there121:
+there132:
 	VEOR V18.B16, V18.B16, V18.B16
 	SUBS $8, R26, R24
-	BLE there124
+	BLE there135
 	CMP $4, R24
-	BLT partly125
+	BLT partly136
 	FMOVQ 32(R1), F18
-	B there124
-partly125:
+	B there135
+partly136:
 	ADD $32, R1, R25
-	TBZ $1, R24, lane126
+	TBZ $1, R24, lane137
 	VLD1 (R25), V18.D[0]
-	TBZ $0, R24, there124
+	TBZ $0, R24, there135
 	ADD $8, R25, R25
 	VLD1 (R25), V18.S[2]
-	B there124
-lane126:
+	B there135
+lane137:
 	VLD1 (R25), V18.S[0]
-there124:
+there135:
 	WORD $0x4e32cd42 // FMLA V2.4S, V10.4S, V18.4S
 	VEOR V11.B16, V11.B16, V11.B16
 	SUBS $12, R26, R24
-	BLE there127
+	BLE there138
 	CMP $4, R24
-	BLT partly128
+	BLT partly139
 	FMOVQ 48(R0), F11
-	B there127
-partly128:
+	B there138
+partly139:
 	ADD $48, R0, R25
-	TBZ $1, R24, lane129
+	TBZ $1, R24, lane140
 	VLD1 (R25), V11.D[0]
-	TBZ $0, R24, there127
+	TBZ $0, R24, there138
 	ADD $8, R25, R25
 	VLD1 (R25), V11.S[2]
-	B there127
-lane129:
+	B there138
+lane140:
 	VLD1 (R25), V11.S[0]
-there127:
+there138:
 	VEOR V19.B16, V19.B16, V19.B16
 	SUBS $12, R26, R24
-	BLE there130
+	BLE there141
 	CMP $4, R24
-	BLT partly131
+	BLT partly142
 	FMOVQ 48(R1), F19
-	B there130
-partly131:
+	B there141
+partly142:
 	ADD $48, R1, R25
-	TBZ $1, R24, lane132
+	TBZ $1, R24, lane143
 	VLD1 (R25), V19.D[0]
-	TBZ $0, R24, there130
+	TBZ $0, R24, there141
 	ADD $8, R25, R25
 	VLD1 (R25), V19.S[2]
-	B there130
-lane132:
+	B there141
+lane143:
 	VLD1 (R25), V19.S[0]
-there130:
+there141:
 	WORD $0x4e33cd63 // FMLA V3.4S, V11.4S, V19.4S
 	VEOR V12.B16, V12.B16, V12.B16
 	SUBS $16, R26, R24
-	BLE there133
+	BLE there144
 	CMP $4, R24
-	BLT partly134
+	BLT partly145
 	FMOVQ 64(R0), F12
-	B there133
-partly134:
+	B there144
+partly145:
 	ADD $64, R0, R25
-	TBZ $1, R24, lane135
+	TBZ $1, R24, lane146
 	VLD1 (R25), V12.D[0]
-	TBZ $0, R24, there133
+	TBZ $0, R24, there144
 	ADD $8, R25, R25
 	VLD1 (R25), V12.S[2]
-	B there133
-lane135:
+	B there144
+lane146:
 	VLD1 (R25), V12.S[0]
-there133:
+there144:
 	VEOR V20.B16, V20.B16, V20.B16
 	SUBS $16, R26, R24
-	BLE there136
+	BLE there147
 	CMP $4, R24
-	BLT partly137
+	BLT partly148
 	FMOVQ 64(R1), F20
-	B there136
-partly137:
+	B there147
+partly148:
 	ADD $64, R1, R25
-	TBZ $1, R24, lane138
+	TBZ $1, R24, lane149
 	VLD1 (R25), V20.D[0]
-	TBZ $0, R24, there136
+	TBZ $0, R24, there147
 	ADD $8, R25, R25
 	VLD1 (R25), V20.S[2]
-	B there136
-lane138:
+	B there147
+lane149:
 	VLD1 (R25), V20.S[0]
-there136:
+there147:
 	WORD $0x4e34cd84 // FMLA V4.4S, V12.4S, V20.4S
 	VEOR V13.B16, V13.B16, V13.B16
 	SUBS $20, R26, R24
-	BLE there139
+	BLE there150
 	CMP $4, R24
-	BLT partly140
+	BLT partly151
 	FMOVQ 80(R0), F13
-	B there139
-partly140:
+	B there150
+partly151:
 	ADD $80, R0, R25
-	TBZ $1, R24, lane141
+	TBZ $1, R24, lane152
 	VLD1 (R25), V13.D[0]
-	TBZ $0, R24, there139
+	TBZ $0, R24, there150
 	ADD $8, R25, R25
 	VLD1 (R25), V13.S[2]
-	B there139
-lane141:
+	B there150
+lane152:
 	VLD1 (R25), V13.S[0]
-there139:
+there150:
 	VEOR V21.B16, V21.B16, V21.B16
 	SUBS $20, R26, R24
-	BLE there142
+	BLE there153
 	CMP $4, R24
-	BLT partly143
+	BLT partly154
 	FMOVQ 80(R1), F21
-	B there142
-partly143:
+	B there153
+partly154:
 	ADD $80, R1, R25
-	TBZ $1, R24, lane144
+	TBZ $1, R24, lane155
 	VLD1 (R25), V21.D[0]
-	TBZ $0, R24, there142
+	TBZ $0, R24, there153
 	ADD $8, R25, R25
 	VLD1 (R25), V21.S[2]
-	B there142
-lane144:
+	B there153
+lane155:
 	VLD1 (R25), V21.S[0]
-there142:
+there153:
 	WORD $0x4e35cda5 // FMLA V5.4S, V13.4S, V21.4S
 	VEOR V14.B16, V14.B16, V14.B16
 	SUBS $24, R26, R24
-	BLE there145
+	BLE there156
 	CMP $4, R24
-	BLT partly146
+	BLT partly157
 	FMOVQ 96(R0), F14
-	B there145
-partly146:
+	B there156
+partly157:
 	ADD $96, R0, R25
-	TBZ $1, R24, lane147
+	TBZ $1, R24, lane158
 	VLD1 (R25), V14.D[0]
-	TBZ $0, R24, there145
+	TBZ $0, R24, there156
 	ADD $8, R25, R25
 	VLD1 (R25), V14.S[2]
-	B there145
-lane147:
+	B there156
+lane158:
 	VLD1 (R25), V14.S[0]
-there145:
+there156:
 	VEOR V22.B16, V22.B16, V22.B16
 	SUBS $24, R26, R24
-	BLE there148
+	BLE there159
 	CMP $4, R24
-	BLT partly149
+	BLT partly160
 	FMOVQ 96(R1), F22
-	B there148
-partly149:
+	B there159
+partly160:
 	ADD $96, R1, R25
-	TBZ $1, R24, lane150
+	TBZ $1, R24, lane161
 	VLD1 (R25), V22.D[0]
-	TBZ $0, R24, there148
+	TBZ $0, R24, there159
 	ADD $8, R25, R25
 	VLD1 (R25), V22.S[2]
-	B there148
-lane150:
+	B there159
+lane161:
 	VLD1 (R25), V22.S[0]
-there148:
+there159:
 	WORD $0x4e36cdc6 // FMLA V6.4S, V14.4S, V22.4S
 	VEOR V15.B16, V15.B16, V15.B16
 	SUBS $28, R26, R24
-	BLE there151
+	BLE there162
 	CMP $4, R24
-	BLT partly152
+	BLT partly163
 	FMOVQ 112(R0), F15
-	B there151
-partly152:
+	B there162
+partly163:
 	ADD $112, R0, R25
-	TBZ $1, R24, lane153
+	TBZ $1, R24, lane164
 	VLD1 (R25), V15.D[0]
-	TBZ $0, R24, there151
+	TBZ $0, R24, there162
 	ADD $8, R25, R25
 	VLD1 (R25), V15.S[2]
-	B there151
-lane153:
+	B there162
+lane164:
 	VLD1 (R25), V15.S[0]
-there151:
+there162:
 	VEOR V23.B16, V23.B16, V23.B16
 	SUBS $28, R26, R24
-	BLE there154
+	BLE there165
 	CMP $4, R24
-	BLT partly155
+	BLT partly166
 	FMOVQ 112(R1), F23
-	B there154
-partly155:
+	B there165
+partly166:
 	ADD $112, R1, R25
-	TBZ $1, R24, lane156
+	TBZ $1, R24, lane167
 	VLD1 (R25), V23.D[0]
-	TBZ $0, R24, there154
+	TBZ $0, R24, there165
 	ADD $8, R25, R25
 	VLD1 (R25), V23.S[2]
-	B there154
-lane156:
+	B there165
+lane167:
 	VLD1 (R25), V23.S[0]
-there154:
+there165:
 	WORD $0x4e37cde7 // FMLA V7.4S, V15.4S, V23.4S
-blocks108:
+blocks119:
 	WORD $0x4e24d400 // FADD V0.4S, V0.4S, V4.4S
 	WORD $0x4e25d421 // FADD V1.4S, V1.4S, V5.4S
 	WORD $0x4e26d442 // FADD V2.4S, V2.4S, V6.4S
@@ -3626,9 +3713,9 @@ TEXT ·gemvNEONF32(SB), NOSPLIT, $0-52
 	MOVD cols+32(FP), R26
 	MOVD x+40(FP), R6
 	FMOVS alpha+48(FP), F16
-strip157:
+strip168:
 	SUBS $16, R26, R26
-	BLT strips158
+	BLT strips169
 	FMOVQ 0(R0), F0
 	FMOVQ 16(R0), F1
 	FMOVQ 32(R0), F2
@@ -3636,7 +3723,7 @@ strip157:
 	MOVD R6, R7
 	MOVD R1, R4
 	MOVD R3, R5
-rows159:
+rows170:
 	FMOVS.P 4(R7), F8
 	WORD $0x4f909108 // FMUL V8.4S, V8.4S, V16.S[0]
 	FMOVQ 0(R4), F4
@@ -3653,24 +3740,24 @@ rows159:
 	WORD $0x4e27d463 // FADD V3.4S, V3.4S, V7.4S
 	ADD R2, R4, R4
 	SUBS $1, R5, R5
-	BNE rows159
+	BNE rows170
 	FMOVQ F0, 0(R0)
 	FMOVQ F1, 16(R0)
 	FMOVQ F2, 32(R0)
 	FMOVQ F3, 48(R0)
 	ADD $64, R0, R0
 	ADD $64, R1, R1
-	B strip157
-strips158:
+	B strip168
+strips169:
 	ADD $16, R26, R26
-strip160:
+strip171:
 	SUBS $4, R26, R26
-	BLT strips161
+	BLT strips172
 	FMOVQ 0(R0), F0
 	MOVD R6, R7
 	MOVD R1, R4
 	MOVD R3, R5
-rows162:
+rows173:
 	FMOVS.P 4(R7), F8
 	WORD $0x4f909108 // FMUL V8.4S, V8.4S, V16.S[0]
 	FMOVQ 0(R4), F4
@@ -3678,58 +3765,58 @@ rows162:
 	WORD $0x4e24d400 // FADD V0.4S, V0.4S, V4.4S
 	ADD R2, R4, R4
 	SUBS $1, R5, R5
-	BNE rows162
+	BNE rows173
 	FMOVQ F0, 0(R0)
 	ADD $16, R0, R0
 	ADD $16, R1, R1
-	B strip160
-strips161:
+	B strip171
+strips172:
 	ADD $4, R26, R26
-	CBZ R26, strips163
+	CBZ R26, strips174
 	VEOR V0.B16, V0.B16, V0.B16
 	ADD $0, R0, R25
-	TBZ $1, R26, lane165
+	TBZ $1, R26, lane176
 	VLD1 (R25), V0.D[0]
-	TBZ $0, R26, there164
+	TBZ $0, R26, there175
 	ADD $8, R25, R25
 	VLD1 (R25), V0.S[2]
-	B there164
-lane165:
+	B there175
+lane176:
 	VLD1 (R25), V0.S[0]
-there164:
+there175:
 	MOVD R6, R7
 	MOVD R1, R4
 	MOVD R3, R5
-rows166:
+rows177:
 	FMOVS.P 4(R7), F8
 	WORD $0x4f909108 // FMUL V8.4S, V8.4S, V16.S[0]
 	VEOR V4.B16, V4.B16, V4.B16
 	ADD $0, R4, R25
-	TBZ $1, R26, lane168
+	TBZ $1, R26, lane179
 	VLD1 (R25), V4.D[0]
-	TBZ $0, R26, there167
+	TBZ $0, R26, there178
 	ADD $8, R25, R25
 	VLD1 (R25), V4.S[2]
-	B there167
-lane168:
+	B there178
+lane179:
 	VLD1 (R25), V4.S[0]
-there167:
+there178:
 	WORD $0x4f889084 // FMUL V4.4S, V4.4S, V8.S[0]
 	WORD $0x4e24d400 // FADD V0.4S, V0.4S, V4.4S
 	ADD R2, R4, R4
 	SUBS $1, R5, R5
-	BNE rows166
+	BNE rows177
 	ADD $0, R0, R25
-	TBZ $1, R26, lane170
+	TBZ $1, R26, lane181
 	VST1 V0.D[0], (R25)
-	TBZ $0, R26, there169
+	TBZ $0, R26, there180
 	ADD $8, R25, R25
 	VST1 V0.S[2], (R25)
-	B there169
-lane170:
+	B there180
+lane181:
 	VST1 V0.S[0], (R25)
-there169:
-strips163:
+there180:
+strips174:
 	RET
 
 // func panelNEONF64x8(p *panel)
@@ -5614,9 +5701,9 @@ TEXT ·reluNEONF64(SB), NOSPLIT, $0-24
 	MOVD dst+0(FP), R0
 	MOVD src+8(FP), R1
 	MOVD n+16(FP), R26
-strip171:
+strip182:
 	SUBS $8, R26, R26
-	BLT strips172
+	BLT strips183
 	FMOVQ 0(R1), F0
 	WORD $0x4ee0e801 // FCMLT V1.2D, V0.2D, #0.0
 	WORD $0x4e611c00 // BIC V0.16B, V0.16B, V1.16B
@@ -5635,32 +5722,32 @@ strip171:
 	FMOVQ F0, 48(R0)
 	ADD $64, R0, R0
 	ADD $64, R1, R1
-	B strip171
-strips172:
+	B strip182
+strips183:
 	ADD $8, R26, R26
-strip173:
+strip184:
 	SUBS $2, R26, R26
-	BLT strips174
+	BLT strips185
 	FMOVQ 0(R1), F0
 	WORD $0x4ee0e801 // FCMLT V1.2D, V0.2D, #0.0
 	WORD $0x4e611c00 // BIC V0.16B, V0.16B, V1.16B
 	FMOVQ F0, 0(R0)
 	ADD $16, R0, R0
 	ADD $16, R1, R1
-	B strip173
-strips174:
+	B strip184
+strips185:
 	ADD $2, R26, R26
-	CBZ R26, strips175
+	CBZ R26, strips186
 	VEOR V0.B16, V0.B16, V0.B16
 	ADD $0, R1, R25
 	VLD1 (R25), V0.D[0]
-there176:
+there187:
 	WORD $0x4ee0e801 // FCMLT V1.2D, V0.2D, #0.0
 	WORD $0x4e611c00 // BIC V0.16B, V0.16B, V1.16B
 	ADD $0, R0, R25
 	VST1 V0.D[0], (R25)
-there177:
-strips175:
+there188:
+strips186:
 	RET
 
 // func reluGradNEONF64(dst unsafe.Pointer, grad unsafe.Pointer, in unsafe.Pointer, n int)
@@ -5669,9 +5756,9 @@ TEXT ·reluGradNEONF64(SB), NOSPLIT, $0-32
 	MOVD grad+8(FP), R1
 	MOVD in+16(FP), R2
 	MOVD n+24(FP), R26
-strip178:
+strip189:
 	SUBS $8, R26, R26
-	BLT strips179
+	BLT strips190
 	FMOVQ 0(R2), F0
 	FMOVQ 0(R1), F1
 	WORD $0x6ee0c800 // FCMGE V0.2D, V0.2D, #0.0
@@ -5695,12 +5782,12 @@ strip178:
 	ADD $64, R0, R0
 	ADD $64, R1, R1
 	ADD $64, R2, R2
-	B strip178
-strips179:
+	B strip189
+strips190:
 	ADD $8, R26, R26
-strip180:
+strip191:
 	SUBS $2, R26, R26
-	BLT strips181
+	BLT strips192
 	FMOVQ 0(R2), F0
 	FMOVQ 0(R1), F1
 	WORD $0x6ee0c800 // FCMGE V0.2D, V0.2D, #0.0
@@ -5709,24 +5796,90 @@ strip180:
 	ADD $16, R0, R0
 	ADD $16, R1, R1
 	ADD $16, R2, R2
-	B strip180
-strips181:
+	B strip191
+strips192:
 	ADD $2, R26, R26
-	CBZ R26, strips182
+	CBZ R26, strips193
 	VEOR V0.B16, V0.B16, V0.B16
 	ADD $0, R2, R25
 	VLD1 (R25), V0.D[0]
-there183:
+there194:
 	VEOR V1.B16, V1.B16, V1.B16
 	ADD $0, R1, R25
 	VLD1 (R25), V1.D[0]
-there184:
+there195:
 	WORD $0x6ee0c800 // FCMGE V0.2D, V0.2D, #0.0
 	VAND V0.B16, V1.B16, V1.B16
 	ADD $0, R0, R25
 	VST1 V1.D[0], (R25)
-there185:
-strips182:
+there196:
+strips193:
+	RET
+
+// func positiveGradNEONF64(dst unsafe.Pointer, grad unsafe.Pointer, in unsafe.Pointer, n int)
+TEXT ·positiveGradNEONF64(SB), NOSPLIT, $0-32
+	MOVD dst+0(FP), R0
+	MOVD grad+8(FP), R1
+	MOVD in+16(FP), R2
+	MOVD n+24(FP), R26
+strip197:
+	SUBS $8, R26, R26
+	BLT strips198
+	FMOVQ 0(R2), F0
+	FMOVQ 0(R1), F1
+	WORD $0x4ee0c800 // FCMGT V0.2D, V0.2D, #0.0
+	VAND V0.B16, V1.B16, V1.B16
+	FMOVQ F1, 0(R0)
+	FMOVQ 16(R2), F0
+	FMOVQ 16(R1), F1
+	WORD $0x4ee0c800 // FCMGT V0.2D, V0.2D, #0.0
+	VAND V0.B16, V1.B16, V1.B16
+	FMOVQ F1, 16(R0)
+	FMOVQ 32(R2), F0
+	FMOVQ 32(R1), F1
+	WORD $0x4ee0c800 // FCMGT V0.2D, V0.2D, #0.0
+	VAND V0.B16, V1.B16, V1.B16
+	FMOVQ F1, 32(R0)
+	FMOVQ 48(R2), F0
+	FMOVQ 48(R1), F1
+	WORD $0x4ee0c800 // FCMGT V0.2D, V0.2D, #0.0
+	VAND V0.B16, V1.B16, V1.B16
+	FMOVQ F1, 48(R0)
+	ADD $64, R0, R0
+	ADD $64, R1, R1
+	ADD $64, R2, R2
+	B strip197
+strips198:
+	ADD $8, R26, R26
+strip199:
+	SUBS $2, R26, R26
+	BLT strips200
+	FMOVQ 0(R2), F0
+	FMOVQ 0(R1), F1
+	WORD $0x4ee0c800 // FCMGT V0.2D, V0.2D, #0.0
+	VAND V0.B16, V1.B16, V1.B16
+	FMOVQ F1, 0(R0)
+	ADD $16, R0, R0
+	ADD $16, R1, R1
+	ADD $16, R2, R2
+	B strip199
+strips200:
+	ADD $2, R26, R26
+	CBZ R26, strips201
+	VEOR V0.B16, V0.B16, V0.B16
+	ADD $0, R2, R25
+	VLD1 (R25), V0.D[0]
+there202:
+	VEOR V1.B16, V1.B16, V1.B16
+	ADD $0, R1, R25
+	VLD1 (R25), V1.D[0]
+there203:
+	WORD $0x4ee0c800 // FCMGT V0.2D, V0.2D, #0.0
+	VAND V0.B16, V1.B16, V1.B16
+	ADD $0, R0, R25
+	VST1 V1.D[0], (R25)
+there204:
+strips201:
 	RET
 
 // func axpyNEONF64(y unsafe.Pointer, x unsafe.Pointer, n int, alpha float64)
@@ -5735,9 +5888,9 @@ TEXT ·axpyNEONF64(SB), NOSPLIT, $0-32
 	MOVD x+8(FP), R1
 	MOVD n+16(FP), R26
 	FMOVD alpha+24(FP), F16
-strip186:
+strip205:
 	SUBS $8, R26, R26
-	BLT strips187
+	BLT strips206
 	FMOVQ 0(R1), F0
 	FMOVQ 0(R0), F1
 	WORD $0x4fd01001 // FMLA V1.2D, V0.2D, V16.D[0]
@@ -5756,35 +5909,35 @@ strip186:
 	FMOVQ F1, 48(R0)
 	ADD $64, R0, R0
 	ADD $64, R1, R1
-	B strip186
-strips187:
+	B strip205
+strips206:
 	ADD $8, R26, R26
-strip188:
+strip207:
 	SUBS $2, R26, R26
-	BLT strips189
+	BLT strips208
 	FMOVQ 0(R1), F0
 	FMOVQ 0(R0), F1
 	WORD $0x4fd01001 // FMLA V1.2D, V0.2D, V16.D[0]
 	FMOVQ F1, 0(R0)
 	ADD $16, R0, R0
 	ADD $16, R1, R1
-	B strip188
-strips189:
+	B strip207
+strips208:
 	ADD $2, R26, R26
-	CBZ R26, strips190
+	CBZ R26, strips209
 	VEOR V0.B16, V0.B16, V0.B16
 	ADD $0, R1, R25
 	VLD1 (R25), V0.D[0]
-there191:
+there210:
 	VEOR V1.B16, V1.B16, V1.B16
 	ADD $0, R0, R25
 	VLD1 (R25), V1.D[0]
-there192:
+there211:
 	WORD $0x4fd01001 // FMLA V1.2D, V0.2D, V16.D[0]
 	ADD $0, R0, R25
 	VST1 V1.D[0], (R25)
-there193:
-strips190:
+there212:
+strips209:
 	RET
 
 // func scaleNEONF64(x unsafe.Pointer, n int, alpha float64)
@@ -5792,9 +5945,9 @@ TEXT ·scaleNEONF64(SB), NOSPLIT, $0-24
 	MOVD x+0(FP), R0
 	MOVD n+8(FP), R26
 	FMOVD alpha+16(FP), F16
-strip194:
+strip213:
 	SUBS $8, R26, R26
-	BLT strips195
+	BLT strips214
 	FMOVQ 0(R0), F0
 	WORD $0x4fd09000 // FMUL V0.2D, V0.2D, V16.D[0]
 	FMOVQ F0, 0(R0)
@@ -5808,29 +5961,29 @@ strip194:
 	WORD $0x4fd09000 // FMUL V0.2D, V0.2D, V16.D[0]
 	FMOVQ F0, 48(R0)
 	ADD $64, R0, R0
-	B strip194
-strips195:
+	B strip213
+strips214:
 	ADD $8, R26, R26
-strip196:
+strip215:
 	SUBS $2, R26, R26
-	BLT strips197
+	BLT strips216
 	FMOVQ 0(R0), F0
 	WORD $0x4fd09000 // FMUL V0.2D, V0.2D, V16.D[0]
 	FMOVQ F0, 0(R0)
 	ADD $16, R0, R0
-	B strip196
-strips197:
+	B strip215
+strips216:
 	ADD $2, R26, R26
-	CBZ R26, strips198
+	CBZ R26, strips217
 	VEOR V0.B16, V0.B16, V0.B16
 	ADD $0, R0, R25
 	VLD1 (R25), V0.D[0]
-there199:
+there218:
 	WORD $0x4fd09000 // FMUL V0.2D, V0.2D, V16.D[0]
 	ADD $0, R0, R25
 	VST1 V0.D[0], (R25)
-there200:
-strips198:
+there219:
+strips217:
 	RET
 
 // func addRowNEONF64(c unsafe.Pointer, stride int, rows int, cols int, row unsafe.Pointer)
@@ -5844,9 +5997,9 @@ row:
 	MOVD R0, R5
 	MOVD R4, R6
 	MOVD R3, R26
-strip201:
+strip220:
 	SUBS $8, R26, R26
-	BLT strips202
+	BLT strips221
 	FMOVQ 0(R5), F0
 	FMOVQ 0(R6), F1
 	WORD $0x4e61d400 // FADD V0.2D, V0.2D, V1.2D
@@ -5865,35 +6018,35 @@ strip201:
 	FMOVQ F0, 48(R5)
 	ADD $64, R5, R5
 	ADD $64, R6, R6
-	B strip201
-strips202:
+	B strip220
+strips221:
 	ADD $8, R26, R26
-strip203:
+strip222:
 	SUBS $2, R26, R26
-	BLT strips204
+	BLT strips223
 	FMOVQ 0(R5), F0
 	FMOVQ 0(R6), F1
 	WORD $0x4e61d400 // FADD V0.2D, V0.2D, V1.2D
 	FMOVQ F0, 0(R5)
 	ADD $16, R5, R5
 	ADD $16, R6, R6
-	B strip203
-strips204:
+	B strip222
+strips223:
 	ADD $2, R26, R26
-	CBZ R26, strips205
+	CBZ R26, strips224
 	VEOR V0.B16, V0.B16, V0.B16
 	ADD $0, R5, R25
 	VLD1 (R25), V0.D[0]
-there206:
+there225:
 	VEOR V1.B16, V1.B16, V1.B16
 	ADD $0, R6, R25
 	VLD1 (R25), V1.D[0]
-there207:
+there226:
 	WORD $0x4e61d400 // FADD V0.2D, V0.2D, V1.2D
 	ADD $0, R5, R25
 	VST1 V0.D[0], (R25)
-there208:
-strips205:
+there227:
+strips224:
 	ADD R1, R0, R0
 	SUBS $1, R2, R2
 	BNE row
@@ -5906,16 +6059,16 @@ TEXT ·columnSumsNEONF64(SB), NOSPLIT, $0-40
 	MOVD stride+16(FP), R2
 	MOVD rows+24(FP), R3
 	MOVD cols+32(FP), R26
-strip209:
+strip228:
 	SUBS $8, R26, R26
-	BLT strips210
+	BLT strips229
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
 	VEOR V3.B16, V3.B16, V3.B16
 	MOVD R1, R4
 	MOVD R3, R5
-rows211:
+rows230:
 	FMOVQ 0(R4), F4
 	WORD $0x4e64d400 // FADD V0.2D, V0.2D, V4.2D
 	FMOVQ 16(R4), F5
@@ -5926,51 +6079,51 @@ rows211:
 	WORD $0x4e67d463 // FADD V3.2D, V3.2D, V7.2D
 	ADD R2, R4, R4
 	SUBS $1, R5, R5
-	BNE rows211
+	BNE rows230
 	FMOVQ F0, 0(R0)
 	FMOVQ F1, 16(R0)
 	FMOVQ F2, 32(R0)
 	FMOVQ F3, 48(R0)
 	ADD $64, R0, R0
 	ADD $64, R1, R1
-	B strip209
-strips210:
+	B strip228
+strips229:
 	ADD $8, R26, R26
-strip212:
+strip231:
 	SUBS $2, R26, R26
-	BLT strips213
+	BLT strips232
 	VEOR V0.B16, V0.B16, V0.B16
 	MOVD R1, R4
 	MOVD R3, R5
-rows214:
+rows233:
 	FMOVQ 0(R4), F4
 	WORD $0x4e64d400 // FADD V0.2D, V0.2D, V4.2D
 	ADD R2, R4, R4
 	SUBS $1, R5, R5
-	BNE rows214
+	BNE rows233
 	FMOVQ F0, 0(R0)
 	ADD $16, R0, R0
 	ADD $16, R1, R1
-	B strip212
-strips213:
+	B strip231
+strips232:
 	ADD $2, R26, R26
-	CBZ R26, strips215
+	CBZ R26, strips234
 	VEOR V0.B16, V0.B16, V0.B16
 	MOVD R1, R4
 	MOVD R3, R5
-rows216:
+rows235:
 	VEOR V4.B16, V4.B16, V4.B16
 	ADD $0, R4, R25
 	VLD1 (R25), V4.D[0]
-there217:
+there236:
 	WORD $0x4e64d400 // FADD V0.2D, V0.2D, V4.2D
 	ADD R2, R4, R4
 	SUBS $1, R5, R5
-	BNE rows216
+	BNE rows235
 	ADD $0, R0, R25
 	VST1 V0.D[0], (R25)
-there218:
-strips215:
+there237:
+strips234:
 	RET
 
 // func columnSquaresNEONF64(dst unsafe.Pointer, a unsafe.Pointer, stride int, rows int, cols int)
@@ -5980,16 +6133,16 @@ TEXT ·columnSquaresNEONF64(SB), NOSPLIT, $0-40
 	MOVD stride+16(FP), R2
 	MOVD rows+24(FP), R3
 	MOVD cols+32(FP), R26
-strip219:
+strip238:
 	SUBS $8, R26, R26
-	BLT strips220
+	BLT strips239
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
 	VEOR V3.B16, V3.B16, V3.B16
 	MOVD R1, R4
 	MOVD R3, R5
-rows221:
+rows240:
 	FMOVQ 0(R4), F4
 	WORD $0x6e64dc84 // FMUL V4.2D, V4.2D, V4.2D
 	WORD $0x4e64d400 // FADD V0.2D, V0.2D, V4.2D
@@ -6004,53 +6157,53 @@ rows221:
 	WORD $0x4e67d463 // FADD V3.2D, V3.2D, V7.2D
 	ADD R2, R4, R4
 	SUBS $1, R5, R5
-	BNE rows221
+	BNE rows240
 	FMOVQ F0, 0(R0)
 	FMOVQ F1, 16(R0)
 	FMOVQ F2, 32(R0)
 	FMOVQ F3, 48(R0)
 	ADD $64, R0, R0
 	ADD $64, R1, R1
-	B strip219
-strips220:
+	B strip238
+strips239:
 	ADD $8, R26, R26
-strip222:
+strip241:
 	SUBS $2, R26, R26
-	BLT strips223
+	BLT strips242
 	VEOR V0.B16, V0.B16, V0.B16
 	MOVD R1, R4
 	MOVD R3, R5
-rows224:
+rows243:
 	FMOVQ 0(R4), F4
 	WORD $0x6e64dc84 // FMUL V4.2D, V4.2D, V4.2D
 	WORD $0x4e64d400 // FADD V0.2D, V0.2D, V4.2D
 	ADD R2, R4, R4
 	SUBS $1, R5, R5
-	BNE rows224
+	BNE rows243
 	FMOVQ F0, 0(R0)
 	ADD $16, R0, R0
 	ADD $16, R1, R1
-	B strip222
-strips223:
+	B strip241
+strips242:
 	ADD $2, R26, R26
-	CBZ R26, strips225
+	CBZ R26, strips244
 	VEOR V0.B16, V0.B16, V0.B16
 	MOVD R1, R4
 	MOVD R3, R5
-rows226:
+rows245:
 	VEOR V4.B16, V4.B16, V4.B16
 	ADD $0, R4, R25
 	VLD1 (R25), V4.D[0]
-there227:
+there246:
 	WORD $0x6e64dc84 // FMUL V4.2D, V4.2D, V4.2D
 	WORD $0x4e64d400 // FADD V0.2D, V0.2D, V4.2D
 	ADD R2, R4, R4
 	SUBS $1, R5, R5
-	BNE rows226
+	BNE rows245
 	ADD $0, R0, R25
 	VST1 V0.D[0], (R25)
-there228:
-strips225:
+there247:
+strips244:
 	RET
 
 // func adamNEONF64(p unsafe.Pointer, grad unsafe.Pointer, m unsafe.Pointer, v unsafe.Pointer, coefficients unsafe.Pointer, n int)
@@ -6068,9 +6221,9 @@ TEXT ·adamNEONF64(SB), NOSPLIT, $0-48
 	VLD1R.P 8(R6), [V28.D2]
 	VLD1R.P 8(R6), [V29.D2]
 	VLD1R.P 8(R6), [V30.D2]
-strip229:
+strip248:
 	SUBS $8, R26, R26
-	BLT strips230
+	BLT strips249
 	FMOVQ 0(R1), F0
 	FMOVQ 0(R2), F1
 	FMOVQ 0(R3), F2
@@ -6147,12 +6300,12 @@ strip229:
 	ADD $64, R1, R1
 	ADD $64, R2, R2
 	ADD $64, R3, R3
-	B strip229
-strips230:
+	B strip248
+strips249:
 	ADD $8, R26, R26
-strip231:
+strip250:
 	SUBS $2, R26, R26
-	BLT strips232
+	BLT strips251
 	FMOVQ 0(R1), F0
 	FMOVQ 0(R2), F1
 	FMOVQ 0(R3), F2
@@ -6175,33 +6328,33 @@ strip231:
 	ADD $16, R1, R1
 	ADD $16, R2, R2
 	ADD $16, R3, R3
-	B strip231
-strips232:
+	B strip250
+strips251:
 	ADD $2, R26, R26
-	CBZ R26, strips233
+	CBZ R26, strips252
 	VEOR V0.B16, V0.B16, V0.B16
 	ADD $0, R1, R25
 	VLD1 (R25), V0.D[0]
-there234:
+there253:
 	VEOR V1.B16, V1.B16, V1.B16
 	ADD $0, R2, R25
 	VLD1 (R25), V1.D[0]
-there235:
+there254:
 	VEOR V2.B16, V2.B16, V2.B16
 	ADD $0, R3, R25
 	VLD1 (R25), V2.D[0]
-there236:
+there255:
 	WORD $0x6e78dc21 // FMUL V1.2D, V1.2D, V24.2D
 	WORD $0x4e79cc01 // FMLA V1.2D, V0.2D, V25.2D
 	ADD $0, R2, R25
 	VST1 V1.D[0], (R25)
-there237:
+there256:
 	WORD $0x6e60dc03 // FMUL V3.2D, V0.2D, V0.2D
 	WORD $0x6e7adc42 // FMUL V2.2D, V2.2D, V26.2D
 	WORD $0x4e7bcc62 // FMLA V2.2D, V3.2D, V27.2D
 	ADD $0, R3, R25
 	VST1 V2.D[0], (R25)
-there238:
+there257:
 	WORD $0x6ee1f842 // FSQRT V2.2D, V2.2D
 	VORR V28.B16, V28.B16, V7.B16
 	WORD $0x4e7ecc47 // FMLA V7.2D, V2.2D, V30.2D
@@ -6210,12 +6363,12 @@ there238:
 	VEOR V4.B16, V4.B16, V4.B16
 	ADD $0, R0, R25
 	VLD1 (R25), V4.D[0]
-there239:
+there258:
 	WORD $0x4ee1d484 // FSUB V4.2D, V4.2D, V1.2D
 	ADD $0, R0, R25
 	VST1 V4.D[0], (R25)
-there240:
-strips233:
+there259:
+strips252:
 	RET
 
 // func adamEachNEONF64(p unsafe.Pointer, grad unsafe.Pointer, m unsafe.Pointer, v unsafe.Pointer, rate unsafe.Pointer, root unsafe.Pointer, coefficients unsafe.Pointer, n int)
@@ -6233,9 +6386,9 @@ TEXT ·adamEachNEONF64(SB), NOSPLIT, $0-64
 	VLD1R.P 8(R6), [V26.D2]
 	VLD1R.P 8(R6), [V27.D2]
 	VLD1R.P 8(R6), [V28.D2]
-strip241:
+strip260:
 	SUBS $8, R26, R26
-	BLT strips242
+	BLT strips261
 	FMOVQ 0(R4), F5
 	FMOVQ 0(R5), F6
 	FMOVQ 0(R1), F0
@@ -6322,12 +6475,12 @@ strip241:
 	ADD $64, R3, R3
 	ADD $64, R4, R4
 	ADD $64, R5, R5
-	B strip241
-strips242:
+	B strip260
+strips261:
 	ADD $8, R26, R26
-strip243:
+strip262:
 	SUBS $2, R26, R26
-	BLT strips244
+	BLT strips263
 	FMOVQ 0(R4), F5
 	FMOVQ 0(R5), F6
 	FMOVQ 0(R1), F0
@@ -6354,41 +6507,41 @@ strip243:
 	ADD $16, R3, R3
 	ADD $16, R4, R4
 	ADD $16, R5, R5
-	B strip243
-strips244:
+	B strip262
+strips263:
 	ADD $2, R26, R26
-	CBZ R26, strips245
+	CBZ R26, strips264
 	VEOR V5.B16, V5.B16, V5.B16
 	ADD $0, R4, R25
 	VLD1 (R25), V5.D[0]
-there246:
+there265:
 	VEOR V6.B16, V6.B16, V6.B16
 	ADD $0, R5, R25
 	VLD1 (R25), V6.D[0]
-there247:
+there266:
 	VEOR V0.B16, V0.B16, V0.B16
 	ADD $0, R1, R25
 	VLD1 (R25), V0.D[0]
-there248:
+there267:
 	VEOR V1.B16, V1.B16, V1.B16
 	ADD $0, R2, R25
 	VLD1 (R25), V1.D[0]
-there249:
+there268:
 	VEOR V2.B16, V2.B16, V2.B16
 	ADD $0, R3, R25
 	VLD1 (R25), V2.D[0]
-there250:
+there269:
 	WORD $0x6e78dc21 // FMUL V1.2D, V1.2D, V24.2D
 	WORD $0x4e79cc01 // FMLA V1.2D, V0.2D, V25.2D
 	ADD $0, R2, R25
 	VST1 V1.D[0], (R25)
-there251:
+there270:
 	WORD $0x6e60dc03 // FMUL V3.2D, V0.2D, V0.2D
 	WORD $0x6e7adc42 // FMUL V2.2D, V2.2D, V26.2D
 	WORD $0x4e7bcc62 // FMLA V2.2D, V3.2D, V27.2D
 	ADD $0, R3, R25
 	VST1 V2.D[0], (R25)
-there252:
+there271:
 	WORD $0x6ee1f842 // FSQRT V2.2D, V2.2D
 	VORR V28.B16, V28.B16, V7.B16
 	WORD $0x4e66cc47 // FMLA V7.2D, V2.2D, V6.2D
@@ -6397,12 +6550,12 @@ there252:
 	VEOR V4.B16, V4.B16, V4.B16
 	ADD $0, R0, R25
 	VLD1 (R25), V4.D[0]
-there253:
+there272:
 	WORD $0x4ee1d484 // FSUB V4.2D, V4.2D, V1.2D
 	ADD $0, R0, R25
 	VST1 V4.D[0], (R25)
-there254:
-strips245:
+there273:
+strips264:
 	RET
 
 // func dotNEONF64(x unsafe.Pointer, y unsafe.Pointer, n int) float64
@@ -6418,9 +6571,9 @@ TEXT ·dotNEONF64(SB), NOSPLIT, $0-32
 	VEOR V5.B16, V5.B16, V5.B16
 	VEOR V6.B16, V6.B16, V6.B16
 	VEOR V7.B16, V7.B16, V7.B16
-block255:
+block274:
 	SUBS $16, R26, R26
-	BLT tail256
+	BLT tail275
 	FMOVQ 0(R0), F8
 	FMOVQ 0(R1), F16
 	WORD $0x4e70cd00 // FMLA V0.2D, V8.2D, V16.2D
@@ -6447,195 +6600,195 @@ block255:
 	WORD $0x4e77cde7 // FMLA V7.2D, V15.2D, V23.2D
 	ADD $128, R0, R0
 	ADD $128, R1, R1
-	B block255
-tail256:
+	B block274
+tail275:
 	ADDS $16, R26, R26
-	BEQ blocks257
+	BEQ blocks276
 	VEOR V8.B16, V8.B16, V8.B16
 	SUBS $0, R26, R24
-	BLE there258
+	BLE there277
 	CMP $2, R24
-	BLT partly259
+	BLT partly278
 	FMOVQ 0(R0), F8
-	B there258
-partly259:
+	B there277
+partly278:
 	ADD $0, R0, R25
 	VLD1 (R25), V8.D[0]
-there258:
+there277:
 	VEOR V16.B16, V16.B16, V16.B16
 	SUBS $0, R26, R24
-	BLE there260
+	BLE there279
 	CMP $2, R24
-	BLT partly261
+	BLT partly280
 	FMOVQ 0(R1), F16
-	B there260
-partly261:
+	B there279
+partly280:
 	ADD $0, R1, R25
 	VLD1 (R25), V16.D[0]
-there260:
+there279:
 	WORD $0x4e70cd00 // FMLA V0.2D, V8.2D, V16.2D
 	VEOR V9.B16, V9.B16, V9.B16
 	SUBS $2, R26, R24
-	BLE there262
+	BLE there281
 	CMP $2, R24
-	BLT partly263
+	BLT partly282
 	FMOVQ 16(R0), F9
-	B there262
-partly263:
+	B there281
+partly282:
 	ADD $16, R0, R25
 	VLD1 (R25), V9.D[0]
-there262:
+there281:
 	VEOR V17.B16, V17.B16, V17.B16
 	SUBS $2, R26, R24
-	BLE there264
+	BLE there283
 	CMP $2, R24
-	BLT partly265
+	BLT partly284
 	FMOVQ 16(R1), F17
-	B there264
-partly265:
+	B there283
+partly284:
 	ADD $16, R1, R25
 	VLD1 (R25), V17.D[0]
-there264:
+there283:
 	WORD $0x4e71cd21 // FMLA V1.2D, V9.2D, V17.2D
 	VEOR V10.B16, V10.B16, V10.B16
 	SUBS $4, R26, R24
-	BLE there266
+	BLE there285
 	CMP $2, R24
-	BLT partly267
+	BLT partly286
 	FMOVQ 32(R0), F10
-	B there266
-partly267:
+	B there285
+partly286:
 	ADD $32, R0, R25
 	VLD1 (R25), V10.D[0]
-there266:
+there285:
 	VEOR V18.B16, V18.B16, V18.B16
 	SUBS $4, R26, R24
-	BLE there268
+	BLE there287
 	CMP $2, R24
-	BLT partly269
+	BLT partly288
 	FMOVQ 32(R1), F18
-	B there268
-partly269:
+	B there287
+partly288:
 	ADD $32, R1, R25
 	VLD1 (R25), V18.D[0]
-there268:
+there287:
 	WORD $0x4e72cd42 // FMLA V2.2D, V10.2D, V18.2D
 	VEOR V11.B16, V11.B16, V11.B16
 	SUBS $6, R26, R24
-	BLE there270
+	BLE there289
 	CMP $2, R24
-	BLT partly271
+	BLT partly290
 	FMOVQ 48(R0), F11
-	B there270
-partly271:
+	B there289
+partly290:
 	ADD $48, R0, R25
 	VLD1 (R25), V11.D[0]
-there270:
+there289:
 	VEOR V19.B16, V19.B16, V19.B16
 	SUBS $6, R26, R24
-	BLE there272
+	BLE there291
 	CMP $2, R24
-	BLT partly273
+	BLT partly292
 	FMOVQ 48(R1), F19
-	B there272
-partly273:
+	B there291
+partly292:
 	ADD $48, R1, R25
 	VLD1 (R25), V19.D[0]
-there272:
+there291:
 	WORD $0x4e73cd63 // FMLA V3.2D, V11.2D, V19.2D
 	VEOR V12.B16, V12.B16, V12.B16
 	SUBS $8, R26, R24
-	BLE there274
+	BLE there293
 	CMP $2, R24
-	BLT partly275
+	BLT partly294
 	FMOVQ 64(R0), F12
-	B there274
-partly275:
+	B there293
+partly294:
 	ADD $64, R0, R25
 	VLD1 (R25), V12.D[0]
-there274:
+there293:
 	VEOR V20.B16, V20.B16, V20.B16
 	SUBS $8, R26, R24
-	BLE there276
+	BLE there295
 	CMP $2, R24
-	BLT partly277
+	BLT partly296
 	FMOVQ 64(R1), F20
-	B there276
-partly277:
+	B there295
+partly296:
 	ADD $64, R1, R25
 	VLD1 (R25), V20.D[0]
-there276:
+there295:
 	WORD $0x4e74cd84 // FMLA V4.2D, V12.2D, V20.2D
 	VEOR V13.B16, V13.B16, V13.B16
 	SUBS $10, R26, R24
-	BLE there278
+	BLE there297
 	CMP $2, R24
-	BLT partly279
+	BLT partly298
 	FMOVQ 80(R0), F13
-	B there278
-partly279:
+	B there297
+partly298:
 	ADD $80, R0, R25
 	VLD1 (R25), V13.D[0]
-there278:
+there297:
 	VEOR V21.B16, V21.B16, V21.B16
 	SUBS $10, R26, R24
-	BLE there280
+	BLE there299
 	CMP $2, R24
-	BLT partly281
+	BLT partly300
 	FMOVQ 80(R1), F21
-	B there280
-partly281:
+	B there299
+partly300:
 	ADD $80, R1, R25
 	VLD1 (R25), V21.D[0]
-there280:
+there299:
 	WORD $0x4e75cda5 // FMLA V5.2D, V13.2D, V21.2D
 	VEOR V14.B16, V14.B16, V14.B16
 	SUBS $12, R26, R24
-	BLE there282
+	BLE there301
 	CMP $2, R24
-	BLT partly283
+	BLT partly302
 	FMOVQ 96(R0), F14
-	B there282
-partly283:
+	B there301
+partly302:
 	ADD $96, R0, R25
 	VLD1 (R25), V14.D[0]
-there282:
+there301:
 	VEOR V22.B16, V22.B16, V22.B16
 	SUBS $12, R26, R24
-	BLE there284
+	BLE there303
 	CMP $2, R24
-	BLT partly285
+	BLT partly304
 	FMOVQ 96(R1), F22
-	B there284
-partly285:
+	B there303
+partly304:
 	ADD $96, R1, R25
 	VLD1 (R25), V22.D[0]
-there284:
+there303:
 	WORD $0x4e76cdc6 // FMLA V6.2D, V14.2D, V22.2D
 	VEOR V15.B16, V15.B16, V15.B16
 	SUBS $14, R26, R24
-	BLE there286
+	BLE there305
 	CMP $2, R24
-	BLT partly287
+	BLT partly306
 	FMOVQ 112(R0), F15
-	B there286
-partly287:
+	B there305
+partly306:
 	ADD $112, R0, R25
 	VLD1 (R25), V15.D[0]
-there286:
+there305:
 	VEOR V23.B16, V23.B16, V23.B16
 	SUBS $14, R26, R24
-	BLE there288
+	BLE there307
 	CMP $2, R24
-	BLT partly289
+	BLT partly308
 	FMOVQ 112(R1), F23
-	B there288
-partly289:
+	B there307
+partly308:
 	ADD $112, R1, R25
 	VLD1 (R25), V23.D[0]
-there288:
+there307:
 	WORD $0x4e77cde7 // FMLA V7.2D, V15.2D, V23.2D
-blocks257:
+blocks276:
 	WORD $0x4e64d400 // FADD V0.2D, V0.2D, V4.2D
 	WORD $0x4e65d421 // FADD V1.2D, V1.2D, V5.2D
 	WORD $0x4e66d442 // FADD V2.2D, V2.2D, V6.2D
@@ -6657,9 +6810,9 @@ TEXT ·gemvNEONF64(SB), NOSPLIT, $0-56
 	MOVD cols+32(FP), R26
 	MOVD x+40(FP), R6
 	FMOVD alpha+48(FP), F16
-strip290:
+strip309:
 	SUBS $8, R26, R26
-	BLT strips291
+	BLT strips310
 	FMOVQ 0(R0), F0
 	FMOVQ 16(R0), F1
 	FMOVQ 32(R0), F2
@@ -6667,7 +6820,7 @@ strip290:
 	MOVD R6, R7
 	MOVD R1, R4
 	MOVD R3, R5
-rows292:
+rows311:
 	FMOVD.P 8(R7), F8
 	WORD $0x4fd09108 // FMUL V8.2D, V8.2D, V16.D[0]
 	FMOVQ 0(R4), F4
@@ -6684,24 +6837,24 @@ rows292:
 	WORD $0x4e67d463 // FADD V3.2D, V3.2D, V7.2D
 	ADD R2, R4, R4
 	SUBS $1, R5, R5
-	BNE rows292
+	BNE rows311
 	FMOVQ F0, 0(R0)
 	FMOVQ F1, 16(R0)
 	FMOVQ F2, 32(R0)
 	FMOVQ F3, 48(R0)
 	ADD $64, R0, R0
 	ADD $64, R1, R1
-	B strip290
-strips291:
+	B strip309
+strips310:
 	ADD $8, R26, R26
-strip293:
+strip312:
 	SUBS $2, R26, R26
-	BLT strips294
+	BLT strips313
 	FMOVQ 0(R0), F0
 	MOVD R6, R7
 	MOVD R1, R4
 	MOVD R3, R5
-rows295:
+rows314:
 	FMOVD.P 8(R7), F8
 	WORD $0x4fd09108 // FMUL V8.2D, V8.2D, V16.D[0]
 	FMOVQ 0(R4), F4
@@ -6709,37 +6862,37 @@ rows295:
 	WORD $0x4e64d400 // FADD V0.2D, V0.2D, V4.2D
 	ADD R2, R4, R4
 	SUBS $1, R5, R5
-	BNE rows295
+	BNE rows314
 	FMOVQ F0, 0(R0)
 	ADD $16, R0, R0
 	ADD $16, R1, R1
-	B strip293
-strips294:
+	B strip312
+strips313:
 	ADD $2, R26, R26
-	CBZ R26, strips296
+	CBZ R26, strips315
 	VEOR V0.B16, V0.B16, V0.B16
 	ADD $0, R0, R25
 	VLD1 (R25), V0.D[0]
-there297:
+there316:
 	MOVD R6, R7
 	MOVD R1, R4
 	MOVD R3, R5
-rows298:
+rows317:
 	FMOVD.P 8(R7), F8
 	WORD $0x4fd09108 // FMUL V8.2D, V8.2D, V16.D[0]
 	VEOR V4.B16, V4.B16, V4.B16
 	ADD $0, R4, R25
 	VLD1 (R25), V4.D[0]
-there299:
+there318:
 	WORD $0x4fc89084 // FMUL V4.2D, V4.2D, V8.D[0]
 	WORD $0x4e64d400 // FADD V0.2D, V0.2D, V4.2D
 	ADD R2, R4, R4
 	SUBS $1, R5, R5
-	BNE rows298
+	BNE rows317
 	ADD $0, R0, R25
 	VST1 V0.D[0], (R25)
-there300:
-strips296:
+there319:
+strips315:
 	RET
 
 // func quadraticNEONF64(dst unsafe.Pointer, a unsafe.Pointer, stride int, rows int, cols int, inverse unsafe.Pointer, lower unsafe.Pointer)
@@ -6751,9 +6904,9 @@ TEXT ·quadraticNEONF64(SB), NOSPLIT, $0-56
 	MOVD cols+32(FP), R26
 	MOVD inverse+40(FP), R6
 	MOVD lower+48(FP), R7
-strip301:
+strip320:
 	SUBS $8, R26, R26
-	BLT strips302
+	BLT strips321
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V4.B16, V4.B16, V4.B16
 	VEOR V1.B16, V1.B16, V1.B16
@@ -6766,7 +6919,7 @@ strip301:
 	MOVD R7, R9
 	MOVD R1, R4
 	MOVD R3, R5
-rows303:
+rows322:
 	FMOVD.P 8(R8), F16
 	FMOVD.P 8(R9), F17
 	FMOVQ 0(R4), F8
@@ -6791,26 +6944,26 @@ rows303:
 	WORD $0x4e63cde7 // FMLA V7.2D, V15.2D, V3.2D
 	ADD R2, R4, R4
 	SUBS $1, R5, R5
-	BNE rows303
+	BNE rows322
 	FMOVQ F4, 0(R0)
 	FMOVQ F5, 16(R0)
 	FMOVQ F6, 32(R0)
 	FMOVQ F7, 48(R0)
 	ADD $64, R0, R0
 	ADD $64, R1, R1
-	B strip301
-strips302:
+	B strip320
+strips321:
 	ADD $8, R26, R26
-strip304:
+strip323:
 	SUBS $2, R26, R26
-	BLT strips305
+	BLT strips324
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V4.B16, V4.B16, V4.B16
 	MOVD R6, R8
 	MOVD R7, R9
 	MOVD R1, R4
 	MOVD R3, R5
-rows306:
+rows325:
 	FMOVD.P 8(R8), F16
 	FMOVD.P 8(R9), F17
 	FMOVQ 0(R4), F8
@@ -6820,38 +6973,38 @@ rows306:
 	WORD $0x4e60cd84 // FMLA V4.2D, V12.2D, V0.2D
 	ADD R2, R4, R4
 	SUBS $1, R5, R5
-	BNE rows306
+	BNE rows325
 	FMOVQ F4, 0(R0)
 	ADD $16, R0, R0
 	ADD $16, R1, R1
-	B strip304
-strips305:
+	B strip323
+strips324:
 	ADD $2, R26, R26
-	CBZ R26, strips307
+	CBZ R26, strips326
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V4.B16, V4.B16, V4.B16
 	MOVD R6, R8
 	MOVD R7, R9
 	MOVD R1, R4
 	MOVD R3, R5
-rows308:
+rows327:
 	FMOVD.P 8(R8), F16
 	FMOVD.P 8(R9), F17
 	VEOR V8.B16, V8.B16, V8.B16
 	ADD $0, R4, R25
 	VLD1 (R25), V8.D[0]
-there309:
+there328:
 	WORD $0x4fd15008 // FMLS V8.2D, V0.2D, V17.D[0]
 	VORR V8.B16, V8.B16, V0.B16
 	WORD $0x4fd0900c // FMUL V12.2D, V0.2D, V16.D[0]
 	WORD $0x4e60cd84 // FMLA V4.2D, V12.2D, V0.2D
 	ADD R2, R4, R4
 	SUBS $1, R5, R5
-	BNE rows308
+	BNE rows327
 	ADD $0, R0, R25
 	VST1 V4.D[0], (R25)
-there310:
-strips307:
+there329:
+strips326:
 	RET
 
 // func eliminateNEONF64(a unsafe.Pointer, stride int, below int, cols int, inverse float64)
@@ -6872,9 +7025,9 @@ row:
 	MOVD R0, R5
 	MOVD R1, R6
 	MOVD R4, R26
-strip311:
+strip330:
 	SUBS $8, R26, R26
-	BLT strips312
+	BLT strips331
 	FMOVQ 0(R5), F0
 	FMOVQ 0(R6), F1
 	WORD $0x4fc85001 // FMLS V1.2D, V0.2D, V8.D[0]
@@ -6893,35 +7046,35 @@ strip311:
 	FMOVQ F1, 48(R6)
 	ADD $64, R5, R5
 	ADD $64, R6, R6
-	B strip311
-strips312:
+	B strip330
+strips331:
 	ADD $8, R26, R26
-strip313:
+strip332:
 	SUBS $2, R26, R26
-	BLT strips314
+	BLT strips333
 	FMOVQ 0(R5), F0
 	FMOVQ 0(R6), F1
 	WORD $0x4fc85001 // FMLS V1.2D, V0.2D, V8.D[0]
 	FMOVQ F1, 0(R6)
 	ADD $16, R5, R5
 	ADD $16, R6, R6
-	B strip313
-strips314:
+	B strip332
+strips333:
 	ADD $2, R26, R26
-	CBZ R26, strips315
+	CBZ R26, strips334
 	VEOR V0.B16, V0.B16, V0.B16
 	ADD $0, R5, R25
 	VLD1 (R25), V0.D[0]
-there316:
+there335:
 	VEOR V1.B16, V1.B16, V1.B16
 	ADD $0, R6, R25
 	VLD1 (R25), V1.D[0]
-there317:
+there336:
 	WORD $0x4fc85001 // FMLS V1.2D, V0.2D, V8.D[0]
 	ADD $0, R6, R25
 	VST1 V1.D[0], (R25)
-there318:
-strips315:
+there337:
+strips334:
 	SUBS $1, R3, R3
 	BNE row
 	RET
@@ -6939,9 +7092,9 @@ TEXT ·softmaxNEONF32(SB), NOSPLIT, $0-32
 	VORR V17.B16, V17.B16, V3.B16
 	MOVD R0, R4
 	MOVD R1, R26
-block319:
+block338:
 	SUBS $16, R26, R26
-	BLT tail320
+	BLT tail339
 	VORR V17.B16, V17.B16, V4.B16
 	FMOVQ 0(R4), F4
 	WORD $0x6ea0e49e // FCMGT V30.4S, V4.4S, V0.4S
@@ -6963,95 +7116,95 @@ block319:
 	VBSL V3.B16, V7.B16, V30.B16
 	VORR V30.B16, V30.B16, V3.B16
 	ADD $64, R4, R4
-	B block319
-tail320:
+	B block338
+tail339:
 	ADDS $16, R26, R26
-	BEQ blocks321
+	BEQ blocks340
 	VORR V17.B16, V17.B16, V4.B16
 	SUBS $0, R26, R24
-	BLE there322
+	BLE there341
 	CMP $4, R24
-	BLT partly323
+	BLT partly342
 	FMOVQ 0(R4), F4
-	B there322
-partly323:
+	B there341
+partly342:
 	ADD $0, R4, R25
-	TBZ $1, R24, lane324
+	TBZ $1, R24, lane343
 	VLD1 (R25), V4.D[0]
-	TBZ $0, R24, there322
+	TBZ $0, R24, there341
 	ADD $8, R25, R25
 	VLD1 (R25), V4.S[2]
-	B there322
-lane324:
+	B there341
+lane343:
 	VLD1 (R25), V4.S[0]
-there322:
+there341:
 	WORD $0x6ea0e49e // FCMGT V30.4S, V4.4S, V0.4S
 	VBSL V0.B16, V4.B16, V30.B16
 	VORR V30.B16, V30.B16, V0.B16
 	VORR V17.B16, V17.B16, V5.B16
 	SUBS $4, R26, R24
-	BLE there325
+	BLE there344
 	CMP $4, R24
-	BLT partly326
+	BLT partly345
 	FMOVQ 16(R4), F5
-	B there325
-partly326:
+	B there344
+partly345:
 	ADD $16, R4, R25
-	TBZ $1, R24, lane327
+	TBZ $1, R24, lane346
 	VLD1 (R25), V5.D[0]
-	TBZ $0, R24, there325
+	TBZ $0, R24, there344
 	ADD $8, R25, R25
 	VLD1 (R25), V5.S[2]
-	B there325
-lane327:
+	B there344
+lane346:
 	VLD1 (R25), V5.S[0]
-there325:
+there344:
 	WORD $0x6ea1e4be // FCMGT V30.4S, V5.4S, V1.4S
 	VBSL V1.B16, V5.B16, V30.B16
 	VORR V30.B16, V30.B16, V1.B16
 	VORR V17.B16, V17.B16, V6.B16
 	SUBS $8, R26, R24
-	BLE there328
+	BLE there347
 	CMP $4, R24
-	BLT partly329
+	BLT partly348
 	FMOVQ 32(R4), F6
-	B there328
-partly329:
+	B there347
+partly348:
 	ADD $32, R4, R25
-	TBZ $1, R24, lane330
+	TBZ $1, R24, lane349
 	VLD1 (R25), V6.D[0]
-	TBZ $0, R24, there328
+	TBZ $0, R24, there347
 	ADD $8, R25, R25
 	VLD1 (R25), V6.S[2]
-	B there328
-lane330:
+	B there347
+lane349:
 	VLD1 (R25), V6.S[0]
-there328:
+there347:
 	WORD $0x6ea2e4de // FCMGT V30.4S, V6.4S, V2.4S
 	VBSL V2.B16, V6.B16, V30.B16
 	VORR V30.B16, V30.B16, V2.B16
 	VORR V17.B16, V17.B16, V7.B16
 	SUBS $12, R26, R24
-	BLE there331
+	BLE there350
 	CMP $4, R24
-	BLT partly332
+	BLT partly351
 	FMOVQ 48(R4), F7
-	B there331
-partly332:
+	B there350
+partly351:
 	ADD $48, R4, R25
-	TBZ $1, R24, lane333
+	TBZ $1, R24, lane352
 	VLD1 (R25), V7.D[0]
-	TBZ $0, R24, there331
+	TBZ $0, R24, there350
 	ADD $8, R25, R25
 	VLD1 (R25), V7.S[2]
-	B there331
-lane333:
+	B there350
+lane352:
 	VLD1 (R25), V7.S[0]
-there331:
+there350:
 	WORD $0x6ea3e4fe // FCMGT V30.4S, V7.4S, V3.4S
 	VBSL V3.B16, V7.B16, V30.B16
 	VORR V30.B16, V30.B16, V3.B16
-blocks321:
+blocks340:
 	WORD $0x6ea2e41e // FCMGT V30.4S, V0.4S, V2.4S
 	VBSL V2.B16, V0.B16, V30.B16
 	VORR V30.B16, V30.B16, V0.B16
@@ -7079,9 +7232,9 @@ blocks321:
 	VEOR V3.B16, V3.B16, V3.B16
 	MOVD R0, R4
 	MOVD R1, R26
-block334:
+block353:
 	SUBS $16, R26, R26
-	BLT tail335
+	BLT tail354
 	FMOVQ 0(R4), F4
 	WORD $0x4eb0d484 // FSUB V4.4S, V4.4S, V16.4S
 	WORD $0x6ea4e63e // FCMGT V30.4S, V17.4S, V4.4S
@@ -7211,28 +7364,28 @@ block334:
 	FMOVQ F4, 48(R4)
 	WORD $0x4e24d463 // FADD V3.4S, V3.4S, V4.4S
 	ADD $64, R4, R4
-	B block334
-tail335:
+	B block353
+tail354:
 	ADDS $16, R26, R26
-	BEQ blocks336
+	BEQ blocks355
 	VEOR V4.B16, V4.B16, V4.B16
 	SUBS $0, R26, R24
-	BLE there337
+	BLE there356
 	CMP $4, R24
-	BLT partly338
+	BLT partly357
 	FMOVQ 0(R4), F4
-	B there337
-partly338:
+	B there356
+partly357:
 	ADD $0, R4, R25
-	TBZ $1, R24, lane339
+	TBZ $1, R24, lane358
 	VLD1 (R25), V4.D[0]
-	TBZ $0, R24, there337
+	TBZ $0, R24, there356
 	ADD $8, R25, R25
 	VLD1 (R25), V4.S[2]
-	B there337
-lane339:
+	B there356
+lane358:
 	VLD1 (R25), V4.S[0]
-there337:
+there356:
 	WORD $0x4eb0d484 // FSUB V4.4S, V4.4S, V16.4S
 	WORD $0x6ea4e63e // FCMGT V30.4S, V17.4S, V4.4S
 	VBSL V4.B16, V17.B16, V30.B16
@@ -7263,59 +7416,59 @@ there337:
 	VSHL $23, V5.S4, V5.S4
 	VADD V5.S4, V7.S4, V4.S4
 	SUBS $0, R26, R24
-	BLE there340
+	BLE there359
 	CMP $4, R24
-	BLT partly341
+	BLT partly360
 	FMOVQ F4, 0(R4)
-	B there340
-partly341:
+	B there359
+partly360:
 	ADD $0, R4, R25
-	TBZ $1, R24, lane342
+	TBZ $1, R24, lane361
 	VST1 V4.D[0], (R25)
-	TBZ $0, R24, there340
+	TBZ $0, R24, there359
 	ADD $8, R25, R25
 	VST1 V4.S[2], (R25)
-	B there340
-lane342:
+	B there359
+lane361:
 	VST1 V4.S[0], (R25)
-there340:
+there359:
 	VEOR V4.B16, V4.B16, V4.B16
 	SUBS $0, R26, R24
-	BLE there343
+	BLE there362
 	CMP $4, R24
-	BLT partly344
+	BLT partly363
 	FMOVQ 0(R4), F4
-	B there343
-partly344:
+	B there362
+partly363:
 	ADD $0, R4, R25
-	TBZ $1, R24, lane345
+	TBZ $1, R24, lane364
 	VLD1 (R25), V4.D[0]
-	TBZ $0, R24, there343
+	TBZ $0, R24, there362
 	ADD $8, R25, R25
 	VLD1 (R25), V4.S[2]
-	B there343
-lane345:
+	B there362
+lane364:
 	VLD1 (R25), V4.S[0]
-there343:
+there362:
 	WORD $0x4e24d400 // FADD V0.4S, V0.4S, V4.4S
 	VEOR V4.B16, V4.B16, V4.B16
 	SUBS $4, R26, R24
-	BLE there346
+	BLE there365
 	CMP $4, R24
-	BLT partly347
+	BLT partly366
 	FMOVQ 16(R4), F4
-	B there346
-partly347:
+	B there365
+partly366:
 	ADD $16, R4, R25
-	TBZ $1, R24, lane348
+	TBZ $1, R24, lane367
 	VLD1 (R25), V4.D[0]
-	TBZ $0, R24, there346
+	TBZ $0, R24, there365
 	ADD $8, R25, R25
 	VLD1 (R25), V4.S[2]
-	B there346
-lane348:
+	B there365
+lane367:
 	VLD1 (R25), V4.S[0]
-there346:
+there365:
 	WORD $0x4eb0d484 // FSUB V4.4S, V4.4S, V16.4S
 	WORD $0x6ea4e63e // FCMGT V30.4S, V17.4S, V4.4S
 	VBSL V4.B16, V17.B16, V30.B16
@@ -7346,59 +7499,59 @@ there346:
 	VSHL $23, V5.S4, V5.S4
 	VADD V5.S4, V7.S4, V4.S4
 	SUBS $4, R26, R24
-	BLE there349
+	BLE there368
 	CMP $4, R24
-	BLT partly350
+	BLT partly369
 	FMOVQ F4, 16(R4)
-	B there349
-partly350:
+	B there368
+partly369:
 	ADD $16, R4, R25
-	TBZ $1, R24, lane351
+	TBZ $1, R24, lane370
 	VST1 V4.D[0], (R25)
-	TBZ $0, R24, there349
+	TBZ $0, R24, there368
 	ADD $8, R25, R25
 	VST1 V4.S[2], (R25)
-	B there349
-lane351:
+	B there368
+lane370:
 	VST1 V4.S[0], (R25)
-there349:
+there368:
 	VEOR V4.B16, V4.B16, V4.B16
 	SUBS $4, R26, R24
-	BLE there352
+	BLE there371
 	CMP $4, R24
-	BLT partly353
+	BLT partly372
 	FMOVQ 16(R4), F4
-	B there352
-partly353:
+	B there371
+partly372:
 	ADD $16, R4, R25
-	TBZ $1, R24, lane354
+	TBZ $1, R24, lane373
 	VLD1 (R25), V4.D[0]
-	TBZ $0, R24, there352
+	TBZ $0, R24, there371
 	ADD $8, R25, R25
 	VLD1 (R25), V4.S[2]
-	B there352
-lane354:
+	B there371
+lane373:
 	VLD1 (R25), V4.S[0]
-there352:
+there371:
 	WORD $0x4e24d421 // FADD V1.4S, V1.4S, V4.4S
 	VEOR V4.B16, V4.B16, V4.B16
 	SUBS $8, R26, R24
-	BLE there355
+	BLE there374
 	CMP $4, R24
-	BLT partly356
+	BLT partly375
 	FMOVQ 32(R4), F4
-	B there355
-partly356:
+	B there374
+partly375:
 	ADD $32, R4, R25
-	TBZ $1, R24, lane357
+	TBZ $1, R24, lane376
 	VLD1 (R25), V4.D[0]
-	TBZ $0, R24, there355
+	TBZ $0, R24, there374
 	ADD $8, R25, R25
 	VLD1 (R25), V4.S[2]
-	B there355
-lane357:
+	B there374
+lane376:
 	VLD1 (R25), V4.S[0]
-there355:
+there374:
 	WORD $0x4eb0d484 // FSUB V4.4S, V4.4S, V16.4S
 	WORD $0x6ea4e63e // FCMGT V30.4S, V17.4S, V4.4S
 	VBSL V4.B16, V17.B16, V30.B16
@@ -7429,59 +7582,59 @@ there355:
 	VSHL $23, V5.S4, V5.S4
 	VADD V5.S4, V7.S4, V4.S4
 	SUBS $8, R26, R24
-	BLE there358
+	BLE there377
 	CMP $4, R24
-	BLT partly359
+	BLT partly378
 	FMOVQ F4, 32(R4)
-	B there358
-partly359:
+	B there377
+partly378:
 	ADD $32, R4, R25
-	TBZ $1, R24, lane360
+	TBZ $1, R24, lane379
 	VST1 V4.D[0], (R25)
-	TBZ $0, R24, there358
+	TBZ $0, R24, there377
 	ADD $8, R25, R25
 	VST1 V4.S[2], (R25)
-	B there358
-lane360:
+	B there377
+lane379:
 	VST1 V4.S[0], (R25)
-there358:
+there377:
 	VEOR V4.B16, V4.B16, V4.B16
 	SUBS $8, R26, R24
-	BLE there361
+	BLE there380
 	CMP $4, R24
-	BLT partly362
+	BLT partly381
 	FMOVQ 32(R4), F4
-	B there361
-partly362:
+	B there380
+partly381:
 	ADD $32, R4, R25
-	TBZ $1, R24, lane363
+	TBZ $1, R24, lane382
 	VLD1 (R25), V4.D[0]
-	TBZ $0, R24, there361
+	TBZ $0, R24, there380
 	ADD $8, R25, R25
 	VLD1 (R25), V4.S[2]
-	B there361
-lane363:
+	B there380
+lane382:
 	VLD1 (R25), V4.S[0]
-there361:
+there380:
 	WORD $0x4e24d442 // FADD V2.4S, V2.4S, V4.4S
 	VEOR V4.B16, V4.B16, V4.B16
 	SUBS $12, R26, R24
-	BLE there364
+	BLE there383
 	CMP $4, R24
-	BLT partly365
+	BLT partly384
 	FMOVQ 48(R4), F4
-	B there364
-partly365:
+	B there383
+partly384:
 	ADD $48, R4, R25
-	TBZ $1, R24, lane366
+	TBZ $1, R24, lane385
 	VLD1 (R25), V4.D[0]
-	TBZ $0, R24, there364
+	TBZ $0, R24, there383
 	ADD $8, R25, R25
 	VLD1 (R25), V4.S[2]
-	B there364
-lane366:
+	B there383
+lane385:
 	VLD1 (R25), V4.S[0]
-there364:
+there383:
 	WORD $0x4eb0d484 // FSUB V4.4S, V4.4S, V16.4S
 	WORD $0x6ea4e63e // FCMGT V30.4S, V17.4S, V4.4S
 	VBSL V4.B16, V17.B16, V30.B16
@@ -7512,42 +7665,42 @@ there364:
 	VSHL $23, V5.S4, V5.S4
 	VADD V5.S4, V7.S4, V4.S4
 	SUBS $12, R26, R24
-	BLE there367
+	BLE there386
 	CMP $4, R24
-	BLT partly368
+	BLT partly387
 	FMOVQ F4, 48(R4)
-	B there367
-partly368:
+	B there386
+partly387:
 	ADD $48, R4, R25
-	TBZ $1, R24, lane369
+	TBZ $1, R24, lane388
 	VST1 V4.D[0], (R25)
-	TBZ $0, R24, there367
+	TBZ $0, R24, there386
 	ADD $8, R25, R25
 	VST1 V4.S[2], (R25)
-	B there367
-lane369:
+	B there386
+lane388:
 	VST1 V4.S[0], (R25)
-there367:
+there386:
 	VEOR V4.B16, V4.B16, V4.B16
 	SUBS $12, R26, R24
-	BLE there370
+	BLE there389
 	CMP $4, R24
-	BLT partly371
+	BLT partly390
 	FMOVQ 48(R4), F4
-	B there370
-partly371:
+	B there389
+partly390:
 	ADD $48, R4, R25
-	TBZ $1, R24, lane372
+	TBZ $1, R24, lane391
 	VLD1 (R25), V4.D[0]
-	TBZ $0, R24, there370
+	TBZ $0, R24, there389
 	ADD $8, R25, R25
 	VLD1 (R25), V4.S[2]
-	B there370
-lane372:
+	B there389
+lane391:
 	VLD1 (R25), V4.S[0]
-there370:
+there389:
 	WORD $0x4e24d463 // FADD V3.4S, V3.4S, V4.4S
-blocks336:
+blocks355:
 	WORD $0x4e22d400 // FADD V0.4S, V0.4S, V2.4S
 	WORD $0x4e23d421 // FADD V1.4S, V1.4S, V3.4S
 	WORD $0x4e21d400 // FADD V0.4S, V0.4S, V1.4S
@@ -7560,9 +7713,9 @@ blocks336:
 	WORD $0x6e20fc20 // FDIV V0.4S, V1.4S, V0.4S
 	MOVD R0, R4
 	MOVD R1, R26
-block373:
+block392:
 	SUBS $16, R26, R26
-	BLT tail374
+	BLT tail393
 	FMOVQ 0(R4), F4
 	WORD $0x4f809084 // FMUL V4.4S, V4.4S, V0.S[0]
 	FMOVQ F4, 0(R4)
@@ -7576,155 +7729,155 @@ block373:
 	WORD $0x4f809084 // FMUL V4.4S, V4.4S, V0.S[0]
 	FMOVQ F4, 48(R4)
 	ADD $64, R4, R4
-	B block373
-tail374:
+	B block392
+tail393:
 	ADDS $16, R26, R26
-	BEQ blocks375
+	BEQ blocks394
 	VEOR V4.B16, V4.B16, V4.B16
 	SUBS $0, R26, R24
-	BLE there376
+	BLE there395
 	CMP $4, R24
-	BLT partly377
+	BLT partly396
 	FMOVQ 0(R4), F4
-	B there376
-partly377:
+	B there395
+partly396:
 	ADD $0, R4, R25
-	TBZ $1, R24, lane378
+	TBZ $1, R24, lane397
 	VLD1 (R25), V4.D[0]
-	TBZ $0, R24, there376
+	TBZ $0, R24, there395
 	ADD $8, R25, R25
 	VLD1 (R25), V4.S[2]
-	B there376
-lane378:
+	B there395
+lane397:
 	VLD1 (R25), V4.S[0]
-there376:
+there395:
 	WORD $0x4f809084 // FMUL V4.4S, V4.4S, V0.S[0]
 	SUBS $0, R26, R24
-	BLE there379
+	BLE there398
 	CMP $4, R24
-	BLT partly380
+	BLT partly399
 	FMOVQ F4, 0(R4)
-	B there379
-partly380:
+	B there398
+partly399:
 	ADD $0, R4, R25
-	TBZ $1, R24, lane381
+	TBZ $1, R24, lane400
 	VST1 V4.D[0], (R25)
-	TBZ $0, R24, there379
+	TBZ $0, R24, there398
 	ADD $8, R25, R25
 	VST1 V4.S[2], (R25)
-	B there379
-lane381:
+	B there398
+lane400:
 	VST1 V4.S[0], (R25)
-there379:
+there398:
 	VEOR V4.B16, V4.B16, V4.B16
 	SUBS $4, R26, R24
-	BLE there382
+	BLE there401
 	CMP $4, R24
-	BLT partly383
+	BLT partly402
 	FMOVQ 16(R4), F4
-	B there382
-partly383:
+	B there401
+partly402:
 	ADD $16, R4, R25
-	TBZ $1, R24, lane384
+	TBZ $1, R24, lane403
 	VLD1 (R25), V4.D[0]
-	TBZ $0, R24, there382
+	TBZ $0, R24, there401
 	ADD $8, R25, R25
 	VLD1 (R25), V4.S[2]
-	B there382
-lane384:
+	B there401
+lane403:
 	VLD1 (R25), V4.S[0]
-there382:
+there401:
 	WORD $0x4f809084 // FMUL V4.4S, V4.4S, V0.S[0]
 	SUBS $4, R26, R24
-	BLE there385
+	BLE there404
 	CMP $4, R24
-	BLT partly386
+	BLT partly405
 	FMOVQ F4, 16(R4)
-	B there385
-partly386:
+	B there404
+partly405:
 	ADD $16, R4, R25
-	TBZ $1, R24, lane387
+	TBZ $1, R24, lane406
 	VST1 V4.D[0], (R25)
-	TBZ $0, R24, there385
+	TBZ $0, R24, there404
 	ADD $8, R25, R25
 	VST1 V4.S[2], (R25)
-	B there385
-lane387:
+	B there404
+lane406:
 	VST1 V4.S[0], (R25)
-there385:
+there404:
 	VEOR V4.B16, V4.B16, V4.B16
 	SUBS $8, R26, R24
-	BLE there388
+	BLE there407
 	CMP $4, R24
-	BLT partly389
+	BLT partly408
 	FMOVQ 32(R4), F4
-	B there388
-partly389:
+	B there407
+partly408:
 	ADD $32, R4, R25
-	TBZ $1, R24, lane390
+	TBZ $1, R24, lane409
 	VLD1 (R25), V4.D[0]
-	TBZ $0, R24, there388
+	TBZ $0, R24, there407
 	ADD $8, R25, R25
 	VLD1 (R25), V4.S[2]
-	B there388
-lane390:
+	B there407
+lane409:
 	VLD1 (R25), V4.S[0]
-there388:
+there407:
 	WORD $0x4f809084 // FMUL V4.4S, V4.4S, V0.S[0]
 	SUBS $8, R26, R24
-	BLE there391
+	BLE there410
 	CMP $4, R24
-	BLT partly392
+	BLT partly411
 	FMOVQ F4, 32(R4)
-	B there391
-partly392:
+	B there410
+partly411:
 	ADD $32, R4, R25
-	TBZ $1, R24, lane393
+	TBZ $1, R24, lane412
 	VST1 V4.D[0], (R25)
-	TBZ $0, R24, there391
+	TBZ $0, R24, there410
 	ADD $8, R25, R25
 	VST1 V4.S[2], (R25)
-	B there391
-lane393:
+	B there410
+lane412:
 	VST1 V4.S[0], (R25)
-there391:
+there410:
 	VEOR V4.B16, V4.B16, V4.B16
 	SUBS $12, R26, R24
-	BLE there394
+	BLE there413
 	CMP $4, R24
-	BLT partly395
+	BLT partly414
 	FMOVQ 48(R4), F4
-	B there394
-partly395:
+	B there413
+partly414:
 	ADD $48, R4, R25
-	TBZ $1, R24, lane396
+	TBZ $1, R24, lane415
 	VLD1 (R25), V4.D[0]
-	TBZ $0, R24, there394
+	TBZ $0, R24, there413
 	ADD $8, R25, R25
 	VLD1 (R25), V4.S[2]
-	B there394
-lane396:
+	B there413
+lane415:
 	VLD1 (R25), V4.S[0]
-there394:
+there413:
 	WORD $0x4f809084 // FMUL V4.4S, V4.4S, V0.S[0]
 	SUBS $12, R26, R24
-	BLE there397
+	BLE there416
 	CMP $4, R24
-	BLT partly398
+	BLT partly417
 	FMOVQ F4, 48(R4)
-	B there397
-partly398:
+	B there416
+partly417:
 	ADD $48, R4, R25
-	TBZ $1, R24, lane399
+	TBZ $1, R24, lane418
 	VST1 V4.D[0], (R25)
-	TBZ $0, R24, there397
+	TBZ $0, R24, there416
 	ADD $8, R25, R25
 	VST1 V4.S[2], (R25)
-	B there397
-lane399:
+	B there416
+lane418:
 	VST1 V4.S[0], (R25)
-there397:
-blocks375:
+there416:
+blocks394:
 	RET
 
 // func softmaxGradNEONF32(d unsafe.Pointer, y unsafe.Pointer, n int)
@@ -7739,9 +7892,9 @@ TEXT ·softmaxGradNEONF32(SB), NOSPLIT, $0-24
 	MOVD R0, R4
 	MOVD R1, R5
 	MOVD R2, R26
-block400:
+block419:
 	SUBS $16, R26, R26
-	BLT tail401
+	BLT tail420
 	FMOVQ 0(R4), F4
 	FMOVQ 0(R5), F8
 	WORD $0x4e28cc80 // FMLA V0.4S, V4.4S, V8.4S
@@ -7756,159 +7909,159 @@ block400:
 	WORD $0x4e2bcce3 // FMLA V3.4S, V7.4S, V11.4S
 	ADD $64, R4, R4
 	ADD $64, R5, R5
-	B block400
-tail401:
+	B block419
+tail420:
 	ADDS $16, R26, R26
-	BEQ blocks402
+	BEQ blocks421
 	VEOR V4.B16, V4.B16, V4.B16
 	SUBS $0, R26, R24
-	BLE there403
+	BLE there422
 	CMP $4, R24
-	BLT partly404
+	BLT partly423
 	FMOVQ 0(R4), F4
-	B there403
-partly404:
+	B there422
+partly423:
 	ADD $0, R4, R25
-	TBZ $1, R24, lane405
+	TBZ $1, R24, lane424
 	VLD1 (R25), V4.D[0]
-	TBZ $0, R24, there403
+	TBZ $0, R24, there422
 	ADD $8, R25, R25
 	VLD1 (R25), V4.S[2]
-	B there403
-lane405:
+	B there422
+lane424:
 	VLD1 (R25), V4.S[0]
-there403:
+there422:
 	VEOR V8.B16, V8.B16, V8.B16
 	SUBS $0, R26, R24
-	BLE there406
+	BLE there425
 	CMP $4, R24
-	BLT partly407
+	BLT partly426
 	FMOVQ 0(R5), F8
-	B there406
-partly407:
+	B there425
+partly426:
 	ADD $0, R5, R25
-	TBZ $1, R24, lane408
+	TBZ $1, R24, lane427
 	VLD1 (R25), V8.D[0]
-	TBZ $0, R24, there406
+	TBZ $0, R24, there425
 	ADD $8, R25, R25
 	VLD1 (R25), V8.S[2]
-	B there406
-lane408:
+	B there425
+lane427:
 	VLD1 (R25), V8.S[0]
-there406:
+there425:
 	WORD $0x4e28cc80 // FMLA V0.4S, V4.4S, V8.4S
 	VEOR V5.B16, V5.B16, V5.B16
 	SUBS $4, R26, R24
-	BLE there409
+	BLE there428
 	CMP $4, R24
-	BLT partly410
+	BLT partly429
 	FMOVQ 16(R4), F5
-	B there409
-partly410:
+	B there428
+partly429:
 	ADD $16, R4, R25
-	TBZ $1, R24, lane411
+	TBZ $1, R24, lane430
 	VLD1 (R25), V5.D[0]
-	TBZ $0, R24, there409
+	TBZ $0, R24, there428
 	ADD $8, R25, R25
 	VLD1 (R25), V5.S[2]
-	B there409
-lane411:
+	B there428
+lane430:
 	VLD1 (R25), V5.S[0]
-there409:
+there428:
 	VEOR V9.B16, V9.B16, V9.B16
 	SUBS $4, R26, R24
-	BLE there412
+	BLE there431
 	CMP $4, R24
-	BLT partly413
+	BLT partly432
 	FMOVQ 16(R5), F9
-	B there412
-partly413:
+	B there431
+partly432:
 	ADD $16, R5, R25
-	TBZ $1, R24, lane414
+	TBZ $1, R24, lane433
 	VLD1 (R25), V9.D[0]
-	TBZ $0, R24, there412
+	TBZ $0, R24, there431
 	ADD $8, R25, R25
 	VLD1 (R25), V9.S[2]
-	B there412
-lane414:
+	B there431
+lane433:
 	VLD1 (R25), V9.S[0]
-there412:
+there431:
 	WORD $0x4e29cca1 // FMLA V1.4S, V5.4S, V9.4S
 	VEOR V6.B16, V6.B16, V6.B16
 	SUBS $8, R26, R24
-	BLE there415
+	BLE there434
 	CMP $4, R24
-	BLT partly416
+	BLT partly435
 	FMOVQ 32(R4), F6
-	B there415
-partly416:
+	B there434
+partly435:
 	ADD $32, R4, R25
-	TBZ $1, R24, lane417
+	TBZ $1, R24, lane436
 	VLD1 (R25), V6.D[0]
-	TBZ $0, R24, there415
+	TBZ $0, R24, there434
 	ADD $8, R25, R25
 	VLD1 (R25), V6.S[2]
-	B there415
-lane417:
+	B there434
+lane436:
 	VLD1 (R25), V6.S[0]
-there415:
+there434:
 	VEOR V10.B16, V10.B16, V10.B16
 	SUBS $8, R26, R24
-	BLE there418
+	BLE there437
 	CMP $4, R24
-	BLT partly419
+	BLT partly438
 	FMOVQ 32(R5), F10
-	B there418
-partly419:
+	B there437
+partly438:
 	ADD $32, R5, R25
-	TBZ $1, R24, lane420
+	TBZ $1, R24, lane439
 	VLD1 (R25), V10.D[0]
-	TBZ $0, R24, there418
+	TBZ $0, R24, there437
 	ADD $8, R25, R25
 	VLD1 (R25), V10.S[2]
-	B there418
-lane420:
+	B there437
+lane439:
 	VLD1 (R25), V10.S[0]
-there418:
+there437:
 	WORD $0x4e2accc2 // FMLA V2.4S, V6.4S, V10.4S
 	VEOR V7.B16, V7.B16, V7.B16
 	SUBS $12, R26, R24
-	BLE there421
+	BLE there440
 	CMP $4, R24
-	BLT partly422
+	BLT partly441
 	FMOVQ 48(R4), F7
-	B there421
-partly422:
+	B there440
+partly441:
 	ADD $48, R4, R25
-	TBZ $1, R24, lane423
+	TBZ $1, R24, lane442
 	VLD1 (R25), V7.D[0]
-	TBZ $0, R24, there421
+	TBZ $0, R24, there440
 	ADD $8, R25, R25
 	VLD1 (R25), V7.S[2]
-	B there421
-lane423:
+	B there440
+lane442:
 	VLD1 (R25), V7.S[0]
-there421:
+there440:
 	VEOR V11.B16, V11.B16, V11.B16
 	SUBS $12, R26, R24
-	BLE there424
+	BLE there443
 	CMP $4, R24
-	BLT partly425
+	BLT partly444
 	FMOVQ 48(R5), F11
-	B there424
-partly425:
+	B there443
+partly444:
 	ADD $48, R5, R25
-	TBZ $1, R24, lane426
+	TBZ $1, R24, lane445
 	VLD1 (R25), V11.D[0]
-	TBZ $0, R24, there424
+	TBZ $0, R24, there443
 	ADD $8, R25, R25
 	VLD1 (R25), V11.S[2]
-	B there424
-lane426:
+	B there443
+lane445:
 	VLD1 (R25), V11.S[0]
-there424:
+there443:
 	WORD $0x4e2bcce3 // FMLA V3.4S, V7.4S, V11.4S
-blocks402:
+blocks421:
 	WORD $0x4e22d400 // FADD V0.4S, V0.4S, V2.4S
 	WORD $0x4e23d421 // FADD V1.4S, V1.4S, V3.4S
 	WORD $0x4e21d400 // FADD V0.4S, V0.4S, V1.4S
@@ -7920,9 +8073,9 @@ blocks402:
 	MOVD R0, R4
 	MOVD R1, R5
 	MOVD R2, R26
-block427:
+block446:
 	SUBS $16, R26, R26
-	BLT tail428
+	BLT tail447
 	FMOVQ 0(R4), F4
 	FMOVQ 0(R5), F8
 	WORD $0x4ea0d484 // FSUB V4.4S, V4.4S, V0.4S
@@ -7945,231 +8098,231 @@ block427:
 	FMOVQ F7, 48(R4)
 	ADD $64, R4, R4
 	ADD $64, R5, R5
-	B block427
-tail428:
+	B block446
+tail447:
 	ADDS $16, R26, R26
-	BEQ blocks429
+	BEQ blocks448
 	VEOR V4.B16, V4.B16, V4.B16
 	SUBS $0, R26, R24
-	BLE there430
+	BLE there449
 	CMP $4, R24
-	BLT partly431
+	BLT partly450
 	FMOVQ 0(R4), F4
-	B there430
-partly431:
+	B there449
+partly450:
 	ADD $0, R4, R25
-	TBZ $1, R24, lane432
+	TBZ $1, R24, lane451
 	VLD1 (R25), V4.D[0]
-	TBZ $0, R24, there430
+	TBZ $0, R24, there449
 	ADD $8, R25, R25
 	VLD1 (R25), V4.S[2]
-	B there430
-lane432:
+	B there449
+lane451:
 	VLD1 (R25), V4.S[0]
-there430:
+there449:
 	VEOR V8.B16, V8.B16, V8.B16
 	SUBS $0, R26, R24
-	BLE there433
+	BLE there452
 	CMP $4, R24
-	BLT partly434
+	BLT partly453
 	FMOVQ 0(R5), F8
-	B there433
-partly434:
+	B there452
+partly453:
 	ADD $0, R5, R25
-	TBZ $1, R24, lane435
+	TBZ $1, R24, lane454
 	VLD1 (R25), V8.D[0]
-	TBZ $0, R24, there433
+	TBZ $0, R24, there452
 	ADD $8, R25, R25
 	VLD1 (R25), V8.S[2]
-	B there433
-lane435:
+	B there452
+lane454:
 	VLD1 (R25), V8.S[0]
-there433:
+there452:
 	WORD $0x4ea0d484 // FSUB V4.4S, V4.4S, V0.4S
 	WORD $0x6e28dc84 // FMUL V4.4S, V4.4S, V8.4S
 	SUBS $0, R26, R24
-	BLE there436
+	BLE there455
 	CMP $4, R24
-	BLT partly437
+	BLT partly456
 	FMOVQ F4, 0(R4)
-	B there436
-partly437:
+	B there455
+partly456:
 	ADD $0, R4, R25
-	TBZ $1, R24, lane438
+	TBZ $1, R24, lane457
 	VST1 V4.D[0], (R25)
-	TBZ $0, R24, there436
+	TBZ $0, R24, there455
 	ADD $8, R25, R25
 	VST1 V4.S[2], (R25)
-	B there436
-lane438:
+	B there455
+lane457:
 	VST1 V4.S[0], (R25)
-there436:
+there455:
 	VEOR V5.B16, V5.B16, V5.B16
 	SUBS $4, R26, R24
-	BLE there439
+	BLE there458
 	CMP $4, R24
-	BLT partly440
+	BLT partly459
 	FMOVQ 16(R4), F5
-	B there439
-partly440:
+	B there458
+partly459:
 	ADD $16, R4, R25
-	TBZ $1, R24, lane441
+	TBZ $1, R24, lane460
 	VLD1 (R25), V5.D[0]
-	TBZ $0, R24, there439
+	TBZ $0, R24, there458
 	ADD $8, R25, R25
 	VLD1 (R25), V5.S[2]
-	B there439
-lane441:
+	B there458
+lane460:
 	VLD1 (R25), V5.S[0]
-there439:
+there458:
 	VEOR V9.B16, V9.B16, V9.B16
 	SUBS $4, R26, R24
-	BLE there442
+	BLE there461
 	CMP $4, R24
-	BLT partly443
+	BLT partly462
 	FMOVQ 16(R5), F9
-	B there442
-partly443:
+	B there461
+partly462:
 	ADD $16, R5, R25
-	TBZ $1, R24, lane444
+	TBZ $1, R24, lane463
 	VLD1 (R25), V9.D[0]
-	TBZ $0, R24, there442
+	TBZ $0, R24, there461
 	ADD $8, R25, R25
 	VLD1 (R25), V9.S[2]
-	B there442
-lane444:
+	B there461
+lane463:
 	VLD1 (R25), V9.S[0]
-there442:
+there461:
 	WORD $0x4ea0d4a5 // FSUB V5.4S, V5.4S, V0.4S
 	WORD $0x6e29dca5 // FMUL V5.4S, V5.4S, V9.4S
 	SUBS $4, R26, R24
-	BLE there445
+	BLE there464
 	CMP $4, R24
-	BLT partly446
+	BLT partly465
 	FMOVQ F5, 16(R4)
-	B there445
-partly446:
+	B there464
+partly465:
 	ADD $16, R4, R25
-	TBZ $1, R24, lane447
+	TBZ $1, R24, lane466
 	VST1 V5.D[0], (R25)
-	TBZ $0, R24, there445
+	TBZ $0, R24, there464
 	ADD $8, R25, R25
 	VST1 V5.S[2], (R25)
-	B there445
-lane447:
+	B there464
+lane466:
 	VST1 V5.S[0], (R25)
-there445:
+there464:
 	VEOR V6.B16, V6.B16, V6.B16
 	SUBS $8, R26, R24
-	BLE there448
+	BLE there467
 	CMP $4, R24
-	BLT partly449
+	BLT partly468
 	FMOVQ 32(R4), F6
-	B there448
-partly449:
+	B there467
+partly468:
 	ADD $32, R4, R25
-	TBZ $1, R24, lane450
+	TBZ $1, R24, lane469
 	VLD1 (R25), V6.D[0]
-	TBZ $0, R24, there448
+	TBZ $0, R24, there467
 	ADD $8, R25, R25
 	VLD1 (R25), V6.S[2]
-	B there448
-lane450:
+	B there467
+lane469:
 	VLD1 (R25), V6.S[0]
-there448:
+there467:
 	VEOR V10.B16, V10.B16, V10.B16
 	SUBS $8, R26, R24
-	BLE there451
+	BLE there470
 	CMP $4, R24
-	BLT partly452
+	BLT partly471
 	FMOVQ 32(R5), F10
-	B there451
-partly452:
+	B there470
+partly471:
 	ADD $32, R5, R25
-	TBZ $1, R24, lane453
+	TBZ $1, R24, lane472
 	VLD1 (R25), V10.D[0]
-	TBZ $0, R24, there451
+	TBZ $0, R24, there470
 	ADD $8, R25, R25
 	VLD1 (R25), V10.S[2]
-	B there451
-lane453:
+	B there470
+lane472:
 	VLD1 (R25), V10.S[0]
-there451:
+there470:
 	WORD $0x4ea0d4c6 // FSUB V6.4S, V6.4S, V0.4S
 	WORD $0x6e2adcc6 // FMUL V6.4S, V6.4S, V10.4S
 	SUBS $8, R26, R24
-	BLE there454
+	BLE there473
 	CMP $4, R24
-	BLT partly455
+	BLT partly474
 	FMOVQ F6, 32(R4)
-	B there454
-partly455:
+	B there473
+partly474:
 	ADD $32, R4, R25
-	TBZ $1, R24, lane456
+	TBZ $1, R24, lane475
 	VST1 V6.D[0], (R25)
-	TBZ $0, R24, there454
+	TBZ $0, R24, there473
 	ADD $8, R25, R25
 	VST1 V6.S[2], (R25)
-	B there454
-lane456:
+	B there473
+lane475:
 	VST1 V6.S[0], (R25)
-there454:
+there473:
 	VEOR V7.B16, V7.B16, V7.B16
 	SUBS $12, R26, R24
-	BLE there457
+	BLE there476
 	CMP $4, R24
-	BLT partly458
+	BLT partly477
 	FMOVQ 48(R4), F7
-	B there457
-partly458:
+	B there476
+partly477:
 	ADD $48, R4, R25
-	TBZ $1, R24, lane459
+	TBZ $1, R24, lane478
 	VLD1 (R25), V7.D[0]
-	TBZ $0, R24, there457
+	TBZ $0, R24, there476
 	ADD $8, R25, R25
 	VLD1 (R25), V7.S[2]
-	B there457
-lane459:
+	B there476
+lane478:
 	VLD1 (R25), V7.S[0]
-there457:
+there476:
 	VEOR V11.B16, V11.B16, V11.B16
 	SUBS $12, R26, R24
-	BLE there460
+	BLE there479
 	CMP $4, R24
-	BLT partly461
+	BLT partly480
 	FMOVQ 48(R5), F11
-	B there460
-partly461:
+	B there479
+partly480:
 	ADD $48, R5, R25
-	TBZ $1, R24, lane462
+	TBZ $1, R24, lane481
 	VLD1 (R25), V11.D[0]
-	TBZ $0, R24, there460
+	TBZ $0, R24, there479
 	ADD $8, R25, R25
 	VLD1 (R25), V11.S[2]
-	B there460
-lane462:
+	B there479
+lane481:
 	VLD1 (R25), V11.S[0]
-there460:
+there479:
 	WORD $0x4ea0d4e7 // FSUB V7.4S, V7.4S, V0.4S
 	WORD $0x6e2bdce7 // FMUL V7.4S, V7.4S, V11.4S
 	SUBS $12, R26, R24
-	BLE there463
+	BLE there482
 	CMP $4, R24
-	BLT partly464
+	BLT partly483
 	FMOVQ F7, 48(R4)
-	B there463
-partly464:
+	B there482
+partly483:
 	ADD $48, R4, R25
-	TBZ $1, R24, lane465
+	TBZ $1, R24, lane484
 	VST1 V7.D[0], (R25)
-	TBZ $0, R24, there463
+	TBZ $0, R24, there482
 	ADD $8, R25, R25
 	VST1 V7.S[2], (R25)
-	B there463
-lane465:
+	B there482
+lane484:
 	VST1 V7.S[0], (R25)
-there463:
-blocks429:
+there482:
+blocks448:
 	RET
 
 // func rmsNormNEONF32(y unsafe.Pointer, x unsafe.Pointer, gain unsafe.Pointer, inverse unsafe.Pointer, rows int, cols int, numbers unsafe.Pointer)
@@ -8193,9 +8346,9 @@ row:
 	VEOR V3.B16, V3.B16, V3.B16
 	MOVD R1, R13
 	MOVD R5, R26
-block466:
+block485:
 	SUBS $16, R26, R26
-	BLT tail467
+	BLT tail486
 	FMOVQ 0(R13), F4
 	WORD $0x4e24cc80 // FMLA V0.4S, V4.4S, V4.4S
 	FMOVQ 16(R13), F5
@@ -8205,87 +8358,87 @@ block466:
 	FMOVQ 48(R13), F7
 	WORD $0x4e27cce3 // FMLA V3.4S, V7.4S, V7.4S
 	ADD $64, R13, R13
-	B block466
-tail467:
+	B block485
+tail486:
 	ADDS $16, R26, R26
-	BEQ blocks468
+	BEQ blocks487
 	VEOR V4.B16, V4.B16, V4.B16
 	SUBS $0, R26, R24
-	BLE there469
+	BLE there488
 	CMP $4, R24
-	BLT partly470
+	BLT partly489
 	FMOVQ 0(R13), F4
-	B there469
-partly470:
+	B there488
+partly489:
 	ADD $0, R13, R25
-	TBZ $1, R24, lane471
+	TBZ $1, R24, lane490
 	VLD1 (R25), V4.D[0]
-	TBZ $0, R24, there469
+	TBZ $0, R24, there488
 	ADD $8, R25, R25
 	VLD1 (R25), V4.S[2]
-	B there469
-lane471:
+	B there488
+lane490:
 	VLD1 (R25), V4.S[0]
-there469:
+there488:
 	WORD $0x4e24cc80 // FMLA V0.4S, V4.4S, V4.4S
 	VEOR V5.B16, V5.B16, V5.B16
 	SUBS $4, R26, R24
-	BLE there472
+	BLE there491
 	CMP $4, R24
-	BLT partly473
+	BLT partly492
 	FMOVQ 16(R13), F5
-	B there472
-partly473:
+	B there491
+partly492:
 	ADD $16, R13, R25
-	TBZ $1, R24, lane474
+	TBZ $1, R24, lane493
 	VLD1 (R25), V5.D[0]
-	TBZ $0, R24, there472
+	TBZ $0, R24, there491
 	ADD $8, R25, R25
 	VLD1 (R25), V5.S[2]
-	B there472
-lane474:
+	B there491
+lane493:
 	VLD1 (R25), V5.S[0]
-there472:
+there491:
 	WORD $0x4e25cca1 // FMLA V1.4S, V5.4S, V5.4S
 	VEOR V6.B16, V6.B16, V6.B16
 	SUBS $8, R26, R24
-	BLE there475
+	BLE there494
 	CMP $4, R24
-	BLT partly476
+	BLT partly495
 	FMOVQ 32(R13), F6
-	B there475
-partly476:
+	B there494
+partly495:
 	ADD $32, R13, R25
-	TBZ $1, R24, lane477
+	TBZ $1, R24, lane496
 	VLD1 (R25), V6.D[0]
-	TBZ $0, R24, there475
+	TBZ $0, R24, there494
 	ADD $8, R25, R25
 	VLD1 (R25), V6.S[2]
-	B there475
-lane477:
+	B there494
+lane496:
 	VLD1 (R25), V6.S[0]
-there475:
+there494:
 	WORD $0x4e26ccc2 // FMLA V2.4S, V6.4S, V6.4S
 	VEOR V7.B16, V7.B16, V7.B16
 	SUBS $12, R26, R24
-	BLE there478
+	BLE there497
 	CMP $4, R24
-	BLT partly479
+	BLT partly498
 	FMOVQ 48(R13), F7
-	B there478
-partly479:
+	B there497
+partly498:
 	ADD $48, R13, R25
-	TBZ $1, R24, lane480
+	TBZ $1, R24, lane499
 	VLD1 (R25), V7.D[0]
-	TBZ $0, R24, there478
+	TBZ $0, R24, there497
 	ADD $8, R25, R25
 	VLD1 (R25), V7.S[2]
-	B there478
-lane480:
+	B there497
+lane499:
 	VLD1 (R25), V7.S[0]
-there478:
+there497:
 	WORD $0x4e27cce3 // FMLA V3.4S, V7.4S, V7.4S
-blocks468:
+blocks487:
 	WORD $0x4e22d400 // FADD V0.4S, V0.4S, V2.4S
 	WORD $0x4e23d421 // FADD V1.4S, V1.4S, V3.4S
 	WORD $0x4e21d400 // FADD V0.4S, V0.4S, V1.4S
@@ -8304,9 +8457,9 @@ blocks468:
 	MOVD R2, R14
 	MOVD R0, R15
 	MOVD R5, R26
-block481:
+block500:
 	SUBS $16, R26, R26
-	BLT tail482
+	BLT tail501
 	FMOVQ 0(R13), F4
 	FMOVQ 0(R14), F8
 	WORD $0x4f809084 // FMUL V4.4S, V4.4S, V0.S[0]
@@ -8330,231 +8483,231 @@ block481:
 	ADD $64, R13, R13
 	ADD $64, R14, R14
 	ADD $64, R15, R15
-	B block481
-tail482:
+	B block500
+tail501:
 	ADDS $16, R26, R26
-	BEQ blocks483
+	BEQ blocks502
 	VEOR V4.B16, V4.B16, V4.B16
 	SUBS $0, R26, R24
-	BLE there484
+	BLE there503
 	CMP $4, R24
-	BLT partly485
+	BLT partly504
 	FMOVQ 0(R13), F4
-	B there484
-partly485:
+	B there503
+partly504:
 	ADD $0, R13, R25
-	TBZ $1, R24, lane486
+	TBZ $1, R24, lane505
 	VLD1 (R25), V4.D[0]
-	TBZ $0, R24, there484
+	TBZ $0, R24, there503
 	ADD $8, R25, R25
 	VLD1 (R25), V4.S[2]
-	B there484
-lane486:
+	B there503
+lane505:
 	VLD1 (R25), V4.S[0]
-there484:
+there503:
 	VEOR V8.B16, V8.B16, V8.B16
 	SUBS $0, R26, R24
-	BLE there487
+	BLE there506
 	CMP $4, R24
-	BLT partly488
+	BLT partly507
 	FMOVQ 0(R14), F8
-	B there487
-partly488:
+	B there506
+partly507:
 	ADD $0, R14, R25
-	TBZ $1, R24, lane489
+	TBZ $1, R24, lane508
 	VLD1 (R25), V8.D[0]
-	TBZ $0, R24, there487
+	TBZ $0, R24, there506
 	ADD $8, R25, R25
 	VLD1 (R25), V8.S[2]
-	B there487
-lane489:
+	B there506
+lane508:
 	VLD1 (R25), V8.S[0]
-there487:
+there506:
 	WORD $0x4f809084 // FMUL V4.4S, V4.4S, V0.S[0]
 	WORD $0x6e28dc84 // FMUL V4.4S, V4.4S, V8.4S
 	SUBS $0, R26, R24
-	BLE there490
+	BLE there509
 	CMP $4, R24
-	BLT partly491
+	BLT partly510
 	FMOVQ F4, 0(R15)
-	B there490
-partly491:
+	B there509
+partly510:
 	ADD $0, R15, R25
-	TBZ $1, R24, lane492
+	TBZ $1, R24, lane511
 	VST1 V4.D[0], (R25)
-	TBZ $0, R24, there490
+	TBZ $0, R24, there509
 	ADD $8, R25, R25
 	VST1 V4.S[2], (R25)
-	B there490
-lane492:
+	B there509
+lane511:
 	VST1 V4.S[0], (R25)
-there490:
+there509:
 	VEOR V5.B16, V5.B16, V5.B16
 	SUBS $4, R26, R24
-	BLE there493
+	BLE there512
 	CMP $4, R24
-	BLT partly494
+	BLT partly513
 	FMOVQ 16(R13), F5
-	B there493
-partly494:
+	B there512
+partly513:
 	ADD $16, R13, R25
-	TBZ $1, R24, lane495
+	TBZ $1, R24, lane514
 	VLD1 (R25), V5.D[0]
-	TBZ $0, R24, there493
+	TBZ $0, R24, there512
 	ADD $8, R25, R25
 	VLD1 (R25), V5.S[2]
-	B there493
-lane495:
+	B there512
+lane514:
 	VLD1 (R25), V5.S[0]
-there493:
+there512:
 	VEOR V9.B16, V9.B16, V9.B16
 	SUBS $4, R26, R24
-	BLE there496
+	BLE there515
 	CMP $4, R24
-	BLT partly497
+	BLT partly516
 	FMOVQ 16(R14), F9
-	B there496
-partly497:
+	B there515
+partly516:
 	ADD $16, R14, R25
-	TBZ $1, R24, lane498
+	TBZ $1, R24, lane517
 	VLD1 (R25), V9.D[0]
-	TBZ $0, R24, there496
+	TBZ $0, R24, there515
 	ADD $8, R25, R25
 	VLD1 (R25), V9.S[2]
-	B there496
-lane498:
+	B there515
+lane517:
 	VLD1 (R25), V9.S[0]
-there496:
+there515:
 	WORD $0x4f8090a5 // FMUL V5.4S, V5.4S, V0.S[0]
 	WORD $0x6e29dca5 // FMUL V5.4S, V5.4S, V9.4S
 	SUBS $4, R26, R24
-	BLE there499
+	BLE there518
 	CMP $4, R24
-	BLT partly500
+	BLT partly519
 	FMOVQ F5, 16(R15)
-	B there499
-partly500:
+	B there518
+partly519:
 	ADD $16, R15, R25
-	TBZ $1, R24, lane501
+	TBZ $1, R24, lane520
 	VST1 V5.D[0], (R25)
-	TBZ $0, R24, there499
+	TBZ $0, R24, there518
 	ADD $8, R25, R25
 	VST1 V5.S[2], (R25)
-	B there499
-lane501:
+	B there518
+lane520:
 	VST1 V5.S[0], (R25)
-there499:
+there518:
 	VEOR V6.B16, V6.B16, V6.B16
 	SUBS $8, R26, R24
-	BLE there502
+	BLE there521
 	CMP $4, R24
-	BLT partly503
+	BLT partly522
 	FMOVQ 32(R13), F6
-	B there502
-partly503:
+	B there521
+partly522:
 	ADD $32, R13, R25
-	TBZ $1, R24, lane504
+	TBZ $1, R24, lane523
 	VLD1 (R25), V6.D[0]
-	TBZ $0, R24, there502
+	TBZ $0, R24, there521
 	ADD $8, R25, R25
 	VLD1 (R25), V6.S[2]
-	B there502
-lane504:
+	B there521
+lane523:
 	VLD1 (R25), V6.S[0]
-there502:
+there521:
 	VEOR V10.B16, V10.B16, V10.B16
 	SUBS $8, R26, R24
-	BLE there505
+	BLE there524
 	CMP $4, R24
-	BLT partly506
+	BLT partly525
 	FMOVQ 32(R14), F10
-	B there505
-partly506:
+	B there524
+partly525:
 	ADD $32, R14, R25
-	TBZ $1, R24, lane507
+	TBZ $1, R24, lane526
 	VLD1 (R25), V10.D[0]
-	TBZ $0, R24, there505
+	TBZ $0, R24, there524
 	ADD $8, R25, R25
 	VLD1 (R25), V10.S[2]
-	B there505
-lane507:
+	B there524
+lane526:
 	VLD1 (R25), V10.S[0]
-there505:
+there524:
 	WORD $0x4f8090c6 // FMUL V6.4S, V6.4S, V0.S[0]
 	WORD $0x6e2adcc6 // FMUL V6.4S, V6.4S, V10.4S
 	SUBS $8, R26, R24
-	BLE there508
+	BLE there527
 	CMP $4, R24
-	BLT partly509
+	BLT partly528
 	FMOVQ F6, 32(R15)
-	B there508
-partly509:
+	B there527
+partly528:
 	ADD $32, R15, R25
-	TBZ $1, R24, lane510
+	TBZ $1, R24, lane529
 	VST1 V6.D[0], (R25)
-	TBZ $0, R24, there508
+	TBZ $0, R24, there527
 	ADD $8, R25, R25
 	VST1 V6.S[2], (R25)
-	B there508
-lane510:
+	B there527
+lane529:
 	VST1 V6.S[0], (R25)
-there508:
+there527:
 	VEOR V7.B16, V7.B16, V7.B16
 	SUBS $12, R26, R24
-	BLE there511
+	BLE there530
 	CMP $4, R24
-	BLT partly512
+	BLT partly531
 	FMOVQ 48(R13), F7
-	B there511
-partly512:
+	B there530
+partly531:
 	ADD $48, R13, R25
-	TBZ $1, R24, lane513
+	TBZ $1, R24, lane532
 	VLD1 (R25), V7.D[0]
-	TBZ $0, R24, there511
+	TBZ $0, R24, there530
 	ADD $8, R25, R25
 	VLD1 (R25), V7.S[2]
-	B there511
-lane513:
+	B there530
+lane532:
 	VLD1 (R25), V7.S[0]
-there511:
+there530:
 	VEOR V11.B16, V11.B16, V11.B16
 	SUBS $12, R26, R24
-	BLE there514
+	BLE there533
 	CMP $4, R24
-	BLT partly515
+	BLT partly534
 	FMOVQ 48(R14), F11
-	B there514
-partly515:
+	B there533
+partly534:
 	ADD $48, R14, R25
-	TBZ $1, R24, lane516
+	TBZ $1, R24, lane535
 	VLD1 (R25), V11.D[0]
-	TBZ $0, R24, there514
+	TBZ $0, R24, there533
 	ADD $8, R25, R25
 	VLD1 (R25), V11.S[2]
-	B there514
-lane516:
+	B there533
+lane535:
 	VLD1 (R25), V11.S[0]
-there514:
+there533:
 	WORD $0x4f8090e7 // FMUL V7.4S, V7.4S, V0.S[0]
 	WORD $0x6e2bdce7 // FMUL V7.4S, V7.4S, V11.4S
 	SUBS $12, R26, R24
-	BLE there517
+	BLE there536
 	CMP $4, R24
-	BLT partly518
+	BLT partly537
 	FMOVQ F7, 48(R15)
-	B there517
-partly518:
+	B there536
+partly537:
 	ADD $48, R15, R25
-	TBZ $1, R24, lane519
+	TBZ $1, R24, lane538
 	VST1 V7.D[0], (R25)
-	TBZ $0, R24, there517
+	TBZ $0, R24, there536
 	ADD $8, R25, R25
 	VST1 V7.S[2], (R25)
-	B there517
-lane519:
+	B there536
+lane538:
 	VST1 V7.S[0], (R25)
-there517:
-blocks483:
+there536:
+blocks502:
 	ADD R7, R0, R0
 	ADD R7, R1, R1
 	SUBS $1, R4, R4
@@ -8585,9 +8738,9 @@ row:
 	MOVD R4, R15
 	MOVD R5, R16
 	MOVD R9, R26
-block520:
+block539:
 	SUBS $16, R26, R26
-	BLT tail521
+	BLT tail540
 	FMOVQ 0(R13), F4
 	FMOVQ 0(R14), F8
 	WORD $0x6e28dc84 // FMUL V4.4S, V4.4S, V8.4S
@@ -8624,379 +8777,379 @@ block520:
 	ADD $64, R14, R14
 	ADD $64, R15, R15
 	ADD $64, R16, R16
-	B block520
-tail521:
+	B block539
+tail540:
 	ADDS $16, R26, R26
-	BEQ blocks522
+	BEQ blocks541
 	VEOR V4.B16, V4.B16, V4.B16
 	SUBS $0, R26, R24
-	BLE there523
+	BLE there542
 	CMP $4, R24
-	BLT partly524
+	BLT partly543
 	FMOVQ 0(R13), F4
-	B there523
-partly524:
+	B there542
+partly543:
 	ADD $0, R13, R25
-	TBZ $1, R24, lane525
+	TBZ $1, R24, lane544
 	VLD1 (R25), V4.D[0]
-	TBZ $0, R24, there523
+	TBZ $0, R24, there542
 	ADD $8, R25, R25
 	VLD1 (R25), V4.S[2]
-	B there523
-lane525:
+	B there542
+lane544:
 	VLD1 (R25), V4.S[0]
-there523:
+there542:
 	VEOR V8.B16, V8.B16, V8.B16
 	SUBS $0, R26, R24
-	BLE there526
+	BLE there545
 	CMP $4, R24
-	BLT partly527
+	BLT partly546
 	FMOVQ 0(R14), F8
-	B there526
-partly527:
+	B there545
+partly546:
 	ADD $0, R14, R25
-	TBZ $1, R24, lane528
+	TBZ $1, R24, lane547
 	VLD1 (R25), V8.D[0]
-	TBZ $0, R24, there526
+	TBZ $0, R24, there545
 	ADD $8, R25, R25
 	VLD1 (R25), V8.S[2]
-	B there526
-lane528:
+	B there545
+lane547:
 	VLD1 (R25), V8.S[0]
-there526:
+there545:
 	WORD $0x6e28dc84 // FMUL V4.4S, V4.4S, V8.4S
 	VEOR V8.B16, V8.B16, V8.B16
 	SUBS $0, R26, R24
-	BLE there529
+	BLE there548
 	CMP $4, R24
-	BLT partly530
+	BLT partly549
 	FMOVQ 0(R15), F8
-	B there529
-partly530:
+	B there548
+partly549:
 	ADD $0, R15, R25
-	TBZ $1, R24, lane531
+	TBZ $1, R24, lane550
 	VLD1 (R25), V8.D[0]
-	TBZ $0, R24, there529
+	TBZ $0, R24, there548
 	ADD $8, R25, R25
 	VLD1 (R25), V8.S[2]
-	B there529
-lane531:
+	B there548
+lane550:
 	VLD1 (R25), V8.S[0]
-there529:
+there548:
 	WORD $0x4e28cc80 // FMLA V0.4S, V4.4S, V8.4S
 	VEOR V8.B16, V8.B16, V8.B16
 	SUBS $0, R26, R24
-	BLE there532
+	BLE there551
 	CMP $4, R24
-	BLT partly533
+	BLT partly552
 	FMOVQ 0(R16), F8
-	B there532
-partly533:
+	B there551
+partly552:
 	ADD $0, R16, R25
-	TBZ $1, R24, lane534
+	TBZ $1, R24, lane553
 	VLD1 (R25), V8.D[0]
-	TBZ $0, R24, there532
+	TBZ $0, R24, there551
 	ADD $8, R25, R25
 	VLD1 (R25), V8.S[2]
-	B there532
-lane534:
+	B there551
+lane553:
 	VLD1 (R25), V8.S[0]
-there532:
+there551:
 	WORD $0x4f911088 // FMLA V8.4S, V4.4S, V17.S[0]
 	SUBS $0, R26, R24
-	BLE there535
+	BLE there554
 	CMP $4, R24
-	BLT partly536
+	BLT partly555
 	FMOVQ F8, 0(R16)
-	B there535
-partly536:
+	B there554
+partly555:
 	ADD $0, R16, R25
-	TBZ $1, R24, lane537
+	TBZ $1, R24, lane556
 	VST1 V8.D[0], (R25)
-	TBZ $0, R24, there535
+	TBZ $0, R24, there554
 	ADD $8, R25, R25
 	VST1 V8.S[2], (R25)
-	B there535
-lane537:
+	B there554
+lane556:
 	VST1 V8.S[0], (R25)
-there535:
+there554:
 	VEOR V5.B16, V5.B16, V5.B16
 	SUBS $4, R26, R24
-	BLE there538
+	BLE there557
 	CMP $4, R24
-	BLT partly539
+	BLT partly558
 	FMOVQ 16(R13), F5
-	B there538
-partly539:
+	B there557
+partly558:
 	ADD $16, R13, R25
-	TBZ $1, R24, lane540
+	TBZ $1, R24, lane559
 	VLD1 (R25), V5.D[0]
-	TBZ $0, R24, there538
+	TBZ $0, R24, there557
 	ADD $8, R25, R25
 	VLD1 (R25), V5.S[2]
-	B there538
-lane540:
+	B there557
+lane559:
 	VLD1 (R25), V5.S[0]
-there538:
+there557:
 	VEOR V9.B16, V9.B16, V9.B16
 	SUBS $4, R26, R24
-	BLE there541
+	BLE there560
 	CMP $4, R24
-	BLT partly542
+	BLT partly561
 	FMOVQ 16(R14), F9
-	B there541
-partly542:
+	B there560
+partly561:
 	ADD $16, R14, R25
-	TBZ $1, R24, lane543
+	TBZ $1, R24, lane562
 	VLD1 (R25), V9.D[0]
-	TBZ $0, R24, there541
+	TBZ $0, R24, there560
 	ADD $8, R25, R25
 	VLD1 (R25), V9.S[2]
-	B there541
-lane543:
+	B there560
+lane562:
 	VLD1 (R25), V9.S[0]
-there541:
+there560:
 	WORD $0x6e29dca5 // FMUL V5.4S, V5.4S, V9.4S
 	VEOR V9.B16, V9.B16, V9.B16
 	SUBS $4, R26, R24
-	BLE there544
+	BLE there563
 	CMP $4, R24
-	BLT partly545
+	BLT partly564
 	FMOVQ 16(R15), F9
-	B there544
-partly545:
+	B there563
+partly564:
 	ADD $16, R15, R25
-	TBZ $1, R24, lane546
+	TBZ $1, R24, lane565
 	VLD1 (R25), V9.D[0]
-	TBZ $0, R24, there544
+	TBZ $0, R24, there563
 	ADD $8, R25, R25
 	VLD1 (R25), V9.S[2]
-	B there544
-lane546:
+	B there563
+lane565:
 	VLD1 (R25), V9.S[0]
-there544:
+there563:
 	WORD $0x4e29cca1 // FMLA V1.4S, V5.4S, V9.4S
 	VEOR V9.B16, V9.B16, V9.B16
 	SUBS $4, R26, R24
-	BLE there547
+	BLE there566
 	CMP $4, R24
-	BLT partly548
+	BLT partly567
 	FMOVQ 16(R16), F9
-	B there547
-partly548:
+	B there566
+partly567:
 	ADD $16, R16, R25
-	TBZ $1, R24, lane549
+	TBZ $1, R24, lane568
 	VLD1 (R25), V9.D[0]
-	TBZ $0, R24, there547
+	TBZ $0, R24, there566
 	ADD $8, R25, R25
 	VLD1 (R25), V9.S[2]
-	B there547
-lane549:
+	B there566
+lane568:
 	VLD1 (R25), V9.S[0]
-there547:
+there566:
 	WORD $0x4f9110a9 // FMLA V9.4S, V5.4S, V17.S[0]
 	SUBS $4, R26, R24
-	BLE there550
+	BLE there569
 	CMP $4, R24
-	BLT partly551
+	BLT partly570
 	FMOVQ F9, 16(R16)
-	B there550
-partly551:
+	B there569
+partly570:
 	ADD $16, R16, R25
-	TBZ $1, R24, lane552
+	TBZ $1, R24, lane571
 	VST1 V9.D[0], (R25)
-	TBZ $0, R24, there550
+	TBZ $0, R24, there569
 	ADD $8, R25, R25
 	VST1 V9.S[2], (R25)
-	B there550
-lane552:
+	B there569
+lane571:
 	VST1 V9.S[0], (R25)
-there550:
+there569:
 	VEOR V6.B16, V6.B16, V6.B16
 	SUBS $8, R26, R24
-	BLE there553
+	BLE there572
 	CMP $4, R24
-	BLT partly554
+	BLT partly573
 	FMOVQ 32(R13), F6
-	B there553
-partly554:
+	B there572
+partly573:
 	ADD $32, R13, R25
-	TBZ $1, R24, lane555
+	TBZ $1, R24, lane574
 	VLD1 (R25), V6.D[0]
-	TBZ $0, R24, there553
+	TBZ $0, R24, there572
 	ADD $8, R25, R25
 	VLD1 (R25), V6.S[2]
-	B there553
-lane555:
+	B there572
+lane574:
 	VLD1 (R25), V6.S[0]
-there553:
+there572:
 	VEOR V10.B16, V10.B16, V10.B16
 	SUBS $8, R26, R24
-	BLE there556
+	BLE there575
 	CMP $4, R24
-	BLT partly557
+	BLT partly576
 	FMOVQ 32(R14), F10
-	B there556
-partly557:
+	B there575
+partly576:
 	ADD $32, R14, R25
-	TBZ $1, R24, lane558
+	TBZ $1, R24, lane577
 	VLD1 (R25), V10.D[0]
-	TBZ $0, R24, there556
+	TBZ $0, R24, there575
 	ADD $8, R25, R25
 	VLD1 (R25), V10.S[2]
-	B there556
-lane558:
+	B there575
+lane577:
 	VLD1 (R25), V10.S[0]
-there556:
+there575:
 	WORD $0x6e2adcc6 // FMUL V6.4S, V6.4S, V10.4S
 	VEOR V10.B16, V10.B16, V10.B16
 	SUBS $8, R26, R24
-	BLE there559
+	BLE there578
 	CMP $4, R24
-	BLT partly560
+	BLT partly579
 	FMOVQ 32(R15), F10
-	B there559
-partly560:
+	B there578
+partly579:
 	ADD $32, R15, R25
-	TBZ $1, R24, lane561
+	TBZ $1, R24, lane580
 	VLD1 (R25), V10.D[0]
-	TBZ $0, R24, there559
+	TBZ $0, R24, there578
 	ADD $8, R25, R25
 	VLD1 (R25), V10.S[2]
-	B there559
-lane561:
+	B there578
+lane580:
 	VLD1 (R25), V10.S[0]
-there559:
+there578:
 	WORD $0x4e2accc2 // FMLA V2.4S, V6.4S, V10.4S
 	VEOR V10.B16, V10.B16, V10.B16
 	SUBS $8, R26, R24
-	BLE there562
+	BLE there581
 	CMP $4, R24
-	BLT partly563
+	BLT partly582
 	FMOVQ 32(R16), F10
-	B there562
-partly563:
+	B there581
+partly582:
 	ADD $32, R16, R25
-	TBZ $1, R24, lane564
+	TBZ $1, R24, lane583
 	VLD1 (R25), V10.D[0]
-	TBZ $0, R24, there562
+	TBZ $0, R24, there581
 	ADD $8, R25, R25
 	VLD1 (R25), V10.S[2]
-	B there562
-lane564:
+	B there581
+lane583:
 	VLD1 (R25), V10.S[0]
-there562:
+there581:
 	WORD $0x4f9110ca // FMLA V10.4S, V6.4S, V17.S[0]
 	SUBS $8, R26, R24
-	BLE there565
+	BLE there584
 	CMP $4, R24
-	BLT partly566
+	BLT partly585
 	FMOVQ F10, 32(R16)
-	B there565
-partly566:
+	B there584
+partly585:
 	ADD $32, R16, R25
-	TBZ $1, R24, lane567
+	TBZ $1, R24, lane586
 	VST1 V10.D[0], (R25)
-	TBZ $0, R24, there565
+	TBZ $0, R24, there584
 	ADD $8, R25, R25
 	VST1 V10.S[2], (R25)
-	B there565
-lane567:
+	B there584
+lane586:
 	VST1 V10.S[0], (R25)
-there565:
+there584:
 	VEOR V7.B16, V7.B16, V7.B16
 	SUBS $12, R26, R24
-	BLE there568
+	BLE there587
 	CMP $4, R24
-	BLT partly569
+	BLT partly588
 	FMOVQ 48(R13), F7
-	B there568
-partly569:
+	B there587
+partly588:
 	ADD $48, R13, R25
-	TBZ $1, R24, lane570
+	TBZ $1, R24, lane589
 	VLD1 (R25), V7.D[0]
-	TBZ $0, R24, there568
+	TBZ $0, R24, there587
 	ADD $8, R25, R25
 	VLD1 (R25), V7.S[2]
-	B there568
-lane570:
+	B there587
+lane589:
 	VLD1 (R25), V7.S[0]
-there568:
+there587:
 	VEOR V11.B16, V11.B16, V11.B16
 	SUBS $12, R26, R24
-	BLE there571
+	BLE there590
 	CMP $4, R24
-	BLT partly572
+	BLT partly591
 	FMOVQ 48(R14), F11
-	B there571
-partly572:
+	B there590
+partly591:
 	ADD $48, R14, R25
-	TBZ $1, R24, lane573
+	TBZ $1, R24, lane592
 	VLD1 (R25), V11.D[0]
-	TBZ $0, R24, there571
+	TBZ $0, R24, there590
 	ADD $8, R25, R25
 	VLD1 (R25), V11.S[2]
-	B there571
-lane573:
+	B there590
+lane592:
 	VLD1 (R25), V11.S[0]
-there571:
+there590:
 	WORD $0x6e2bdce7 // FMUL V7.4S, V7.4S, V11.4S
 	VEOR V11.B16, V11.B16, V11.B16
 	SUBS $12, R26, R24
-	BLE there574
+	BLE there593
 	CMP $4, R24
-	BLT partly575
+	BLT partly594
 	FMOVQ 48(R15), F11
-	B there574
-partly575:
+	B there593
+partly594:
 	ADD $48, R15, R25
-	TBZ $1, R24, lane576
+	TBZ $1, R24, lane595
 	VLD1 (R25), V11.D[0]
-	TBZ $0, R24, there574
+	TBZ $0, R24, there593
 	ADD $8, R25, R25
 	VLD1 (R25), V11.S[2]
-	B there574
-lane576:
+	B there593
+lane595:
 	VLD1 (R25), V11.S[0]
-there574:
+there593:
 	WORD $0x4e2bcce3 // FMLA V3.4S, V7.4S, V11.4S
 	VEOR V11.B16, V11.B16, V11.B16
 	SUBS $12, R26, R24
-	BLE there577
+	BLE there596
 	CMP $4, R24
-	BLT partly578
+	BLT partly597
 	FMOVQ 48(R16), F11
-	B there577
-partly578:
+	B there596
+partly597:
 	ADD $48, R16, R25
-	TBZ $1, R24, lane579
+	TBZ $1, R24, lane598
 	VLD1 (R25), V11.D[0]
-	TBZ $0, R24, there577
+	TBZ $0, R24, there596
 	ADD $8, R25, R25
 	VLD1 (R25), V11.S[2]
-	B there577
-lane579:
+	B there596
+lane598:
 	VLD1 (R25), V11.S[0]
-there577:
+there596:
 	WORD $0x4f9110eb // FMLA V11.4S, V7.4S, V17.S[0]
 	SUBS $12, R26, R24
-	BLE there580
+	BLE there599
 	CMP $4, R24
-	BLT partly581
+	BLT partly600
 	FMOVQ F11, 48(R16)
-	B there580
-partly581:
+	B there599
+partly600:
 	ADD $48, R16, R25
-	TBZ $1, R24, lane582
+	TBZ $1, R24, lane601
 	VST1 V11.D[0], (R25)
-	TBZ $0, R24, there580
+	TBZ $0, R24, there599
 	ADD $8, R25, R25
 	VST1 V11.S[2], (R25)
-	B there580
-lane582:
+	B there599
+lane601:
 	VST1 V11.S[0], (R25)
-there580:
-blocks522:
+there599:
+blocks541:
 	WORD $0x4e22d400 // FADD V0.4S, V0.4S, V2.4S
 	WORD $0x4e23d421 // FADD V1.4S, V1.4S, V3.4S
 	WORD $0x4e21d400 // FADD V0.4S, V0.4S, V1.4S
@@ -9014,9 +9167,9 @@ blocks522:
 	MOVD R1, R16
 	MOVD R0, R17
 	MOVD R9, R26
-block583:
+block602:
 	SUBS $16, R26, R26
-	BLT tail584
+	BLT tail603
 	FMOVQ 0(R13), F4
 	WORD $0x4f919084 // FMUL V4.4S, V4.4S, V17.S[0]
 	FMOVQ 0(R14), F8
@@ -9054,379 +9207,379 @@ block583:
 	ADD $64, R15, R15
 	ADD $64, R16, R16
 	ADD $64, R17, R17
-	B block583
-tail584:
+	B block602
+tail603:
 	ADDS $16, R26, R26
-	BEQ blocks585
+	BEQ blocks604
 	VEOR V4.B16, V4.B16, V4.B16
 	SUBS $0, R26, R24
-	BLE there586
+	BLE there605
 	CMP $4, R24
-	BLT partly587
+	BLT partly606
 	FMOVQ 0(R13), F4
-	B there586
-partly587:
+	B there605
+partly606:
 	ADD $0, R13, R25
-	TBZ $1, R24, lane588
+	TBZ $1, R24, lane607
 	VLD1 (R25), V4.D[0]
-	TBZ $0, R24, there586
+	TBZ $0, R24, there605
 	ADD $8, R25, R25
 	VLD1 (R25), V4.S[2]
-	B there586
-lane588:
+	B there605
+lane607:
 	VLD1 (R25), V4.S[0]
-there586:
+there605:
 	WORD $0x4f919084 // FMUL V4.4S, V4.4S, V17.S[0]
 	VEOR V8.B16, V8.B16, V8.B16
 	SUBS $0, R26, R24
-	BLE there589
+	BLE there608
 	CMP $4, R24
-	BLT partly590
+	BLT partly609
 	FMOVQ 0(R14), F8
-	B there589
-partly590:
+	B there608
+partly609:
 	ADD $0, R14, R25
-	TBZ $1, R24, lane591
+	TBZ $1, R24, lane610
 	VLD1 (R25), V8.D[0]
-	TBZ $0, R24, there589
+	TBZ $0, R24, there608
 	ADD $8, R25, R25
 	VLD1 (R25), V8.S[2]
-	B there589
-lane591:
+	B there608
+lane610:
 	VLD1 (R25), V8.S[0]
-there589:
+there608:
 	VEOR V12.B16, V12.B16, V12.B16
 	SUBS $0, R26, R24
-	BLE there592
+	BLE there611
 	CMP $4, R24
-	BLT partly593
+	BLT partly612
 	FMOVQ 0(R15), F12
-	B there592
-partly593:
+	B there611
+partly612:
 	ADD $0, R15, R25
-	TBZ $1, R24, lane594
+	TBZ $1, R24, lane613
 	VLD1 (R25), V12.D[0]
-	TBZ $0, R24, there592
+	TBZ $0, R24, there611
 	ADD $8, R25, R25
 	VLD1 (R25), V12.S[2]
-	B there592
-lane594:
+	B there611
+lane613:
 	VLD1 (R25), V12.S[0]
-there592:
+there611:
 	WORD $0x4e2ccc88 // FMLA V8.4S, V4.4S, V12.4S
 	VEOR V12.B16, V12.B16, V12.B16
 	SUBS $0, R26, R24
-	BLE there595
+	BLE there614
 	CMP $4, R24
-	BLT partly596
+	BLT partly615
 	FMOVQ 0(R16), F12
-	B there595
-partly596:
+	B there614
+partly615:
 	ADD $0, R16, R25
-	TBZ $1, R24, lane597
+	TBZ $1, R24, lane616
 	VLD1 (R25), V12.D[0]
-	TBZ $0, R24, there595
+	TBZ $0, R24, there614
 	ADD $8, R25, R25
 	VLD1 (R25), V12.S[2]
-	B there595
-lane597:
+	B there614
+lane616:
 	VLD1 (R25), V12.S[0]
-there595:
+there614:
 	WORD $0x4f805188 // FMLS V8.4S, V12.4S, V0.S[0]
 	SUBS $0, R26, R24
-	BLE there598
+	BLE there617
 	CMP $4, R24
-	BLT partly599
+	BLT partly618
 	FMOVQ F8, 0(R17)
-	B there598
-partly599:
+	B there617
+partly618:
 	ADD $0, R17, R25
-	TBZ $1, R24, lane600
+	TBZ $1, R24, lane619
 	VST1 V8.D[0], (R25)
-	TBZ $0, R24, there598
+	TBZ $0, R24, there617
 	ADD $8, R25, R25
 	VST1 V8.S[2], (R25)
-	B there598
-lane600:
+	B there617
+lane619:
 	VST1 V8.S[0], (R25)
-there598:
+there617:
 	VEOR V5.B16, V5.B16, V5.B16
 	SUBS $4, R26, R24
-	BLE there601
+	BLE there620
 	CMP $4, R24
-	BLT partly602
+	BLT partly621
 	FMOVQ 16(R13), F5
-	B there601
-partly602:
+	B there620
+partly621:
 	ADD $16, R13, R25
-	TBZ $1, R24, lane603
+	TBZ $1, R24, lane622
 	VLD1 (R25), V5.D[0]
-	TBZ $0, R24, there601
+	TBZ $0, R24, there620
 	ADD $8, R25, R25
 	VLD1 (R25), V5.S[2]
-	B there601
-lane603:
+	B there620
+lane622:
 	VLD1 (R25), V5.S[0]
-there601:
+there620:
 	WORD $0x4f9190a5 // FMUL V5.4S, V5.4S, V17.S[0]
 	VEOR V9.B16, V9.B16, V9.B16
 	SUBS $4, R26, R24
-	BLE there604
+	BLE there623
 	CMP $4, R24
-	BLT partly605
+	BLT partly624
 	FMOVQ 16(R14), F9
-	B there604
-partly605:
+	B there623
+partly624:
 	ADD $16, R14, R25
-	TBZ $1, R24, lane606
+	TBZ $1, R24, lane625
 	VLD1 (R25), V9.D[0]
-	TBZ $0, R24, there604
+	TBZ $0, R24, there623
 	ADD $8, R25, R25
 	VLD1 (R25), V9.S[2]
-	B there604
-lane606:
+	B there623
+lane625:
 	VLD1 (R25), V9.S[0]
-there604:
+there623:
 	VEOR V13.B16, V13.B16, V13.B16
 	SUBS $4, R26, R24
-	BLE there607
+	BLE there626
 	CMP $4, R24
-	BLT partly608
+	BLT partly627
 	FMOVQ 16(R15), F13
-	B there607
-partly608:
+	B there626
+partly627:
 	ADD $16, R15, R25
-	TBZ $1, R24, lane609
+	TBZ $1, R24, lane628
 	VLD1 (R25), V13.D[0]
-	TBZ $0, R24, there607
+	TBZ $0, R24, there626
 	ADD $8, R25, R25
 	VLD1 (R25), V13.S[2]
-	B there607
-lane609:
+	B there626
+lane628:
 	VLD1 (R25), V13.S[0]
-there607:
+there626:
 	WORD $0x4e2dcca9 // FMLA V9.4S, V5.4S, V13.4S
 	VEOR V13.B16, V13.B16, V13.B16
 	SUBS $4, R26, R24
-	BLE there610
+	BLE there629
 	CMP $4, R24
-	BLT partly611
+	BLT partly630
 	FMOVQ 16(R16), F13
-	B there610
-partly611:
+	B there629
+partly630:
 	ADD $16, R16, R25
-	TBZ $1, R24, lane612
+	TBZ $1, R24, lane631
 	VLD1 (R25), V13.D[0]
-	TBZ $0, R24, there610
+	TBZ $0, R24, there629
 	ADD $8, R25, R25
 	VLD1 (R25), V13.S[2]
-	B there610
-lane612:
+	B there629
+lane631:
 	VLD1 (R25), V13.S[0]
-there610:
+there629:
 	WORD $0x4f8051a9 // FMLS V9.4S, V13.4S, V0.S[0]
 	SUBS $4, R26, R24
-	BLE there613
+	BLE there632
 	CMP $4, R24
-	BLT partly614
+	BLT partly633
 	FMOVQ F9, 16(R17)
-	B there613
-partly614:
+	B there632
+partly633:
 	ADD $16, R17, R25
-	TBZ $1, R24, lane615
+	TBZ $1, R24, lane634
 	VST1 V9.D[0], (R25)
-	TBZ $0, R24, there613
+	TBZ $0, R24, there632
 	ADD $8, R25, R25
 	VST1 V9.S[2], (R25)
-	B there613
-lane615:
+	B there632
+lane634:
 	VST1 V9.S[0], (R25)
-there613:
+there632:
 	VEOR V6.B16, V6.B16, V6.B16
 	SUBS $8, R26, R24
-	BLE there616
+	BLE there635
 	CMP $4, R24
-	BLT partly617
+	BLT partly636
 	FMOVQ 32(R13), F6
-	B there616
-partly617:
+	B there635
+partly636:
 	ADD $32, R13, R25
-	TBZ $1, R24, lane618
+	TBZ $1, R24, lane637
 	VLD1 (R25), V6.D[0]
-	TBZ $0, R24, there616
+	TBZ $0, R24, there635
 	ADD $8, R25, R25
 	VLD1 (R25), V6.S[2]
-	B there616
-lane618:
+	B there635
+lane637:
 	VLD1 (R25), V6.S[0]
-there616:
+there635:
 	WORD $0x4f9190c6 // FMUL V6.4S, V6.4S, V17.S[0]
 	VEOR V10.B16, V10.B16, V10.B16
 	SUBS $8, R26, R24
-	BLE there619
+	BLE there638
 	CMP $4, R24
-	BLT partly620
+	BLT partly639
 	FMOVQ 32(R14), F10
-	B there619
-partly620:
+	B there638
+partly639:
 	ADD $32, R14, R25
-	TBZ $1, R24, lane621
+	TBZ $1, R24, lane640
 	VLD1 (R25), V10.D[0]
-	TBZ $0, R24, there619
+	TBZ $0, R24, there638
 	ADD $8, R25, R25
 	VLD1 (R25), V10.S[2]
-	B there619
-lane621:
+	B there638
+lane640:
 	VLD1 (R25), V10.S[0]
-there619:
+there638:
 	VEOR V14.B16, V14.B16, V14.B16
 	SUBS $8, R26, R24
-	BLE there622
+	BLE there641
 	CMP $4, R24
-	BLT partly623
+	BLT partly642
 	FMOVQ 32(R15), F14
-	B there622
-partly623:
+	B there641
+partly642:
 	ADD $32, R15, R25
-	TBZ $1, R24, lane624
+	TBZ $1, R24, lane643
 	VLD1 (R25), V14.D[0]
-	TBZ $0, R24, there622
+	TBZ $0, R24, there641
 	ADD $8, R25, R25
 	VLD1 (R25), V14.S[2]
-	B there622
-lane624:
+	B there641
+lane643:
 	VLD1 (R25), V14.S[0]
-there622:
+there641:
 	WORD $0x4e2eccca // FMLA V10.4S, V6.4S, V14.4S
 	VEOR V14.B16, V14.B16, V14.B16
 	SUBS $8, R26, R24
-	BLE there625
+	BLE there644
 	CMP $4, R24
-	BLT partly626
+	BLT partly645
 	FMOVQ 32(R16), F14
-	B there625
-partly626:
+	B there644
+partly645:
 	ADD $32, R16, R25
-	TBZ $1, R24, lane627
+	TBZ $1, R24, lane646
 	VLD1 (R25), V14.D[0]
-	TBZ $0, R24, there625
+	TBZ $0, R24, there644
 	ADD $8, R25, R25
 	VLD1 (R25), V14.S[2]
-	B there625
-lane627:
+	B there644
+lane646:
 	VLD1 (R25), V14.S[0]
-there625:
+there644:
 	WORD $0x4f8051ca // FMLS V10.4S, V14.4S, V0.S[0]
 	SUBS $8, R26, R24
-	BLE there628
+	BLE there647
 	CMP $4, R24
-	BLT partly629
+	BLT partly648
 	FMOVQ F10, 32(R17)
-	B there628
-partly629:
+	B there647
+partly648:
 	ADD $32, R17, R25
-	TBZ $1, R24, lane630
+	TBZ $1, R24, lane649
 	VST1 V10.D[0], (R25)
-	TBZ $0, R24, there628
+	TBZ $0, R24, there647
 	ADD $8, R25, R25
 	VST1 V10.S[2], (R25)
-	B there628
-lane630:
+	B there647
+lane649:
 	VST1 V10.S[0], (R25)
-there628:
+there647:
 	VEOR V7.B16, V7.B16, V7.B16
 	SUBS $12, R26, R24
-	BLE there631
+	BLE there650
 	CMP $4, R24
-	BLT partly632
+	BLT partly651
 	FMOVQ 48(R13), F7
-	B there631
-partly632:
+	B there650
+partly651:
 	ADD $48, R13, R25
-	TBZ $1, R24, lane633
+	TBZ $1, R24, lane652
 	VLD1 (R25), V7.D[0]
-	TBZ $0, R24, there631
+	TBZ $0, R24, there650
 	ADD $8, R25, R25
 	VLD1 (R25), V7.S[2]
-	B there631
-lane633:
+	B there650
+lane652:
 	VLD1 (R25), V7.S[0]
-there631:
+there650:
 	WORD $0x4f9190e7 // FMUL V7.4S, V7.4S, V17.S[0]
 	VEOR V11.B16, V11.B16, V11.B16
 	SUBS $12, R26, R24
-	BLE there634
+	BLE there653
 	CMP $4, R24
-	BLT partly635
+	BLT partly654
 	FMOVQ 48(R14), F11
-	B there634
-partly635:
+	B there653
+partly654:
 	ADD $48, R14, R25
-	TBZ $1, R24, lane636
+	TBZ $1, R24, lane655
 	VLD1 (R25), V11.D[0]
-	TBZ $0, R24, there634
+	TBZ $0, R24, there653
 	ADD $8, R25, R25
 	VLD1 (R25), V11.S[2]
-	B there634
-lane636:
+	B there653
+lane655:
 	VLD1 (R25), V11.S[0]
-there634:
+there653:
 	VEOR V15.B16, V15.B16, V15.B16
 	SUBS $12, R26, R24
-	BLE there637
+	BLE there656
 	CMP $4, R24
-	BLT partly638
+	BLT partly657
 	FMOVQ 48(R15), F15
-	B there637
-partly638:
+	B there656
+partly657:
 	ADD $48, R15, R25
-	TBZ $1, R24, lane639
+	TBZ $1, R24, lane658
 	VLD1 (R25), V15.D[0]
-	TBZ $0, R24, there637
+	TBZ $0, R24, there656
 	ADD $8, R25, R25
 	VLD1 (R25), V15.S[2]
-	B there637
-lane639:
+	B there656
+lane658:
 	VLD1 (R25), V15.S[0]
-there637:
+there656:
 	WORD $0x4e2fcceb // FMLA V11.4S, V7.4S, V15.4S
 	VEOR V15.B16, V15.B16, V15.B16
 	SUBS $12, R26, R24
-	BLE there640
+	BLE there659
 	CMP $4, R24
-	BLT partly641
+	BLT partly660
 	FMOVQ 48(R16), F15
-	B there640
-partly641:
+	B there659
+partly660:
 	ADD $48, R16, R25
-	TBZ $1, R24, lane642
+	TBZ $1, R24, lane661
 	VLD1 (R25), V15.D[0]
-	TBZ $0, R24, there640
+	TBZ $0, R24, there659
 	ADD $8, R25, R25
 	VLD1 (R25), V15.S[2]
-	B there640
-lane642:
+	B there659
+lane661:
 	VLD1 (R25), V15.S[0]
-there640:
+there659:
 	WORD $0x4f8051eb // FMLS V11.4S, V15.4S, V0.S[0]
 	SUBS $12, R26, R24
-	BLE there643
+	BLE there662
 	CMP $4, R24
-	BLT partly644
+	BLT partly663
 	FMOVQ F11, 48(R17)
-	B there643
-partly644:
+	B there662
+partly663:
 	ADD $48, R17, R25
-	TBZ $1, R24, lane645
+	TBZ $1, R24, lane664
 	VST1 V11.D[0], (R25)
-	TBZ $0, R24, there643
+	TBZ $0, R24, there662
 	ADD $8, R25, R25
 	VST1 V11.S[2], (R25)
-	B there643
-lane645:
+	B there662
+lane664:
 	VST1 V11.S[0], (R25)
-there643:
-blocks585:
+there662:
+blocks604:
 	ADD R7, R0, R0
 	ADD R7, R1, R1
 	ADD R7, R2, R2
@@ -9440,9 +9593,9 @@ TEXT ·narrowNEON(SB), NOSPLIT, $0-24
 	MOVD dst+0(FP), R0
 	MOVD src+8(FP), R1
 	MOVD n+16(FP), R26
-loop646:
+loop665:
 	SUBS $8, R26, R26
-	BLT done647
+	BLT done666
 	FMOVQ.P 16(R1), F0
 	FMOVQ.P 16(R1), F1
 	FMOVQ.P 16(R1), F2
@@ -9453,8 +9606,8 @@ loop646:
 	WORD $0x4e616869 // FCVTN2 V9.4S, V3.2D
 	FMOVQ.P F8, 16(R0)
 	FMOVQ.P F9, 16(R0)
-	B loop646
-done647:
+	B loop665
+done666:
 	RET
 
 // func widenNEON(dst unsafe.Pointer, src unsafe.Pointer, n int)
@@ -9462,9 +9615,9 @@ TEXT ·widenNEON(SB), NOSPLIT, $0-24
 	MOVD dst+0(FP), R0
 	MOVD src+8(FP), R1
 	MOVD n+16(FP), R26
-loop648:
+loop667:
 	SUBS $8, R26, R26
-	BLT done649
+	BLT done668
 	FMOVQ.P 16(R1), F0
 	FMOVQ.P 16(R1), F1
 	WORD $0x0e617808 // FCVTL V8.2D, V0.2S
@@ -9475,8 +9628,8 @@ loop648:
 	FMOVQ.P F9, 16(R0)
 	FMOVQ.P F10, 16(R0)
 	FMOVQ.P F11, 16(R0)
-	B loop648
-done649:
+	B loop667
+done668:
 	RET
 
 // func uniformNEON(dst unsafe.Pointer, n int, step float64, state unsafe.Pointer)

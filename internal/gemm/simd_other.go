@@ -12,6 +12,7 @@ func simdAddRow[T Float](int, []T, int, []T) bool                             { 
 func simdColumnSums[T Float]([]T, int, []T, int) bool                         { return false }
 func simdReLU[T Float](_, _ []T) bool                                         { return false }
 func simdReLUGrad[T Float](_, _, _ []T) bool                                  { return false }
+func simdPositiveGrad[T Float](_, _, _ []T) bool                              { return false }
 func simdAxpy[T Float](T, []T, []T) bool                                      { return false }
 func simdScale[T Float](T, []T) bool                                          { return false }
 func simdAdam[T Float](_, _, _, _ []T, _ *adamCoefficients[T]) bool           { return false }

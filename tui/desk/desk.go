@@ -72,7 +72,7 @@ func (d *Desk) Births() []float64 {
 	var places []float64
 	r := d.Ruler()
 	for _, e := range d.Snap.Events {
-		if e.Kind == sim.Born {
+		if e.Changes() {
 			places = append(places, r.Place(float64(e.Step)))
 		}
 	}

@@ -86,6 +86,8 @@ func eventLook(t *desk.Theme, k sim.Kind) (sign rune, style, text cells.Style) {
 	switch k {
 	case sim.Born:
 		return '✦', t.Newborn, t.Text
+	case sim.Rewired:
+		return '✦', t.Newborn, t.Text
 	case sim.Shrunk:
 		return '▾', t.Warn, t.Text
 	case sim.Changed:

@@ -5,7 +5,8 @@ import "fmt"
 // elementwise writes the kernels that work on vectors one element at a time.
 func (w *writer) elementwise(e element, v vector) {
 	w.relu(e, v)
-	w.reluGrad(e, v)
+	w.reluGrad(e, v, "reluGrad", "0x1D")     // not less
+	w.reluGrad(e, v, "positiveGrad", "0x1E") // greater
 	w.axpy(e, v)
 	w.scale(e, v)
 	w.adam(e, v)
@@ -66,21 +67,20 @@ func (w *writer) relu(e element, v vector) {
 	})
 }
 
-// reluGrad: dst = grad where in >= 0, else 0.
-func (w *writer) reluGrad(e element, v vector) {
-	const notLess = "0x1D"
-	w.function("reluGrad"+v.isa+e.name, 0, pointers("dst", "grad", "in"), "R8", "R9", "R10", "CX")
+// reluGrad: dst = grad where in compares with 0, else 0.
+func (w *writer) reluGrad(e element, v vector, name, predicate string) {
+	w.function(name+v.isa+e.name, 0, pointers("dst", "grad", "in"), "R8", "R9", "R10", "CX")
 	w.zero(v, 0)
 	w.over(e, v, []string{"R8", "R9", "R10"}, func(mask int) {
 		w.load(e, v, mask, "(R10)", 1)
 		if v.opmask {
-			w.op("VCMP%s $%s, %s, %s, K2", e.suffix, notLess, v.reg(0), v.reg(1))
+			w.op("VCMP%s $%s, %s, %s, K2", e.suffix, predicate, v.reg(0), v.reg(1))
 			if mask != 0 {
 				w.op("KANDQ K%d, K2, K2", mask)
 			}
 			w.load(e, v, 2, "(R9)", 2)
 		} else {
-			w.op("VCMP%s $%s, %s, %s, %s", e.suffix, notLess, v.reg(0), v.reg(1), v.reg(1))
+			w.op("VCMP%s $%s, %s, %s, %s", e.suffix, predicate, v.reg(0), v.reg(1), v.reg(1))
 			w.load(e, v, mask, "(R9)", 2)
 			w.op("VAND%s %s, %s, %s", e.suffix, v.reg(1), v.reg(2), v.reg(2))
 		}

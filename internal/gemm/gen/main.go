@@ -61,6 +61,7 @@ func generate() *writer {
 			w.elementwise(e, v)
 			w.dot(e, v)
 			w.gemv(e, v)
+			w.channels(e, v)
 		}
 	}
 	for _, v := range []vector{zmm, ymm} {

@@ -4,7 +4,8 @@ package main
 // compute is said beside those of amd64.
 func (w *neonWriter) elementwise(e element) {
 	w.relu(e)
-	w.reluGrad(e)
+	w.reluGrad(e, "reluGrad", fcmgeZero)
+	w.reluGrad(e, "positiveGrad", fcmgtZero)
 	w.axpy(e)
 	w.scale(e)
 	w.addRow(e)
@@ -34,12 +35,12 @@ func (w *neonWriter) relu(e element) {
 	w.ret()
 }
 
-func (w *neonWriter) reluGrad(e element) {
-	w.function(kernelName("reluGrad", e), pointers("dst", "grad", "in"), "R0", "R1", "R2", left)
+func (w *neonWriter) reluGrad(e element, name string, compare instruction) {
+	w.function(kernelName(name, e), pointers("dst", "grad", "in"), "R0", "R1", "R2", left)
 	w.over(e, []string{"R0", "R1", "R2"}, func(offset int, p part) {
 		w.load(e, p, "R2", offset, 0)
 		w.load(e, p, "R1", offset, 1)
-		w.two(e, fcmgeZero, 0, 0)
+		w.two(e, compare, 0, 0)
 		w.bitwise("VAND", 1, 1, 0)
 		w.store(e, p, 1, "R0", offset)
 	})

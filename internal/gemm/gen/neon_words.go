@@ -29,6 +29,7 @@ var (
 	fcvtns    = instruction{"FCVTNS", 0x4e21a800}
 	scvtf     = instruction{"SCVTF", 0x4e21d800}
 	fcmgeZero = instruction{"FCMGE", 0x6ea0c800}
+	fcmgtZero = instruction{"FCMGT", 0x4ea0c800}
 	fcmltZero = instruction{"FCMLT", 0x4ea0e800}
 )
 
@@ -87,7 +88,7 @@ func (w *neonWriter) lane(e element, i instruction, dst, a, b int) {
 func (w *neonWriter) two(e element, i instruction, dst, a int) {
 	n := e.lanes()
 	zero := ""
-	if i == fcmgeZero || i == fcmltZero {
+	if i == fcmgeZero || i == fcmgtZero || i == fcmltZero {
 		zero = ", #0.0"
 	}
 	w.op("WORD $%#08x // %s V%d.%s, V%d.%[4]s%[6]s", i.of(e, dst, a), i.name, dst, n, a, zero)

@@ -19,7 +19,7 @@ const (
 func words() []commands.Word {
 	return []commands.Word{
 		{
-			Name: "grow", Usage: "KIND:+N[@WHERE]", Group: commands.Growth, Doc: "grow the model: mlp:+32, key:+8@L1,H2",
+			Name: "grow", Usage: "KIND:+N[@WHERE]", Example: "grow mlp:+32", Group: commands.Growth, Doc: "grow the model: mlp:+32, key:+8@L1,H2",
 			Parse: parseGrow, Resolve: resolveGrow,
 			Matches: func(asked, given sim.Command, _ *sim.Snapshot) bool { return kind(asked.Text) == kind(given.Text) },
 		},
