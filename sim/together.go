@@ -19,7 +19,7 @@ const (
 
 var syncs = []string{bySteps, byEpochs, byCost, byNobody}
 
-// Syncs are the ways in which lanes keep together, as Command.Key of Sync.
+// Syncs lists the ways in which lanes can be synchronised, as Command.Key of Sync.
 func Syncs() []string { return slices.Clone(syncs) }
 
 // syncBy changes how lanes keep together.
