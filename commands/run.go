@@ -34,8 +34,8 @@ func runWords() []Word {
 			},
 			Matches: func(asked, given sim.Command, _ *sim.Snapshot) bool { return asked.Key == given.Key },
 		},
-		until("birth", "next-birth", "run to the next birth, then pause"),
-		until("epoch", "next-epoch", "run to the end of the epoch, then pause"),
+		Until("birth", "next-birth", "run to the next birth, then pause"),
+		Until("epoch", "next-epoch", "run to the end of the epoch, then pause"),
 		{
 			Name: "speed", Example: "speed 60", Usage: "N", Group: Running, Doc: "run at N steps per second; 0 for no limit",
 			Parse:   parseSpeed,
@@ -45,8 +45,9 @@ func runWords() []Word {
 	}
 }
 
-// until is a word that runs to something that happens.
-func until(what, key, doc string) Word {
+// Until is a word that runs to something that happens: what sim.Until takes as Key. key
+// is the command of the screen that does the same.
+func Until(what, key, doc string) Word {
 	return Word{
 		Name: what, Group: Running, Key: key, Doc: doc, Parse: Bare(sim.Command{Verb: sim.Until, Key: what}), Settled: stands,
 		Matches: func(asked, given sim.Command, _ *sim.Snapshot) bool { return asked.Key == given.Key },

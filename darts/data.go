@@ -111,6 +111,11 @@ const (
 // the pool and the next 600 the test set (specification P, 7.3). No run's seed changes
 // them.
 func NoisyDigits[T nn.Float](pixels nn.Mat[float64], labels []int32) (pool, test Data[T], err error) {
+	return DigitsWithNoise[T](pixels, labels, noise)
+}
+
+// DigitsWithNoise is NoisyDigits with noise of another deviation, 0 or more.
+func DigitsWithNoise[T nn.Float](pixels nn.Mat[float64], labels []int32, noise float64) (pool, test Data[T], err error) {
 	if pixels.Rows < poolRows+testRows || len(labels) != pixels.Rows {
 		return pool, test, fmt.Errorf("darts: %d images and %d labels, want as many labels as images and at least %d", pixels.Rows, len(labels), poolRows+testRows)
 	}

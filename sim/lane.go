@@ -3,6 +3,7 @@ package sim
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/north-tui/north/picture"
@@ -77,7 +78,7 @@ func (n *lane) step() {
 		n.lose(err)
 		err = n.session.stopped
 	}
-	n.notice(n.session.events[events:])
+	n.notice(n.session, events)
 	n.turned, n.cost = int(n.session.epoch) > epoch, n.session.cost-cost
 	if err != nil {
 		n.err, n.end = err, Failed
@@ -97,12 +98,13 @@ func (n *lane) step() {
 	}
 }
 
-// notice takes in what happened in a step.
-func (n *lane) notice(events []Event) {
-	n.born, n.reached = false, false
-	for i := range events {
-		n.born = n.born || events[i].Changes()
-		n.reached = n.reached || n.until != "" && events[i].Tag == n.until
+// notice takes in what happened in a step of a session, from a number of events on.
+func (n *lane) notice(s *Session, from int) {
+	n.born, n.reached = false, slices.Contains(s.tags, n.until)
+	for i := range s.events[from:] {
+		e := &s.events[from+i]
+		n.born = n.born || e.Changes()
+		n.reached = n.reached || n.until != "" && e.Tag == n.until
 	}
 }
 
@@ -129,7 +131,7 @@ func (n *lane) stepPast() {
 		return
 	}
 	n.rate.tick(time.Now())
-	n.notice(s.events[events:])
+	n.notice(s, events)
 	n.turned, n.cost = int(s.epoch) > epoch, s.cost-cost
 	if s.step == n.session.step && !n.broken() {
 		n.live()

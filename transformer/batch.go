@@ -19,7 +19,7 @@ const (
 	shareFrom = 10e6
 )
 
-// plan is how a batch is divided: in groups of a number of sequences, by a number of
+// plan says how a batch is divided: into groups of per sequences, among workers
 // goroutines.
 type plan struct {
 	targets              []int32

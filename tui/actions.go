@@ -164,7 +164,13 @@ func (a *app) moveLayer(by int) {
 	}
 }
 
+// moveUnit goes up or down: to another unit, or layer in a panel that has them below
+// each other, or it scrolls.
 func (a *app) moveUnit(by int) {
+	if a.panel().Stacked {
+		a.desk.Layer = min(max(a.desk.Layer+by, 0), max(a.desk.Layers()-1, 0))
+		return
+	}
 	if a.scrolls() {
 		first, last := a.scrollRange()
 		a.desk.Scroll = min(max(a.desk.Scroll+by, first), last)
@@ -175,11 +181,10 @@ func (a *app) moveUnit(by int) {
 
 // selectUnit moves the selection within the layer in focus.
 func (a *app) selectUnit(by int) {
-	h := a.desk.Hidden()
-	if a.desk.Layer >= len(h) || len(h[a.desk.Layer].Units) == 0 {
+	n := a.desk.Selectable()
+	if n == 0 {
 		return
 	}
-	n := len(h[a.desk.Layer].Units)
 	if a.desk.Unit < 0 {
 		by = 1
 	}

@@ -193,7 +193,7 @@ func (a *app) read() {
 	if n := a.desk.Layers(); n > 0 {
 		a.desk.Layer = min(a.desk.Layer, n-1)
 	}
-	if _, ok := a.desk.Selected(); !ok {
+	if a.desk.Unit >= a.desk.Selectable() {
 		a.desk.Unit = -1
 	}
 	a.desk.Stepping = a.desk.Stepping && (s.State == sim.Running || a.sent > s.Ack)
@@ -255,7 +255,7 @@ func (a *app) tooSmall() bool { return a.width < minWidth || a.height < minHeigh
 
 // look tells the source which pictures are on the screen.
 func (a *app) look() {
-	v := picture.View{Layer: a.desk.Layer, Unit: a.desk.Unit}
+	v := picture.View{Layer: a.desk.Layer, Unit: a.desk.Unit, Sample: a.desk.Sample, Pick: a.desk.Pick}
 	a.lookForDialog(&v)
 	if !a.tooSmall() {
 		places := a.places()
@@ -279,7 +279,7 @@ func (a *app) lookForDialog(v *picture.View) {
 	case hosted:
 		d.Wants(v)
 	case *whyDialog:
-		v.Explain, v.Sample = a.topic(), a.desk.Sample
+		v.Explain = a.topic()
 		v.Want(picture.Want{Name: picture.WantGraph})
 	case *choiceDialog:
 		if d.whatIf {

@@ -85,6 +85,10 @@ func (a *app) sideways(by int) {
 		a.scrubBy(by)
 		return
 	}
+	if a.panel().Stacked {
+		a.selectUnit(by)
+		return
+	}
 	a.moveLayer(by)
 }
 

@@ -46,6 +46,8 @@ type Picker struct {
 	Heading string // of the list
 	Help    string
 	WhatIf  bool // what each choice would add now stands beside it
+	// Restarts says that the run starts anew with the choice.
+	Restarts bool
 }
 
 // StrategyItem is a setting in the second line of the header.
