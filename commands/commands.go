@@ -97,6 +97,11 @@ func New(scene ...Word) Language {
 			l.words = append(l.words, &w)
 		}
 	}
+	var groups []Group
+	for _, w := range l.words {
+		groups = append(groups, w.Group)
+	}
+	slices.SortStableFunc(l.words, func(a, b *Word) int { return slices.Index(groups, a.Group) - slices.Index(groups, b.Group) })
 	return l
 }
 

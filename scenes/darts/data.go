@@ -42,7 +42,9 @@ func (s *shared) open(entry datasets.Entry, v form.Values, seed uint64) (*opened
 	defer s.mu.Unlock()
 	key := fmt.Sprintf("%d %q %s %s", seed, v.Text("data"), v["noise"], v["pool"])
 	for _, f := range entry.Fields {
-		key += fmt.Sprintf(" %s=%q", f.Name, v.Text(f.Name))
+		if _, asked := v[f.Name]; asked { // the digits of the experiment are always upright
+			key += fmt.Sprintf(" %s=%q", f.Name, v.Text(f.Name))
+		}
 	}
 	if s.data != nil && s.key == key {
 		return s.data, nil

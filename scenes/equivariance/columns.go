@@ -15,6 +15,7 @@ const (
 	testAccuracy
 	validationAccuracy // of the best network of a generation
 	paramsColumn
+	operationsColumn
 	relaxationsColumn
 	generationColumn
 	bestColumn // parameters of the best network of a generation
@@ -34,6 +35,7 @@ func (l *relaxing) addColumns() {
 		testAccuracy:       {Name: "test_accuracy", Group: "accuracy", Label: "test", Unit: "share"},
 		validationAccuracy: {Name: "val_accuracy", Group: "accuracy", Label: "val", Unit: "share"},
 		paramsColumn:       {Name: "params", Group: "params", Label: "params"},
+		operationsColumn:   {Name: "operations", Group: "operations", Label: "operations"},
 		relaxationsColumn:  {Name: "relaxations", Group: "relaxations", Label: "relaxations"},
 		generationColumn:   {Name: "generation", Group: "generation", Label: "generation"},
 		bestColumn:         {Name: "best_params", Group: "best", Label: "params"},

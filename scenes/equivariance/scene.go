@@ -108,7 +108,8 @@ type relaxing struct {
 	watch           watch
 	columns         columns
 	steps           int
-	calibrated      int // step at which the running statistics were recomputed
+	operations      float64 // done in training
+	calibrated      int     // step at which the running statistics were recomputed
 	broken          bool
 	trained         time.Duration
 	eye             eye
@@ -266,6 +267,8 @@ func (l *relaxing) train() error {
 	}
 	l.steps++
 	l.Report.Cost = cost(l.model.Config) * picture.Operations(images)
+	l.operations += float64(l.Report.Cost)
+	l.Sample(operationsColumn, l.operations)
 	l.Sample(trainLoss, loss)
 	return l.grower.Record(l.steps, loss)
 }

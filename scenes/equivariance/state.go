@@ -14,6 +14,7 @@ import (
 // state is a checkpoint of a run. The settings are in the spec.
 type state struct {
 	Steps, Calibrated int
+	Operations        float64
 	Model             []byte // the network, unless a search holds it
 	Evolution         []byte // of EquiNAS_E, whether it goes on or has ended
 	Ended             bool   // it has, and the best network goes on alone
@@ -31,7 +32,7 @@ type state struct {
 // Save implements sim.Learner.
 func (l *relaxing) Save(w io.Writer) error {
 	s := state{
-		Steps: l.steps, Calibrated: l.calibrated, Ended: l.past != nil, Grower: l.grower.State(),
+		Steps: l.steps, Calibrated: l.calibrated, Operations: l.operations, Ended: l.past != nil, Grower: l.grower.State(),
 		Done: l.history.done, Since: l.watch.since, Lost: l.watch.lost, Parted: l.watch.parted,
 	}
 	var err error
@@ -85,7 +86,7 @@ func (l *relaxing) Load(r io.Reader) error {
 	if err := l.stream.Restore(s.Stream); err != nil {
 		return err
 	}
-	l.steps, l.calibrated = s.Steps, s.Calibrated
+	l.steps, l.calibrated, l.operations = s.Steps, s.Calibrated, s.Operations
 	l.history = history{done: s.Done}
 	l.watch = watch{since: s.Since, lost: s.Lost, parted: s.Parted}
 	l.tune()
