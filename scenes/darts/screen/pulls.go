@@ -12,8 +12,8 @@ import (
 
 func pullsPanel() screen.Panel {
 	return screen.Panel{
-		Name: "pulls", Tab: "pulls", Rank: 6, Height: 8, Wanted: 10, Weight: 1, Column: [3]int{0, 0, 0}, Order: 5,
-		Title: pullsTitle, Note: pullsNote, Draw: drawPulls, Wants: screen.Wanted(wantPulls), Topic: screen.Explains("pull"),
+		Name: "pulls", Tab: "pulls", Rank: 7, Height: 8, Wanted: 10, Weight: 1, Column: [3]int{0, 0, 0}, Order: 5,
+		Title: pullsTitle, Note: pullsNote, Draw: drawPulls, Wants: screen.Wanted(wantPulls), Topic: screen.Explains("pull"), Has: searches,
 	}
 }
 

@@ -21,15 +21,15 @@ const (
 	waysOfWeights
 )
 
-// tailColumns are the columns of the table of weights that are no operations: the sum,
-// what is kept, what it is pulled to.
-const tailColumns = 3
+// tailColumns are the columns of the table of weights that are no operations: the sum
+// and what is kept.
+const tailColumns = 2
 
 func weightsPanel() screen.Panel {
 	return screen.Panel{
-		Name: "weights", Tab: "weights", Rank: 1, Height: 8, Wanted: 15, Weight: 3, Column: [3]int{0, 0, 0}, Order: 1,
+		Name: "weights", Tab: "weights", Rank: 1, Height: 8, Wanted: 14, Weight: 2, Column: [3]int{0, 0, 0}, Order: 1,
 		Note: weightsNote, Title: weightsTitle, Draw: drawWeights, Wants: screen.Wanted(wantWeights), Topic: screen.Explains("weights"),
-		Stacked: true, Click: clickWeights,
+		Stacked: true, Has: searches, Click: clickWeights,
 	}
 }
 
@@ -100,7 +100,7 @@ func drawBars(d *desk.Desk, g cells.Grid, table *picture.Table, row int) {
 		row = -1
 	}
 	shown := *table
-	shown.Columns = append(append([]string(nil), table.Columns[:len(table.Columns)-tailColumns]...), sumHead(d), "keep", pullHead(d))
+	shown.Columns = append(append([]string(nil), table.Columns[:len(table.Columns)-tailColumns]...), sumHead(d), keepHead(d))
 	panels.DrawTable(d, g, &shown, panels.TableLook{
 		Row: row, Column: d.Unit, Tail: tailColumns, Most: 1, Name: arrow, Head: short,
 		Rule: func(i int) bool {
@@ -116,15 +116,15 @@ func sumHead(d *desk.Desk) string {
 	if softmax(d) {
 		return "Σ=1"
 	}
-	return "Σ free"
+	return "Σ"
 }
 
-// pullHead is the head of what a regulariser pulls an edge to.
-func pullHead(d *desk.Desk) string {
+// keepHead is the head of what is kept, and of the sign of a regulariser.
+func keepHead(d *desk.Desk) string {
 	if r := d.Setting("regulariser"); r == "prox" || r == "admm" {
-		return "◆ " + r
+		return "keep ◆" + r
 	}
-	return ""
+	return "keep"
 }
 
 // drawHeat draws a table as a heat map with its names.
