@@ -301,15 +301,16 @@ func (s *searching) schedule() picture.Table {
 func (s *searching) pulls(e edge) picture.Table {
 	table := picture.Table{
 		Name: wantPulls, Title: e.name,
-		Columns: []string{"a", "∂L/∂a", "− mean", "× slope", "task", "regulariser", "decay", "on α", "target"},
+		Columns: []string{"a", "∂L/∂a", "− mean", "× slope", "task", "regulariser", "decay", "on α", "target", "Z", "U"},
 	}
 	list, err := s.search.Pulls(e.typ, e.row)
-	if err != nil {
+	a, err2 := s.search.Architecture(e.typ)
+	if err != nil || err2 != nil {
 		return table
 	}
-	for _, p := range list {
+	for i, p := range list {
 		row := picture.TableRow{Name: p.Op}
-		for _, v := range []float64{p.A, p.Data, p.Data - p.RowMean, p.Slope, p.Task, p.Regulariser, p.Decay, p.Total, p.Target} {
+		for _, v := range []float64{p.A, p.Data, p.Data - p.RowMean, p.Slope, p.Task, p.Regulariser, p.Decay, p.Total, p.Target, a.Z.Row(e.row)[i], a.U.Row(e.row)[i]} {
 			row.Cells = append(row.Cells, numberCell(v, signed(v)))
 		}
 		row.Cells[0].Text = share(p.A)

@@ -53,7 +53,7 @@ func drawCells(d *desk.Desk, g cells.Grid) {
 		part := g
 		switch {
 		case len(list) == 1:
-		case g.Width >= 70:
+		case g.Width >= 56:
 			part = g.Sub(i*g.Width/2, 0, g.Width/2-1, g.Height)
 		default:
 			from, to := i*g.Height/len(list), (i+1)*g.Height/len(list)
@@ -86,7 +86,7 @@ func drawCell(d *desk.Desk, g cells.Grid, table *picture.Table) {
 	if g.Height >= 3*nodes-1 {
 		each = 3
 	}
-	width := min(g.Width, 54)
+	width := min(g.Width, 66)
 	out := width - 12 // where the output begins
 	if width < 36 {
 		out = width - 4
@@ -94,7 +94,7 @@ func drawCell(d *desk.Desk, g cells.Grid, table *picture.Table) {
 	for node := range nodes {
 		y := node * each
 		if y+1 >= g.Height {
-			g.Text(0, g.Height-1, fmt.Sprintf("⋮ %d more nodes", nodes-node), d.Theme.Muted)
+			g.Text(0, y, fmt.Sprintf("⋮ %s more", desk.Plural(nodes-node, "node")), d.Theme.Muted)
 			return
 		}
 		drawEdge(d, g.Sub(0, y, out, 1), &table.Rows[2*node], '┓')

@@ -12,7 +12,7 @@ import (
 
 func cutPanel() screen.Panel {
 	return screen.Panel{
-		Name: "soft against cut", Tab: "cut", Rank: 2, Height: 7, Wanted: 11, Weight: 4, Column: [3]int{0, 1, 1}, Order: 2,
+		Name: "soft against cut", Tab: "cut", Rank: 2, Height: 7, Wanted: 11, Weight: 4, Column: [3]int{0, 1, 0}, Order: 2,
 		Note: cutNote, Draw: drawCut, Topic: screen.Explains("cut"), Room: desk.EndLabelRoom,
 	}
 }

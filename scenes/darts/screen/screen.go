@@ -30,7 +30,7 @@ func Screen() *screen.Screen {
 			{Key: "p", Label: "lr α", Setting: "alpha.lr", Details: []string{"lr", "batch"}},
 		},
 		Plain: words(),
-		Words: desk.Words{Birth: "rewiring", Race: [...]desk.Raced{{"gap", "gap"}, {"δ", "delta"}, {"live", "live"}}},
+		Words: desk.Words{Birth: "rewiring", Race: [...]desk.Raced{{Head: "gap", Series: "gap"}, {Head: "δ", Series: "delta"}, {Head: "live", Series: "live"}}},
 		Legend: [][2]string{
 			{"◆", "what is kept in the heat map, and in the last column of the table where a regulariser pulls"},
 			{"·", "a dead operation: it is never evaluated again"},
