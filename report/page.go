@@ -41,6 +41,7 @@ import (
 //	change A B COLUMN               the number of difference, for holds
 //	times X Y                       their product
 //	holds X OP Y                    "holds" or "does not hold"
+//	within X SHARE Y                the same of X being at most that share of Y away from Y
 //
 // It returns an error that names what is unknown: a table, a column, no run left.
 func Fill(name, text string, tables fs.FS) (string, error) {
@@ -48,7 +49,7 @@ func Fill(name, text string, tables fs.FS) (string, error) {
 	functions := template.FuncMap{
 		"runs": p.runs, "count": func(r *Runs) int { return len(r.rows) }, "values": values, "value": value,
 		"interval": interval, "spread": spread, "difference": pairedDifference, "change": change, "signflip": signFlip,
-		"share": share, "times": func(x, y float64) float64 { return x * y }, "holds": holds,
+		"share": share, "times": func(x, y float64) float64 { return x * y }, "holds": holds, "within": within,
 	}
 	for name, f := range statistics {
 		functions[name] = of(f)
@@ -389,3 +390,5 @@ func holds(x float64, op string, y float64) (string, error) {
 	}
 	return "does not hold", nil
 }
+
+func within(x, share, y float64) (string, error) { return holds(math.Abs(x-y), "<=", share*math.Abs(y)) }

@@ -30,6 +30,7 @@ func TestFill(t *testing.T) {
 		`{{signflip (runs "toy" "preset=soft") (runs "toy" "preset=soft") "gap"}}`:                                                 "1",
 		`{{holds (value "mean" (runs "toy" "preset=crb") "gap") "<" (times 0.5 (value "mean" (runs "toy" "preset=soft") "gap"))}}`: "holds",
 		`{{holds (value "most" (runs "toy" "preset=soft") "gap") "<" 0.7}}`:                                                        "does not hold",
+		`{{within 92.0 0.1 100.0}}, {{within 108.0 0.1 100.0}}, {{within 89.0 0.1 100.0}}`:                                         "holds, holds, does not hold",
 		`{{spread (runs "toy" "preset=soft") "delta" 1}}`:                                                                          "0.0 to 0.0",
 		`{{range values (runs "toy") "preset"}}{{.}} {{mean (runs "toy" (print "preset=" .)) "gap" 1}} {{end}}`:                    "soft 0.6 crb 0.2 ",
 	} {
