@@ -52,7 +52,7 @@ func (s *Search[T]) Restart(c Settings) (*Search[T], error) {
 type Killed struct {
 	Type        CellType
 	Row, Column int
-	alpha, m, v float64
+	Alpha, M, V float64 // the raw weight and its moments
 }
 
 // Kill prunes an operation of an edge by hand, as CRB does by itself: it is never
@@ -68,7 +68,7 @@ func (s *Search[T]) Kill(t CellType, row int, op string) (Killed, error) {
 	if r.mask.Data[i] == 0 {
 		return Killed{}, fmt.Errorf("darts: %s of edge %d of the %s cell is dead already", op, row, t)
 	}
-	k.alpha, k.m, k.v = r.alpha.Data[i], r.m.Data[i], r.v.Data[i]
+	k.Alpha, k.M, k.V = r.alpha.Data[i], r.m.Data[i], r.v.Data[i]
 	r.kill(i)
 	Activate(s.settings.Activation, r.a, r.alpha)
 	return k, nil
@@ -106,7 +106,7 @@ func (s *Search[T]) Revive(k Killed) error {
 		return fmt.Errorf("darts: %s of edge %d of the %s cell is alive", s.columns[k.Column].Name, k.Row, k.Type)
 	}
 	r.mask.Data[i] = 1
-	r.alpha.Data[i], r.m.Data[i], r.v.Data[i] = k.alpha, k.m, k.v
+	r.alpha.Data[i], r.m.Data[i], r.v.Data[i] = k.Alpha, k.M, k.V
 	Activate(s.settings.Activation, r.a, r.alpha)
 	return nil
 }

@@ -55,7 +55,8 @@ func (s *Search[T]) softAndCut(d Data[T], rows []int) (soft, discrete Score, err
 }
 
 // Evaluate scores the supernet on other data, all of it at once: the statistics of its
-// normalisations are those of these samples.
+// normalisations are those of these samples. It takes memory for some thirty states of as
+// many samples.
 func (s *Search[T]) Evaluate(d Data[T]) (Score, error) {
 	if err := s.checkEvaluation(d); err != nil {
 		return Score{}, err

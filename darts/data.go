@@ -28,9 +28,8 @@ type Data[T nn.Float] struct {
 
 // check returns an error unless the data fit a space. Every class must be there.
 func (d Data[T]) check(s Space, what string) error {
-	features := s.Inputs * s.Height * s.Width
-	if d.X.Rows < 1 || d.X.Cols != features {
-		return fmt.Errorf("darts: %s of %d×%d, want at least 1×%d", what, d.X.Rows, d.X.Cols, features)
+	if err := d.checkShape(s, what, 1); err != nil {
+		return err
 	}
 	if len(d.Labels) != d.X.Rows {
 		return fmt.Errorf("darts: %d labels for the %d samples of %s", len(d.Labels), d.X.Rows, what)
@@ -39,6 +38,18 @@ func (d Data[T]) check(s Space, what string) error {
 		return fmt.Errorf("darts: %s: inputs %w", what, nn.ErrNotFinite)
 	}
 	return checkClasses(d.Labels, nil, s.Classes, what)
+}
+
+// checkShape returns an error unless there are enough samples, of the space's features.
+func (d Data[T]) checkShape(s Space, what string, samples int) error {
+	features := s.Inputs * s.Height * s.Width
+	if d.X.Rows < samples || d.X.Cols != features {
+		return fmt.Errorf("darts: %s of %d×%d, want at least %d×%d", what, d.X.Rows, d.X.Cols, samples, features)
+	}
+	if need := (d.X.Rows-1)*d.X.Stride + d.X.Cols; d.X.Stride < d.X.Cols || len(d.X.Data) < need {
+		return fmt.Errorf("darts: %s: %d numbers in rows of %d, want %d", what, len(d.X.Data), d.X.Stride, need)
+	}
+	return nil
 }
 
 // checkClasses returns an error if a label is out of range or a class has no sample
@@ -100,6 +111,11 @@ const (
 // the pool and the next 600 the test set (specification P, 7.3). No run's seed changes
 // them.
 func NoisyDigits[T nn.Float](pixels nn.Mat[float64], labels []int32) (pool, test Data[T], err error) {
+	return DigitsWithNoise[T](pixels, labels, noise)
+}
+
+// DigitsWithNoise is NoisyDigits with noise of another deviation, 0 or more.
+func DigitsWithNoise[T nn.Float](pixels nn.Mat[float64], labels []int32, noise float64) (pool, test Data[T], err error) {
 	if pixels.Rows < poolRows+testRows || len(labels) != pixels.Rows {
 		return pool, test, fmt.Errorf("darts: %d images and %d labels, want as many labels as images and at least %d", pixels.Rows, len(labels), poolRows+testRows)
 	}

@@ -77,7 +77,7 @@ func TestShuffled(t *testing.T) {
 	}
 }
 
-// TestSpaces: those of the experiments run, in both precisions.
+// TestSpaces: those of the experiments run, and score alike with any number of threads.
 func TestSpaces(t *testing.T) {
 	for name, space := range map[string]Space{"dense8": Dense8(), "conv8": Conv8(), "conv28": Conv28()} {
 		t.Run(name, func(t *testing.T) {
@@ -88,6 +88,12 @@ func TestSpaces(t *testing.T) {
 				t.Fatal(err)
 			}
 			run(t, s, 2)
+			soft, cut, err := s.Gap()
+			s.SetThreads(3)
+			again, cutAgain, otherErr := s.Gap()
+			if err != nil || otherErr != nil || soft != again || cut != cutAgain {
+				t.Errorf("%v and %v, with three threads %v and %v", soft, cut, again, cutAgain)
+			}
 			if m := s.Metrics(); m.Operations != 54*len(s.Space().Types()) {
 				t.Errorf("%d operations", m.Operations)
 			}

@@ -10,8 +10,9 @@ import (
 var sharedKinds = [4]kind{kindReLU, kindTanh, kindMax, kindAverage}
 
 // forwardFan adds what all edges out of a state give to the sums of their nodes. An
-// operation whose weight is 0 is not evaluated (specification P, 1.3).
-func (n *network[T]) forwardFan(t *tape[T], c *cell, f *fan, a nn.Mat[float64]) {
+// operation whose weight is 0 is not evaluated (specification P, 1.3). Unless keep is
+// set, what each operation computed is not kept.
+func (n *network[T]) forwardFan(t *tape[T], c *cell, f *fan, a nn.Mat[float64], keep bool) {
 	ct := &t.cells[c.index]
 	ft := &ct.fans[f.source]
 	if !markLive(ct, f, ft, a) {
@@ -27,12 +28,30 @@ func (n *network[T]) forwardFan(t *tape[T], c *cell, f *fan, a nn.Mat[float64]) 
 		ft.halves = n.subsampled(t, ft.relu, c.size)
 	}
 	n.forwardStacked(t, c, f, ft)
+	n.forwardMargins(t, c, f, ft)
 	for i := range f.edges {
 		e := &f.edges[i]
 		for column := range e.ops {
-			if o := &ft.edges[i][column]; o.live {
-				y := n.forwardOperation(t, c, f, ft, e, i, column)
-				gemm.Axpy(T(a.Row(e.row)[column]), y.Data, ct.state[2+e.node].Data)
+			if !ft.edges[i][column].live {
+				continue
+			}
+			mark := t.numbers.used
+			y := n.forwardOperation(t, c, f, ft, e, i, column)
+			gemm.Axpy(T(a.Row(e.row)[column]), y.Data, ct.state[2+e.node].Data)
+			if !keep {
+				t.numbers.used = mark
+			}
+		}
+	}
+}
+
+// forwardMargins makes the images with margins that live operations want.
+func (n *network[T]) forwardMargins(t *tape[T], c *cell, f *fan, ft *fanTape[T]) {
+	for i := range f.edges {
+		for column := range ft.edges[i] {
+			o := &f.edges[i].ops[column]
+			if ft.edges[i][column].live && (o.kind == kindSeparable || o.kind == kindDilated) {
+				n.margins(t, c, f, ft, o.dilation())
 			}
 		}
 	}

@@ -349,7 +349,7 @@ func testOperation(t *testing.T, c opCase) {
 	y := channelMajor(c.Y)
 	ct.state[0], ct.state[2] = channelMajor(c.X), nn.NewMat[float64](y.Rows, y.Cols)
 	a := nn.MatOf(2, 1, []float64{1, 0})
-	n.forwardFan(&tp, cl, &cl.fans[0], a)
+	n.forwardFan(&tp, cl, &cl.fans[0], a, true)
 	same(t, "y", ct.state[2].Data, y.Data, 1e-11)
 
 	ct.dState[0], ct.dState[2] = nn.NewMat[float64](ct.state[0].Rows, ct.state[0].Cols), channelMajor(c.DY)

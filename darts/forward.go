@@ -88,7 +88,7 @@ func (n *network[T]) forwardCell(t *tape[T], c *cell, a nn.Mat[float64], keep bo
 			n.finishNode(t, ct, source-2)
 		}
 		mark := t.numbers.used
-		n.forwardFan(t, c, &c.fans[source], a)
+		n.forwardFan(t, c, &c.fans[source], a, keep)
 		if !keep {
 			t.numbers.used = mark
 		}

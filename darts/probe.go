@@ -22,9 +22,8 @@ type probe[T nn.Float] struct {
 // SetProbe sets the probe batch. It is not copied: what it holds when Observe is called
 // counts.
 func (s *Search[T]) SetProbe(d Data[T]) error {
-	features := s.space.Inputs * s.space.Height * s.space.Width
-	if d.X.Rows < 2 || d.X.Cols != features {
-		return fmt.Errorf("darts: probe of %d×%d, want at least 2×%d", d.X.Rows, d.X.Cols, features)
+	if err := d.checkShape(s.space, "the probe", 2); err != nil {
+		return err
 	}
 	if err := s.net.loss.Check(d.X.Rows, s.space.Classes, nn.Targets[T]{Labels: d.Labels}); err != nil {
 		return fmt.Errorf("darts: probe: %w", err)

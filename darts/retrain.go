@@ -79,7 +79,7 @@ func NewRetrain[T nn.Float](space Space, g Genotype, settings RetrainSettings, p
 	}
 	r := &Retrain[T]{space: space, genotype: g, settings: settings, seed: seed, pool: pool}
 	r.net, r.weights = discreteNetwork[T](space, g)
-	r.net.draw(rand.New(rand.NewPCG(seed, retrainWeightStream)))
+	r.net.draw(space.FirstWeights, rand.New(rand.NewPCG(seed, retrainWeightStream)))
 	r.rows = newShuffled(all(pool.X.Rows), rand.NewPCG(seed, retrainBatchStream))
 	r.threads = 1
 	return r, nil
@@ -116,6 +116,16 @@ func (r *Retrain[T]) TotalSteps() int { return r.settings.Epochs * r.StepsPerEpo
 
 // Steps is the number of steps done.
 func (r *Retrain[T]) Steps() int { return r.steps }
+
+// SetEpochs sets how long the training lasts, and with it where the cosine of the
+// learning rate ends. It is an error if more epochs have begun; then nothing changes.
+func (r *Retrain[T]) SetEpochs(epochs int) error {
+	if begun := (r.steps + r.StepsPerEpoch() - 1) / r.StepsPerEpoch(); epochs < max(begun, 1) || epochs > maxSize {
+		return fmt.Errorf("darts: %d epochs of retraining, want %d to %d", epochs, max(begun, 1), maxSize)
+	}
+	r.settings.Epochs = epochs
+	return nil
+}
 
 // Step does one step on the next batch, with errors as Search.Step has them.
 func (r *Retrain[T]) Step() (RetrainReport, error) {

@@ -75,6 +75,24 @@ func TestRetrain(t *testing.T) {
 	}
 }
 
+// TestRetrainSetEpochs: the end moves, but not before what has begun.
+func TestRetrainSetEpochs(t *testing.T) {
+	r := retraining(t, 1)
+	for range r.StepsPerEpoch() + 1 {
+		if _, err := r.Step(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, refused := range []int{0, 1, -3, maxSize + 1} {
+		if err := r.SetEpochs(refused); err == nil || r.settings.Epochs != 4 {
+			t.Errorf("%d epochs: %v, and now %d", refused, err, r.settings.Epochs)
+		}
+	}
+	if err := r.SetEpochs(2); err != nil || r.TotalSteps() != 2*r.StepsPerEpoch() {
+		t.Errorf("%v, %d steps in all", err, r.TotalSteps())
+	}
+}
+
 // TestCellParams (E3): the network of a genotype has as many weights as the table of
 // operations says, besides preprocessing, stem and head.
 func TestCellParams(t *testing.T) {

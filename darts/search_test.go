@@ -536,6 +536,7 @@ func TestRefusals(t *testing.T) {
 		"activation": {func(_ *Space, c *Settings, _ *Data[float32]) { c.Activation = "tanh" }, `"tanh"`},
 		"order":      {func(_ *Space, c *Settings, _ *Data[float32]) { c.Order = 3 }, "order 3"},
 		"features":   {func(s *Space, _ *Settings, _ *Data[float32]) { s.Inputs = 6 }, "60×5"},
+		"numbers":    {func(_ *Space, _ *Settings, d *Data[float32]) { d.X.Data = d.X.Data[:9] }, "9 numbers"},
 		"labels":     {func(_ *Space, _ *Settings, d *Data[float32]) { d.Labels = d.Labels[1:] }, "59 labels"},
 		"label":      {func(s *Space, _ *Settings, _ *Data[float32]) { s.Classes = 2 }, "label 2"},
 		"class":      {func(s *Space, _ *Settings, _ *Data[float32]) { s.Classes = 4 }, "leaves out class 3"},

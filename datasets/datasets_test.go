@@ -360,3 +360,19 @@ func BenchmarkGather(b *testing.B) {
 		}
 	})
 }
+
+// TestDigitsInOrder: the whole file has every image of both parts of the entry, and
+// begins with 0, 1, 2.
+func TestDigitsInOrder(t *testing.T) {
+	all, err := Digits()
+	if err != nil {
+		t.Fatal(err)
+	}
+	set, err := Open("digits", nil, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if all.N != set.Train.N+set.Test.N || !slices.Equal(all.Labels[:3], []int32{0, 1, 2}) {
+		t.Errorf("%d images beginning with %v", all.N, all.Labels[:3])
+	}
+}

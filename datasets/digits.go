@@ -30,13 +30,25 @@ func digits() Entry {
 	}
 }
 
-var loadDigits = sync.OnceValues(func() (*Set, error) {
+// Digits are the images of the entry digits in the order of their file, all in one, for
+// experiments that divide them otherwise. They are shared and must not be written to.
+func Digits() (Split, error) { return allDigits() }
+
+var allDigits = sync.OnceValues(func() (Split, error) {
 	all, err := readDigits("digits.csv.gz", digitsFile)
 	if err != nil {
-		return nil, err
+		return Split{}, err
 	}
 	if all.N != 1797 || all.Inputs != digitsSide*digitsSide {
-		return nil, fmt.Errorf("digits.csv.gz: %d images of %d pixels, want 1797 of 64", all.N, all.Inputs)
+		return Split{}, fmt.Errorf("digits.csv.gz: %d images of %d pixels, want 1797 of 64", all.N, all.Inputs)
+	}
+	return all, nil
+})
+
+var loadDigits = sync.OnceValues(func() (*Set, error) {
+	all, err := allDigits()
+	if err != nil {
+		return nil, err
 	}
 	s := &Set{
 		Name: "digits", Title: fmt.Sprintf("digits 8×8 · %d images · 10 classes", all.N),

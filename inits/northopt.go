@@ -168,7 +168,7 @@ func (s *spread) gradient(layer neurogenesis.View, rows *mat.Dense) *mat.Dense {
 func northOpt() neurogenesis.InitEntry {
 	return neurogenesis.InitEntry{
 		Name:       "north-opt",
-		Doc:        "north-select, then gradient ascent on the orthogonality of all together",
+		Doc:        "north-select, then gradient ascent on the joint orthogonality of all neurons",
 		Source:     maile,
 		Preserving: true,
 		Fields: append(selectionFields(), form.Field{

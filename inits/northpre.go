@@ -78,7 +78,7 @@ func orthogonalRows(p *neurogenesis.Probe, count int, rng *rand.Rand) (*mat.Dens
 			return nil, err
 		}
 		if reached <= outOfReach*sumSquares(wanted) {
-			return nil, fmt.Errorf("%w: the pre-activations of %s already span all that its inputs can express", neurogenesis.ErrRefused, p.Layer.Name())
+			return nil, fmt.Errorf("%w: the pre-activations of %s already span everything its inputs can express", neurogenesis.ErrRefused, p.Layer.Name())
 		}
 	}
 	return mat.DenseCopyOf(weights.T()), nil
@@ -102,7 +102,7 @@ func sumSquares(m *mat.Dense) float64 {
 func northPre() neurogenesis.InitEntry {
 	return neurogenesis.InitEntry{
 		Name:       "north-pre",
-		Doc:        "of many candidates with orthogonal pre-activations those whose activations are most orthogonal",
+		Doc:        "the candidates with orthogonal pre-activations whose activations are most orthogonal",
 		Source:     maile,
 		Preserving: true,
 		Fields:     selectionFields(),

@@ -63,7 +63,7 @@ func uniformRows(rng *rand.Rand, space *memory, count, inputs int, length float6
 func northSelect() neurogenesis.InitEntry {
 	return neurogenesis.InitEntry{
 		Name:       "north-select",
-		Doc:        "of many random candidates those whose activations are most orthogonal",
+		Doc:        "the random candidates whose activations are most orthogonal",
 		Source:     maile,
 		Preserving: true,
 		Fields:     selectionFields(),

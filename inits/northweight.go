@@ -39,7 +39,7 @@ func (NorthWeight) Neurons(p *neurogenesis.Probe, count int, rng *rand.Rand) (ne
 	}
 	if kernel == nil {
 		n := silent(p.Layer, rows)
-		n.Note = "no kernel, random-in instead"
+		n.Note = "no null space, random-in instead"
 		return n, nil
 	}
 	rescale(kernel, length)
@@ -78,7 +78,7 @@ func intoKernel(w, rows *mat.Dense) (*mat.Dense, error) {
 func northWeight() neurogenesis.InitEntry {
 	return neurogenesis.InitEntry{
 		Name:       "north-weight",
-		Doc:        "incoming weights orthogonal to all there are",
+		Doc:        "incoming weights orthogonal to all existing ones",
 		Source:     maile,
 		Preserving: true,
 		New:        func(form.Values) neurogenesis.Initializer { return NorthWeight{} },

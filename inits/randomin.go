@@ -32,7 +32,7 @@ func (RandomIn) Neurons(p *neurogenesis.Probe, count int, rng *rand.Rand) (neuro
 func randomIn() neurogenesis.InitEntry {
 	return neurogenesis.InitEntry{
 		Name:       "random-in",
-		Doc:        "random incoming weights, nothing out",
+		Doc:        "random incoming weights, zero outgoing weights",
 		Source:     maile,
 		Preserving: true,
 		New:        func(form.Values) neurogenesis.Initializer { return RandomIn{} },

@@ -48,7 +48,7 @@ func atZero(layer neurogenesis.View) string {
 func randomOut() neurogenesis.InitEntry {
 	return neurogenesis.InitEntry{
 		Name:       "random-out",
-		Doc:        "no incoming weights, random ones out",
+		Doc:        "zero incoming weights, random outgoing weights",
 		Source:     maile,
 		Preserving: true,
 		New:        func(form.Values) neurogenesis.Initializer { return RandomOut{} },

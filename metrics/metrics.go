@@ -33,13 +33,13 @@ func All() []Entry {
 		},
 		{
 			Name:   "effective-dimension",
-			Doc:    "share of the columns: singular values above eps, divided by the number of columns",
+			Doc:    "singular values above eps, divided by the number of columns",
 			Source: "Maile et al. 2022, arXiv 2202.08539",
 			Func:   EffectiveDimension,
 		},
 		{
 			Name:   "orthogonality-gap",
-			Doc:    "distance of the scaled Gram matrix from the identity: 0 if the columns are orthogonal and of one length",
+			Doc:    "distance of the scaled Gram matrix from the identity: 0 if the columns are orthogonal and have equal norms",
 			Source: "Daneshmand et al. 2021, arXiv 2106.03970",
 			Func:   func(a *mat.Dense, scale, _ float64) (float64, error) { return OrthogonalityGap(a, scale) },
 		},

@@ -64,7 +64,7 @@ func (g *Grower) add(p *Probe, d Decision) (Growth, error) {
 	if neurons.Note != "" {
 		growth.Note = join(neurons.Note, full)
 	}
-	p.past.grown(p.Step, growth.Width, full)
+	p.past.recordGrowth(p.Step, growth.Width, full)
 	return growth, nil
 }
 
@@ -200,9 +200,9 @@ func largestChange(a, b *mat.Dense) (float64, error) {
 	return largest, nil
 }
 
-// grown remembers a growth. If it was clipped, with the note full, the refusals
-// that follow at this width are no news.
-func (m *memory) grown(step, width int, full string) {
+// recordGrowth stores a growth. If it was clipped, with the note full, the refusals
+// that follow at this width are not reported again.
+func (m *memory) recordGrowth(step, width int, full string) {
 	m.layer.LastGrowth = step
 	m.layer.Refusal = ""
 	if full != "" {

@@ -97,7 +97,7 @@ type Neurons struct {
 	Scale  []Scale
 	Set    []FanIn
 	Parent []int  // of each new neuron the position of the one it is a copy of, -1 for none; nil if none is
-	Note   string // worth telling: "no kernel, random-in instead"
+	Note   string // worth telling: "no null space, random-in instead"
 }
 
 // Scale multiplies the outgoing weights of an existing neuron.

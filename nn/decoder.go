@@ -30,7 +30,7 @@ func (d *Decoder) Fail(format string, args ...any) {
 // take returns the next n bytes, nil if there are not so many.
 func (d *Decoder) take(n int) []byte {
 	if d.err == nil && (n < 0 || n > len(d.data)) {
-		d.err = errors.New("it ends too early")
+		d.err = errors.New("it is too short")
 	}
 	if d.err != nil {
 		return nil
@@ -66,7 +66,7 @@ func (d *Decoder) Flag(what string) bool { return d.Count(what, 1) == 1 }
 // Counts reads n numbers from 0 to most, nil if there are not so many.
 func (d *Decoder) Counts(what string, n, most int) []int {
 	if n > len(d.data)/8 {
-		d.Fail("%d times %s, and it ends too early", n, what)
+		d.Fail("it is too short for %d times %s", n, what)
 		return nil
 	}
 	list := make([]int, n)

@@ -62,12 +62,12 @@ type copies struct {
 // Its neurons are born at the optimizer's present step.
 func NewHidden[T Float](name string, in, out *Linear[T], a Activation[T], o *Optimizer) *Hidden[T] {
 	h := &Hidden[T]{name: name, in: in, out: out, activation: a, optimizer: o}
-	h.christen(in.Outputs())
+	h.identify(in.Outputs())
 	return h
 }
 
-// christen gives identities to new neurons.
-func (h *Hidden[T]) christen(count int) {
+// identify gives identities to new neurons.
+func (h *Hidden[T]) identify(count int) {
 	for range count {
 		h.units = append(h.units, Unit{ID: h.nextID, Born: h.optimizer.Steps})
 		h.nextID++

@@ -28,7 +28,7 @@ func (h *Hidden[T]) Append(fanIn *mat.Dense, bias []float64, fanOut *mat.Dense) 
 	for j := range out.Rows {
 		copy(h.out.W.Value.Row(j)[width:], out.Row(j))
 	}
-	h.christen(len(b))
+	h.identify(len(b))
 	return nil
 }
 

@@ -10,6 +10,7 @@ type Picture struct {
 	Per     string     // sample, token
 	Kernel  string     // instruction set of the products: avx512, avx2, neon, generic
 	Layers  []string   // names of those that can be in focus: L1
+	Units   []string   // names of those that can be selected in each of them, of a model without a graph
 	Rows    []Row
 	Graph   Graph
 	Grids   []Grid

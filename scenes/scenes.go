@@ -4,6 +4,8 @@ package scenes
 
 import (
 	"github.com/north-tui/north/form"
+	"github.com/north-tui/north/scenes/darts"
+	dartsscreen "github.com/north-tui/north/scenes/darts/screen"
 	"github.com/north-tui/north/scenes/equivariance"
 	equivariancescreen "github.com/north-tui/north/scenes/equivariance/screen"
 	"github.com/north-tui/north/scenes/neurogenesis"
@@ -27,6 +29,7 @@ func All() []Scene {
 		{neurogenesis.Scene(), neurogenesisscreen.Screen()},
 		{transformer.Scene(), transformerscreen.Screen()},
 		{equivariance.Scene(), equivariancescreen.Screen()},
+		{darts.Scene(), dartsscreen.Screen()},
 	}
 }
 

@@ -11,7 +11,7 @@ const (
 	Run     Verb = "run"     // *
 	Pause   Verb = "pause"   // *
 	Step    Verb = "step"    // * N steps, then pause
-	Until   Verb = "until"   // * run until Key: birth, epoch, or the Tag of an event
+	Until   Verb = "until"   // * run until Key: birth, epoch, the Tag of an event, or a tag of Report.Tags
 	Speed   Verb = "speed"   // * Value steps a second, 0 as fast as it goes
 	Restart Verb = "restart" // * with Spec, from step 0
 	Set     Verb = "set"     // Key to Text, for every learner

@@ -26,11 +26,11 @@ type fork struct {
 func (l *loop) fork(n *lane, c Command) error {
 	switch {
 	case l.forking != nil:
-		return errors.New("a lane is being made already")
+		return errors.New("a lane is already being created")
 	case len(l.lanes) == mostLanes:
-		return fmt.Errorf("there are %d lanes already: drop one first", mostLanes)
+		return fmt.Errorf("there are already %d lanes: drop one first", mostLanes)
 	case c.N < 0 || c.N > n.session.step:
-		return fmt.Errorf("cannot fork at step %d: the run has done 0 to %d", c.N, n.session.step)
+		return fmt.Errorf("cannot fork at step %d: the run has steps 0 to %d", c.N, n.session.step)
 	}
 	past, err := n.at(c.N)
 	if err != nil {
@@ -95,7 +95,7 @@ func (l *loop) addFork(f *fork) error {
 		n.lose(err)
 	}
 	f.parent.live()
-	f.parent.note(Event{Kind: Noted, Note: fmt.Sprintf("lane %s leaves at step %d", id.Letter, id.Forked)})
+	f.parent.note(Event{Kind: Noted, Note: fmt.Sprintf("lane %s forks off at step %d", id.Letter, id.Forked)})
 	l.lanes = append(l.lanes, n)
 	l.shareMemory()
 	return l.focusOn(len(l.lanes) - 1)

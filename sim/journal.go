@@ -55,7 +55,7 @@ func (r *Recording) readLine(row []byte) error {
 			return err
 		}
 		if n := len(r.Commands); c.Step < 0 || n > 0 && c.Step < r.Commands[n-1].Step {
-			return fmt.Errorf("command at step %d, which is before that of the last", c.Step)
+			return fmt.Errorf("command at step %d, before the previous command", c.Step)
 		}
 		r.Commands = append(r.Commands, Applied{Step: c.Step, Command: c.Command})
 	default:

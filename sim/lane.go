@@ -3,6 +3,7 @@ package sim
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/north-tui/north/picture"
@@ -77,7 +78,7 @@ func (n *lane) step() {
 		n.lose(err)
 		err = n.session.stopped
 	}
-	n.notice(n.session.events[events:])
+	n.notice(n.session, events)
 	n.turned, n.cost = int(n.session.epoch) > epoch, n.session.cost-cost
 	if err != nil {
 		n.err, n.end = err, Failed
@@ -97,12 +98,13 @@ func (n *lane) step() {
 	}
 }
 
-// notice takes in what happened in a step.
-func (n *lane) notice(events []Event) {
-	n.born, n.reached = false, false
-	for i := range events {
-		n.born = n.born || events[i].Changes()
-		n.reached = n.reached || n.until != "" && events[i].Tag == n.until
+// notice takes in what happened in a step of a session, from a number of events on.
+func (n *lane) notice(s *Session, from int) {
+	n.born, n.reached = false, slices.Contains(s.tags, n.until)
+	for i := range s.events[from:] {
+		e := &s.events[from+i]
+		n.born = n.born || e.Changes()
+		n.reached = n.reached || n.until != "" && e.Tag == n.until
 	}
 }
 
@@ -129,7 +131,7 @@ func (n *lane) stepPast() {
 		return
 	}
 	n.rate.tick(time.Now())
-	n.notice(s.events[events:])
+	n.notice(s, events)
 	n.turned, n.cost = int(s.epoch) > epoch, s.cost-cost
 	if s.step == n.session.step && !n.broken() {
 		n.live()
@@ -221,9 +223,9 @@ func (n *lane) bookmark() error {
 	case n.limit < 0:
 		return errors.New("no keyframes are kept")
 	case n.replaying():
-		return fmt.Errorf("step %d is not reached yet", n.past.target)
+		return fmt.Errorf("step %d has not been reached yet", n.past.target)
 	case n.past == nil && n.broken():
-		return errors.New("the weights are no longer of use: go back first")
+		return errors.New("the weights are unusable: go back first")
 	}
 	at, found := n.frames.find(s.step)
 	if found {
@@ -235,7 +237,7 @@ func (n *lane) bookmark() error {
 		return err
 	}
 	if kept := n.frames.keptBytes(); kept+len(f.state) > n.limit {
-		return fmt.Errorf("keyframes of %d bytes are kept already, of %d at most", kept, n.limit)
+		return fmt.Errorf("keyframes already take %d bytes, at most %d are allowed", kept, n.limit)
 	}
 	f.kept = true
 	n.frames.add(f, n.limit)
@@ -247,7 +249,7 @@ func (n *lane) bookmark() error {
 func (n *lane) do(c Command) {
 	if n.past != nil {
 		step := max(n.past.session.step, n.past.target)
-		n.refuse(fmt.Errorf("step %d is past: fork there (f), or go back to the newest step (end), to change anything", step))
+		n.refuse(fmt.Errorf("step %d is in the past: to change anything, fork there (f) or return to the newest step (end)", step))
 		return
 	}
 	if err := n.session.Do(c); errors.Is(err, ErrRecord) {

@@ -60,8 +60,9 @@ type Report struct {
 	Epoch   float64            // passes over the training data done so far
 	Cost    picture.Operations // of this step, forwards and backwards; 0 if not counted
 	Samples []Sample
-	Events  []Event // births and the like
-	Last    bool    // the run has come to an end that its settings name
+	Events  []Event  // births and the like
+	Tags    []string // what else happened, for Until: too frequent or too small for an event
+	Last    bool     // the run has come to an end that its settings name
 }
 
 // Column describes a series a learner reports.

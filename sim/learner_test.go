@@ -99,6 +99,9 @@ func (w *walk) Step() (Report, error) {
 	if strconv.Itoa(w.steps) == w.set["turns"] {
 		r.Events = append(r.Events, Event{Kind: Noted, Tag: "turn", Note: "left"})
 	}
+	if strconv.Itoa(w.steps) == w.set["hums"] {
+		r.Tags = []string{"hum"}
+	}
 	return r, nil
 }
 

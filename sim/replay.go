@@ -77,7 +77,7 @@ func (r *Recording) repeatable() error {
 	}
 	for _, e := range r.Events {
 		if e.Kind == Changed {
-			return fmt.Errorf("something was changed at step %d (%s), but the command is not recorded: the journal is older than commands are", e.Step, e.Note)
+			return fmt.Errorf("step %d changed something (%s), but the command is not recorded: the journal predates recorded commands", e.Step, e.Note)
 		}
 	}
 	return nil
@@ -123,7 +123,7 @@ func (a *again) compareEnd(end recordedEnd, events []Event) error {
 	s := a.past.session
 	if failedAfter(events, s.step) {
 		if err := s.Step(); err == nil {
-			a.found.differ("step %d went well, and did not when it was recorded", s.step)
+			a.found.differ("step %d succeeded, but failed in the recorded run", s.step)
 		}
 	}
 	results, err := s.Results()

@@ -40,6 +40,7 @@ type Session struct {
 	costs   *recorder   // by step
 	events  []Event
 	given   []Applied // commands of the learner's so far
+	tags    []string // Report.Tags of the last step
 	births  int
 	origin  string // where its first steps come from, "" if they are its own
 	keeper  Recorder
@@ -142,6 +143,7 @@ func (s *Session) Step() error {
 		return s.stopped
 	}
 	report, err := s.learner.Step()
+	s.tags = report.Tags
 	if err != nil {
 		s.stopped = fmt.Errorf("step %d: %w", s.step+1, err)
 		return errors.Join(s.stopped, s.note(Event{Step: s.step + 1, Kind: Alarm, Note: err.Error()}))

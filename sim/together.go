@@ -25,7 +25,7 @@ func Syncs() []string { return slices.Clone(syncs) }
 // syncBy changes how lanes keep together.
 func (l *loop) syncBy(key string) error {
 	if !slices.Contains(syncs, key) {
-		return fmt.Errorf("lanes cannot keep together by %q: want one of %v", key, syncs)
+		return fmt.Errorf("lanes cannot advance together by %q: want one of %v", key, syncs)
 	}
 	l.sync = key
 	return nil

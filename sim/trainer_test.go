@@ -96,11 +96,16 @@ func TestTrainerStepsAndPauses(t *testing.T) {
 // TestTrainerRunsToATag: a run goes on to the next event of a sort that only its scene
 // knows, and no further.
 func TestTrainerRunsToATag(t *testing.T) {
-	trainer := startWalk(t, Plan{Spec: Spec{Scene: "walk", Seed: 1, Set: map[string]string{"turns": "777"}}, Paused: true}, 0)
+	trainer := startWalk(t, Plan{Spec: Spec{Scene: "walk", Seed: 1, Set: map[string]string{"turns": "777", "hums": "888"}}, Paused: true}, 0)
 	send(t, trainer, Command{ID: 1, Verb: Until, Key: "turn"})
 	s := await(t, trainer, "a turn", func(s *Snapshot) bool { return s.Ack == 1 && s.State == Paused && s.Step > 0 })
 	if s.Step != 777 {
 		t.Errorf("paused at step %d, want 777", s.Step)
+	}
+	send(t, trainer, Command{ID: 2, Verb: Until, Key: "hum"})
+	s = await(t, trainer, "a hum, which is no event", func(s *Snapshot) bool { return s.Ack == 2 && s.State == Paused })
+	if s.Step != 888 {
+		t.Errorf("paused at step %d, want 888", s.Step)
 	}
 }
 

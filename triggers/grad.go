@@ -52,7 +52,7 @@ func (t Grad) Decide(p *neurogenesis.Probe) (neurogenesis.Decision, error) {
 	}
 	// What is left of 0 by rounding is no gradient.
 	threshold = max(threshold, 1e-9*values[0])
-	d := blind(0, values[0], threshold)
+	d := unmeasured(0, values[0], threshold)
 	for d.Add < len(values) && values[d.Add] > threshold {
 		d.Add++
 	}
@@ -78,10 +78,10 @@ func neuronGradients(layer neurogenesis.View) float64 {
 func grad() neurogenesis.TriggerEntry {
 	return neurogenesis.TriggerEntry{
 		Name:   "grad",
-		Doc:    "while a new neuron would have a larger gradient than all there are together",
+		Doc:    "grows while a new neuron would have a larger gradient than all existing ones together",
 		Source: maile,
 		Fields: []form.Field{{
-			Name: "grad.halve", Doc: "compare with half of the sum of gradients, as the paper's code does; its text does not", Kind: form.Bool,
+			Name: "grad.halve", Doc: "compare with half the sum of gradients, as in the paper's code but not in its text", Kind: form.Bool,
 			Default: "true", Effect: form.Check,
 		}},
 		New: func(v form.Values) neurogenesis.Trigger { return Grad{Halve: v.Bool("grad.halve")} },

@@ -14,7 +14,7 @@ func (Manual) Measure() string { return "width" }
 // Decide implements neurogenesis.Trigger.
 func (Manual) Decide(p *neurogenesis.Probe) (neurogenesis.Decision, error) {
 	width := float64(p.Layer.Width())
-	return blind(0, width, width), nil
+	return unmeasured(0, width, width), nil
 }
 
 func manual() neurogenesis.TriggerEntry {

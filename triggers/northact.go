@@ -56,7 +56,7 @@ const (
 
 func probeField() form.Field {
 	return form.Field{
-		Name: "probe", Doc: "the trigger looks at the recent inputs run anew, or at the training batch as its step saw it", Kind: form.Choice,
+		Name: "probe", Doc: "measure on recent inputs, run through the network again, or on the training batch as its step saw it", Kind: form.Choice,
 		Default: probeRecent, Choices: []string{probeRecent, probeBatch}, Effect: form.Check,
 	}
 }
@@ -64,7 +64,7 @@ func probeField() form.Field {
 func northAct() neurogenesis.TriggerEntry {
 	return neurogenesis.TriggerEntry{
 		Name:   "north-act",
-		Doc:    "while the activations keep their rank: adds what exceeds gamma times the rank share at the start",
+		Doc:    "grows while the activations keep their rank: adds the excess over gamma times the initial rank share",
 		Source: maile,
 		Fields: []form.Field{gammaField("0.97"), neurogenesis.EpsField(), baselineField(), probeField()},
 		New: func(v form.Values) neurogenesis.Trigger {

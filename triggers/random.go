@@ -22,7 +22,7 @@ func (Random) Measure() string { return "draw" }
 // Decide implements neurogenesis.Trigger.
 func (t Random) Decide(p *neurogenesis.Probe) (neurogenesis.Decision, error) {
 	// From 0 to 1, 0 included: it is never above a threshold of 1 or of nothing.
-	d := blind(0, p.Rand().Float64(), 1-t.Rate)
+	d := unmeasured(0, p.Rand().Float64(), 1-t.Rate)
 	if d.Value > d.Threshold {
 		d.Add = 1
 	}
@@ -32,10 +32,10 @@ func (t Random) Decide(p *neurogenesis.Probe) (neurogenesis.Decision, error) {
 func random() neurogenesis.TriggerEntry {
 	return neurogenesis.TriggerEntry{
 		Name:   "random",
-		Doc:    "a control: one neuron now and then, by chance",
+		Doc:    "a control: an occasional neuron, at random",
 		Source: maile,
 		Fields: []form.Field{{
-			Name: "rate", Doc: "probability of a neuron, for each layer and check", Kind: form.Float,
+			Name: "rate", Doc: "probability of adding a neuron, per layer and check", Kind: form.Float,
 			Default: "0.01", Min: 0, Max: 1, Effect: form.Check,
 		}},
 		New: func(v form.Values) neurogenesis.Trigger { return Random{Rate: v.Float("rate")} },

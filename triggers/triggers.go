@@ -38,7 +38,7 @@ func All() []neurogenesis.TriggerEntry {
 // gammaField is the share of φ(f_0) that a layer must surpass to grow.
 func gammaField(value string) form.Field {
 	return form.Field{
-		Name: "gamma", Doc: "grow while the rank is above this share of what it was at the start", Kind: form.Float,
+		Name: "gamma", Doc: "grow while the rank share is above this fraction of its baseline", Kind: form.Float,
 		Default: value, Min: 0, Max: 1, Effect: form.Check,
 	}
 }
@@ -51,7 +51,7 @@ const (
 
 func baselineField() form.Field {
 	return form.Field{
-		Name: "baseline", Doc: "what the rank is compared with: its share at the start, or its running maximum", Kind: form.Choice,
+		Name: "baseline", Doc: "baseline of the rank share: its initial value, or its running maximum", Kind: form.Choice,
 		Default: baselineInitial, Choices: []string{baselineInitial, baselineMax}, Effect: form.Check,
 	}
 }
@@ -95,8 +95,8 @@ func surplus(rank, width int, phi, gamma, initial float64) neurogenesis.Decision
 	}
 }
 
-// blind is a decision that measures nothing orthogonal.
-func blind(add int, value, threshold float64) neurogenesis.Decision {
+// unmeasured returns a decision without a measure of orthogonality: its phi is NaN.
+func unmeasured(add int, value, threshold float64) neurogenesis.Decision {
 	return neurogenesis.Decision{
 		Add: add, Value: value, Threshold: threshold,
 		Phi: math.NaN(), Initial: math.NaN(), Limit: math.NaN(),

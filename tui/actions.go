@@ -83,9 +83,9 @@ func (a *app) changeSpeed(by int) {
 	if !a.send(sim.Command{Verb: sim.Speed, Value: speeds[a.speed]}) {
 		return
 	}
-	a.notice = "speed: as fast as it goes"
+	a.notice = "speed: no limit"
 	if v := speeds[a.speed]; v > 0 {
-		a.notice = fmt.Sprintf("speed: %s a second", desk.Plural(int(v), "step"))
+		a.notice = fmt.Sprintf("speed: %s per second", desk.Plural(int(v), "step"))
 	}
 }
 
@@ -164,7 +164,13 @@ func (a *app) moveLayer(by int) {
 	}
 }
 
+// moveUnit goes up or down: to another unit, or layer in a panel that has them below
+// each other, or it scrolls.
 func (a *app) moveUnit(by int) {
+	if a.panel().Stacked {
+		a.desk.Layer = min(max(a.desk.Layer+by, 0), max(a.desk.Layers()-1, 0))
+		return
+	}
 	if a.scrolls() {
 		first, last := a.scrollRange()
 		a.desk.Scroll = min(max(a.desk.Scroll+by, first), last)
@@ -175,11 +181,10 @@ func (a *app) moveUnit(by int) {
 
 // selectUnit moves the selection within the layer in focus.
 func (a *app) selectUnit(by int) {
-	h := a.desk.Hidden()
-	if a.desk.Layer >= len(h) || len(h[a.desk.Layer].Units) == 0 {
+	n := a.desk.Selectable()
+	if n == 0 {
 		return
 	}
-	n := len(h[a.desk.Layer].Units)
 	if a.desk.Unit < 0 {
 		by = 1
 	}
@@ -226,9 +231,9 @@ func (a *app) toggleLog() tea.Cmd { a.desk.Linear = !a.desk.Linear; return nil }
 
 func (a *app) toggleGuides() tea.Cmd {
 	a.desk.Guides = !a.desk.Guides
-	a.notice = "charts without lines"
+	a.notice = "grid lines off"
 	if a.desk.Guides {
-		a.notice = "lines across the charts at the numbers of their axes"
+		a.notice = "grid lines at the axis labels"
 	}
 	return nil
 }
@@ -260,9 +265,9 @@ func (a *app) back() tea.Cmd {
 
 func (a *app) nextTheme() tea.Cmd {
 	a.setTheme(!a.light)
-	a.notice = "colours for a dark ground"
+	a.notice = "colours for a dark background"
 	if a.light {
-		a.notice = "colours for a light ground"
+		a.notice = "colours for a light background"
 	}
 	return nil
 }

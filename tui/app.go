@@ -193,7 +193,7 @@ func (a *app) read() {
 	if n := a.desk.Layers(); n > 0 {
 		a.desk.Layer = min(a.desk.Layer, n-1)
 	}
-	if _, ok := a.desk.Selected(); !ok {
+	if a.desk.Unit >= a.desk.Selectable() {
 		a.desk.Unit = -1
 	}
 	a.desk.Stepping = a.desk.Stepping && (s.State == sim.Running || a.sent > s.Ack)
@@ -213,7 +213,7 @@ func (a *app) read() {
 // farewell says how to go on from the end of a run.
 func (a *app) farewell() string {
 	key := func(id string) string { return keyName(commandNamed(a.commands, id).keys[0]) }
-	return fmt.Sprintf("finished: %s goes on for as long again, %s exports, %s quits", key("run-pause"), key("export"), key("quit"))
+	return fmt.Sprintf("finished: %s runs as long again, %s exports, %s quits", key("run-pause"), key("export"), key("quit"))
 }
 
 // pulses reports whether a birth is still being told.

@@ -31,7 +31,7 @@ type choiceDialog struct {
 // openChoice opens a picker at the choice in use.
 func (a *app) openChoice(d *choiceDialog) tea.Cmd {
 	if len(d.choices) == 0 {
-		a.notice = "there is nothing to choose from"
+		a.notice = "nothing to choose from"
 		return nil
 	}
 	for i, c := range d.choices {
@@ -62,6 +62,13 @@ func (a *app) openPicker(p screen.Picker) tea.Cmd {
 		setting: p.Setting, heading: p.Heading, whatIf: p.WhatIf, current: a.current(p.Setting),
 		choices: a.sceneHere().Choices[p.Setting], apply: apply,
 	})
+}
+
+func needsData(a *app) string {
+	if here := a.sceneHere(); here.Name != "" && len(here.Data) == 0 && len(here.Other.Fields) == 0 {
+		return "this scene learns from nothing that can be chosen"
+	}
+	return ""
 }
 
 func (a *app) openData() tea.Cmd {

@@ -29,14 +29,14 @@ type spot struct {
 // changes that it is drawn from: its place, the desk, what of the snapshot it shows.
 type part struct {
 	spot
-	besides
+	inputs
 	shows desk.Aspect                      // of the snapshot; 0 for anything
 	pace  int                              // frames between two drawings while the run goes on, at least
-	draw  func(d *desk.Desk, g cells.Grid) // pure, as those of panels, but for what is besides
+	draw  func(d *desk.Desk, g cells.Grid) // pure like panels, apart from inputs
 }
 
-// besides is what a part is drawn from that is not on the desk.
-type besides struct {
+// inputs is what a part is drawn from that is not on the desk.
+type inputs struct {
 	focused bool
 	text    string
 	acts    int // of the viewer until now, if any of them may change the part
@@ -54,7 +54,7 @@ type lastDrawn struct {
 // origin is what a part was drawn from.
 type origin struct {
 	rect
-	besides
+	inputs
 	desk desk.Desk
 }
 
@@ -78,7 +78,7 @@ func (a *app) cellsOf(p part) *lastDrawn {
 
 // differs reports whether a part is to be drawn again, with what is then in c.now.
 func (a *app) differs(c *lastDrawn, p part) bool {
-	c.now = origin{p.rect, p.besides, a.desk}
+	c.now = origin{p.rect, p.inputs, a.desk}
 	if !p.focused {
 		c.now.desk.Scroll = 0
 	}
@@ -114,7 +114,7 @@ func (a *app) parts() []part {
 	for _, p := range a.places() {
 		focused := p.id == a.focus && !a.onTimeline
 		parts = append(parts, part{
-			spot: spot{slot(p.id), p.rect}, besides: besides{focused: focused}, shows: a.scene.Panels[p.id].Shows, pace: a.pace(p),
+			spot: spot{slot(p.id), p.rect}, inputs: inputs{focused: focused}, shows: a.scene.Panels[p.id].Shows, pace: a.pace(p),
 			draw: func(d *desk.Desk, g cells.Grid) { drawPanel(&a.scene.Panels[p.id], p.id, d, g, focused) },
 		})
 	}

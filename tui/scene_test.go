@@ -34,7 +34,7 @@ func TestSwitchScene(t *testing.T) {
 		t.Errorf("not the texts are offered in\n%s", a.screen())
 	}
 	a.dialog, a.options.Catalogue.Scenes = nil, a.options.Catalogue.Scenes[:1]
-	if press(a, "S"); a.dialog != nil || a.notice != "there is no other scene" {
+	if press(a, "S"); a.dialog != nil || a.notice != "no other scene" {
 		t.Errorf("one scene alone: %q", a.notice)
 	}
 }
@@ -131,5 +131,35 @@ func TestGrowthsAreCounted(t *testing.T) {
 	a, _ := screenApp(s, 120, 40, colourful)
 	if got := a.screen().String(); !strings.Contains(got, "1 growth") || strings.Contains(got, "40 births") {
 		t.Errorf("the header of\n%s", got)
+	}
+}
+
+// TestStackedLayers: in a panel that has its layers below each other, up and down choose
+// a layer and left and right a unit of it, which stays chosen.
+func TestStackedLayers(t *testing.T) {
+	a, source := typicalApp()
+	next := *source.snap
+	next.Layers, next.Units = []string{"x", "y", "z"}, []string{"p", "q"}
+	source.snap = &next
+	a.read()
+	own := *a.scene
+	own.Panels = append([]screen.Panel(nil), own.Panels...)
+	own.Panels[a.focus].Stacked = true
+	a.scene = &own
+	a.desk.Layer = 0
+	for _, tt := range []struct {
+		key         string
+		layer, unit int
+	}{{"down", 1, -1}, {"right", 1, 0}, {"right", 1, 1}, {"right", 1, 1}, {"down", 2, 1}, {"down", 2, 1}, {"left", 2, 0}, {"up", 1, 0}, {"l", 2, -1}} {
+		if press(a, tt.key); a.desk.Layer != tt.layer || a.desk.Unit != tt.unit {
+			t.Fatalf("%s leads to unit %d of layer %d, want %d of %d", tt.key, a.desk.Unit, a.desk.Layer, tt.unit, tt.layer)
+		}
+	}
+	a.desk.Unit = 1
+	last := next
+	last.Units = []string{"p"}
+	source.snap = &last
+	if a.read(); a.desk.Unit != -1 {
+		t.Errorf("unit %d is selected, and there is one", a.desk.Unit)
 	}
 }

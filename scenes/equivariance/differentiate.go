@@ -18,8 +18,8 @@ func (l *relaxing) differentiate(rng *rand.Rand) error {
 			return err
 		}
 	default:
-		for _, layer := range l.model.Layers {
-			layer.SetAlpha(model.Start(start))
+		if err := l.model.StartAlpha(model.Start(start)); err != nil {
+			return err
 		}
 	}
 	return l.trainShares(model.AlphaRule(l.Values.Text("alpha")))

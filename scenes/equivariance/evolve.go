@@ -14,7 +14,7 @@ func (l *relaxing) evolve(first []*model.Model[float32]) error {
 	v := l.Values
 	e, err := model.NewEvolution(first, l.images.data(), model.EvolveSettings{
 		Generations: v.Int("generations"), Parents: v.Int("parents"), Batch: v.Int("batch"),
-		Steps:     max(model.StepsPerEpoch(v.Float("generation.epochs"), l.images.train.Rows, v.Int("batch")), 1),
+		Steps:     max(model.StepsIn(v.Float("generation.epochs"), l.images.train.Rows, v.Int("batch")), 1),
 		Selection: model.Selection(v.Text("select")), WithoutD2: !v.Bool("keep-d2"),
 		State: model.State(v.Text("moments")), Seed: l.seed,
 	})

@@ -21,4 +21,4 @@ func Diverged(err error, broken *bool) error {
 }
 
 // NotDone is the error of Learner.Do for a command that the scene does not know.
-func NotDone(verb sim.Verb) error { return fmt.Errorf("%s is not something this scene does", verb) }
+func NotDone(verb sim.Verb) error { return fmt.Errorf("%s is not a command of this scene", verb) }

@@ -3,7 +3,7 @@ package scene
 // TrainingFlags are the flags of settings that every scene has.
 func TrainingFlags() []Flag {
 	return []Flag{
-		{"batch", "`N` samples a step"},
+		{"batch", "`N` samples per step"},
 		{"lr", "`X` as learning rate"},
 	}
 }

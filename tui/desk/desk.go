@@ -39,6 +39,7 @@ type Desk struct {
 
 	Stepping bool // the run goes on for a step, or to the next birth or epoch
 	OverTime bool // the spectrum as a waterfall
+	Way      int  // in which of several ways a panel of the scene is drawn, from 0; a key of the scene says
 	Past     *Waterfall
 	OnScreen [MostPanels]string // names of the panels that are shown
 	Words    Words
@@ -109,6 +110,17 @@ func (d *Desk) Selected() (picture.Unit, bool) {
 		return picture.Unit{}, false
 	}
 	return h[d.Layer].Units[d.Unit], true
+}
+
+// Selectable is how many units of the layer in focus can be selected.
+func (d *Desk) Selectable() int {
+	if n := len(d.Snap.Units); n > 0 {
+		return n
+	}
+	if h := d.Hidden(); d.Layer < len(h) {
+		return len(h[d.Layer].Units)
+	}
+	return 0
 }
 
 // IsNew reports whether something born at a step is new now. What was there from
