@@ -140,19 +140,19 @@ func drawShareTrend(rec *sim.Recording) (plots.Drawable, error) {
 	return b.Figure()
 }
 
-// groupCharts are a chart for each group of series whose name has a beginning.
-func groupCharts(rec *sim.Recording, beginning string) []plots.BandChart {
+// groupCharts are a chart a layer of the series of a group, GROUP.LAYER.NAME.
+func groupCharts(rec *sim.Recording, group string) []plots.BandChart {
 	var charts []plots.BandChart
 	for _, s := range rec.Series {
-		name, ok := strings.CutPrefix(s.Group, beginning)
-		if !ok || len(s.Buckets) == 0 {
+		layer, name, ok := strings.Cut(strings.TrimPrefix(s.Name, group), ".")
+		if !ok || !strings.HasPrefix(s.Name, group) || len(s.Buckets) == 0 {
 			continue
 		}
-		if n := len(charts); n == 0 || charts[n-1].Name != name {
-			charts = append(charts, plots.BandChart{Name: name})
+		if n := len(charts); n == 0 || charts[n-1].Name != layer {
+			charts = append(charts, plots.BandChart{Name: layer})
 		}
 		chart := &charts[len(charts)-1]
-		band := plots.Band{Name: s.Label, Style: len(chart.Bands)}
+		band := plots.Band{Name: name, Style: len(chart.Bands)}
 		for _, at := range s.Buckets {
 			band.X, band.Low, band.Mean, band.High = append(band.X, at.Step), append(band.Low, at.Min), append(band.Mean, at.Last), append(band.High, at.Max)
 		}
