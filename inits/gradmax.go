@@ -18,9 +18,9 @@ import (
 //	cost     one thin SVD of outputs×inputs
 //
 // There are at most as many neurons as A has rank; it refuses if that is 0. The
-// neurons learn only if the activation's derivative at 0 is not 0: package nn
-// takes 1 for ReLU, as the paper does. The paper takes A on the current
-// minibatch, this on the activation buffer.
+// neurons learn only if the activation's derivative at 0 is not 0: package nn takes 1
+// for ReLU, as the paper does. The paper computes A on the current minibatch; we use
+// the activation buffer.
 //
 // Source: Evci et al., "GradMax", ICLR 2022, arXiv 2201.05125.
 type GradMax struct{}

@@ -11,9 +11,9 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// NeST builds neurons along the bridges of largest gradient. With
-// B = −(dL/dZ_{l+1})ᵀH_{l−1} and every entry B_ij of the Beta largest in size, a
-// neuron adds up, with s = ±1 drawn for each pair and neuron,
+// NeST builds neurons along the input-output pairs with the largest gradient. With B
+// = −(dL/dZ_{l+1})ᵀH_{l−1} and every entry B_ij of the Beta largest in size, a neuron
+// adds up, with s = ±1 drawn for each pair and neuron,
 //
 //	fan-in   count×inputs   s·sgn(B_ij)·√|B_ij| at input j
 //	fan-out  outputs×count  s·√|B_ij| at output i

@@ -8,16 +8,16 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// NorthWeight gives new neurons incoming weights orthogonal to all there are:
-// random rows projected on the kernel of W_l.
+// NorthWeight gives new neurons incoming weights orthogonal to all existing ones:
+// random rows projected onto the null space of W_l.
 //
 //	fan-in   count×inputs   r − VᵀVr, r Glorot uniform, V an orthonormal basis of
 //	                        the rows of W_l; rows of the mean norm of those in W_l
 //	fan-out  outputs×count  zero, so the network's function is preserved
 //	cost     M_l²·inputs for the projector
 //
-// A layer at least as wide as its inputs has no kernel: the rows are those of
-// RandomIn then, and the note says so.
+// A layer at least as wide as its inputs has no null space; the rows are then those
+// of RandomIn, and the note says so.
 //
 // Source: Maile et al. 2022, arXiv 2202.08539, "NORTH-Weight".
 type NorthWeight struct{}

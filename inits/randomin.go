@@ -7,7 +7,7 @@ import (
 	"github.com/north-tui/north/neurogenesis"
 )
 
-// RandomIn gives new neurons random incoming weights and none out.
+// RandomIn gives new neurons random incoming weights and zero outgoing weights.
 //
 //	fan-in   count×inputs   Glorot uniform, rows of the mean norm of those in W_l
 //	fan-out  outputs×count  zero, so the network's function is preserved

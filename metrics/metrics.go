@@ -1,5 +1,5 @@
 // Package metrics measures how orthogonal the columns of a matrix are: the
-// neurons of a layer seen through their activations, or through their weights.
+// activations or the weights of a layer's neurons.
 //
 // Every metric takes a matrix A (rows×columns) and a scale s, and looks at the
 // singular values of A/√s. For activations A is samples×neurons and s the
@@ -7,19 +7,19 @@
 // inputs. Maile et al. (arXiv 2202.08539) print 1/√n for weights as well; their
 // code divides by √inputs, and so do we.
 //
-// A value that is not finite is an error that names its place, never a number.
+// A value that is not finite gives an error that names its position, never a number.
 package metrics
 
 import "gonum.org/v1/gonum/mat"
 
-// Entry is a line of the shelf of metrics.
+// Entry describes a metric.
 type Entry struct {
 	Name, Doc, Source string
-	// Func measures a/√scale; eps is the threshold of those that count.
+	// Func measures a/√scale; eps is the threshold for metrics that count.
 	Func func(a *mat.Dense, scale, eps float64) (float64, error)
 }
 
-// All is the shelf, in display order.
+// All returns all metrics, in display order.
 func All() []Entry {
 	return []Entry{
 		{

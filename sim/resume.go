@@ -11,11 +11,10 @@ import (
 	"time"
 )
 
-// Resume opens the run in the directory path where its checkpoint left it, and
-// its record, which goes on there: what it says of later steps is cut off, since
-// they come again. Give both to Finish. last is the step at which it ends, 0 for
-// that of its spec. Runs that came to their end, and those that cannot go on, are
-// refused.
+// Resume opens the run in the directory path at its checkpoint, and its record, which
+// continues there: records of later steps are removed, because those steps will be
+// repeated. Pass both to Finish. last is the step at which the run ends, 0 for that
+// of its spec. Resume refuses runs that are finished and runs that cannot continue.
 func Resume(path string, find func(name string) (Scene, error), options Options, last int) (*Session, *RunDir, error) {
 	rec := &Recording{}
 	if err := rec.readSpec(path); err != nil {

@@ -10,14 +10,13 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// Grad grows a layer while new neurons would learn faster than all those it has:
-// by the number of singular values of A = (dL/dZ_{l+1})ᵀH_{l−1}, outputs×inputs,
-// above
+// Grad grows a layer while new neurons would learn faster than all existing ones: by
+// the number of singular values of A = (dL/dZ_{l+1})ᵀH_{l−1}, outputs×inputs, above
 //
 //	Σ_m (‖dL/dw_m^in‖ + ‖dL/dw_m^out‖) / 2
 //
-// over the neurons m of the layer. A singular value is the gradient that a neuron
-// made by inits.GradMax begins with. Its value is the largest of them.
+// over the neurons m of the layer. A singular value is the initial gradient of a
+// neuron from inits.GradMax. The trigger's value is the largest of them.
 //
 // The text of the paper does not halve the sum, its code does: see Halve.
 //
@@ -50,7 +49,7 @@ func (t Grad) Decide(p *neurogenesis.Probe) (neurogenesis.Decision, error) {
 	if math.IsNaN(threshold) || math.IsInf(threshold, 0) {
 		return neurogenesis.Decision{}, fmt.Errorf("gradients of the neurons sum up to %g: %w", threshold, metrics.ErrNotFinite)
 	}
-	// What is left of 0 by rounding is no gradient.
+	// Rounding residue of a zero gradient does not count.
 	threshold = max(threshold, 1e-9*values[0])
 	d := unmeasured(0, values[0], threshold)
 	for d.Add < len(values) && values[d.Add] > threshold {
@@ -59,8 +58,8 @@ func (t Grad) Decide(p *neurogenesis.Probe) (neurogenesis.Decision, error) {
 	return d, nil
 }
 
-// neuronGradients is the sum over the neurons of the norms of their gradients by
-// the fan-in and by the fan-out.
+// neuronGradients is the sum over the neurons of the norms of their gradients with
+// respect to the fan-in and the fan-out.
 func neuronGradients(layer neurogenesis.View) float64 {
 	grad := layer.OutputGrad()
 	var back, in, out mat.Dense

@@ -7,8 +7,8 @@ import (
 	"github.com/north-tui/north/neurogenesis"
 )
 
-// LossGap grows a layer soon where the network underfits and late where it
-// overfits. The gap is what of the test loss is not training loss, in percent,
+// LossGap grows a layer often while the network underfits and rarely when it
+// overfits. The gap between test and training loss, in percent of the test loss, is
 //
 //	gap = 100·(test − train)/test
 //
@@ -16,11 +16,11 @@ import (
 //
 //	Interval / (1 + exp(Alpha − gap))
 //
-// steps since it last grew, but only once after each look at the test data.
+// steps since it last grew, but only once after each evaluation on the test data.
 //
-// FRAGrow takes the accuracies instead of the losses, Alpha 4, and adds layers. It
-// looks at data held out from training; here these are the test data, so that what
-// comes out is not an estimate of how well the network generalises.
+// FRAGrow uses accuracies instead of losses, Alpha 4, and adds layers. It uses data
+// held out from training; here these are the test data, so the final test loss is not
+// an unbiased estimate of generalisation.
 //
 // Source: Wu et al., "When To Grow? A Fitting Risk-Aware Policy for Layer Growing
 // in Deep Neural Networks", AAAI 2024, arXiv 2401.03104.

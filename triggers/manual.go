@@ -5,7 +5,7 @@ import (
 	"github.com/north-tui/north/neurogenesis"
 )
 
-// Manual never asks: neurons come when the user says so, by Grower.GrowBy.
+// Manual never requests neurons: the user adds them with Grower.GrowBy.
 type Manual struct{}
 
 // Measure implements neurogenesis.Trigger.

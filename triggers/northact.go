@@ -12,17 +12,17 @@ import (
 // rank the number of singular values of H_l/√n above Eps and φ = rank/M. New
 // neurons that add no rank raise M alone, so growth stops by itself.
 //
-// Cost: one Gram matrix and one LDLᵀ factorisation, and unless Batch is set a pass
-// forwards.
+// Cost: one Gram matrix and one LDLᵀ factorisation, and, unless Batch is set, a
+// forward pass.
 //
 // Source: Maile et al. 2022, arXiv 2202.08539, the trigger with φ_ED.
 type NorthAct struct {
 	Gamma    float64 // share of the baseline, 0 to 1
 	Eps      float64 // threshold of singular values
 	Baseline string  // initial (the default) or max, the running maximum
-	Batch    bool    // look at the activations of the training step, as the paper's code does, instead of the recent inputs run anew
+	Batch    bool    // measure the activations of the training step, as the paper's code does, instead of running recent inputs again
 
-	metric string // name of what is remembered, made ahead since it takes time
+	metric string // name of the baseline, formatted once because that takes time
 }
 
 // Measure implements neurogenesis.Trigger.

@@ -6,8 +6,8 @@ import (
 )
 
 // Plateau grows a layer when the smoothed training loss has fallen by less than
-// Tolerance over the last Patience steps, and then waits as long before it asks
-// again. Its value is the change of the loss, its threshold −Tolerance.
+// Tolerance over the last Patience steps, and then waits Patience steps before it can
+// grow again. Its value is the change of the loss, its threshold −Tolerance.
 //
 // Source: none in particular; growing when the loss stalls is as old as
 // cascade-correlation (Fahlman and Lebiere, NIPS 1989).

@@ -5,11 +5,11 @@ import (
 	"github.com/north-tui/north/neurogenesis"
 )
 
-// Random adds a neuron with probability Rate at every check of a layer, whatever
-// the layer does: the control for triggers that look. Its numbers come from the
+// Random adds a neuron with probability Rate at every check of a layer, regardless of
+// its state: the control for triggers that measure. Its random numbers depend on the
 // run's seed, the step and the layer.
 //
-// The control in the code of Maile et al. 2022 is another: one neuron with
+// The control in the code of Maile et al. 2022 is different: one neuron with
 // probability 1 − t at time t, from 0 to 1, while the width is below t times the
 // maximum. That is a schedule with noise.
 type Random struct {

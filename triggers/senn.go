@@ -9,8 +9,8 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// SENN adds a neuron while one would add enough to the natural expansion score η
-// of the map that reads the layer: where the best of Proposals random neurons has
+// SENN adds a neuron while one would add enough to the natural expansion score η of
+// the layer's outgoing weights: if the best of Proposals random neurons has
 //
 //	(η + Δη)/η > Tau  and  Δη > Alpha
 //

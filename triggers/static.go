@@ -5,7 +5,7 @@ import (
 	"github.com/north-tui/north/neurogenesis"
 )
 
-// Static never grows: the network to compare with.
+// Static never grows: the baseline for comparison.
 type Static struct{}
 
 // Measure implements neurogenesis.Trigger.

@@ -154,9 +154,24 @@ var raceColumns = []raceColumn{
 // laneRoom is the least room for a lane's letter and name.
 const laneRoom = 24
 
+// raceOf are the columns of a scene: those of its own in the place of the widths.
+func raceOf(d *desk.Desk) []raceColumn {
+	at := slices.IndexFunc(raceColumns, func(c raceColumn) bool { return c.name == "widths" })
+	var own []raceColumn
+	for _, r := range d.Words.Race {
+		if r.Head != "" {
+			own = append(own, raceColumn{r.Head, 7, 3, func(_ *desk.Desk, l *sim.Snapshot) string { return desk.LatestNamed(l, r.Series) }})
+		}
+	}
+	if len(own) == 0 {
+		return slices.Clone(raceColumns)
+	}
+	return slices.Concat(raceColumns[:at], own, raceColumns[at+1:])
+}
+
 // raceFits are the columns for which there is room.
-func raceFits(width int) []raceColumn {
-	columns := slices.Clone(raceColumns)
+func raceFits(d *desk.Desk, width int) []raceColumn {
+	columns := raceOf(d)
 	total := laneRoom
 	for _, c := range columns {
 		total += c.width
@@ -177,7 +192,7 @@ func raceFits(width int) []raceColumn {
 func raceHead(d *desk.Desk, g cells.Grid) {
 	g.Text(2, 0, "lane", d.Theme.Muted)
 	x := g.Width
-	for _, c := range slices.Backward(raceFits(g.Width)) {
+	for _, c := range slices.Backward(raceFits(d, g.Width)) {
 		g.TextRight(x, 0, c.width, c.name, d.Theme.Muted)
 		x -= c.width
 	}
@@ -191,7 +206,7 @@ func raceRow(d *desk.Desk, g cells.Grid, i int, under bool) {
 	}
 	ink, winners := d.Theme.Lane(i), d.Winners()
 	x := g.Width
-	for _, c := range slices.Backward(raceFits(g.Width)) {
+	for _, c := range slices.Backward(raceFits(d, g.Width)) {
 		style := d.Theme.Text
 		if c.name == "goal" && slices.Contains(winners, i) {
 			style = d.Theme.Title

@@ -15,7 +15,7 @@ const leastBeside = 7
 func (a *app) lessonPart() part {
 	p := a.lesson.player
 	return part{
-		spot:    spot{lessonSlot, a.lessonRect()},
+		spot:   spot{lessonSlot, a.lessonRect()},
 		inputs: inputs{text: fmt.Sprint(p.At(), p.Waits(), p.HintDue(), a.lessonNote())}, shows: desk.OfSettings,
 		draw: func(_ *desk.Desk, g cells.Grid) { a.drawLesson(g) },
 	}

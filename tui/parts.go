@@ -25,8 +25,9 @@ type spot struct {
 	rect
 }
 
-// part is a part of the screen as it is to be now. Its cells are kept until something
-// changes that it is drawn from: its place, the desk, what of the snapshot it shows.
+// part is a part of the screen in its current state. Its cells are cached until
+// something it is drawn from changes: its position, the desk, or the aspects of the
+// snapshot that it shows.
 type part struct {
 	spot
 	inputs
@@ -42,7 +43,7 @@ type inputs struct {
 	acts    int // of the viewer until now, if any of them may change the part
 }
 
-// lastDrawn is a part as it was drawn last.
+// lastDrawn is a part as it was last drawn.
 type lastDrawn struct {
 	from  origin // which it was drawn from
 	now   origin // which it would be drawn from now
@@ -58,8 +59,8 @@ type origin struct {
 	desk desk.Desk
 }
 
-// cellsOf draws a part, or takes it as it was drawn before if that would be no
-// different, or if it has just been drawn.
+// cellsOf returns a part's cells, redrawing them only if something the part shows has
+// changed, and not again if they have just been drawn.
 func (a *app) cellsOf(p part) *lastDrawn {
 	c := &a.drawn[p.slot]
 	if !a.differs(c, p) {
@@ -76,7 +77,7 @@ func (a *app) cellsOf(p part) *lastDrawn {
 	return c
 }
 
-// differs reports whether a part is to be drawn again, with what is then in c.now.
+// differs reports whether a part must be redrawn, from what it stores in c.now.
 func (a *app) differs(c *lastDrawn, p part) bool {
 	c.now = origin{p.rect, p.inputs, a.desk}
 	if !p.focused {

@@ -387,3 +387,21 @@ func TestEveryReasonHolds(t *testing.T) {
 		}
 	}
 }
+
+// TestRaceOfAScene: the columns of a scene stand in the place of the widths, with a dash
+// where a lane has no such series.
+func TestRaceOfAScene(t *testing.T) {
+	a, _ := raceApp(140, 40)
+	a.desk.Words.Race[0] = desk.Raced{Head: "gap", Series: "train_loss"}
+	a.desk.Words.Race[1] = desk.Raced{Head: "live", Series: "none"}
+	press(a, "x")
+	text := a.screen().String()
+	for _, want := range []string{"gap", "live", "–"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("no %q in\n%s", want, text)
+		}
+	}
+	if strings.Contains(text, "widths") {
+		t.Errorf("there are widths in\n%s", text)
+	}
+}

@@ -63,6 +63,7 @@ type Chart struct {
 	Points    []Point
 	LabelRoom int  // cells kept free for labels at the right
 	Bare      bool // no axes
+	NoX       bool // no horizontal axis: another chart above or below has it
 }
 
 // Point is a mark at a place in data coordinates.
@@ -80,7 +81,7 @@ type frame struct {
 func (c Chart) frame(width, height int) frame {
 	var f frame
 	f.left = c.Margin(width)
-	if height >= 4 && !c.Bare {
+	if height >= 4 && !c.Bare && !c.NoX {
 		f.bottom = 1
 	}
 	if width-f.left-c.LabelRoom >= 12 {

@@ -278,3 +278,14 @@ func TestLevel(t *testing.T) {
 		t.Errorf("no range: got %d, want 0", got)
 	}
 }
+
+// TestChartWithoutX: a chart that leaves the horizontal axis to another one has that row
+// for its curves, and keeps the vertical axis.
+func TestChartWithoutX(t *testing.T) {
+	c := Chart{X: Axis{Min: 0, Max: 10}, Y: Axis{Min: 0, Max: 1}, Level: math.NaN(), NoX: true}
+	g := New(30, 6)
+	c.Draw(g)
+	if text := g.String(); strings.ContainsAny(text, "└─") || strings.Count(text, "│")+strings.Count(text, "┤") != 6 {
+		t.Errorf("not six rows beside the axis:\n%s", text)
+	}
+}

@@ -19,7 +19,7 @@ var boxArms = map[rune]arms{
 	'━': {left: true, right: true, thick: true}, '┃': {up: true, down: true, thick: true},
 	'╸': {left: true, thick: true},
 	'┏': {right: true, down: true, thick: true}, '┓': {left: true, down: true, thick: true},
-	'┗': {right: true, up: true, thick: true}, '┛': {left: true, up: true, thick: true},
+	'┗': {right: true, up: true, thick: true}, '┛': {left: true, up: true, thick: true}, '┻': {left: true, right: true, up: true, thick: true},
 	'┄': {left: true, right: true, dash: "1.6 1.2"}, '╌': {left: true, right: true, dash: "2.6 1.6"},
 	'╎': {up: true, down: true, dash: "5 3.5"}, '┊': {up: true, down: true, dash: "2.4 1.85"},
 	'╵': {up: true}, '┅': {left: true, right: true, thick: true, dash: "1.6 1.2"},

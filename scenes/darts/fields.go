@@ -20,7 +20,7 @@ const (
 	scheduleKey    = "schedule"
 	regulariserKey = "regulariser"
 	genotypeKey    = "genotype"
-	retrainKey     = "retrain.epochs"
+	retrainKey     = "retrain"
 	channelsKey    = "channels"
 	widthsKey      = "widths"
 )
@@ -157,7 +157,7 @@ func scheduleFields(s float64) []form.Field {
 		number("schedule.m", "τ rises by this factor at a step without one of the architecture", u.M, 1.0001, 10),
 		number("schedule.e", "weight of the newest F in its moving average", u.E, 0.001, 1),
 		number("schedule.tau0", "the first τ; 0 for F after 20 steps", u.Tau0, 0, 1e9),
-		flag("schedule.equal", "τ falls by one factor less, so that the rate is 1/s as under fixed"),
+		flag("equal-rates", "τ falls by one factor less, so that the rate is 1/s as under fixed"),
 		form.Field{Name: "schedule.most", Doc: "steps of the architecture an epoch, 0 for any number", Kind: form.Int, Default: "0", Min: 0, Max: 65536, Effect: form.Live},
 	)
 }
@@ -291,7 +291,7 @@ func settingsOf(v form.Values, epochs int) model.Settings {
 	c := model.Usual()
 	c.Activation, c.Schedule, c.Regulariser, c.Order = v.Text(activationKey), v.Text(scheduleKey), v.Text(regulariserKey), v.Int("order")
 	c.S, c.M, c.E, c.Tau0 = v.Float("s"), v.Float("schedule.m"), v.Float("schedule.e"), v.Float("schedule.tau0")
-	c.EqualRates, c.MaxAlphaPerEpoch = v.Bool("schedule.equal"), v.Int("schedule.most")
+	c.EqualRates, c.MaxAlphaPerEpoch = v.Bool("equal-rates"), v.Int("schedule.most")
 	c.Rho, c.Squared, c.NoneTarget = v.Float("rho"), v.Bool("reg.squared"), v.Bool("reg.none")
 	c.Period, c.Gamma = v.Int("admm.period"), v.Float("admm.gamma")
 	c.AlphaRate, c.AlphaDecay, c.ClipAlpha = v.Float("alpha.lr"), v.Float("alpha.decay"), v.Bool("alpha.clip")

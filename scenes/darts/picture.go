@@ -94,11 +94,11 @@ func (s *searching) status() picture.Table {
 		kept = 0
 	}
 	return picture.Table{Name: "status", Columns: []string{"now"}, Rows: []picture.TableRow{
-		line("soft", s.history.soft.Accuracy, fixed(s.history.soft.Accuracy)),
-		line("cut", s.history.cut.Accuracy, fixed(s.history.cut.Accuracy)),
-		line("gap", s.history.soft.Accuracy-s.history.cut.Accuracy, fixed(s.history.soft.Accuracy-s.history.cut.Accuracy)),
-		line("delta", m.Delta, fixed(m.Delta)),
-		line("floor", m.Floor, fixed(m.Floor)),
+		line("soft", s.history.soft.Accuracy, share(s.history.soft.Accuracy)),
+		line("cut", s.history.cut.Accuracy, share(s.history.cut.Accuracy)),
+		line("gap", s.history.soft.Accuracy-s.history.cut.Accuracy, share(s.history.soft.Accuracy-s.history.cut.Accuracy)),
+		line("delta", m.Delta, share(m.Delta)),
+		line("floor", m.Floor, share(m.Floor)),
 		line("live", float64(m.Live), fmt.Sprintf("%d/%d", m.Live, m.Operations)),
 		line("none", m.NoneMass, fmt.Sprintf("%.0f %%", 100*m.NoneMass)),
 		line("margin", m.Margin, scene.Short(m.Margin)),
@@ -137,11 +137,11 @@ func firstWidths(s model.Space) []int {
 	return widths
 }
 
-// weights is the table of a cell type: an operation a column, then the sum of a row, what
-// is kept of it and what a regulariser pulls it to.
+// weights is the table of a cell type: an operation a column, then the sum of a row and
+// what is kept of it, with ◆ where a regulariser pulls it to 1.
 func (s *searching) weights(t model.CellType) picture.Table {
 	columns := s.search.Columns()
-	table := picture.Table{Name: wantWeights, Title: string(t), Columns: append(slices.Clone(columns), "Σ", "keep", "to")}
+	table := picture.Table{Name: wantWeights, Title: string(t), Columns: append(slices.Clone(columns), "Σ", "keep")}
 	a, err := s.search.Architecture(t)
 	if err != nil {
 		return table
@@ -158,14 +158,23 @@ func (s *searching) weights(t model.CellType) picture.Table {
 			c.Look = s.lookOf(columns[column], kept, v, a.Mask.Row(e.row)[column])
 			row.Cells, sum = append(row.Cells, c), sum+v
 		}
-		row.Cells = append(row.Cells, numberCell(sum, scene.Short(sum)), word(kept), word(s.targetOf(a, e)))
+		row.Cells = append(row.Cells, numberCell(sum, share(sum)), word(pulled(kept, s.targetOf(a, e))))
 		table.Rows = append(table.Rows, row)
 	}
 	return table
 }
 
-// share writes a number from 0 to 1 in two digits: .53.
-func share(v float64) string { return strings.TrimPrefix(fmt.Sprintf("%.2f", v), "0") }
+// share writes a number of about 1 with two digits behind the point: .53, −.01, 2.61.
+func share(v float64) string {
+	text := fmt.Sprintf("%.2f", math.Abs(v))
+	if text != "0.00" {
+		text = strings.TrimPrefix(text, "0")
+	}
+	if v < 0 && text != "0.00" {
+		return "−" + text
+	}
+	return text
+}
 
 // lookOf says how an entry is pointed out: chosen, dead, about to die, none.
 func (s *searching) lookOf(op, kept string, v, mask float64) string {
@@ -194,6 +203,18 @@ func keptOp(nodes [][2]model.Choice, e edge) string {
 		}
 	}
 	return ""
+}
+
+// pulled is what is kept of an edge and what a regulariser pulls to 1: tanh ◆, or tanh
+// ◆linear where that is another operation.
+func pulled(kept, target string) string {
+	switch target {
+	case "":
+		return kept
+	case kept:
+		return kept + " ◆"
+	}
+	return strings.TrimSpace(kept + " ◆" + target)
 }
 
 // targetOf is the operation of an edge that the regulariser pulls to 1: that of P(a), or
@@ -280,17 +301,19 @@ func (s *searching) schedule() picture.Table {
 func (s *searching) pulls(e edge) picture.Table {
 	table := picture.Table{
 		Name: wantPulls, Title: e.name,
-		Columns: []string{"a", "∂L/∂a", "− mean", "× slope", "task", "regulariser", "decay", "on α", "target"},
+		Columns: []string{"a", "∂L/∂a", "− mean", "× slope", "task", "regulariser", "decay", "on α", "target", "Z", "U"},
 	}
 	list, err := s.search.Pulls(e.typ, e.row)
-	if err != nil {
+	a, err2 := s.search.Architecture(e.typ)
+	if err != nil || err2 != nil {
 		return table
 	}
-	for _, p := range list {
+	for i, p := range list {
 		row := picture.TableRow{Name: p.Op}
-		for _, v := range []float64{p.A, p.Data, p.Data - p.RowMean, p.Slope, p.Task, p.Regulariser, p.Decay, p.Total, p.Target} {
+		for _, v := range []float64{p.A, p.Data, p.Data - p.RowMean, p.Slope, p.Task, p.Regulariser, p.Decay, p.Total, p.Target, a.Z.Row(e.row)[i], a.U.Row(e.row)[i]} {
 			row.Cells = append(row.Cells, numberCell(v, signed(v)))
 		}
+		row.Cells[0].Text = share(p.A)
 		if p.Dead {
 			row.Cells[0].Look = "dead"
 		}

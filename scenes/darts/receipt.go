@@ -9,6 +9,9 @@ import (
 	"github.com/north-tui/north/scenes/scene"
 )
 
+// muchLost is how much accuracy a cut may lose before its receipt says so in alarm.
+const muchLost = 0.05
+
 // receiptsShown is how many cuts are told in full.
 const receiptsShown = 8
 
@@ -43,11 +46,12 @@ func (c cutRecord) receipt() picture.Receipt {
 	add := func(name, before, after string) {
 		r.Lines = append(r.Lines, picture.ReceiptLine{Name: name, Before: before, After: after})
 	}
-	add("valid accuracy", fixed(c.Soft.Accuracy), fixed(c.Cut.Accuracy))
-	add("lost", fixed(c.Soft.Accuracy-c.Cut.Accuracy), "")
-	add("valid loss", fixed(c.Soft.Loss), fixed(c.Cut.Loss))
-	add("edges", fmt.Sprint(c.Kept+c.Dropped), fmt.Sprint(c.Kept))
+	lost := c.Soft.Accuracy - c.Cut.Accuracy
+	add("valid accuracy", fixed(c.Soft.Accuracy), fixed(c.Cut.Accuracy)+", lost "+fixed(lost))
+	r.Lines[0].Bad = lost > muchLost
 	add("parameters", scene.Grouped(c.Supernet), scene.Grouped(c.Params)+" in the cells")
+	add("edges", fmt.Sprint(c.Kept+c.Dropped), fmt.Sprint(c.Kept))
+	add("valid loss", fixed(c.Soft.Loss), fixed(c.Cut.Loss))
 	add("δ", fixed(c.Delta), "0")
 	if c.Degenerate > 0 {
 		add("degenerate", "", fmt.Sprintf("%d kept at weight 0", c.Degenerate))

@@ -25,6 +25,7 @@ type searching struct {
 	grower  *neurogenesis.Grower // of channels
 	growth  *rand.PCG            // source of the grower's random numbers
 	series  seriesOf
+	end     int // the step at which the run ends by itself
 	history history
 }
 
@@ -70,7 +71,7 @@ func (s *searching) build(spec sim.Spec) error {
 		return err
 	}
 	search.SetThreads(s.threads)
-	s.search = search
+	s.search, s.end = search, search.TotalSteps()
 	return nil
 }
 
@@ -92,7 +93,7 @@ func (s *searching) Begin() ([]sim.Event, error) {
 }
 
 // Step implements sim.Learner: a step of the weights, before it one of the architecture
-// if it is due, then growth.
+// if it is due, then growth. A search has an end, by which its rates and regularisers go.
 func (s *searching) Step() (sim.Report, error) {
 	s.Restart()
 	s.Report.Tags = s.Report.Tags[:0]
@@ -101,6 +102,7 @@ func (s *searching) Step() (sim.Report, error) {
 			return sim.Report{}, scene.Diverged(err, &s.broken)
 		}
 	}
+	s.Report.Last = s.search.Iteration() == s.end
 	s.Report.Epoch = float64(s.search.Iteration()) / float64(s.search.StepsPerEpoch())
 	return s.Report, nil
 }

@@ -174,7 +174,7 @@ func drawKernelImages(rec *sim.Recording) (plots.Drawable, error) {
 		side := all.Cols / len(elementSigns)
 		title = "Kernels of " + all.Title
 		for s := range elementSigns {
-			g := picture.Grid{Name: elementNames[s], Rows: side, Cols: side, Scale: all.Scale, Min: all.Min, Max: all.Max}
+			g := picture.Grid{Name: elementWords[s], Rows: side, Cols: side, Scale: all.Scale, Min: all.Min, Max: all.Max}
 			for i := range side {
 				g.Values = append(g.Values, all.Values[i*all.Cols+s*side:][:side]...)
 			}
@@ -191,10 +191,10 @@ func drawKernelImages(rec *sim.Recording) (plots.Drawable, error) {
 func drawPoseImages(rec *sim.Recording) (plots.Drawable, error) {
 	grids := gridsIn(rec, wantPoses)
 	t := tableIn(rec, wantPoses)
-	for i := range grids {
-		grids[i].Name = grids[i].Title
+	for i := range grids[:min(len(grids), len(elementWords))] {
+		grids[i].Name = elementWords[i]
 		if t != nil && i < len(t.Rows) {
-			grids[i].Name = fmt.Sprintf("%s: %s (%s)", grids[i].Title, t.Rows[i].Cells[0].Text, t.Rows[i].Cells[1].Text)
+			grids[i].Name = fmt.Sprintf("%s: %s (%s)", elementWords[i], t.Rows[i].Cells[0].Text, t.Rows[i].Cells[1].Text)
 		}
 	}
 	title := "An image in eight poses"

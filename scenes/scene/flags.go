@@ -1,6 +1,6 @@
 package scene
 
-// TrainingFlags are the flags of settings that every scene has.
+// TrainingFlags lists the flags for settings that every scene has.
 func TrainingFlags() []Flag {
 	return []Flag{
 		{"batch", "`N` samples per step"},

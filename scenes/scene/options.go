@@ -23,8 +23,8 @@ func LabelledFiles() []form.Option {
 	}
 }
 
-// OtherData is the line of a picker for data without a name: what they may be, and
-// what can be typed for them. It is for Entry.Own.
+// OtherData is the picker entry for data without a name: what they can be, and what
+// to type. It is for Entry.Own.
 func OtherData(doc, path string) form.Option {
 	return form.Option{
 		Name: "other", Doc: doc,

@@ -11,7 +11,15 @@ import (
 type Words struct {
 	Birth string // an event of growth: birth; "" where nothing grows
 	Units bool   // births are counted by the units added; else by the events
+	Race  [mostRaced]Raced
 }
+
+// mostRaced is how many columns of its own a scene adds to the table of a race.
+const mostRaced = 3
+
+// Raced is a column of the table of a race: the latest value of a series. If a scene has
+// any, they take the place of the widths.
+type Raced struct{ Head, Series string }
 
 // Filtered is what the filter has found so far: events are only ever added to
 // those of a run.

@@ -31,6 +31,15 @@ func LatestOf(l *sim.Snapshot, group string) string {
 	return cells.Short(v)
 }
 
+// LatestNamed is the latest value of the series of a name.
+func LatestNamed(l *sim.Snapshot, name string) string {
+	s, ok := sim.Find(l.Series, name)
+	if !ok {
+		return "–"
+	}
+	return LastText(s)
+}
+
 func LastText(s sim.Series) string {
 	v, ok := s.Latest()
 	if !ok {

@@ -73,7 +73,10 @@ func planTable(width int, table *picture.Table, look TableLook) tablePlan {
 	}
 	columns := len(table.Columns) - look.Tail
 	left := width - p.name
-	p.tail = tableTail(table, look, left-4*columns)
+	p.tail = tableTail(table, look, left-5*columns)
+	if len(p.tail) == 0 {
+		p.tail = tableTail(table, look, left-4*columns)
+	}
 	for _, w := range p.tail {
 		left -= w + 1
 	}

@@ -13,7 +13,7 @@ import (
 
 func cellPanel() screen.Panel {
 	return screen.Panel{
-		Name: "cell", Tab: "cell", Rank: 4, Height: 9, Wanted: 14, Weight: 2, Column: [3]int{0, 1, 1}, Order: 3,
+		Name: "cell", Tab: "cell", Rank: 6, Height: 8, Wanted: 10, Weight: 2, Column: [3]int{0, 1, 1}, Order: 7,
 		Title: cellTitle, Note: cellNote, Draw: drawCells, Wants: screen.Wanted(wantCell), Topic: screen.Explains(picture.AboutSize),
 	}
 }
@@ -53,7 +53,7 @@ func drawCells(d *desk.Desk, g cells.Grid) {
 		part := g
 		switch {
 		case len(list) == 1:
-		case g.Width >= 70:
+		case g.Width >= 56:
 			part = g.Sub(i*g.Width/2, 0, g.Width/2-1, g.Height)
 		default:
 			from, to := i*g.Height/len(list), (i+1)*g.Height/len(list)
@@ -86,21 +86,21 @@ func drawCell(d *desk.Desk, g cells.Grid, table *picture.Table) {
 	if g.Height >= 3*nodes-1 {
 		each = 3
 	}
-	width := min(g.Width, 54)
-	out := width - 10 // where the output begins
+	width := min(g.Width, 66)
+	out := width - 12 // where the output begins
 	if width < 36 {
 		out = width - 4
 	}
 	for node := range nodes {
 		y := node * each
 		if y+1 >= g.Height {
-			g.Text(0, g.Height-1, fmt.Sprintf("⋮ %d more nodes", nodes-node), d.Theme.Muted)
+			g.Text(0, y, fmt.Sprintf("⋮ %s more", desk.Plural(nodes-node, "node")), d.Theme.Muted)
 			return
 		}
 		drawEdge(d, g.Sub(0, y, out, 1), &table.Rows[2*node], '┓')
 		drawEdge(d, g.Sub(0, y+1, out, 1), &table.Rows[2*node+1], '┻')
 		g.Text(out, y+1, "▶", d.Theme.Text)
-		g.Text(out+1, y+1, fmt.Sprintf("◉ %d", node), d.Theme.Title)
+		g.Text(out+1, y+1, fmt.Sprintf("● %d", node), d.Theme.Title)
 		if width >= 36 {
 			drawOutput(d, g.Sub(out+4, 0, width-out-4, g.Height), y+1, node, nodes, each)
 		}
@@ -146,7 +146,7 @@ func drawEdge(d *desk.Desk, g cells.Grid, row *picture.TableRow, corner rune) {
 		style = t.Newborn
 	}
 	if !slices.Contains([]string{"c-2", "c-1"}, from) {
-		from = "◉ " + from
+		from = "● " + from
 	}
 	g.TextRight(4, 0, 4, from, t.Text)
 	g.Set(5, 0, rune, style)
@@ -154,9 +154,12 @@ func drawEdge(d *desk.Desk, g cells.Grid, row *picture.TableRow, corner rune) {
 		g.Set(x, 0, rune, style)
 	}
 	g.Set(g.Width-1, 0, corner, style)
-	label := " " + op.Text + " "
-	if op.Value < 1 {
-		label += cells.Short(op.Value) + " "
+	label, look := " "+op.Text+" ", t.Title
+	switch {
+	case op.Value == 0:
+		label, look = label+"0 degenerate ", t.Warn
+	case op.Value < 1:
+		label += desk.Fixed(op.Value) + " "
 	}
-	g.TextIn(8, 0, max(g.Width-10, 0), label, t.Title)
+	g.TextIn(8, 0, max(g.Width-10, 0), label, look)
 }

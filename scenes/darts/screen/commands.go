@@ -49,6 +49,14 @@ func untilCommand(id, key, tag, label, help string) screen.Command {
 	return c
 }
 
+// spaceRuns says of a lane that was made while the run stands that it has to be let go.
+func spaceRuns(h screen.Host) string {
+	if s := h.Desk().Snap.State; s == sim.Running {
+		return ""
+	}
+	return ": " + h.Key("run-pause") + " lets it run"
+}
+
 // needsSearch is why there is nothing to cut or to kill.
 func needsSearch(h screen.Host) string {
 	if h.Desk().Layers() == 0 {
@@ -96,7 +104,7 @@ func retrain(h screen.Host) tea.Cmd {
 		return nil
 	}
 	if h.Send(c) {
-		h.Say("a lane trains " + c.Changes["genotype"])
+		h.Say("a lane trains the cell from scratch" + spaceRuns(h))
 	}
 	return nil
 }

@@ -12,14 +12,14 @@ import (
 
 func cutPanel() screen.Panel {
 	return screen.Panel{
-		Name: "soft against cut", Tab: "cut", Rank: 2, Height: 7, Wanted: 14, Weight: 4, Column: [3]int{0, 1, 1}, Order: 2,
+		Name: "soft against cut", Tab: "cut", Rank: 2, Height: 7, Wanted: 11, Weight: 4, Column: [3]int{0, 1, 0}, Order: 2,
 		Note: cutNote, Draw: drawCut, Topic: screen.Explains("cut"), Room: desk.EndLabelRoom,
 	}
 }
 
 func cutNote(d *desk.Desk) string {
 	if gap := value(d, statusTable, "gap"); !math.IsNaN(gap) {
-		return d.TimeNote(fmt.Sprintf("gap %s · δ %s", desk.Fixed(gap), desk.Fixed(value(d, statusTable, "delta"))))
+		return d.TimeNote(fmt.Sprintf("gap %s · δ %s", text(d, statusTable, "gap"), text(d, statusTable, "delta")))
 	}
 	return d.TimeNote("")
 }
@@ -38,7 +38,7 @@ func looks(t *desk.Theme, name string) (cells.Style, cells.Pattern) {
 }
 
 // least is the height from which the distance is drawn below the accuracies.
-const least = 10
+const least = 8
 
 // drawCut draws the accuracy with the weights as they are and after a cut, and below it
 // the distance to a discrete cell with the floor of softmax.
@@ -55,7 +55,7 @@ func drawCut(d *desk.Desk, g cells.Grid) {
 	}
 	height := (g.Height + 1) / 2
 	drawSeries(d, g.Sub(0, 0, g.Width, height), accuracy, chartLook{
-		within: cells.Axis{Min: math.Inf(1), Max: math.Inf(-1)}, level: math.NaN(), ghost: accuracy[len(accuracy)-1].Name, bare: true,
+		within: cells.Axis{Min: math.Inf(1), Max: math.Inf(-1)}, level: math.NaN(), ghost: accuracy[len(accuracy)-1].Name, noX: true,
 	})
 	floor := math.NaN()
 	if s, ok := sim.Find(d.Snap.Series, "delta.floor"); ok {
@@ -86,14 +86,14 @@ type chartLook struct {
 	level     float64    // a line across, NaN for none
 	levelName string
 	ghost     string // series of the other lanes that is drawn behind, "" for none
-	bare      bool   // without the axis of time
+	noX       bool   // without the axis of time
 }
 
 // drawSeries draws series over time with their names and last values at the end.
 func drawSeries(d *desk.Desk, g cells.Grid, series []sim.Series, look chartLook) {
 	c := d.Chart()
 	c.LabelRoom = desk.EndLabelRoom(g.Width)
-	c.Level, c.LevelName = look.level, look.levelName
+	c.Level, c.LevelName, c.NoX = look.level, look.levelName, look.noX
 	columns := c.Columns(g.Width, g.Height)
 	for _, s := range series {
 		curve := cells.Curve{}
@@ -117,6 +117,8 @@ func drawSeries(d *desk.Desk, g cells.Grid, series []sim.Series, look chartLook)
 // seriesLabel is what a curve is called at its end.
 func seriesLabel(s sim.Series) string {
 	switch s.Name {
+	case "retrained_accuracy":
+		return "anew"
 	case "delta":
 		return "δ"
 	case "info.tau":

@@ -12,8 +12,8 @@ import (
 
 func pullsPanel() screen.Panel {
 	return screen.Panel{
-		Name: "pulls", Tab: "pulls", Rank: 6, Height: 8, Wanted: 10, Weight: 1, Column: [3]int{0, 0, 0}, Order: 5,
-		Title: pullsTitle, Note: pullsNote, Draw: drawPulls, Wants: screen.Wanted(wantPulls), Topic: screen.Explains("pull"),
+		Name: "pulls", Tab: "pulls", Rank: 7, Height: 8, Wanted: 10, Weight: 1, Column: [3]int{0, 0, 0}, Order: 5,
+		Title: pullsTitle, Note: pullsNote, Draw: drawPulls, Wants: screen.Wanted(wantPulls), Topic: screen.Explains("pull"), Has: searches,
 	}
 }
 
@@ -38,6 +38,8 @@ const (
 	pullDecay
 	pullTotal
 	pullTarget
+	pullZ
+	pullU
 )
 
 // pullColumns are those that matter for the activation and the regulariser.
@@ -52,7 +54,10 @@ func pullColumns(d *desk.Desk) []pullColumn {
 	case "admm":
 		columns = append(columns, pullColumn{"admm", pullRegulariser})
 	}
-	return append(columns, pullColumn{"decay", pullDecay}, pullColumn{"= on α", pullTotal})
+	if d.Setting("regulariser") != "admm" { // whose marks need the room
+		columns = append(columns, pullColumn{"decay", pullDecay})
+	}
+	return append(columns, pullColumn{"= on α", pullTotal})
 }
 
 // drawPulls draws for each operation of the edge in focus what moved it, and where to.
@@ -71,7 +76,11 @@ func drawPulls(d *desk.Desk, g cells.Grid) {
 	}
 	bars := name + len(columns)*each + 1
 	if g.Width-bars >= 6 {
-		g.TextIn(bars, 0, g.Width-bars, "moves", d.Theme.Muted)
+		head := "moves"
+		if d.Setting("regulariser") == "admm" {
+			head = "0  a Z U  1"
+		}
+		g.TextIn(bars, 0, g.Width-bars, head, d.Theme.Muted)
 	}
 	most := largestPull(table)
 	y := 1
@@ -106,7 +115,29 @@ func drawPull(d *desk.Desk, g cells.Grid, r *picture.TableRow, columns []pullCol
 	if len(r.Cells) <= pullTotal || r.Cells[0].Look == "dead" {
 		return
 	}
-	drawMove(d, g.Sub(bars, 0, g.Width-bars, 1), -r.Cells[pullTotal].Value, most)
+	rest := g.Sub(bars, 0, g.Width-bars, 1)
+	if d.Setting("regulariser") == "admm" && len(r.Cells) > pullU {
+		drawMarks(d, rest, r)
+		return
+	}
+	drawMove(d, rest, -r.Cells[pullTotal].Value, most)
+}
+
+// drawMarks draws where a, Z and U of ADMM lie from 0 to 1.
+func drawMarks(d *desk.Desk, g cells.Grid, r *picture.TableRow) {
+	if g.Width < 6 {
+		return
+	}
+	for x := range g.Width {
+		g.Set(x, 0, '─', d.Theme.Faint)
+	}
+	for _, m := range []struct {
+		at   int
+		sign rune
+	}{{pullU, 'U'}, {pullZ, 'Z'}, {pullA, 'a'}} {
+		share := min(max(r.Cells[m.at].Value, 0), 1)
+		g.Set(int(math.Round(share*float64(g.Width-1))), 0, m.sign, d.Theme.Key)
+	}
 }
 
 // drawMove draws where the pull goes: against the gradient.

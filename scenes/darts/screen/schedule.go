@@ -12,8 +12,8 @@ import (
 
 func schedulePanel() screen.Panel {
 	return screen.Panel{
-		Name: "schedule", Tab: "sched", Rank: 3, Height: 6, Wanted: 11, Weight: 3, Column: [3]int{0, 1, 2}, Order: 4,
-		Title: scheduleTitle, Note: scheduleNote, Draw: drawSchedule, Wants: screen.Wanted(wantSchedule), Topic: screen.Explains("schedule"), Room: desk.EndLabelRoom,
+		Name: "schedule", Tab: "sched", Rank: 3, Height: 6, Wanted: 9, Weight: 3, Column: [3]int{0, 1, 2}, Order: 4,
+		Title: scheduleTitle, Note: scheduleNote, Draw: drawSchedule, Wants: screen.Wanted(wantSchedule), Topic: screen.Explains("schedule"), Room: desk.EndLabelRoom, Has: searches,
 	}
 }
 
@@ -43,7 +43,7 @@ func drawSchedule(d *desk.Desk, g cells.Grid) {
 	}
 	g = g.Sub(0, 0, g.Width, g.Height-len(lines))
 	drawTicks(d, g)
-	drawSeries(d, g.Sub(0, 0, g.Width, g.Height-1), series, chartLook{log: true, within: cells.Axis{Min: math.Inf(1), Max: math.Inf(-1)}, level: math.NaN(), bare: true})
+	drawSeries(d, g.Sub(0, 0, g.Width, g.Height-1), series, chartLook{log: true, within: cells.Axis{Min: math.Inf(1), Max: math.Inf(-1)}, level: math.NaN(), noX: true})
 }
 
 // scheduleLines are the state of the schedule in words, what matters most first.

@@ -12,9 +12,10 @@ import (
 func Screen() *screen.Screen {
 	loss, receipt, settings := panels.Loss(), panels.Receipt(), panels.Settings()
 	loss.Rank, loss.Order = 8, 6
-	receipt.Rank, receipt.Wanted, receipt.Column, receipt.Order = 5, 11, [3]int{0, 0, 2}, 4
+	receipt.Rank, receipt.Height, receipt.Wanted, receipt.Weight, receipt.Column, receipt.Order = 5, 6, 7, 1, [3]int{0, 0, 2}, 6
 	settings.Column = [3]int{0, 1, 2}
 	settings.Order = 8
+	settings.Note = func(*desk.Desk) string { return "i t o P p d change" }
 	return &screen.Screen{
 		Panels:   []screen.Panel{weightsPanel(), cutPanel(), cellPanel(), schedulePanel(), pullsPanel(), receipt, loss, settings, panels.Events()},
 		Commands: sceneCommands(),
@@ -24,12 +25,12 @@ func Screen() *screen.Screen {
 		},
 		Strategy: []screen.StrategyItem{
 			{Key: "i", Label: "activation", Setting: "activation"},
-			{Key: "t", Label: "schedule", Setting: "schedule", Details: []string{"s", "schedule.m", "schedule.e"}},
+			{Key: "t", Label: "schedule", Setting: "schedule", Details: []string{"s"}},
 			{Key: "o", Label: "regulariser", Setting: "regulariser", Details: []string{"rho"}},
 			{Key: "p", Label: "lr α", Setting: "alpha.lr", Details: []string{"lr", "batch"}},
 		},
 		Plain: words(),
-		Words: desk.Words{Birth: "rewiring"},
+		Words: desk.Words{Birth: "rewiring", Race: [...]desk.Raced{{Head: "gap", Series: "gap"}, {Head: "δ", Series: "delta"}, {Head: "live", Series: "live"}}},
 		Legend: [][2]string{
 			{"◆", "what is kept in the heat map, and in the last column of the table where a regulariser pulls"},
 			{"·", "a dead operation: it is never evaluated again"},

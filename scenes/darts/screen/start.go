@@ -122,7 +122,7 @@ func (d *startDialog) Key(h screen.Host, msg tea.KeyMsg) (screen.Dialog, tea.Cmd
 	case "enter":
 		s := d.list[d.at]
 		if h.Send(sim.Command{Verb: sim.Fork, N: 0, Text: s.name, Changes: maps.Clone(s.set)}) {
-			h.Say("a lane with " + s.name + " from the start")
+			h.Say("a lane with " + s.name + " from the start" + spaceRuns(h))
 			return nil, nil
 		}
 	case "r":

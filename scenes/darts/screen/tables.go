@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/north-tui/north/picture"
+	"github.com/north-tui/north/sim"
 	"github.com/north-tui/north/tui/desk"
 )
 
@@ -41,6 +42,10 @@ func text(d *desk.Desk, table, name string) string {
 	c, _ := d.Snap.Table(table, "").Cell(name)
 	return c.Text
 }
+
+// searches reports whether the lane searches, or may be about to: one that trains a cell
+// has no edges.
+func searches(d *desk.Desk) bool { return d.Layers() > 0 || d.Snap.State == sim.Loading }
 
 // softmax reports whether the weights of an edge are shares of 1.
 func softmax(d *desk.Desk) bool { return text(d, statusTable, "activation") == "softmax" }

@@ -21,15 +21,15 @@ const (
 	waysOfWeights
 )
 
-// tailColumns are the columns of the table of weights that are no operations: the sum,
-// what is kept, what it is pulled to.
-const tailColumns = 3
+// tailColumns are the columns of the table of weights that are no operations: the sum
+// and what is kept.
+const tailColumns = 2
 
 func weightsPanel() screen.Panel {
 	return screen.Panel{
-		Name: "weights", Tab: "weights", Rank: 1, Height: 8, Wanted: 15, Weight: 3, Column: [3]int{0, 0, 0}, Order: 1,
+		Name: "weights", Tab: "weights", Rank: 1, Height: 8, Wanted: 14, Weight: 2, Column: [3]int{0, 0, 1}, Order: 1,
 		Note: weightsNote, Title: weightsTitle, Draw: drawWeights, Wants: screen.Wanted(wantWeights), Topic: screen.Explains("weights"),
-		Stacked: true, Click: clickWeights,
+		Stacked: true, Has: searches, Click: clickWeights,
 	}
 }
 
@@ -58,6 +58,10 @@ func drawWeights(d *desk.Desk, g cells.Grid) {
 		drawLines(d, g, list)
 		return
 	}
+	if rows := tableRows(list[0]); len(list) == 1 && g.Height >= rows+leastLines && d.Way%waysOfWeights == asBars {
+		drawLines(d, g.Sub(0, rows+1, g.Width, g.Height-rows-1), list)
+		g = g.Sub(0, 0, g.Width, rows)
+	}
 	for i, part := range shareTables(g, list) {
 		rows := rowsBefore(list, i)
 		if d.Way%waysOfWeights == asHeat {
@@ -66,6 +70,27 @@ func drawWeights(d *desk.Desk, g cells.Grid) {
 		}
 		drawBars(d, part, list[i], d.Layer-rows)
 	}
+}
+
+// leastLines is how much room below a table is enough for the weights over time.
+const leastLines = 9
+
+// tableRows is the height of a table with its head and the rules between nodes.
+func tableRows(t *picture.Table) int {
+	rows := 1
+	for i := range t.Rows {
+		if rows++; i > 0 && otherNode(t, i) {
+			rows++
+		}
+	}
+	return rows
+}
+
+// otherNode reports whether a row is of another node than the one above.
+func otherNode(t *picture.Table, i int) bool {
+	_, node := endsOf(t.Rows[i].Name)
+	_, above := endsOf(t.Rows[i-1].Name)
+	return node != above
 }
 
 // rowsBefore is the number of edges in the tables before one.
@@ -100,14 +125,10 @@ func drawBars(d *desk.Desk, g cells.Grid, table *picture.Table, row int) {
 		row = -1
 	}
 	shown := *table
-	shown.Columns = append(append([]string(nil), table.Columns[:len(table.Columns)-tailColumns]...), sumHead(d), "keep", pullHead(d))
+	shown.Columns = append(append([]string(nil), table.Columns[:len(table.Columns)-tailColumns]...), sumHead(d), keepHead(d))
 	panels.DrawTable(d, g, &shown, panels.TableLook{
 		Row: row, Column: d.Unit, Tail: tailColumns, Most: 1, Name: arrow, Head: short,
-		Rule: func(i int) bool {
-			_, node := endsOf(table.Rows[i].Name)
-			_, above := endsOf(table.Rows[i-1].Name)
-			return node != above
-		},
+		Rule: func(i int) bool { return otherNode(table, i) },
 	})
 }
 
@@ -116,15 +137,15 @@ func sumHead(d *desk.Desk) string {
 	if softmax(d) {
 		return "Σ=1"
 	}
-	return "Σ free"
+	return "Σ"
 }
 
-// pullHead is the head of what a regulariser pulls an edge to.
-func pullHead(d *desk.Desk) string {
+// keepHead is the head of what is kept, and of the sign of a regulariser.
+func keepHead(d *desk.Desk) string {
 	if r := d.Setting("regulariser"); r == "prox" || r == "admm" {
-		return "◆ " + r
+		return "keep ◆" + r
 	}
-	return ""
+	return "keep"
 }
 
 // drawHeat draws a table as a heat map with its names.
@@ -228,19 +249,17 @@ func drawLines(d *desk.Desk, g cells.Grid, list []*picture.Table) {
 // clickWeights puts the focus on a row of the table.
 func clickWeights(h screen.Host, x, y, width, height int) {
 	d := h.Desk()
-	if list := tables(d, wantWeights); len(list) == 1 && d.Way%waysOfWeights == asBars && len(list[0].Rows)+1 <= height {
-		rules := 0
-		for i, r := range list[0].Rows {
-			if i > 0 {
-				_, node := endsOf(r.Name)
-				_, above := endsOf(list[0].Rows[i-1].Name)
-				if node != above {
-					rules++
-				}
-			}
-			if y == 1+i+rules {
-				h.Select(i, -1)
-			}
+	list := tables(d, wantWeights)
+	if len(list) != 1 || d.Way%waysOfWeights != asBars || tableRows(list[0]) > height {
+		return
+	}
+	row := 0
+	for i := range list[0].Rows {
+		if row++; i > 0 && otherNode(list[0], i) {
+			row++
+		}
+		if y == row {
+			h.Select(i, d.Unit)
 		}
 	}
 }

@@ -21,7 +21,7 @@ func drawFading(d *desk.Desk, g cells.Grid) {
 		if !ok {
 			continue
 		}
-		if len(s.Buckets) > 0 {
+		if value, _ := s.Latest(); value > exact { // others commute by construction
 			curve := cells.Curve{Style: d.Theme.Layer(i), Pattern: patterns[i%len(patterns)]}
 			curve.Spans, curve.Broken = desk.Reduce(s.Buckets, d.Ruler(), columns, 0)
 			if value, ok := d.Read(s); ok {
