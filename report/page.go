@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"fmt"
 	"io/fs"
+	"maps"
 	"math"
 	"math/rand/v2"
 	"path"
@@ -13,6 +14,7 @@ import (
 	"strings"
 	"text/template"
 
+	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/stat"
 	"gonum.org/v1/gonum/stat/distuv"
 
@@ -26,23 +28,32 @@ import (
 //
 // Functions on runs, with a column and a number of places after the point:
 //
-//	runs TABLE [COLUMN=VALUE ...]   the rows that have these values
+//	runs TABLE [COLUMN=VALUE ...]   the rows that have these values; A|B is either
 //	count RUNS                      how many there are
 //	mean, std, median, least, most  of a column; std has the divisor n−1
 //	interval                        mean ± half of its 95 % interval (Student's t)
 //	spread                          the 95 % interval of std, by 10,000 resamplings with a fixed seed
-//	difference A B COLUMN PLACES    mean of a − b over the seeds of both, ± half of its 95 % interval
+//	difference A B COLUMN PLACES    mean of a − b over the seeds of both, ± half of its 95 % interval;
+//	                                of several rows of a seed, their mean
+//	signflip A B COLUMN             p of a − b < 0 by flipping the signs of the differences
 //	share RUNS COLUMN OP NUMBER     how many of how many hold, with their share's 95 % interval (Wilson)
-//	holds A B COLUMN OP FACTOR      whether mean(A) OP FACTOR·mean(B): "holds" or "does not hold"
+//	value STATISTIC RUNS COLUMN     the number itself, of one of the names above, for holds
+//	change A B COLUMN               the number of difference, for holds
+//	times X Y                       their product
+//	holds X OP Y                    "holds" or "does not hold"
 //
 // It returns an error that names what is unknown: a table, a column, no run left.
 func Fill(name, text string, tables fs.FS) (string, error) {
 	p := page{tables: tables, read: map[string]*Runs{}}
-	t, err := template.New(name).Option("missingkey=error").Funcs(template.FuncMap{
-		"runs": p.runs, "count": func(r *Runs) int { return len(r.rows) }, "values": values,
-		"mean": of(stat1(stat.Mean)), "std": of(stat1(stat.StdDev)), "median": of(median), "least": of(slices.Min[[]float64]), "most": of(slices.Max[[]float64]),
-		"interval": interval, "spread": spread, "difference": pairedDifference, "share": share, "holds": holds,
-	}).Parse(text)
+	functions := template.FuncMap{
+		"runs": p.runs, "count": func(r *Runs) int { return len(r.rows) }, "values": values, "value": value,
+		"interval": interval, "spread": spread, "difference": pairedDifference, "change": change, "signflip": signFlip,
+		"share": share, "times": func(x, y float64) float64 { return x * y }, "holds": holds,
+	}
+	for name, f := range statistics {
+		functions[name] = of(f)
+	}
+	t, err := template.New(name).Option("missingkey=error").Funcs(functions).Parse(text)
 	if err != nil {
 		return "", fmt.Errorf("%s: %w", name, err)
 	}
@@ -84,7 +95,7 @@ func (p *page) runs(table string, conditions ...string) (*Runs, error) {
 			if err != nil {
 				return nil, err
 			}
-			keep = keep && row[i] == want
+			keep = keep && slices.Contains(strings.Split(want, "|"), row[i])
 		}
 		if keep {
 			out.rows = append(out.rows, row)
@@ -167,6 +178,13 @@ func values(r *Runs, column string) ([]string, error) {
 	return out, nil
 }
 
+// statistics are those of a column, by their names on pages.
+var statistics = map[string]func([]float64) float64{
+	"mean":   func(x []float64) float64 { return stat.Mean(x, nil) },
+	"std":    func(x []float64) float64 { return stat.StdDev(x, nil) },
+	"median": median, "least": slices.Min[[]float64], "most": slices.Max[[]float64],
+}
+
 // of makes a function for pages from a statistic.
 func of(statistic func([]float64) float64) func(r *Runs, column string, places int) (string, error) {
 	return func(r *Runs, column string, places int) (string, error) {
@@ -178,8 +196,16 @@ func of(statistic func([]float64) float64) func(r *Runs, column string, places i
 	}
 }
 
-func stat1(f func(x, weights []float64) float64) func([]float64) float64 {
-	return func(x []float64) float64 { return f(x, nil) }
+func value(name string, r *Runs, column string) (float64, error) {
+	f, ok := statistics[name]
+	if !ok {
+		return 0, form.Unknown("statistic", name, slices.Sorted(maps.Keys(statistics)))
+	}
+	x, err := r.numbers(column)
+	if err != nil {
+		return 0, err
+	}
+	return f(x), nil
 }
 
 func median(x []float64) float64 {
@@ -226,41 +252,98 @@ func spread(r *Runs, column string, places int) (string, error) {
 	return number(at((1-confidence)/2), places) + " to " + number(at((1+confidence)/2), places), nil
 }
 
-// pairedDifference pairs the runs of the same seed.
+// bySeed is the mean of a column over the runs of each seed.
+func (r *Runs) bySeed(column string) (map[string]float64, error) {
+	seed, err := r.column("seed")
+	if err != nil {
+		return nil, err
+	}
+	i, err := r.column(column)
+	if err != nil {
+		return nil, err
+	}
+	all := map[string][]float64{}
+	for _, row := range r.rows {
+		if x, err := strconv.ParseFloat(row[i], 64); err == nil {
+			all[row[seed]] = append(all[row[seed]], x)
+		}
+	}
+	means := map[string]float64{}
+	for seed, x := range all {
+		means[seed] = stat.Mean(x, nil)
+	}
+	return means, nil
+}
+
+// pairs are the differences a − b of the seeds that both have, by seed.
+func pairs(a, b *Runs, column string) ([]float64, error) {
+	x, err := a.bySeed(column)
+	if err != nil {
+		return nil, err
+	}
+	y, err := b.bySeed(column)
+	if err != nil {
+		return nil, err
+	}
+	var out []float64
+	for _, seed := range slices.Sorted(maps.Keys(x)) {
+		if other, ok := y[seed]; ok {
+			out = append(out, x[seed]-other)
+		}
+	}
+	if len(out) == 0 {
+		return nil, fmt.Errorf("%s and %s have no seed in common", a.what, b.what)
+	}
+	return out, nil
+}
+
 func pairedDifference(a, b *Runs, column string, places int) (string, error) {
-	bySeed := map[string]float64{}
-	each := func(r *Runs, take func(seed string, x float64)) error {
-		seed, err := r.column("seed")
-		if err != nil {
-			return err
-		}
-		i, err := r.column(column)
-		if err != nil {
-			return err
-		}
-		for _, row := range r.rows {
-			if x, err := strconv.ParseFloat(row[i], 64); err == nil {
-				take(row[seed], x)
-			}
-		}
-		return nil
-	}
-	if err := each(b, func(seed string, x float64) { bySeed[seed] = x }); err != nil {
-		return "", err
-	}
-	var x []float64
-	err := each(a, func(seed string, y float64) {
-		if other, ok := bySeed[seed]; ok {
-			x = append(x, y-other)
-		}
-	})
-	if err == nil && len(x) == 0 {
-		err = fmt.Errorf("%s and %s have no seed in common", a.what, b.what)
-	}
+	x, err := pairs(a, b, column)
 	if err != nil {
 		return "", err
 	}
 	return plusMinus(x, places), nil
+}
+
+func change(a, b *Runs, column string) (float64, error) {
+	x, err := pairs(a, b, column)
+	if err != nil {
+		return 0, err
+	}
+	return stat.Mean(x, nil), nil
+}
+
+// mostFlips is up to how many pairs all 2ⁿ choices of signs are tried.
+const mostFlips = 20
+
+// signFlip is the one-sided p of the differences' sum being as low as it is if each had
+// either sign by chance. It is exact.
+//
+// Source: Fisher, "The Design of Experiments", 1935, section 21.
+func signFlip(a, b *Runs, column string) (float64, error) {
+	x, err := pairs(a, b, column)
+	if err != nil {
+		return 0, err
+	}
+	if len(x) > mostFlips {
+		return 0, fmt.Errorf("%d pairs, want at most %d for an exact test of signs", len(x), mostFlips)
+	}
+	observed := floats.Sum(x)
+	slack := 1e-9 * floats.Norm(x, 1) // equal sums may differ by their rounding
+	low := 0
+	for signs := range 1 << len(x) {
+		sum := 0.
+		for i, v := range x {
+			if signs>>i&1 == 1 {
+				v = -v
+			}
+			sum += v
+		}
+		if sum <= observed+slack {
+			low++
+		}
+	}
+	return float64(low) / float64(int(1)<<len(x)), nil
 }
 
 // compare are the comparisons of pages.
@@ -295,21 +378,13 @@ func share(r *Runs, column, op string, than float64) (string, error) {
 	return fmt.Sprintf("%d of %d (%s to %s)", k, len(x), number(max(middle-half, 0), 2), number(min(middle+half, 1), 2)), nil
 }
 
-// holds compares two means.
-func holds(a, b *Runs, column, op string, factor float64) (string, error) {
-	x, err := a.numbers(column)
-	if err != nil {
-		return "", err
-	}
-	y, err := b.numbers(column)
-	if err != nil {
-		return "", err
-	}
+// holds says whether a comparison is true.
+func holds(x float64, op string, y float64) (string, error) {
 	compares, ok := compare[op]
 	switch {
 	case !ok:
 		return "", fmt.Errorf("no comparison %q", op)
-	case compares(stat.Mean(x, nil), factor*stat.Mean(y, nil)):
+	case compares(x, y):
 		return "holds", nil
 	}
 	return "does not hold", nil

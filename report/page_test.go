@@ -16,18 +16,22 @@ const someRuns = "data,preset,seed,gap,delta\n" +
 func TestFill(t *testing.T) {
 	tables := fstest.MapFS{"toy/runs.csv": {Data: []byte(someRuns)}}
 	for text, want := range map[string]string{
-		`{{mean (runs "toy" "preset=soft") "gap" 2}}`:                                                           "0.60",
-		`{{std (runs "toy" "preset=soft") "gap" 3}}`:                                                            "0.100",
-		`{{interval (runs "toy" "preset=soft") "gap" 3}}`:                                                       "0.600 ± 0.248",
-		`{{median (runs "toy") "gap" 2}}`:                                                                       "0.40",
-		`{{least (runs "toy") "gap" 1}}–{{most (runs "toy") "gap" 1}}`:                                          "0.1–0.7",
-		`{{count (runs "toy" "data=d" "preset=crb")}}`:                                                          "3",
-		`{{difference (runs "toy" "preset=soft") (runs "toy" "preset=crb") "gap" 2}}`:                           "0.45 ± 0.64",
-		`{{share (runs "toy" "preset=soft") "gap" ">=" 0.6}}`:                                                   "2 of 3 (0.21 to 0.94)",
-		`{{holds (runs "toy" "preset=crb") (runs "toy" "preset=soft") "gap" "<" 0.5}}`:                          "holds",
-		`{{holds (runs "toy" "preset=crb") (runs "toy" "preset=soft") "gap" "<" 0.3}}`:                          "does not hold",
-		`{{spread (runs "toy" "preset=soft") "delta" 1}}`:                                                       "0.0 to 0.0",
-		`{{range values (runs "toy") "preset"}}{{.}} {{mean (runs "toy" (print "preset=" .)) "gap" 1}} {{end}}`: "soft 0.6 crb 0.2 ",
+		`{{mean (runs "toy" "preset=soft") "gap" 2}}`:                                                                              "0.60",
+		`{{std (runs "toy" "preset=soft") "gap" 3}}`:                                                                               "0.100",
+		`{{interval (runs "toy" "preset=soft") "gap" 3}}`:                                                                          "0.600 ± 0.248",
+		`{{median (runs "toy") "gap" 2}}`:                                                                                          "0.40",
+		`{{least (runs "toy") "gap" 1}}–{{most (runs "toy") "gap" 1}}`:                                                             "0.1–0.7",
+		`{{count (runs "toy" "data=d" "preset=crb")}}`:                                                                             "3",
+		`{{difference (runs "toy" "preset=soft") (runs "toy" "preset=crb") "gap" 2}}`:                                              "0.45 ± 0.64",
+		`{{share (runs "toy" "preset=soft") "gap" ">=" 0.6}}`:                                                                      "2 of 3 (0.21 to 0.94)",
+		`{{count (runs "toy" "preset=crb|soft")}}`:                                                                                 "6",
+		`{{change (runs "toy" "preset=soft|crb") (runs "toy" "preset=crb") "gap" | printf "%.3f"}}`:                                "0.150",
+		`{{signflip (runs "toy" "preset=crb") (runs "toy" "preset=soft") "gap"}}`:                                                  "0.25",
+		`{{signflip (runs "toy" "preset=soft") (runs "toy" "preset=soft") "gap"}}`:                                                 "1",
+		`{{holds (value "mean" (runs "toy" "preset=crb") "gap") "<" (times 0.5 (value "mean" (runs "toy" "preset=soft") "gap"))}}`: "holds",
+		`{{holds (value "most" (runs "toy" "preset=soft") "gap") "<" 0.7}}`:                                                        "does not hold",
+		`{{spread (runs "toy" "preset=soft") "delta" 1}}`:                                                                          "0.0 to 0.0",
+		`{{range values (runs "toy") "preset"}}{{.}} {{mean (runs "toy" (print "preset=" .)) "gap" 1}} {{end}}`:                    "soft 0.6 crb 0.2 ",
 	} {
 		if got, err := Fill("page", text, tables); err != nil || got != want {
 			t.Errorf("%s is %q, %v; want %q", text, got, err, want)
@@ -39,6 +43,7 @@ func TestFill(t *testing.T) {
 		`{{runs "boy"}}`:                              "boy/runs.csv",
 		`{{mean (runs "toy") "preset" 2}}`:            `preset "soft" is not a number`,
 		`{{share (runs "toy") "gap" "=" 1}}`:          `no comparison "="`,
+		`{{value "man" (runs "toy") "gap"}}`:          "did you mean mean?",
 		`{{`:                                          "page:1",
 	} {
 		if _, err := Fill("page", text, tables); err == nil || !strings.Contains(err.Error(), want) {

@@ -34,7 +34,7 @@ func (l *relaxing) Results() (map[string]any, error) {
 	results := map[string]any{
 		"data": l.images.set.Name, searchKey: l.Choice.search.name, "trigger": l.Choice.Trigger.Name, "init": l.Choice.Init.Name,
 		"head": string(c.Head.Kind), "norm": string(c.Norm), "groups": l.groupNames(), "widths": l.widths(),
-		"params": c.ParamCount(), "relaxations": l.relaxedLines(),
+		"params": c.ParamCount(), "relaxations": l.relaxedLines(), "d4_layers": d4Layers(c.Groups()),
 		"kernel": gemm.Kernel(), "weights_sha256": l.model.WeightsSHA256(),
 		"train_loss": nil, "test_loss": nil, "test_accuracy": nil, "val_accuracy": nil,
 		"seconds_train": l.trained.Seconds(),
@@ -86,7 +86,9 @@ func (l *relaxing) addMeasures(results map[string]any, m *model.Model[float32]) 
 // addShares adds the shares of the groups in each layer, and how the plain network of
 // those that have the largest does: right away, and with its statistics recomputed.
 func (l *relaxing) addShares(results map[string]any) error {
-	results["z"] = l.differentiation.Z()
+	z := l.differentiation.Z()
+	first, last := z[0], z[len(z)-1]
+	results["z"], results["z_d4_first"], results["z_d4_last"] = z, first[len(first)-1], last[len(last)-1]
 	if l.model.Config.Layers[0].Kind != model.Mixed {
 		return nil
 	}
@@ -114,6 +116,16 @@ func (l *relaxing) addShares(results map[string]any) error {
 	after, err := m.Evaluate(l.images.test, l.images.testBy)
 	results["argmax_accuracy"], results["argmax_accuracy_recomputed"] = before.Accuracy(), after.Accuracy()
 	return err
+}
+
+// d4Layers is the number of layers that have kept the whole symmetry.
+func d4Layers(groups []model.Group) (count int) {
+	for _, g := range groups {
+		if g == model.D4 {
+			count++
+		}
+	}
+	return count
 }
 
 // groupNames are the groups of the layers, or mixed.

@@ -49,10 +49,17 @@ func Scene() scene.Entry {
 		}, growth.Flags(), scene.TrainingFlags()),
 		Figures:  figures(),
 		Epochs:   epochs,
-		Measures: report.Usual(),
+		Measures: measures(),
 		Lessons:  vocabulary,
 		Goals:    []sim.Goal{{Group: "accuracy", Value: .9}, {Group: "loss", Lower: true}},
 	}
+}
+
+// measures are those of every labelled data set, and what a search has come to.
+func measures() report.Measures {
+	m := report.Usual()
+	m.Columns = []report.Measure{{Result: "val_accuracy"}, {Result: "d4_layers"}, {Result: "z_d4_first"}, {Result: "z_d4_last"}, {Result: "argmax_accuracy_recomputed"}}
+	return m
 }
 
 // imageData are the data sets with images that have a name.
