@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -102,6 +103,18 @@ var grownByHand = disturbances{
 	100: {by("prune", "redundancy"), by("prune.every", "10"), by("prune.grace", "20"), by("max-width", "40")},
 }
 
+// spotting is a quick run of the scene of symmetries.
+func spotting(seed uint64, words ...string) sim.Spec {
+	s := quickSpec("equivariance")
+	set := maps.Clone(s.Set)
+	for _, name := range []string{"relax", "trigger"} {
+		delete(set, name)
+	}
+	maps.Copy(set, scenetest.Spec("equivariance", seed, words...).Set)
+	s.Seed, s.Set = seed, set
+	return s
+}
+
 // TestScrubbingShowsTheStraightRun goes back to steps of a run with commands,
 // growth, pruning and a new layer on the way, with few keyframes and many.
 func TestScrubbingShowsTheStraightRun(t *testing.T) {
@@ -119,6 +132,12 @@ func TestScrubbingShowsTheStraightRun(t *testing.T) {
 			40: {{Verb: "grow", Text: "heads:+1"}, {Verb: "grow", Text: "nonsense"}},
 			60: {by("lr", "0.002"), {Verb: "grow", Text: "mlp:+6"}}, 100: {{Verb: "ungrow"}},
 		}, []sim.Kind{sim.Born, sim.Refused, sim.Changed}},
+		{"equivariance", spotting(2, "relax=80:L3:D1"), disturbances{
+			40: {{Verb: "relax", Text: "L3:D2"}, {Verb: "relax", Text: "L1:C1"}},
+			60: {by("lr", "0.002"), {Verb: "grow", Layer: 1, N: 1}},
+		}, []sim.Kind{sim.Born, sim.Rewired, sim.Refused, sim.Changed}},
+		{"equivariance by evolution", spotting(2, "search=equinas-e", "generations=20"), nil, []sim.Kind{sim.Rewired}},
+		{"equivariance by shares", spotting(2, "search=equinas-d"), disturbances{100: {{Verb: "argmax"}}}, []sim.Kind{sim.Rewired}},
 	} {
 		for _, limit := range []int{1, 1 << 20} {
 			t.Run(fmt.Sprintf("%s/keyframes=%d", tt.name, limit), func(t *testing.T) {
@@ -161,6 +180,8 @@ func TestForkGoesTheWayOfItsParent(t *testing.T) {
 		"moons":       spec(5, "data=moons", "trigger=senn", "init=splitting", "prune=redundancy", "prune.every=10", "prune.grace=20", "max-width=24"),
 		"digits":      spec(5, "data=digits", "trigger=linear"),
 		"transformer": telling(5, "grow=80:heads:+1"),
+		"symmetries":  spotting(5, "relax=80:L3:D1"),
+		"evolution":   spotting(5, "search=equinas-e", "generations=20"),
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -2,7 +2,6 @@ package equivariance
 
 import (
 	"fmt"
-	"strings"
 
 	model "github.com/north-tui/north/equivariance"
 	"github.com/north-tui/north/sim"
@@ -61,8 +60,8 @@ var elementSigns = [model.Elements]string{"e", "90°", "180°", "270°", "↕", 
 // elementColumns are by how much a layer fails to commute with each element after e.
 func elementColumns(layer string) []sim.Column {
 	var out []sim.Column
-	for g := 1; g < model.Elements; g++ {
-		out = append(out, sim.Column{Name: "commute." + layer + "." + elementWords[g], Group: "commute." + layer, Label: elementSigns[g], Unit: "relative error"})
+	for _, word := range elementWords[1:] {
+		out = append(out, columnOf("commute."+layer+"."+word, "relative error"))
 	}
 	return out
 }
@@ -71,9 +70,17 @@ func elementColumns(layer string) []sim.Column {
 func shareColumns(layer string) []sim.Column {
 	var out []sim.Column
 	for _, g := range model.Groups() {
-		out = append(out, sim.Column{Name: "z." + layer + "." + strings.ToLower(g.String()), Group: "z." + layer, Label: g.String(), Unit: "share"})
+		out = append(out, columnOf("z."+layer+"."+g.String(), "share"))
 	}
 	return out
+}
+
+// columnOf is a series whose group and label are in its name, as they are when a record
+// is read back.
+func columnOf(name, unit string) sim.Column {
+	c := sim.ColumnOf(name)
+	c.Unit = unit
+	return c
 }
 
 // sampleSizes samples what may change in any step.

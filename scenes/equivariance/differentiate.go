@@ -12,7 +12,7 @@ import (
 
 // differentiate begins EquiNAS_D.
 func (l *relaxing) differentiate(rng *rand.Rand) error {
-	switch start := l.Values.Text("alpha.start"); start {
+	switch start := l.Values.Text("shares.start"); start {
 	case startRandom:
 		if err := model.RandomAlpha(l.model, rng); err != nil {
 			return err
@@ -22,13 +22,13 @@ func (l *relaxing) differentiate(rng *rand.Rand) error {
 			return err
 		}
 	}
-	return l.trainShares(model.AlphaRule(l.Values.Text("alpha")))
+	return l.trainShares(model.AlphaRule(l.Values.Text("shares")))
 }
 
 // trainShares begins to train the network's shares by a rule.
 func (l *relaxing) trainShares(rule model.AlphaRule) error {
 	d, err := model.NewDifferentiation(l.model, l.images.data(), model.DifferentiateSettings{
-		Batch: l.Values.Int("batch"), Alpha: rule, LearningRate: l.Values.Float("alpha.lr"),
+		Batch: l.Values.Int("batch"), Alpha: rule, LearningRate: l.Values.Float("shares.lr"),
 		OnValidation: l.Values.Text("arch-data") == "val", Seed: l.seed,
 	})
 	l.differentiation = d

@@ -15,7 +15,7 @@ func (l *relaxing) evolve(first []*model.Model[float32]) error {
 	e, err := model.NewEvolution(first, l.images.data(), model.EvolveSettings{
 		Generations: v.Int("generations"), Parents: v.Int("parents"), Batch: v.Int("batch"),
 		Steps:     max(model.StepsIn(v.Float("generation.epochs"), l.images.train.Rows, v.Int("batch")), 1),
-		Selection: model.Selection(v.Text("select")), WithoutD2: !v.Bool("keep-d2"),
+		Selection: model.Selection(v.Text("selection")), WithoutD2: !v.Bool("keep-d2"),
 		State: model.State(v.Text("moments")), Seed: l.seed,
 	})
 	if err != nil {

@@ -140,19 +140,19 @@ func drawShareTrend(rec *sim.Recording) (plots.Drawable, error) {
 	return b.Figure()
 }
 
-// groupCharts are a chart for each group of series whose name has a beginning.
-func groupCharts(rec *sim.Recording, beginning string) []plots.BandChart {
+// groupCharts are a chart a layer of the series of a group, GROUP.LAYER.NAME.
+func groupCharts(rec *sim.Recording, group string) []plots.BandChart {
 	var charts []plots.BandChart
 	for _, s := range rec.Series {
-		name, ok := strings.CutPrefix(s.Group, beginning)
-		if !ok || len(s.Buckets) == 0 {
+		layer, name, ok := strings.Cut(strings.TrimPrefix(s.Name, group), ".")
+		if !ok || !strings.HasPrefix(s.Name, group) || len(s.Buckets) == 0 {
 			continue
 		}
-		if n := len(charts); n == 0 || charts[n-1].Name != name {
-			charts = append(charts, plots.BandChart{Name: name})
+		if n := len(charts); n == 0 || charts[n-1].Name != layer {
+			charts = append(charts, plots.BandChart{Name: layer})
 		}
 		chart := &charts[len(charts)-1]
-		band := plots.Band{Name: s.Label, Style: len(chart.Bands)}
+		band := plots.Band{Name: name, Style: len(chart.Bands)}
 		for _, at := range s.Buckets {
 			band.X, band.Low, band.Mean, band.High = append(band.X, at.Step), append(band.Low, at.Min), append(band.Mean, at.Last), append(band.High, at.Max)
 		}
@@ -174,7 +174,7 @@ func drawKernelImages(rec *sim.Recording) (plots.Drawable, error) {
 		side := all.Cols / len(elementSigns)
 		title = "Kernels of " + all.Title
 		for s := range elementSigns {
-			g := picture.Grid{Name: elementNames[s], Rows: side, Cols: side, Scale: all.Scale, Min: all.Min, Max: all.Max}
+			g := picture.Grid{Name: elementWords[s], Rows: side, Cols: side, Scale: all.Scale, Min: all.Min, Max: all.Max}
 			for i := range side {
 				g.Values = append(g.Values, all.Values[i*all.Cols+s*side:][:side]...)
 			}
@@ -191,10 +191,10 @@ func drawKernelImages(rec *sim.Recording) (plots.Drawable, error) {
 func drawPoseImages(rec *sim.Recording) (plots.Drawable, error) {
 	grids := gridsIn(rec, wantPoses)
 	t := tableIn(rec, wantPoses)
-	for i := range grids {
-		grids[i].Name = grids[i].Title
+	for i := range grids[:min(len(grids), len(elementWords))] {
+		grids[i].Name = elementWords[i]
 		if t != nil && i < len(t.Rows) {
-			grids[i].Name = fmt.Sprintf("%s: %s (%s)", grids[i].Title, t.Rows[i].Cells[0].Text, t.Rows[i].Cells[1].Text)
+			grids[i].Name = fmt.Sprintf("%s: %s (%s)", elementWords[i], t.Rows[i].Cells[0].Text, t.Rows[i].Cells[1].Text)
 		}
 	}
 	title := "An image in eight poses"

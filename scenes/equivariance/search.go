@@ -60,7 +60,7 @@ func searchOptions() []form.Option {
 
 func evolveFields() []form.Field {
 	return []form.Field{
-		{Name: "select", Doc: "who become parents: those that none beats in both accuracy and size, the most accurate, or any", Kind: form.Choice, Choices: words(model.Selections()), Default: string(model.SelectPareto), Effect: form.Restart},
+		{Name: "selection", Doc: "who become parents: those that none beats in both accuracy and size, the most accurate, or any", Kind: form.Choice, Choices: words(model.Selections()), Default: string(model.SelectPareto), Effect: form.Restart},
 		{Name: "generations", Doc: "after the first, which trains the networks of the start; 0 for these alone", Kind: form.Int, Default: "8", Min: 0, Max: 1000, Effect: form.Restart},
 		{Name: "parents", Doc: "networks that are kept of a generation", Kind: form.Int, Default: "2", Min: 1, Max: 100, Effect: form.Restart},
 		{Name: "generation.epochs", Doc: "how long a generation trains", Kind: form.Float, Unit: "epochs", Default: "1", Min: 0.01, Max: 1000, Effect: form.Restart},
@@ -74,10 +74,10 @@ const startRandom = "random"
 
 func differentiateFields() []form.Field {
 	return []form.Field{
-		{Name: "alpha.start", Doc: "shares of the groups at first: D4 preferred, equal, or drawn", Kind: form.Choice, Choices: []string{string(model.StartPrior), string(model.StartUniform), startRandom}, Default: string(model.StartPrior), Effect: form.Restart},
+		{Name: "shares.start", Doc: "shares of the groups at first: D4 preferred, equal, or drawn", Kind: form.Choice, Choices: []string{string(model.StartPrior), string(model.StartUniform), startRandom}, Default: string(model.StartPrior), Effect: form.Restart},
 		{Name: "arch-data", Doc: "what the shares are trained on", Kind: form.Choice, Choices: []string{"train", "val"}, Default: "train", Effect: form.Restart},
-		{Name: "alpha", Doc: "shares are trained, trained by shuffled gradients, or left as they are", Kind: form.Choice, Choices: words(model.AlphaRules()), Default: string(model.AlphaLearn), Effect: form.Restart},
-		{Name: "alpha.lr", Doc: "learning rate of the shares", Kind: form.Float, Default: "0.01", Min: 1e-7, Max: 10, Log: true, Effect: form.Restart},
+		{Name: "shares", Doc: "shares are trained, trained by shuffled gradients, or left as they are", Kind: form.Choice, Choices: words(model.AlphaRules()), Default: string(model.AlphaLearn), Effect: form.Restart},
+		{Name: "shares.lr", Doc: "learning rate of the shares", Kind: form.Float, Default: "0.01", Min: 1e-7, Max: 10, Log: true, Effect: form.Restart},
 		{Name: "radius", Doc: "norms at which the weights of each group are held: those with equal filter banks, those of the authors' code, or any", Kind: form.Choice, Choices: []string{string(model.RadiusEqual), string(model.RadiusRef), string(model.RadiusNone)}, Default: string(model.RadiusEqual), Effect: form.Restart},
 	}
 }

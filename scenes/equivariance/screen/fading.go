@@ -2,6 +2,7 @@ package screen
 
 import (
 	"math"
+	"strings"
 
 	"github.com/north-tui/north/internal/cells"
 	"github.com/north-tui/north/tui/desk"
@@ -16,14 +17,15 @@ func drawFading(d *desk.Desk, g cells.Grid) {
 	patterns := []cells.Pattern{cells.Solid, cells.Dashed, cells.Dotted, cells.LongDashed}
 	i := 0
 	for _, s := range d.Snap.Series {
-		if s.Group != "commute."+d.LayerName() {
+		name, ok := strings.CutPrefix(s.Name, "commute."+d.LayerName()+".")
+		if !ok {
 			continue
 		}
-		if len(s.Buckets) > 0 {
+		if value, _ := s.Latest(); value > exact { // others commute by construction
 			curve := cells.Curve{Style: d.Theme.Layer(i), Pattern: patterns[i%len(patterns)]}
 			curve.Spans, curve.Broken = desk.Reduce(s.Buckets, d.Ruler(), columns, 0)
 			if value, ok := d.Read(s); ok {
-				curve.Label = desk.EndLabel(s.Label, cells.Short(value), c.LabelRoom-1)
+				curve.Label = desk.EndLabel(name, cells.Short(value), c.LabelRoom-1)
 			}
 			c.Curves = append(c.Curves, curve)
 		}

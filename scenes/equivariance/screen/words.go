@@ -28,7 +28,7 @@ func words() []commands.Word {
 			Name: "relax", Usage: "LAYER:GROUP", Example: "relax L4:D1", Group: commands.Growth, Key: "relax", Doc: "relax a layer to a smaller group: L4:D1", Parse: parseRelax,
 			Matches: func(asked, given sim.Command, _ *sim.Snapshot) bool { return asked.Text == given.Text },
 		},
-		{Name: "relaxation", Group: commands.Running, Key: "next-relaxation", Doc: "run to the next relaxation, then pause", Parse: commands.Bare(sim.Command{Verb: sim.Until, Key: relaxation})},
+		{Name: "relaxation", Group: commands.Growth, Key: "next-relaxation", Doc: "run to the next relaxation, then pause", Parse: commands.Bare(sim.Command{Verb: sim.Until, Key: relaxation})},
 		{Name: "grow", Usage: "LAYER:+N", Example: "grow L2:+1", Group: commands.Growth, Key: "grow", Doc: "give a layer base channels: L2:+1", Parse: parseGrow},
 		{Name: "merge", Group: commands.Growth, Key: "merge", Doc: "of EquiNAS_D: go on with plain layers without symmetry that compute the same", Parse: commands.Bare(sim.Command{Verb: mergeVerb})},
 		{Name: "argmax", Group: commands.Growth, Key: "argmax", Doc: "of EquiNAS_D: go on with plain layers of the groups with the largest shares", Parse: commands.Bare(sim.Command{Verb: argmaxVerb})},
