@@ -18,7 +18,7 @@ const module = "github.com/north-tui/north"
 // purpose.
 var imports = map[string][]string{
 	".":                      {"internal/cli", "internal/quietprobe"},
-	"bench/compare":          {"datasets", "inits", "internal/gemm", "mlp", "neurogenesis", "nn", "sim", "transformer", "triggers"},
+	"bench/compare":          {"darts", "datasets", "equivariance", "inits", "internal/gemm", "mlp", "neurogenesis", "nn", "sim", "transformer", "triggers"},
 	"form":                   {},
 	"metrics":                {"internal/gemm"},
 	"nn":                     {"internal/gemm"},
@@ -39,7 +39,7 @@ var imports = map[string][]string{
 	"scenes/scene/scenetest": {"form", "scenes/scene", "sim"},
 	"scenes/growth":          {"form", "inits", "neurogenesis", "nn", "picture", "scenes/scene", "sim", "triggers"},
 	"plots":                  {"form", "picture", "sim"},
-	"report":                 {"picture", "plots", "sim", "sweep"},
+	"report":                 {"form", "picture", "plots", "sim", "sweep"},
 	"sweep":                  {"sim"},
 	"lessons":                {"commands", "form", "picture", "sim"},
 	"tui":                    {"form", "internal/cells", "lessons", "picture", "sim", "tui/desk", "tui/panels", "tui/screen"},

@@ -332,7 +332,7 @@ func TestRecord(t *testing.T) {
 	term := start(t, []string{"XDG_CONFIG_HOME=" + dir}, "--data", "moons", "--record", filepath.Join(dir, "a.cast"))
 	term.await("moons", 4*time.Second)
 	term.press("T")
-	term.await("light ground", 4*time.Second)
+	term.await("light background", 4*time.Second)
 	term.press("q")
 	if status := term.end(); status != 0 {
 		t.Errorf("exit status %d, want 0: %s", status, term.output())

@@ -98,7 +98,7 @@ func TestNewScene(t *testing.T) {
 		{"replay", "replay DIR/run", "", []string{"0 differences"}},
 		{"panel", "shot --scene counter --at 30 --size 120x40 --out SHOT", "", []string{"1 digits", "30 so far", "o zero", "counting"}},
 		{"picker", "shot --at 1 --size 120x40 --out SHOT --keys S", "", []string{"▸ transformer", "counter", "a number that rises"}},
-		{"keys", "shot --scene counter --at 1 --size 120x90 --out SHOT --keys ?", "", []string{"count from zero again", "show or hide the panel of that number"}},
+		{"keys", "shot --scene counter --at 1 --size 120x90 --out SHOT --keys ?", "", []string{"count from zero again", "show or hide the panel with that number"}},
 		{"palette", "shot --scene counter --at 1 --size 120x40 --out SHOT --keys : z e r o", "", []string{"▸ zero", "count from zero again"}},
 		{"elsewhere", "shot --at 1 --size 120x90 --out SHOT --keys ?", "", []string{"no: count from zero again"}},
 		{"lines", "--plain --scene counter --speed 500 --steps 400", "help\nzero\nset by 4\nfork by=9\nrun\n", []string{"zero  ", "back to zero", "by 1 → 4", "lane b"}},

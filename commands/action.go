@@ -24,7 +24,7 @@ var errLoading = errors.New("the run is still loading")
 func (a Action) Command(s *sim.Snapshot) (sim.Command, error) {
 	switch {
 	case a.Word == nil || a.Word.Local():
-		return sim.Command{}, fmt.Errorf("%q asks nothing of the run", a.Text)
+		return sim.Command{}, fmt.Errorf("%q is not an action on the run", a.Text)
 	case a.Word.Resolve == nil:
 		return a.asked, nil
 	case s == nil || s.State == sim.Loading:

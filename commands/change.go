@@ -11,7 +11,7 @@ import (
 func changeWords() []Word {
 	return []Word{
 		{
-			Name: "set", Usage: "NAME VALUE", Group: Change, Doc: "change a setting",
+			Name: "set", Usage: "NAME VALUE", Example: "set lr 0.01", Group: Change, Doc: "change a setting",
 			Parse: parseSet, Holds: isSet, Settled: isSet,
 			Matches: func(asked, given sim.Command, _ *sim.Snapshot) bool {
 				return asked.Key == given.Key && Same(asked.Text, given.Text)
@@ -24,7 +24,7 @@ func changeWords() []Word {
 // parseSet reads a name and a value, which may have spaces.
 func parseSet(arguments []string) (sim.Command, error) {
 	if len(arguments) < 2 {
-		return sim.Command{}, errors.New("want a setting and its value, as in set lr 0.01")
+		return sim.Command{}, errors.New("want a setting and its value, such as set lr 0.01")
 	}
 	return sim.Command{Verb: sim.Set, Key: arguments[0], Text: strings.Join(arguments[1:], " ")}, nil
 }

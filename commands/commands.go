@@ -33,17 +33,23 @@ const (
 // recognises that it was done. Parse and Resolve return errors of one line without
 // the word's own name, which the language adds.
 type Word struct {
-	Name  string   // what is typed: fork
-	Also  []string // other spellings: q
-	Usage string   // what may follow it: [STEP] [NAME=VALUE …]
-	Doc   string   // what it does, in one line
-	Group Group
-	Key   string // the screen's command that does the same with nothing after the word, by its name there; "" for none
+	Name    string   // what is typed: fork
+	Also    []string // other spellings: q
+	Usage   string   // what may follow it: [STEP] [NAME=VALUE …]
+	Doc     string   // what it does, in one line
+	Example string   // a line that is understood; "" if the name alone is one
+	Group   Group
+	Key     string // the screen's command that does the same with nothing after the word, by its name there; "" for none
 
 	// Parse reads what follows the name. It knows nothing of the run, so what it
 	// cannot know (the shown step, the number of a lane) is left to Resolve. Nil: the
-	// word asks nothing of the run, and the program that reads it answers by itself.
+	// word asks nothing of the run; Answer says what it tells.
 	Parse func(arguments []string) (sim.Command, error)
+
+	// Answer is what a word that only asks a question tells, in lines. The program
+	// answers its own questions (status, why) by itself; a scene's word without Parse
+	// needs an Answer.
+	Answer func(arguments []string, s *sim.Snapshot) string
 
 	// Resolve completes a parsed command by the snapshot that is shown. It does not
 	// change the command's map. Nil: there is nothing to complete.
@@ -75,11 +81,14 @@ func (w *Word) spelt(name string) bool { return w.Name == name || slices.Contain
 type Language struct{ words []*Word }
 
 // New returns the language of every run with the words that a scene adds. It panics
-// if a word is spelt like another one.
+// if a word is spelt like another one, or if it neither asks nor answers anything.
 func New(scene ...Word) Language {
 	var l Language
 	for _, words := range [][]Word{runWords(), timeWords(), laneWords(), changeWords(), scene, questionWords()} {
 		for _, w := range words {
+			if w.Parse == nil && w.Answer == nil && !own(w.Name) {
+				panic(fmt.Sprintf("commands: the word %q has neither Parse nor Answer", w.Name))
+			}
 			for _, name := range append([]string{w.Name}, w.Also...) {
 				if l.Find(name) != nil {
 					panic(fmt.Sprintf("commands: there are two words %q", name))
@@ -88,6 +97,11 @@ func New(scene ...Word) Language {
 			l.words = append(l.words, &w)
 		}
 	}
+	var groups []Group
+	for _, w := range l.words {
+		groups = append(groups, w.Group)
+	}
+	slices.SortStableFunc(l.words, func(a, b *Word) int { return slices.Index(groups, a.Group) - slices.Index(groups, b.Group) })
 	return l
 }
 

@@ -1,6 +1,7 @@
 package commands_test
 
 import (
+	"cmp"
 	"reflect"
 	"strings"
 	"testing"
@@ -9,13 +10,19 @@ import (
 	"github.com/north-tui/north/form"
 	"github.com/north-tui/north/picture"
 	"github.com/north-tui/north/scenes"
-	neurogenesis "github.com/north-tui/north/scenes/neurogenesis/screen"
-	transformer "github.com/north-tui/north/scenes/transformer/screen"
 	"github.com/north-tui/north/sim"
 )
 
 // sceneWords are what each scene adds to the language.
-var sceneWords = map[string][]commands.Word{"": nil, "neurogenesis": neurogenesis.Screen().Plain, "transformer": transformer.Screen().Plain}
+var sceneWords = func() map[string][]commands.Word {
+	words := map[string][]commands.Word{"": nil}
+	for _, s := range scenes.All() {
+		if s.Screen != nil {
+			words[s.Name] = s.Screen.Plain
+		}
+	}
+	return words
+}()
 
 // shown is a run of two lanes at step 12480.
 func shown() *sim.Snapshot {
@@ -43,6 +50,7 @@ var understood = []struct {
 	{"", "step 0", sim.Command{Verb: sim.Step, N: 1}},
 	{"", "birth", sim.Command{Verb: sim.Until, Key: "birth"}},
 	{"", "epoch", sim.Command{Verb: sim.Until, Key: "epoch"}},
+	{"", "until relax", sim.Command{Verb: sim.Until, Key: "relax"}},
 	{"", "speed 60", sim.Command{Verb: sim.Speed, Value: 60}},
 	{"", "speed 0", sim.Command{Verb: sim.Speed}},
 	{"", "set lr 0.01", sim.Command{Verb: sim.Set, Key: "lr", Text: "0.01"}},
@@ -86,19 +94,20 @@ func TestUnderstood(t *testing.T) {
 	}
 }
 
-// TestEveryWord: each word of each scene is among those of TestUnderstood, or is local;
-// it says in one line what it does, and its group is together.
+// TestEveryWord: the example of each word of each scene is understood, and each word of
+// all scenes is among those of TestUnderstood; a word says in one line what it does, and
+// its group is together.
 func TestEveryWord(t *testing.T) {
 	for _, scene := range scenes.All() {
-		words, ok := sceneWords[scene.Name]
-		if !ok {
-			t.Errorf("%s has no words", scene.Name)
-		}
+		words := sceneWords[scene.Name]
 		seen := map[commands.Group]bool{}
 		var last commands.Group
 		for _, w := range commands.New(words...).Words() {
-			if !w.Local() && !tested(w.Name) {
-				t.Errorf("%s: no line of the tests begins with %s", scene.Name, w.Name)
+			if _, err := commands.New(words...).Parse(cmp.Or(w.Example, w.Name)); err != nil {
+				t.Errorf("%s: the example of %s: %v", scene.Name, w.Name, err)
+			}
+			if commands.New().Find(w.Name) != nil && !w.Local() && !tested(w.Name) {
+				t.Errorf("no line of the tests begins with %s", w.Name)
 			}
 			if w.Doc == "" || strings.Contains(w.Doc, "\n") || w.Group == "" {
 				t.Errorf("%s: %s: %q in group %q", scene.Name, w.Name, w.Doc, w.Group)
@@ -131,15 +140,15 @@ func TestMistakes(t *testing.T) {
 		{"", "live now", `live: unexpected "now"`},
 		{"", "birth 3", `birth: unexpected "3"`},
 		{"", "step x", `step: "x" is not a whole number of steps`},
-		{"", "step 1 2", "step: want one whole number of steps, as in step 20"},
+		{"", "step 1 2", "step: want one whole number of steps, such as step 20"},
 		{"", "step -1", `step: "-1" is not a whole number of steps`},
 		{"", "step 99999999999999999999", "is not a whole number of steps"},
-		{"", "speed", "speed: want a number of steps a second"},
-		{"", "speed fast", `speed: "fast" is not a number of steps a second, 0 for no limit`},
+		{"", "speed", "speed: want a number of steps per second"},
+		{"", "speed fast", `speed: "fast" is not a number of steps per second, 0 for no limit`},
 		{"", "speed NaN", `speed: "NaN" is not`}, {"", "speed -1", `speed: "-1" is not`}, {"", "speed inf", `speed: "inf" is not`},
-		{"", "set lr", "set: want a setting and its value, as in set lr 0.01"},
-		{"", "seek", "seek: want a step, as in seek 400"}, {"", "seek -3", `seek: "-3" is not a whole number of steps`},
-		{"", "fork 4 5", `fork: "5" is neither a step nor NAME=VALUE, as in fork 400 trigger=random`},
+		{"", "set lr", "set: want a setting and its value, such as set lr 0.01"},
+		{"", "seek", "seek: want a step, such as seek 400"}, {"", "seek -3", `seek: "-3" is not a whole number of steps`},
+		{"", "fork 4 5", `fork: "5" is neither a step nor NAME=VALUE, such as fork 400 trigger=random`},
 		{"", "fork =x", `fork: "=x" is not NAME=VALUE`}, {"", "fork lr=", `fork: "lr=" is not NAME=VALUE`},
 		{"", "lane", "lane: want the letter of a lane; race lists them"}, {"", "drop a b", "drop: want the letter of a lane"},
 		{"", "together", "together: want one of step, epoch, cost, free"},
@@ -147,8 +156,8 @@ func TestMistakes(t *testing.T) {
 		{"neurogenesis", "grow Lx", `grow: "Lx" is not a layer, want L1 or the like`},
 		{"neurogenesis", "grow L0", `grow: "L0" is not a layer`},
 		{"neurogenesis", "grow L1 many", `grow: "many" is not a whole number of neurons`},
-		{"neurogenesis", "grow L1 2 3", "grow: want a layer and a number of neurons, as in grow L1 2"},
-		{"transformer", "grow", "grow: want a growth KIND:+N, as in grow mlp:+32"},
+		{"neurogenesis", "grow L1 2 3", "grow: want a layer and a number of neurons, such as grow L1 2"},
+		{"transformer", "grow", "grow: want a growth KIND:+N, such as grow mlp:+32"},
 		{"transformer", "grow L1", "grow: want a growth KIND:+N"},
 		{"transformer", "deepen", `no command "deepen"; `},
 	} {
@@ -171,7 +180,7 @@ func TestMistakesOfARun(t *testing.T) {
 		{"", "fork", loading, "fork: the run is still loading"},
 		{"", "lane z", shown(), `lane: "z" is not the letter of a lane; race lists them`},
 		{"", "drop b", shown(), `drop: "b" is not the letter of a lane`},
-		{"", "status", shown(), `"status" asks nothing of the run`},
+		{"", "status", shown(), `"status" is not an action on the run`},
 		{"neurogenesis", "grow L9", shown(), "grow: no hidden layer L9; there are L1, L2"},
 		{"transformer", "grow mpl:+1", shown(), `grow: kind: no "mpl"; did you mean mlp? There are mlp, key`},
 	} {

@@ -20,12 +20,12 @@ func laneWords() []Word {
 		},
 		{Name: "race", Group: Lanes, Doc: "compare the lanes"},
 		{
-			Name: "lane", Usage: "LETTER", Group: Lanes, Doc: "show another lane", Parse: parseLane(sim.Focus), Resolve: laneOf, Matches: sameLane,
+			Name: "lane", Usage: "LETTER", Example: "lane b", Group: Lanes, Doc: "show another lane", Parse: parseLane(sim.Focus), Resolve: laneOf, Matches: sameLane,
 			Holds: func(asked sim.Command, s *sim.Snapshot) bool { return s.Letter() == asked.Key },
 		},
-		{Name: "drop", Usage: "LETTER", Group: Lanes, Doc: "end a lane", Parse: parseLane(sim.Drop), Resolve: laneOf, Matches: sameLane},
+		{Name: "drop", Usage: "LETTER", Example: "drop b", Group: Lanes, Doc: "end a lane", Parse: parseLane(sim.Drop), Resolve: laneOf, Matches: sameLane},
 		{
-			Name: "together", Usage: strings.Join(sim.Syncs(), "|"), Group: Lanes, Doc: "choose what keeps the lanes together", Parse: parseTogether,
+			Name: "together", Example: "together step", Usage: strings.Join(sim.Syncs(), "|"), Group: Lanes, Doc: "choose how lanes wait for each other", Parse: parseTogether,
 			Matches: func(asked, given sim.Command, _ *sim.Snapshot) bool { return asked.Key == given.Key },
 			Holds:   func(asked sim.Command, s *sim.Snapshot) bool { return s.Sync == asked.Key },
 		},
@@ -47,9 +47,9 @@ func parseFork(arguments []string) (sim.Command, error) {
 		case i == 0 && err == nil:
 			c.N = n
 		case isSetting:
-			return c, fmt.Errorf("%q is not NAME=VALUE, as in trigger=random", word)
+			return c, fmt.Errorf("%q is not NAME=VALUE, such as trigger=random", word)
 		default:
-			return c, fmt.Errorf("%q is neither a step nor NAME=VALUE, as in fork 400 trigger=random", word)
+			return c, fmt.Errorf("%q is neither a step nor NAME=VALUE, such as fork 400 trigger=random", word)
 		}
 	}
 	c.Text = laneName(c.Changes)

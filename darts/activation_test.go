@@ -14,7 +14,7 @@ func checked(space Space, activation string, seed uint64) (*trainer[float64], []
 	space = space.withDefaults()
 	rng := rand.New(rand.NewPCG(seed, 9))
 	tr := &trainer[float64]{net: newNetwork[float64](space, candidates(space, activation), activation == CRB, nil), threads: 1}
-	tr.net.draw(rng)
+	tr.net.draw(FanIn, rng)
 	var types []*architecture
 	for range space.Types() {
 		r := newArchitecture(Edges(space.Nodes), len(tr.net.columns))

@@ -118,14 +118,13 @@ func moveParam[T nn.Float](net, old *network[T], i, cell int, keep []int, rng *r
 	p, was := net.list[i], old.list[i]
 	rows := p.rowAxis.moved(was.rows, cell, net.space.Nodes, keep)
 	cols := p.colAxis.moved(was.cols, cell, net.space.Nodes, keep)
-	deviation := p.deviation()
 	value, velocity := net.in(net.value, i), net.in(net.velocity, i)
 	oldValue, oldVelocity := old.in(old.value, i), old.in(old.velocity, i)
 	for r, from := range rows {
 		for c, source := range cols {
 			switch {
 			case from < 0:
-				value.Row(r)[c] = T(deviation * rng.NormFloat64())
+				value.Row(r)[c] = T(p.first(net.space.FirstWeights, rng))
 			case source >= 0:
 				value.Row(r)[c] = oldValue.Row(from)[source]
 				velocity.Row(r)[c] = oldVelocity.Row(from)[source]

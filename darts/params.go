@@ -74,23 +74,32 @@ func (w *weights[T]) in(memory []T, i int) nn.Mat[T] {
 	return nn.MatOf(p.rows, p.cols, memory[p.at:p.at+p.rows*p.cols])
 }
 
-// draw fills every matrix row by row with N(0, 1/fan-in); biases are 0. Draws are
+// draw fills every matrix row by row with first weights; biases are 0. Draws are
 // float64, so that both precisions see one stream.
-func (w *weights[T]) draw(rng *rand.Rand) {
+func (w *weights[T]) draw(first string, rng *rand.Rand) {
 	for i, p := range w.list {
 		if p.constant {
 			continue
 		}
-		deviation := p.deviation()
 		m := w.in(w.value, i)
 		for j := range m.Data {
-			m.Data[j] = T(deviation * rng.NormFloat64())
+			m.Data[j] = T(p.first(first, rng))
 		}
 	}
 }
 
-// deviation is that of a first weight: 1/√(numbers that one output reads).
-func (p param) deviation() float64 { return 1 / math.Sqrt(float64(p.cols)) }
+// first draws a first weight of one of the kinds of FirstWeights; fan-in is the numbers
+// that one output reads.
+func (p param) first(kind string, rng *rand.Rand) float64 {
+	scale := 1 / math.Sqrt(float64(p.cols))
+	switch kind {
+	case Uniform:
+		return scale * (2*rng.Float64() - 1)
+	case He:
+		return math.Sqrt2 * scale * rng.NormFloat64()
+	}
+	return scale * rng.NormFloat64()
+}
 
 // squares is the sum of the squares of all gradients, each rounded to float64 first.
 func (w *weights[T]) squares() float64 {

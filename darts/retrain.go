@@ -79,7 +79,7 @@ func NewRetrain[T nn.Float](space Space, g Genotype, settings RetrainSettings, p
 	}
 	r := &Retrain[T]{space: space, genotype: g, settings: settings, seed: seed, pool: pool}
 	r.net, r.weights = discreteNetwork[T](space, g)
-	r.net.draw(rand.New(rand.NewPCG(seed, retrainWeightStream)))
+	r.net.draw(space.FirstWeights, rand.New(rand.NewPCG(seed, retrainWeightStream)))
 	r.rows = newShuffled(all(pool.X.Rows), rand.NewPCG(seed, retrainBatchStream))
 	r.threads = 1
 	return r, nil

@@ -91,6 +91,7 @@ func encodeHead[T nn.Float](e *nn.Encoder, s Space, pool int, seed uint64) {
 	for _, o := range s.Ops {
 		e.Text(o)
 	}
+	e.Text(s.FirstWeights)
 	e.Number(s.Eps)
 	e.Count(pool)
 	e.Counts([]int{int(seed >> 32), int(seed & math.MaxUint32)})
@@ -117,6 +118,7 @@ func decodeHead[T nn.Float](d *nn.Decoder, s Space, pool int) (seed uint64, err 
 	for range min(counts[10], maxCells) {
 		saved.Ops = append(saved.Ops, d.Text())
 	}
+	saved.FirstWeights = d.Text()
 	saved.Eps = d.Number()
 	rows := d.Count("size of the pool", maxCount)
 	halves := d.Counts("half of the seed", 2, math.MaxUint32)

@@ -63,7 +63,7 @@ func NewSearch[T nn.Float](space Space, settings Settings, pool Data[T], seed ui
 		return nil, err
 	}
 	s.build()
-	s.net.draw(rand.New(rand.NewPCG(seed, weightStream)))
+	s.net.draw(s.space.FirstWeights, rand.New(rand.NewPCG(seed, weightStream)))
 	rng := rand.New(rand.NewPCG(seed, alphaStream))
 	for _, r := range s.types {
 		r.draw(settings.Activation, rng)

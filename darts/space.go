@@ -54,7 +54,20 @@ type Space struct {
 	Cells      []CellType // input side first
 	Eps        float64    // added to every variance; 0 for 1e-5
 	Ops        []string   // candidates without none; nil for all of the kind
+
+	FirstWeights string // FanIn, Uniform or He; "" for FanIn
 }
+
+// How first weights are drawn. What a search finds in the small experiments depends on
+// it (specification P).
+const (
+	FanIn   = "fan-in"  // N(0, 1/fan-in)
+	Uniform = "uniform" // U(±1/√fan-in), as PyTorch does unless told otherwise
+	He      = "he"      // N(0, 2/fan-in)
+)
+
+// FirstWeights are the ways to draw first weights.
+func FirstWeights() []string { return []string{FanIn, Uniform, He} }
 
 // Dense8 is the space of the default experiment: the digits as vectors of 64
 // (specification 7.3).
@@ -89,6 +102,9 @@ func (s Space) withDefaults() Space {
 	}
 	if s.Eps == 0 {
 		s.Eps = 1e-5
+	}
+	if s.FirstWeights == "" {
+		s.FirstWeights = FanIn
 	}
 	if s.Ops == nil {
 		s.Ops = OperationNames(s.Kind)
@@ -126,6 +142,9 @@ func (s Space) Check() error {
 	s = s.withDefaults()
 	if s.Kind != Dense && s.Kind != Conv {
 		return fmt.Errorf("darts: kind %q, want %q or %q", s.Kind, Dense, Conv)
+	}
+	if !slices.Contains(FirstWeights(), s.FirstWeights) {
+		return fmt.Errorf("darts: first weights %q, want one of %v", s.FirstWeights, FirstWeights())
 	}
 	if s.Nodes < 1 || s.Nodes > maxNodes {
 		return fmt.Errorf("darts: %d nodes, want 1 to %d", s.Nodes, maxNodes)

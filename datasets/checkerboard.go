@@ -10,7 +10,7 @@ import (
 // the class of a cell is (row + column) mod classes.
 func checkerboard() Entry {
 	return Entry{
-		Name: "checkerboard", Doc: "cells of a square, coloured in turn", Source: ours,
+		Name: "checkerboard", Doc: "cells of a square, in alternating colours", Source: ours,
 		Fields: []form.Field{
 			pointsField(800),
 			noiseField(0.02, "each coordinate"),

@@ -10,7 +10,7 @@ import (
 // circles are rings about the origin, evenly spaced out to radius 1.
 func circles() Entry {
 	return Entry{
-		Name: "circles", Doc: "rings about one centre, one a class", Source: ours,
+		Name: "circles", Doc: "concentric rings, one per class", Source: ours,
 		Fields:   []form.Field{pointsField(800), noiseField(0.05, "each coordinate"), classesField(2)},
 		Defaults: planeDefaults,
 		Load: func(v form.Values, seed uint64) (*Set, error) {

@@ -80,16 +80,16 @@ func TestBadCSV(t *testing.T) {
 		{"nan", "1,0\n2,1\nNaN,0\n", "", auto, "f.csv: line 3, column 1: NaN is not a finite number of at most 1e+150"},
 		{"infinite", "1,0\n-inf,1\n", "", auto, "f.csv: line 2, column 1: -inf is not a finite number of at most 1e+150"},
 		{"overflow", "1,0\n1e999,1\n", "", auto, "f.csv: line 2, column 1: 1e999 is not a finite number of at most 1e+150"},
-		{"label once", "1,a\n2,b\n3,a\n4,a\n5,a\n", "", auto, `f.csv: line 2: label "b" occurs once, want at least 2 rows a class`},
+		{"label once", "1,a\n2,b\n3,a\n4,a\n5,a\n", "", auto, `f.csv: line 2: label "b" occurs once, want at least 2 rows per class`},
 		{"one class", "1,a\n2,a\n3,a\n4,a\n5,a\n", "", auto, `f.csv: every label is "a", want at least 2 classes`},
-		{"many classes", manyClasses(1001), "", auto, "f.csv: line 2001: more than 1000 classes in 2; if it is a quantity, set task to regression"},
+		{"many classes", manyClasses(1001), "", auto, "f.csv: line 2001: more than 1000 classes in 2; for a numeric target, set task to regression"},
 		{"no such column", "apple,pear\n1,2\n3,4\n", "aple", auto, `f.csv: no "aple"; did you mean apple? There are apple, pear`},
 		{"column twice", "a,b,a\n1,2,3\n", "", auto, `f.csv: columns 1 and 3 are both named "a"`},
 		{"words in regression", "1,2\n2,3\n3,x\n4,5\n5,6\n", "", string(Regression), `f.csv: line 3: label "x" is not a finite number`},
 		{"nan in regression", "1,2\n2,3\n3,nan\n4,5\n5,6\n", "", auto, `f.csv: line 3: label "nan" is not a finite number`},
 		{"open quote", "1,2\n\"3,4\n", "", auto, `f.csv: line 2, byte 6: extraneous or missing " in quoted-field`},
 		{"bare quote", "1,2\n3\"4,4\n", "", auto, `f.csv: line 2, byte 2: bare " in non-quoted-field`},
-		{"binary", "\x00\x00\x08\x03,1\n", "", auto, "f.csv: line 1: a zero byte, so this is no text; of IDX files, name the folder"},
+		{"binary", "\x00\x00\x08\x03,1\n", "", auto, "f.csv: line 1: a zero byte, so this is not text; for IDX files, give the folder"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -106,7 +106,7 @@ func (c *rows) read() (record, error) {
 	line, _ := c.reader.FieldPos(0)
 	for i, field := range fields {
 		if strings.ContainsRune(field, 0) {
-			return record{}, fmt.Errorf("%s: line %d: a zero byte, so this is no text; of IDX files, name the folder", c.name, line)
+			return record{}, fmt.Errorf("%s: line %d: a zero byte, so this is not text; for IDX files, give the folder", c.name, line)
 		}
 		fields[i] = strings.TrimSpace(field)
 	}

@@ -22,7 +22,7 @@ func csvFile(path string) (Entry, error) {
 	return Entry{
 		Name: path, Doc: fmt.Sprintf("CSV file of %d columns", len(columns)), Source: "your own file",
 		Fields: []form.Field{
-			{Name: "label", Doc: "column to learn: its name, or its number if there is no header", Kind: form.Choice,
+			{Name: "label", Doc: "target column: its name, or its number if there is no header", Kind: form.Choice,
 				Default: columns[len(columns)-1], Choices: columns, Effect: form.Restart},
 			{Name: "task", Doc: "what the label is; auto: classes if words or whole numbers", Kind: form.Choice,
 				Default: auto, Choices: []string{auto, string(Classification), string(Regression)}, Effect: form.Restart},

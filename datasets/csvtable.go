@@ -136,13 +136,13 @@ func (t *csvTable) classes() (labels []int32, names []string, err error) {
 			names = append(names, word)
 		}
 		if len(names) > csvClasses {
-			return nil, nil, fmt.Errorf("%s: line %d: more than %d classes in %s; if it is a quantity, set task to regression",
+			return nil, nil, fmt.Errorf("%s: line %d: more than %d classes in %s; for a numeric target, set task to regression",
 				t.name, t.lines[i], csvClasses, t.label)
 		}
 	}
 	for i, word := range words {
 		if rowsOf[word] == 1 {
-			return nil, nil, fmt.Errorf("%s: line %d: label %q occurs once, want at least 2 rows a class", t.name, t.lines[i], word)
+			return nil, nil, fmt.Errorf("%s: line %d: label %q occurs once, want at least 2 rows per class", t.name, t.lines[i], word)
 		}
 	}
 	if len(names) < 2 {

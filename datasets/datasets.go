@@ -38,5 +38,6 @@ func All() []Entry {
 		bumps(),
 		digits(),
 		mnist(),
+		rotatedMNIST(),
 	}
 }

@@ -25,8 +25,8 @@ func digits() Entry {
 	return Entry{
 		Name: "digits", Doc: "handwritten digits of 8×8 pixels, 1,797 of them",
 		Source:   "Alpaydin and Kaynak, Optical Recognition of Handwritten Digits, UCI 1998; CC BY 4.0",
-		Defaults: digitsDefaults,
-		Load:     func(form.Values, uint64) (*Set, error) { return loadDigits() },
+		Defaults: digitsDefaults, Fields: []form.Field{poseField(upright)},
+		Load: func(v form.Values, _ uint64) (*Set, error) { return inPose(loadDigits, v) },
 	}
 }
 

@@ -14,7 +14,7 @@ const gaussianRadius = 0.8
 // is their width.
 func gaussians() Entry {
 	return Entry{
-		Name: "gaussians", Doc: "round clouds on a circle, one a class", Source: ours,
+		Name: "gaussians", Doc: "round clouds on a circle, one per class", Source: ours,
 		Fields:   []form.Field{pointsField(800), noiseField(0.2, "each coordinate"), classesField(3)},
 		Defaults: planeDefaults,
 		Load: func(v form.Values, seed uint64) (*Set, error) {

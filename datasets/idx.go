@@ -80,7 +80,7 @@ func readIDX(name string, r io.Reader, limit int64, magic uint32) (idxHeader, []
 	// Reading on to the end also checks the checksum of a gzipped file.
 	extra, err := io.Copy(io.Discard, io.LimitReader(r, idxMost))
 	if err != nil {
-		return h, nil, fmt.Errorf("%s: the end: %w", name, err)
+		return h, nil, fmt.Errorf("%s: at the end: %w", name, err)
 	}
 	if extra > 0 {
 		return h, nil, fmt.Errorf("%s: %d bytes more than the %d %s its header promises", name, extra, h.Count, h.What)

@@ -138,7 +138,7 @@ func numberClasses(folder string, train, test []int32) ([]string, error) {
 	var names []string
 	for label, n := range count {
 		if n == 1 {
-			return nil, fmt.Errorf("%s: label %d occurs once in training, at %d; want at least 2 samples a class", folder, label, first[label])
+			return nil, fmt.Errorf("%s: label %d occurs once in training, at %d; want at least 2 samples per class", folder, label, first[label])
 		}
 		if n > 0 {
 			class[label] = len(names)

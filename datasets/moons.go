@@ -14,7 +14,7 @@ const moonScale = 0.8
 // moons are two half circles that reach into each other.
 func moons() Entry {
 	return Entry{
-		Name: "moons", Doc: "two half moons that reach into each other", Source: ours,
+		Name: "moons", Doc: "two interlocking half moons", Source: ours,
 		Fields:   []form.Field{pointsField(800), noiseField(0.1, "each coordinate")},
 		Defaults: planeDefaults,
 		Load: func(v form.Values, seed uint64) (*Set, error) {

@@ -58,7 +58,7 @@ func Find(spec string) (Entry, error) {
 	}
 	for _, e := range Texts() {
 		if e.Name == spec {
-			return Entry{}, form.Errorf("data: %s is a text, which only a language model learns from", spec)
+			return Entry{}, form.Errorf("data: %s is a text, which only a language model can learn", spec)
 		}
 	}
 	return Entry{}, form.Unknown("data", spec, names)

@@ -8,7 +8,7 @@ import (
 func TestFindErrors(t *testing.T) {
 	missing := filepath.Join(t.TempDir(), "gone")
 	tests := []struct{ spec, want string }{
-		{"spirl", `data: no "spirl"; did you mean spiral? There are spiral, moons, circles, xor, gaussians, checkerboard, sim, sine, bumps, digits, mnist`},
+		{"spirl", `data: no "spirl"; did you mean spiral? There are spiral, moons, circles, xor, gaussians, checkerboard, sim, sine, bumps, digits, mnist, rotated-mnist`},
 		{"sim:65", "data: sim:65: dim: 65 is out of range, want 1 to 64"},
 		{"sim:0", "data: sim:0: dim: 0 is out of range, want 1 to 64"},
 		{"sim:x", `data: sim:x: dim: "x" is not a whole number`},

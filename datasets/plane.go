@@ -12,11 +12,11 @@ const ours = "generated; part of this program"
 
 var planeDefaults = Defaults{Hidden: []int{4, 4}, MaxWidth: 64, Batch: 32, Epochs: 150}
 
-const planeScaling = "none: coordinates lie within about -1.5 to 1.5"
+const planeScaling = "none: coordinates are within about -1.5 to 1.5"
 
 // pointsField is the size of generated data.
 func pointsField(points int) form.Field {
-	return form.Field{Name: "points", Doc: "samples, training and test together", Kind: form.Int,
+	return form.Field{Name: "points", Doc: "number of samples, training and test together", Kind: form.Int,
 		Default: strconv.Itoa(points), Min: 20, Max: 100000, Log: true, Effect: form.Restart}
 }
 
@@ -27,7 +27,7 @@ func noiseField(noise float64, on string) form.Field {
 }
 
 func classesField(classes int) form.Field {
-	return form.Field{Name: "classes", Doc: "number of classes, all of the same size", Kind: form.Int,
+	return form.Field{Name: "classes", Doc: "number of classes, all the same size", Kind: form.Int,
 		Default: strconv.Itoa(classes), Min: 2, Max: 6, Effect: form.Restart}
 }
 

@@ -23,7 +23,7 @@ func regressionSet(name string, inputs int, v form.Values, seed uint64, f func(x
 	s := &Set{
 		Name: name, Title: fmt.Sprintf("%s · %d points", name, n),
 		Task: Regression, Inputs: inputs, Outputs: 1, Features: []string{"x1", "x2"}[:inputs],
-		Splitting: atRandom, Scaling: "none: inputs lie within -1 to 1", Defaults: planeDefaults,
+		Splitting: atRandom, Scaling: "none: inputs are within -1 to 1", Defaults: planeDefaults,
 	}
 	s.Train, s.Test = divide(all, rng)
 	s.Bounds = boundsOf(s)

@@ -11,7 +11,7 @@ import (
 // grows as the root of a uniform number, so that the arms are evenly dense.
 func spiral() Entry {
 	return Entry{
-		Name: "spiral", Doc: "arms of a spiral, one a class", Source: ours,
+		Name: "spiral", Doc: "arms of a spiral, one per class", Source: ours,
 		Fields: []form.Field{
 			pointsField(800),
 			noiseField(0.05, "each coordinate"),

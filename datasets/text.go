@@ -16,7 +16,7 @@ import (
 const (
 	textMost       = 256 << 20 // bytes of a text, unpacked
 	charactersMost = 4096      // distinct characters
-	validationPart = 10        // the last one in so many characters is for validation
+	validationPart = 10        // one in this many characters is for validation, taken from the end
 )
 
 // Text is a text as a sequence of characters, each of which is known by its

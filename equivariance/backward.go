@@ -34,59 +34,54 @@ func (t *tape[T]) unpool(n, chunk int) {
 		case PoolMean3:
 			t.unpoolMean3(n, chunk, image)
 		default:
-			for i := range l.at.side {
-				grad, step := t.above(n, image, i)
-				l.unrectify(image, i, 0, 1, grad, step)
-			}
+			l.unrectify(image, 0, 0, 1, t.above(n, image))
 		}
 	}
 }
 
-// above is row i of the gradient by what layer n hands on, a pixel every step numbers;
-// behind the last layer it is the same for all pixels, and step is 0.
-func (t *tape[T]) above(n, image, i int) (grad []T, step int) {
+// above is the gradient by what layer n hands on of an image; behind the last layer it is
+// the same for all pixels.
+func (t *tape[T]) above(n, image int) gemm.Field[T] {
 	physical := len(t.layers[n].scale)
 	if n == len(t.layers)-1 {
-		return part(t.head.dMean, image, physical), 0
+		return gemm.Field[T]{Data: part(t.head.dMean, image, physical)}
 	}
 	next := &t.layers[n+1]
-	return next.dX[next.at.pixel(image, i, 0)*physical:][:next.at.side*physical], physical
+	return field(next.dX, next.at, image, physical)
 }
 
-// unrectify sets every stride-th pixel of row i of d, from the first on: the gradient
-// where the ReLU let through.
-func (l *layerTape[T]) unrectify(image, i, first, stride int, grad []T, step int) {
+// unrectify sets every stride-th pixel of every stride-th row of d, from row i and pixel
+// j on: the gradient where the ReLU let through.
+func (l *layerTape[T]) unrectify(image, i, j, stride int, grad gemm.Field[T]) {
 	physical := len(l.scale)
-	d, y := l.row(l.d, image, i)[first*physical:], l.row(l.y, image, i)[first*physical:]
-	count := (l.at.side - first + stride - 1) / stride
-	gemm.AffineReLUGrad(count, physical, d, stride*physical, grad, step, y, stride*physical,
+	every := func(x []T) gemm.Field[T] {
+		return gemm.Field[T]{Data: x[l.at.pixel(image, i, j)*physical:], Row: stride * l.at.pitch() * physical, Step: stride * physical}
+	}
+	count := l.at.side / stride
+	gemm.AffineReLUGrad(count, count, physical, every(l.d), grad, every(l.y),
 		l.scale, l.shift, l.about, part(l.dSums, image, physical), part(l.dProducts, image, physical))
 }
 
 func (t *tape[T]) unpoolMean2(n, image int) {
-	l := &t.layers[n]
-	for i := range l.at.side {
-		grad, step := t.above(n, image, i/2)
-		l.unrectify(image, i, 0, 2, grad, step)
-		l.unrectify(image, i, 1, 2, grad, step)
+	for i := range 2 {
+		for j := range 2 {
+			t.layers[n].unrectify(image, i, j, 2, t.above(n, image))
+		}
 	}
 }
 
 func (t *tape[T]) unpoolMean3(n, chunk, image int) {
 	l := &t.layers[n]
 	physical, side := len(l.scale), l.at.side
-	full := part(l.full, chunk, side*side*physical)
+	full, grad := part(l.full, chunk, side*side*physical), t.above(n, image)
 	clear(full)
 	for i := range PoolMean3.side(side) {
-		grad, step := t.above(n, image, i)
 		for j := range PoolMean3.side(side) {
-			pixel := grad[j*step:][:physical]
+			pixel := grad.Data[i*grad.Row+j*grad.Step:][:physical]
 			eachAround(i, j, side, func(to int) { gemm.Axpy(1, pixel, part(full, to, physical)) })
 		}
 	}
-	for i := range side {
-		l.unrectify(image, i, 0, 1, full[i*side*physical:], physical)
-	}
+	l.unrectify(image, 0, 0, 1, field(full, geometry{side: side}, 0, physical))
 }
 
 // denormalise sets the gradients of gamma and beta of layer n, and the way back through
@@ -125,7 +120,7 @@ func (t *tape[T]) denormalise(n int) {
 		if t.norms == ofBatch {
 			slope := by * l.inverse[c] * float64(dGamma[c]) / counts
 			l.b[p] = T(-slope)
-			l.c[p] = T(slope*float64(l.mean[c]) - by*float64(dBeta[c])/counts)
+			l.c[p] = T(float64(slope*float64(l.mean[c])) - by*float64(dBeta[c])/counts)
 		}
 	}
 }
@@ -154,9 +149,7 @@ func (t *tape[T]) back(n, chunk int) {
 	clear(dBias)
 	from, to := t.chunk(chunk)
 	for image := from; image < to; image++ {
-		for i := range l.at.side {
-			gemm.Combine(l.at.side, physical, l.row(l.d, image, i), physical, l.row(l.y, image, i), physical, l.a, l.b, l.c)
-		}
+		gemm.Combine(l.at.side, l.at.side, physical, field(l.d, l.at, image, physical), field(l.y, l.at, image, physical), l.a, l.b, l.c)
 		d := l.d[l.at.pixel(image, 0, 0)*physical:][:run*physical]
 		if t.params {
 			t.bankGradient(n, image, d, dPacked, beta[T](image-from))

@@ -32,6 +32,14 @@ func (m *Model[T]) expand() error {
 	return nil
 }
 
+// expandOne is expandLayer for a number that others give.
+func (m *Model[T]) expandOne(n int) error {
+	if n < 0 || n >= len(m.Layers) {
+		return fmt.Errorf("equivariance: no layer %d, there are 0 to %d", n, len(m.Layers)-1)
+	}
+	return m.expandLayer(n)
+}
+
 // expandLayer makes layer n's bank: K = sum of factor·E_G(w) over its terms. It is an
 // error if weights that are held at a radius are all 0, as they have no direction then.
 func (m *Model[T]) expandLayer(n int) error {
@@ -81,12 +89,14 @@ func addGathered[T nn.Float](dst, w []T, at []int32, by T, first bool) {
 // norm is the Euclidean norm.
 func norm[T nn.Float](m nn.Mat[T]) float64 { return math.Sqrt(dot(m, m)) }
 
+// dot is the sum of the products of entries. Here as elsewhere, products are converted so
+// that no compiler fuses them with a sum: machines would round differently.
 func dot[T nn.Float](a, b nn.Mat[T]) float64 {
 	var sum float64
 	for i := range a.Rows {
 		other := b.Row(i)
 		for j, v := range a.Row(i) {
-			sum += float64(v) * float64(other[j])
+			sum += float64(float64(v) * float64(other[j]))
 		}
 	}
 	return sum
@@ -233,7 +243,7 @@ func (m *Model[T]) weigh(n, term int) {
 func alphaGradient[T nn.Float](grad []T, z, slope []float64) {
 	mean := 0.0
 	for i, s := range slope {
-		mean += z[i] * s
+		mean += float64(z[i] * s)
 	}
 	for i, s := range slope {
 		grad[i] = T(z[i] * (s - mean))

@@ -38,10 +38,56 @@ func benchmarkTrain[T nn.Float](b *testing.B, c Config, threads int) {
 	m := newModel[T](b, c, 1)
 	m.Threads = threads
 	x, labels := drawn[T](c, 32, 1)
+	start := now()
 	for b.Loop() {
 		if _, err := m.Train(x, labels); err != nil {
 			b.Fatal(err)
 		}
 	}
-	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "steps/s")
+	start.report(b)
+}
+
+// BenchmarkPair is a step of EquiNAS_D on batches of 32 of the scaled-down network, all
+// layers mixed: weights, then alpha.
+func BenchmarkPair(b *testing.B) {
+	c := Small([4]Group{C1, C1, C1, C1}).As(Mixed)
+	x, labels := drawn[float32](c, 320, 1)
+	d, err := NewDifferentiation(newModel[float32](b, c, 1), Data[float32]{x, labels, x, labels, 0}, DifferentiateSettings{
+		Batch: 32, Alpha: AlphaLearn, LearningRate: 0.01,
+	})
+	if err != nil {
+		b.Fatal(err)
+	}
+	start := now()
+	for b.Loop() {
+		if err := d.Advance(); err != nil {
+			b.Fatal(err)
+		}
+	}
+	start.report(b)
+}
+
+// BenchmarkEvaluate is the logits of 256 images.
+func BenchmarkEvaluate(b *testing.B) {
+	c := Small([4]Group{D4, D4, D4, D4})
+	m := newModel[float32](b, c, 1)
+	x, _ := drawn[float32](c, 256, 1)
+	for b.Loop() {
+		if _, err := m.Forward(x); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(256*float64(b.N)/b.Elapsed().Seconds(), "images/s")
+}
+
+// BenchmarkRelax is the relaxation of the last layer, D4 to C1, and the way back.
+func BenchmarkRelax(b *testing.B) {
+	m := newModel[float32](b, Small([4]Group{D4, D4, D4, D4}), 1)
+	for b.Loop() {
+		done, err := m.Relax(Relaxation{3, C1}, Carry, nn.Mat[float32]{})
+		if err != nil {
+			b.Fatal(err)
+		}
+		m.Restore(done.Before)
+	}
 }

@@ -1,6 +1,7 @@
 package equivariance
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -217,8 +218,11 @@ func (c *Channels[T]) refresh() {
 	}
 }
 
-// cached makes a matrix at the first call after an observation.
+// cached makes a matrix at the first call after an observation. Without one it is empty.
 func (c *Channels[T]) cached(m **mat.Dense, fill func() *mat.Dense) *mat.Dense {
+	if !c.model.work.probe.seen {
+		return &mat.Dense{}
+	}
 	if *m == nil {
 		*m = fill()
 	}
@@ -283,7 +287,11 @@ func (c *Channels[T]) OutputGrad() *mat.Dense {
 }
 
 // LossAfter is the mean loss on the probe batch if shift, samples×outputs, were added to
-// what the next map reads of the layer. It changes nothing.
+// what the next map reads of the layer. It changes nothing. It is an error before the
+// first observation.
 func (c *Channels[T]) LossAfter(shift *mat.Dense) (float64, error) {
+	if !c.model.work.probe.seen {
+		return 0, errors.New("equivariance: no probe batch was observed")
+	}
 	return c.model.lossAfter(c.n, nn.MatFrom[T](shift))
 }

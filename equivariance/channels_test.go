@@ -403,6 +403,34 @@ func TestGrower(t *testing.T) {
 	}
 }
 
+// TestUnobserved: before the first observation, and after a relaxation, matrices of the
+// probe are empty, those of weights are there, and channels can be added.
+func TestUnobserved(t *testing.T) {
+	m, x, labels := observed[float64](t, growing()["D4"], 9)
+	mustRelax(t, m, Relaxation{2, C4}, Carry, x)
+	fresh := newModel[float64](t, growing()["D4"], 1)
+	for _, m := range []*Model[float64]{m, fresh} {
+		for _, h := range m.Hidden() {
+			for what, got := range map[string]*mat.Dense{
+				"inputs": h.Inputs(), "pre-activations": h.PreActivations(), "activations": h.Activations(), "gradient": h.OutputGrad(),
+				"response": h.Respond(h.FanIn(), h.Bias()), "slope": h.Slope(h.FanIn(), h.Bias()), "outputs": m.Outputs(),
+			} {
+				if !got.IsEmpty() {
+					t.Errorf("%s: %s are there", h.Name(), what)
+				}
+			}
+			outputs, _ := h.FanOut().Dims()
+			if _, err := h.LossAfter(mat.NewDense(9, outputs, nil)); err == nil {
+				t.Errorf("%s: a loss without a probe", h.Name())
+			}
+			contract.AddNeurons(t, h, 1, 0.1)
+		}
+		if _, err := m.Train(x, labels); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 // TestGrowthRefusals: bad neurons change nothing.
 func TestGrowthRefusals(t *testing.T) {
 	m, _, _ := observed[float32](t, growing()["without norm"], 9)

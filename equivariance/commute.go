@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 
-	"github.com/north-tui/north/internal/gemm"
 	"github.com/north-tui/north/nn"
 )
 
@@ -102,12 +101,9 @@ func (t *tape[T]) commutator(n, element int) float64 {
 
 // rectified is the field behind norm and ReLU, in the geometry of y with margins of 0.
 func (l *layerTape[T]) rectified(samples int) []T {
-	physical := len(l.scale)
 	out := make([]T, len(l.y))
 	for image := range samples {
-		for i := range l.at.side {
-			gemm.AffineReLU(l.at.side, physical, l.row(out, image, i), physical, l.row(l.y, image, i), physical, l.scale, l.shift)
-		}
+		l.activateRows(image, out, l.at, image)
 	}
 	return out
 }

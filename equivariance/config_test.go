@@ -67,6 +67,10 @@ func TestBatchRefusals(t *testing.T) {
 	x, labels := drawn[float32](c, 3, 1)
 	nan := nn.NewMat[float32](3, x.Cols)
 	nan.Data[7] = float32(math.NaN())
+	huge := nn.NewMat[float32](3, x.Cols)
+	for i, v := range x.Data {
+		huge.Data[i] = 1e20 * v // their squares are beyond float32
+	}
 	before := m.WeightsSHA256()
 	for name, call := range map[string]func() error{
 		"no images":   func() error { _, err := m.Train(nn.Mat[float32]{}, nil); return err },
@@ -76,10 +80,13 @@ func TestBatchRefusals(t *testing.T) {
 		"negative":    func() error { _, err := m.Evaluate(x, []int32{0, -1, 0}); return err },
 		"NaN":         func() error { _, err := m.Train(nan, labels); return err },
 		"NaN forward": func() error { return m.Recompute(nan) },
+		"huge images": func() error { return m.Recompute(huge) },
 		"forward":     func() error { _, err := m.Forward(nn.NewMat[float32](1, 1)); return err },
 		"recompute":   func() error { return m.Recompute(nn.NewMat[float32](1, 1)) },
 		"probe":       func() error { return m.SetProbe(x, nil) },
 		"no probe":    m.Observe,
+		"bank":        func() error { _, err := m.Filters(3); return err },
+		"distances":   func() error { _, err := m.Distances(-1); return err },
 	} {
 		if err := call(); err == nil || strings.Contains(err.Error(), "\n") {
 			t.Errorf("%s: %v", name, err)

@@ -46,9 +46,9 @@ func (d Data[T]) check(m *Model[T], batch int) error {
 	return nil
 }
 
-// StepsPerEpoch is the number of whole batches in a number of epochs: the largest that
-// fits into them (spec section 9.11).
-func StepsPerEpoch(epochs float64, samples, batch int) int {
+// StepsIn is the number of whole batches in a number of epochs: the largest that fits
+// into them (spec section 9.11).
+func StepsIn(epochs float64, samples, batch int) int {
 	return int(epochs * float64(samples) / float64(batch))
 }
 

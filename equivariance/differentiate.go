@@ -91,7 +91,8 @@ func (d *Differentiation[T]) searchData() (nn.Mat[T], []int32) {
 	return d.data.Images, d.data.Labels
 }
 
-// Advance does one step of the weights and one of alpha.
+// Advance does one step of the weights and one of alpha. If the first loss is not finite
+// nothing has changed, if the second is not only the weights have.
 func (d *Differentiation[T]) Advance() error {
 	d.batch.take(d.data.Images, d.data.Labels, d.train(d.Steps))
 	loss, err := d.Model.Train(d.batch.images, d.batch.labels)

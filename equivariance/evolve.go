@@ -130,8 +130,8 @@ func (e *Evolution[T]) Done() bool { return e.ended && e.Generation >= e.Setting
 
 // Advance trains every candidate on one batch. With the last batch of a generation its
 // candidates are judged and the parents of the next are chosen; the call after that
-// makes its candidates first. It is an error to go on when the search is done, or if a
-// loss is not finite.
+// makes its candidates first. It is an error to go on when the search is done. If a loss
+// is not finite the search cannot go on: the others have done their step.
 func (e *Evolution[T]) Advance() error {
 	if e.Done() {
 		return errors.New("equivariance: the search is done")

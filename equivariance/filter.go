@@ -109,12 +109,11 @@ func spread(g Group, base int) []int32 {
 // Filters are the filter bank of layer n (from 0), K[8o+s][q][u][v] row by row: 8C
 // outputs, then the channels of the image or the 8C of the layer below, then k×k.
 func (m *Model[T]) Filters(n int) ([]T, error) {
-	l := m.Layers[n]
-	if err := m.expandLayer(n); err != nil {
+	if err := m.expandOne(n); err != nil {
 		return nil, err
 	}
-	f := m.Config.filters(n, C1)
+	f, packed := m.Config.filters(n, C1), m.Layers[n].bank.packed
 	out := make([]T, 0, f.size())
-	f.each(func(p, q, u, v int) { out = append(out, l.bank.packed[f.packed(p, q, u, v)]) })
+	f.each(func(p, q, u, v int) { out = append(out, packed[f.packed(p, q, u, v)]) })
 	return out, nil
 }

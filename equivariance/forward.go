@@ -112,9 +112,7 @@ func (l *layerTape[T]) statistics(image int, y, mean []T) {
 		mean[p] = v / T(side*side)
 	}
 	clear(squares)
-	for i := range side {
-		gemm.SquaresAbout(squares, side, physical, y[i*l.at.pitch()*physical:], physical, mean)
-	}
+	gemm.SquaresAbout(squares, side, side, physical, gemm.Field[T]{Data: y, Row: l.at.pitch() * physical, Step: physical}, mean)
 }
 
 // normalise sets the norm of layer n as scale and shift of each physical channel, from
@@ -142,7 +140,7 @@ func (t *tape[T]) normalise(n int) {
 	for p, c := range channel {
 		by := float64(gamma[c]) * l.inverse[c]
 		l.about[p], l.scale[p] = l.mean[c], T(by)
-		l.shift[p] = T(float64(beta[c]) - float64(l.mean[c])*by)
+		l.shift[p] = T(float64(beta[c]) - float64(float64(l.mean[c])*by))
 	}
 }
 
@@ -167,7 +165,7 @@ func (l *layerTape[T]) batchStatistics(channel []int32, samples int) {
 		for p, sum := range sums {
 			own := float64(sum / T(pixels))
 			between := own - float64(l.mean[channel[p]])
-			total[channel[p]] += float64(squares[p]) + between*(2*(float64(sum)-pixels*own)+pixels*between)
+			total[channel[p]] += float64(squares[p]) + float64(between*(2*(float64(sum)-float64(pixels*own))+float64(pixels*between)))
 		}
 	}
 	for c := range total {
@@ -205,25 +203,19 @@ func (t *tape[T]) activate(n, chunk int) {
 	}
 }
 
-// row is row i of an image of y.
-func (l *layerTape[T]) row(x []T, image, i int) []T {
-	physical := len(l.scale)
-	return x[l.at.pixel(image, i, 0)*physical:][:l.at.side*physical]
+// field is the pixels of an image in memory of a geometry.
+func field[T nn.Float](x []T, at geometry, image, channels int) gemm.Field[T] {
+	return gemm.Field[T]{Data: x[at.pixel(image, 0, 0)*channels:], Row: at.pitch() * channels, Step: channels}
 }
 
 func (l *layerTape[T]) activateRows(image int, out []T, to geometry, at int) {
 	physical, side := len(l.scale), l.at.side
-	for i := range side {
-		gemm.AffineReLU(side, physical, out[to.pixel(at, i, 0)*physical:], physical, l.row(l.y, image, i), physical, l.scale, l.shift)
-	}
+	gemm.AffineReLU(side, side, physical, field(out, to, at, physical), field(l.y, l.at, image, physical), l.scale, l.shift)
 }
 
 func (l *layerTape[T]) activateMean2(image int, out []T, to geometry, at int) {
 	physical := len(l.scale)
-	for i := range to.side {
-		gemm.AffineReLUMean(to.side, physical, out[to.pixel(at, i, 0)*physical:],
-			l.row(l.y, image, 2*i), l.row(l.y, image, 2*i+1), l.scale, l.shift)
-	}
+	gemm.AffineReLUMean(to.side, to.side, physical, field(out, to, at, physical), field(l.y, l.at, image, physical), l.scale, l.shift)
 }
 
 // activateMean3 divides by 9 also at the margin, where fewer pixels are added up.

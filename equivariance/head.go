@@ -162,7 +162,7 @@ func (h *headTape[T]) statistics() {
 		mean := sum / samples
 		for i := range h.z.Rows {
 			d := float64(h.z.Row(i)[j]) - mean
-			square += d * d
+			square += float64(d * d)
 		}
 		h.mean[j], h.variance[j] = T(mean), T(square/samples)
 	}
@@ -208,7 +208,7 @@ func (h *headTape[T]) denormalise(m *Model[T], norms statistics, params bool) {
 		for i := range h.z.Rows {
 			d := float64(h.dZ.Row(i)[j])
 			sum += d
-			product += d * float64(h.z.Row(i)[j]-mean) * inverse
+			product += float64(d * float64(h.z.Row(i)[j]-mean) * inverse)
 		}
 		if params {
 			dBeta[j], dGamma[j] = T(sum), T(product)

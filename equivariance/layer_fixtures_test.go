@@ -214,21 +214,15 @@ func (m *Model[T]) pullNorm(b bench[T], dy tensor) {
 	clear(l.dSums)
 	clear(l.dProducts)
 	for image := range dy.Shape[0] {
-		for i := range side {
-			row := make([]T, side*physical)
-			for j := range side {
-				for q := range physical {
-					row[j*physical+q] = T(dy.Data[((image*physical+q)*side+i)*side+j])
-				}
-			}
-			l.unrectify(image, i, 0, 1, row, physical)
+		grad := make([]T, side*side*physical)
+		for at := range grad {
+			grad[at] = T(dy.Data[(image*physical+at%physical)*side*side+at/physical])
 		}
+		l.unrectify(image, 0, 0, 1, field(grad, geometry{side: side}, 0, physical))
 	}
 	b.denormalise(b.n)
 	for image := range dy.Shape[0] {
-		for i := range side {
-			gemm.Combine(side, physical, l.row(l.d, image, i), physical, l.row(l.y, image, i), physical, l.a, l.b, l.c)
-		}
+		gemm.Combine(side, side, physical, field(l.d, l.at, image, physical), field(l.y, l.at, image, physical), l.a, l.b, l.c)
 	}
 }
 

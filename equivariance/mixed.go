@@ -28,7 +28,7 @@ func (m *Model[T]) Z(n int) []float64 {
 // Groups: |Π_G K - K|/|K|, where Π_G K is the nearest bank that G ties. They are the
 // honest measure of approximate equivariance: 0 for the groups the layer commutes with.
 func (m *Model[T]) Distances(n int) ([]float64, error) {
-	if err := m.expandLayer(n); err != nil {
+	if err := m.expandOne(n); err != nil {
 		return nil, err
 	}
 	bank := m.Layers[n].bank.packed

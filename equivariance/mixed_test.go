@@ -212,7 +212,15 @@ func TestStarts(t *testing.T) {
 	if z := m.Z(0); math.Abs(z[D4]-0.5964) > 1e-4 || math.Abs(z[C1]-0.0807) > 1e-4 {
 		t.Errorf("prior shares %v", z)
 	}
-	m.Layers[0].SetAlpha(StartUniform)
+	if err := m.StartAlpha(StartUniform); err != nil {
+		t.Fatal(err)
+	}
+	if err := m.StartAlpha("zero"); err == nil {
+		t.Error("a start of zero was taken")
+	}
+	if err := newModel[float64](t, kinds()["D4"], 1).StartAlpha(StartPrior); err == nil {
+		t.Error("alpha of a plain network was started")
+	}
 	for _, z := range m.Z(0) {
 		if math.Abs(z-1./6) > 1e-15 {
 			t.Errorf("uniform share %v", z)

@@ -61,6 +61,9 @@ const (
 	StartUniform Start = "uniform"
 )
 
+// Starts are both.
+func Starts() []Start { return []Start{StartPrior, StartUniform} }
+
 // New returns a network with drawn weights, biases of 0, gammas of 1 and statistics of
 // mean 0 and variance 1. Weights are normal with variance 2/inputs, where all groups
 // have the inputs of an unconstrained filter: every group then gives banks of one scale
@@ -123,7 +126,7 @@ func blankLayer[T nn.Float](c Config, n int) *Layer[T] {
 	}
 	if c.Layers[n].Kind == Mixed {
 		l.Alpha = nn.NewParam[T](1, len(l.Terms), false)
-		l.SetAlpha(StartPrior)
+		l.startAlpha(StartPrior)
 	}
 	l.Gamma, l.Beta, l.Mean, l.Var = blankNorm[T](c.normChannels(n))
 	return l
@@ -162,11 +165,22 @@ func blankNorm[T nn.Float](channels int) (gamma, beta *nn.Param[T], mean, varian
 	return gamma, beta, mean, variance
 }
 
-// SetAlpha gives alpha, if the layer has one, its first values.
-func (l *Layer[T]) SetAlpha(s Start) {
-	if l.Alpha == nil {
-		return
+// StartAlpha gives the alpha of every layer its first values. It is an error if the
+// network has none, or the start is not known; then nothing changes.
+func (m *Model[T]) StartAlpha(s Start) error {
+	if err := checkWord("start", s, Starts()); err != nil {
+		return fmt.Errorf("equivariance: %w", err)
 	}
+	if len(m.Alphas()) == 0 {
+		return fmt.Errorf("equivariance: no alpha in a network whose layers are %s", m.Config.Layers[0].Kind)
+	}
+	for _, l := range m.Layers {
+		l.startAlpha(s)
+	}
+	return nil
+}
+
+func (l *Layer[T]) startAlpha(s Start) {
 	row := l.Alpha.Value.Row(0)
 	for i, t := range l.Terms {
 		row[i] = 0

@@ -59,6 +59,20 @@ func Legal(groups []Group, layer int) []Group {
 	return list
 }
 
+// Relaxed is the configuration after a relaxation, for its price. It is an error, which
+// wraps ErrRefused, if the relaxation would be refused.
+func (c Config) Relaxed(r Relaxation) (Config, error) {
+	if kind := c.Layers[0].Kind; kind != Plain {
+		return Config{}, refuse(r, fmt.Errorf("layers are %s, want plain", kind))
+	}
+	if err := checkRelaxation(c.Groups(), r); err != nil {
+		return Config{}, refuse(r, err)
+	}
+	next := c.Clone()
+	next.Layers[r.Layer].Group = r.To
+	return next, nil
+}
+
 // checkRelaxation says why a chain of groups cannot be relaxed.
 func checkRelaxation(groups []Group, r Relaxation) error {
 	switch {
@@ -67,11 +81,11 @@ func checkRelaxation(groups []Group, r Relaxation) error {
 	case int(r.To) >= len(groupNames):
 		return fmt.Errorf("there is no %s", r.To)
 	case r.To == groups[r.Layer]:
-		return fmt.Errorf("L%d is %s already", r.Layer+1, r.To)
+		return fmt.Errorf("layer L%d is %s already", r.Layer+1, r.To)
 	case !r.To.Within(groups[r.Layer]):
 		return fmt.Errorf("%s is not a subgroup of %s, the group of L%d", r.To, groups[r.Layer], r.Layer+1)
 	case r.Layer+1 < len(groups) && !groups[r.Layer+1].Within(r.To):
-		return fmt.Errorf("L%d must stay at or above %s, the group of L%d", r.Layer+1, groups[r.Layer+1], r.Layer+2)
+		return fmt.Errorf("layer L%d must stay at or above %s, the group of L%d", r.Layer+1, groups[r.Layer+1], r.Layer+2)
 	}
 	return nil
 }

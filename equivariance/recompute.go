@@ -32,11 +32,26 @@ func (m *Model[T]) Recompute(images nn.Mat[T]) error {
 	c.head.fit(m.Config, images.Rows)
 	c.head.features = c.features
 	c.head.forward(m, ofBatch)
-	if !c.head.logits.Finite() {
-		return fmt.Errorf("equivariance: logits of the calibration images at step %d: %w", m.Optimizer.Steps, nn.ErrNotFinite)
+	if !c.finite() {
+		return fmt.Errorf("equivariance: statistics of the calibration images at step %d: %w", m.Optimizer.Steps, nn.ErrNotFinite)
 	}
 	c.keep(m)
 	return nil
+}
+
+// finite reports whether logits and statistics are: a variance may be infinite without
+// the logits telling.
+func (c *calibration[T]) finite() bool {
+	lists := [][]T{c.head.logits.Data, c.head.mean, c.head.variance}
+	for _, f := range c.found {
+		lists = append(lists, f[0], f[1])
+	}
+	for _, l := range lists {
+		if !nn.MatOf(1, len(l), l).Finite() {
+			return false
+		}
+	}
+	return true
 }
 
 // calibration sends images through a layer at a time.

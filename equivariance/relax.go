@@ -61,7 +61,11 @@ type Relaxed[T nn.Float] struct {
 // relaxation is refused if the group is not a proper subgroup of the layer's, or does
 // not hold that of the layer behind it, or if the network is not plain.
 func (m *Model[T]) Relax(r Relaxation, state State, images nn.Mat[T]) (*Relaxed[T], error) {
-	if err := m.checkRelax(r, state, images); err != nil {
+	config, err := m.Config.Relaxed(r)
+	if err != nil {
+		return nil, err
+	}
+	if err := m.checkRelax(state, images); err != nil {
 		return nil, refuse(r, err)
 	}
 	receipt := Receipt{
@@ -69,7 +73,7 @@ func (m *Model[T]) Relax(r Relaxation, state State, images nn.Mat[T]) (*Relaxed[
 		Step: m.Optimizer.Steps, Before: m.Config.Price(), Images: images.Rows,
 	}
 	receipt.Factor = receipt.From.Order() / r.To.Order()
-	next := m.relaxed(r)
+	next := m.relaxed(r, config)
 	if state == Reset {
 		next.resetMoments()
 	}
@@ -89,15 +93,9 @@ func (m *Model[T]) Relax(r Relaxation, state State, images nn.Mat[T]) (*Relaxed[
 
 func refuse(r Relaxation, err error) error { return fmt.Errorf("%w: %s: %w", ErrRefused, r, err) }
 
-func (m *Model[T]) checkRelax(r Relaxation, state State, images nn.Mat[T]) error {
-	if kind := m.Config.Layers[0].Kind; kind != Plain {
-		return fmt.Errorf("layers are %s, want plain", kind)
-	}
+func (m *Model[T]) checkRelax(state State, images nn.Mat[T]) error {
 	if state != Carry && state != Reset {
 		return fmt.Errorf("no state %q; there are %s, %s", state, Carry, Reset)
-	}
-	if err := checkRelaxation(m.Config.Groups(), r); err != nil {
-		return err
 	}
 	if images.Rows > 0 {
 		return m.checkImages(images)
@@ -105,11 +103,11 @@ func (m *Model[T]) checkRelax(r Relaxation, state State, images nn.Mat[T]) error
 	return nil
 }
 
-// relaxed is a copy of m with one layer relaxed.
-func (m *Model[T]) relaxed(r Relaxation) *Model[T] {
+// relaxed is a copy of m with one layer relaxed, to a configuration.
+func (m *Model[T]) relaxed(r Relaxation, c Config) *Model[T] {
 	next := m.Clone()
 	from := m.Config.Layers[r.Layer].Group
-	next.Config.Layers[r.Layer].Group = r.To
+	next.Config = c
 	l := next.Layers[r.Layer]
 	l.relax(m.Config, r.Layer, from, r.To)
 	if r.Layer == len(m.Layers)-1 && m.Config.Head.Kind == HeadInvariant {

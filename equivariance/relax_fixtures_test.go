@@ -76,7 +76,6 @@ type relaxStage struct {
 	}
 	Logits    tensor
 	Size      int
-	Preserved bool
 	TrainLoss float64 `json:"train_loss"`
 }
 

@@ -25,14 +25,10 @@ func (c *Channels[T]) sum(image, p int) T {
 func (c *Channels[T]) activeSums(y, scale, shift []T) []T {
 	l := &c.model.work.probe.tape.layers[c.n]
 	channels, side := len(scale), l.at.side
-	sums, row, active := make([]T, c.model.work.probe.images.Rows*channels), make([]T, channels), make([]T, side*channels)
+	sums, active := make([]T, c.model.work.probe.images.Rows*channels), make([]T, side*side*channels)
 	for image := range len(sums) / channels {
-		own := part(sums, image, channels)
-		for i := range side {
-			gemm.AffineReLU(side, channels, active, channels, y[l.at.pixel(image, i, 0)*channels:][:side*channels], channels, scale, shift)
-			gemm.ColumnSums(row, side, channels, active, channels)
-			gemm.Axpy(1, row, own)
-		}
+		gemm.AffineReLU(side, side, channels, field(active, geometry{side: side}, 0, channels), field(y, l.at, image, channels), scale, shift)
+		gemm.ColumnSums(part(sums, image, channels), side*side, channels, active, channels)
 	}
 	return sums
 }
@@ -149,15 +145,13 @@ func (c *Channels[T]) Slope(fanIn *mat.Dense, bias []float64) *mat.Dense {
 	return c.excite(fanIn, bias, func(y []T, zero, shift []T) []T {
 		l, channels := &c.model.work.probe.tape.layers[c.n], len(shift)
 		sums := make([]T, c.model.work.probe.images.Rows*channels)
-		one, unused, pixels := make([]T, channels), make([]T, channels), make([]T, l.at.side*channels)
+		one, unused, pixel := make([]T, channels), make([]T, channels), make([]T, channels)
 		for i := range one {
 			one[i] = 1
 		}
 		for image := range len(sums) / channels {
-			for i := range l.at.side {
-				gemm.AffineReLUGrad(l.at.side, channels, pixels, channels, one, 0, y[l.at.pixel(image, i, 0)*channels:][:l.at.side*channels], channels,
-					one, shift, zero, part(sums, image, channels), unused)
-			}
+			gemm.AffineReLUGrad(l.at.side, l.at.side, channels, gemm.Field[T]{Data: pixel}, gemm.Field[T]{Data: one}, field(y, l.at, image, channels),
+				one, shift, zero, part(sums, image, channels), unused)
 		}
 		return sums
 	})
@@ -167,8 +161,11 @@ func (c *Channels[T]) Slope(fanIn *mat.Dense, bias []float64) *mat.Dense {
 const excited = 16
 
 // excite convolves base channels with the given fan-in, some at a time, and makes of
-// them, without a norm, sums over the pixels: samples×channels.
+// them, without a norm, sums over the pixels: samples×channels, empty before the first observation.
 func (c *Channels[T]) excite(fanIn *mat.Dense, bias []float64, sums func(y, zero, shift []T) []T) *mat.Dense {
+	if !c.model.work.probe.seen {
+		return &mat.Dense{}
+	}
 	l := &c.model.work.probe.tape.layers[c.n]
 	count, _ := fanIn.Dims()
 	samples := c.model.work.probe.images.Rows

@@ -325,6 +325,34 @@ func TestDifferentiationIsReproducible(t *testing.T) {
 	}
 }
 
+// FuzzLoadSearch: whatever a file holds behind a sound header, it is taken in or refused,
+// and then the search goes on or is as it was.
+func FuzzLoadSearch(f *testing.F) {
+	c := tiny([3]Group{D4, D4, D4}, NormGroup, HeadInvariant)
+	m, err := blank[float32](c)
+	if err != nil {
+		f.Fatal(err)
+	}
+	e, err := NewEvolution([]*Model[float32]{m}, small(c), EvolveSettings{Parents: 1, Steps: 2, Batch: 4, Selection: SelectTop, State: Carry})
+	if err != nil {
+		f.Fatal(err)
+	}
+	var file bytes.Buffer
+	if err := e.Save(&file); err != nil {
+		f.Fatal(err)
+	}
+	f.Add(file.Bytes()[20:])
+	f.Fuzz(func(t *testing.T, payload []byte) {
+		before := savedEvolution(t, e)
+		if err := e.Load(framed(t, evolutionMagic, payload)); err != nil && !bytes.Equal(savedEvolution(t, e), before) {
+			t.Error("the search has changed")
+		}
+		if len(e.Population) == 0 {
+			t.Error("a search of nobody was taken")
+		}
+	})
+}
+
 // TestSearchLoadRefuses: bad files change nothing.
 func TestSearchLoadRefuses(t *testing.T) {
 	e := newEvolution(t, 1, SelectPareto)

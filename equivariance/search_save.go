@@ -89,11 +89,21 @@ func (e *Evolution[T]) decode(d *nn.Decoder) error {
 	if err := d.Err(); err != nil {
 		return err
 	}
-	if d.Left() > 0 || len(next.Population) == 0 || next.ended && len(next.parent) == 0 {
+	if d.Left() > 0 || !next.whole() {
 		return errors.New("it is not a whole search")
 	}
 	*e = *next
 	return nil
+}
+
+// whole reports whether the state is one that a search can be in.
+func (e *Evolution[T]) whole() bool {
+	for _, c := range e.Population {
+		if c.ID >= e.nextID || len(c.Losses) != e.Step || c.Model.Config.Layers[0].Kind != Plain {
+			return false
+		}
+	}
+	return len(e.Population) > 0 && e.ended == (e.Step == e.Settings.Steps) && e.ended == (len(e.parent) > 0)
 }
 
 func decodeCandidate[T nn.Float](d *nn.Decoder) (*Candidate[T], error) {

@@ -55,7 +55,7 @@ func TestShuffled(t *testing.T) {
 	if slices.Equal(batches[0], batches[3]) || slices.Equal(batches[0], shuffled(3, streamSearch, samples, size)(0)) {
 		t.Error("epochs or streams are alike")
 	}
-	if got := StepsPerEpoch(0.5, 2000, 64); got != 15 {
+	if got := StepsIn(0.5, 2000, 64); got != 15 {
 		t.Errorf("%d steps of 64 in half an epoch of 2000, want 15", got)
 	}
 }

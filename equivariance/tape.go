@@ -127,8 +127,9 @@ func (l *layerTape[T]) fit(c Config, n, samples int, gradients bool) {
 		behind := shape.Pool.side(side)
 		resize(&l.pooled, chunks*behind*behind*physical)
 	}
+	zeroed(&l.d, 0, moved)
 	if gradients {
-		zeroed(&l.d, pixels*physical, moved)
+		zeroed(&l.d, pixels*physical, false)
 		resize(&l.dX, pixels*f.inputs())
 		resize(&l.dSums, samples*physical)
 		resize(&l.dProducts, samples*physical)

@@ -95,7 +95,7 @@ func (f Field) Parse(text string) (string, error) {
 		return f.parseWidths(text)
 	case Text:
 		if text == "" {
-			return "", Errorf("%s: nothing given", f.Name)
+			return "", Errorf("%s: no value given", f.Name)
 		}
 		return text, nil
 	}

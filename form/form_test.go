@@ -36,7 +36,7 @@ func TestParse(t *testing.T) {
 		{sizes, "8, 3", "8,3", ""},
 		{sizes, "8,,3", "", "list of whole numbers"},
 		{sizes, "8,10", "", "10 is out of range"},
-		{place, "", "", "nothing given"},
+		{place, "", "", "no value given"},
 		{place, "a b", "a b", ""},
 	}
 	for _, tt := range tests {

@@ -54,7 +54,7 @@ func (i Firefly) Neurons(p *neurogenesis.Probe, count int, rng *rand.Rand) (neur
 	norms := gradientNorms(p.Layer, c)
 	picked := c.brightest(norms, count)
 	if len(picked) == 0 {
-		return neurogenesis.Neurons{}, fmt.Errorf("%w: no candidate for %s has a gradient", neurogenesis.ErrRefused, p.Layer.Name())
+		return neurogenesis.Neurons{}, fmt.Errorf("%w: no candidate for %s has a non-zero gradient", neurogenesis.ErrRefused, p.Layer.Name())
 	}
 	return c.neurons(p.Layer, picked), nil
 }

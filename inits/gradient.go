@@ -11,8 +11,8 @@ import (
 )
 
 // bridging is A_l = (dL/dZ_{l+1})ᵀH_{l−1} on the probe batch, outputs×inputs: the
-// gradient by the weights of a map that would bridge the layer. The papers take
-// the current minibatch instead of the buffer of recent inputs.
+// gradient with respect to the weights of a map that would bypass the layer. The
+// papers use the current minibatch instead of the buffer of recent inputs.
 func bridging(p *neurogenesis.Probe) (*mat.Dense, error) {
 	var a mat.Dense
 	a.Mul(p.Layer.OutputGrad().T(), p.Layer.Inputs())
@@ -27,8 +27,8 @@ func checkFinite(p *neurogenesis.Probe, what string, m *mat.Dense) error {
 	return nil
 }
 
-// noRank is the share of the largest singular value below which another counts as
-// rounding.
+// noRank is the fraction of the largest singular value below which a singular value
+// counts as rounding error.
 const noRank = 1e-9
 
 // leading returns the first count singular vectors and values of a rows×columns:
@@ -108,10 +108,10 @@ const (
 	mostHalvings  = 30
 )
 
-// lineSearch returns the scale, a power of 2, at which the loss is lowest among
-// those tried, and 0 if none of them is lower than at 0. It goes from 1 upwards as
-// long as that helps, or downwards until it does and then no longer does, within
-// the bounds.
+// lineSearch returns the power of 2 with the lowest loss among the scales tried, or 0
+// if none is better than 0. From 1 it doubles while the loss falls. If doubling does
+// not help, it halves until the loss is below that at 0 and stops falling. It stays
+// within the bounds.
 func lineSearch(loss func(scale float64) (float64, error)) (float64, error) {
 	lowest, err := loss(0)
 	if err != nil {

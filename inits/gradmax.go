@@ -18,9 +18,9 @@ import (
 //	cost     one thin SVD of outputs×inputs
 //
 // There are at most as many neurons as A has rank; it refuses if that is 0. The
-// neurons learn only if the activation's derivative at 0 is not 0: package nn
-// takes 1 for ReLU, as the paper does. The paper takes A on the current
-// minibatch, this on the activation buffer.
+// neurons learn only if the activation's derivative at 0 is not 0: package nn takes 1
+// for ReLU, as the paper does. The paper computes A on the current minibatch; we use
+// the activation buffer.
 //
 // Source: Evci et al., "GradMax", ICLR 2022, arXiv 2201.05125.
 type GradMax struct{}
@@ -40,7 +40,7 @@ func (GradMax) Neurons(p *neurogenesis.Probe, count int, _ *rand.Rand) (neurogen
 	}
 	length := meanColumnNorm(p.Layer.FanOut())
 	if fanOut == nil || length == 0 {
-		return neurogenesis.Neurons{}, fmt.Errorf("%w: no gradient passes %s", neurogenesis.ErrRefused, p.Layer.Name())
+		return neurogenesis.Neurons{}, fmt.Errorf("%w: no gradient flows through %s", neurogenesis.ErrRefused, p.Layer.Name())
 	}
 	fanOut.Scale(length, fanOut)
 	_, made := fanOut.Dims()
@@ -56,7 +56,7 @@ func (GradMax) Neurons(p *neurogenesis.Probe, count int, _ *rand.Rand) (neurogen
 func gradmax() neurogenesis.InitEntry {
 	return neurogenesis.InitEntry{
 		Name:       "gradmax",
-		Doc:        "nothing in, and out what makes the gradient of new neurons largest",
+		Doc:        "zero fan-in, and the fan-out that maximises the gradient of the new neurons",
 		Source:     "Evci et al. 2022, arXiv 2201.05125",
 		Preserving: true,
 		New:        func(form.Values) neurogenesis.Initializer { return GradMax{} },

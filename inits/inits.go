@@ -1,6 +1,6 @@
-// Package inits is the shelf of answers to how new neurons are made: one file an
-// initialisation. Each gives a fan-in row, a bias and a fan-out column for every
-// new neuron; those that split existing neurons edit these too.
+// Package inits creates new neurons, with one file per initialisation. Each returns a
+// fan-in row, a bias and a fan-out column for every new neuron; those that split
+// existing neurons edit these as well.
 //
 // Source of the north-* initialisations: Maile, Rachelson, Luga, Wilson, "When,
 // where, and how to add new neurons to ANNs", AutoML-Conf 2022, arXiv 2202.08539.

@@ -264,7 +264,7 @@ func TestNoKernel(t *testing.T) {
 	for _, width := range []int{4, 7} {
 		net, _ := smallNetwork(t, 4, width)
 		n, err := neurons(net, 0, 2, NorthWeight{}, 1)
-		if err != nil || n.Note != "no kernel, random-in instead" {
+		if err != nil || n.Note != "no null space, random-in instead" {
 			t.Errorf("width %d: note %q, %v", width, n.Note, err)
 		}
 		want, err := neurons(net, 0, 2, RandomIn{}, 1)

@@ -11,9 +11,9 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// NeST builds neurons along the bridges of largest gradient. With
-// B = −(dL/dZ_{l+1})ᵀH_{l−1} and every entry B_ij of the Beta largest in size, a
-// neuron adds up, with s = ±1 drawn for each pair and neuron,
+// NeST builds neurons along the input-output pairs with the largest gradient. With B
+// = −(dL/dZ_{l+1})ᵀH_{l−1} and every entry B_ij of the Beta largest in size, a neuron
+// adds up, with s = ±1 drawn for each pair and neuron,
 //
 //	fan-in   count×inputs   s·sgn(B_ij)·√|B_ij| at input j
 //	fan-out  outputs×count  s·√|B_ij| at output i
@@ -46,7 +46,7 @@ func (i NeST) Neurons(p *neurogenesis.Probe, count int, rng *rand.Rand) (neuroge
 	least := i.threshold(b)
 	sizeIn, sizeOut := meanSize(p.Layer.FanIn().RawMatrix().Data), meanSize(p.Layer.FanOut().RawMatrix().Data)
 	if least == 0 || sizeIn == 0 || sizeOut == 0 {
-		return neurogenesis.Neurons{}, fmt.Errorf("%w: no gradient passes %s, or its weights are all zero", neurogenesis.ErrRefused, p.Layer.Name())
+		return neurogenesis.Neurons{}, fmt.Errorf("%w: no gradient flows through %s, or its weights are all zero", neurogenesis.ErrRefused, p.Layer.Name())
 	}
 	outputs, inputs := b.Dims()
 	n := neurogenesis.Neurons{FanIn: mat.NewDense(count, inputs, nil), Bias: make([]float64, count), FanOut: mat.NewDense(outputs, count, nil)}
@@ -124,7 +124,7 @@ func nest() neurogenesis.InitEntry {
 		Source: "Dai et al. 2019, arXiv 1711.02017",
 		Fields: []form.Field{
 			{
-				Name: "beta", Doc: "share of the pairs of input and output that count", Kind: form.Float,
+				Name: "beta", Doc: "fraction of input-output pairs that count", Kind: form.Float,
 				Default: "0.4", Min: 0.001, Max: 1, Effect: form.Check,
 			},
 			{

@@ -59,7 +59,7 @@ func (Net2Wider) Neurons(p *neurogenesis.Probe, count int, rng *rand.Rand) (neur
 func net2wider() neurogenesis.InitEntry {
 	return neurogenesis.InitEntry{
 		Name:       "net2wider",
-		Doc:        "copies of random neurons, which share their fan-out with them",
+		Doc:        "copies of random neurons, which share the originals' fan-out",
 		Source:     "Chen et al. 2016, arXiv 1511.05641",
 		Preserving: true,
 		New:        func(form.Values) neurogenesis.Initializer { return Net2Wider{} },

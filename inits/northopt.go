@@ -14,19 +14,19 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// NorthOpt improves what NorthSelect picks, by gradient ascent on the score of
-// the layer with all new neurons together: count(σ > eps) + Σσ over the singular
-// values of [H_l, h_1 .. h_count]/√n.
+// NorthOpt improves the neurons that NorthSelect picks, by gradient ascent on the
+// score of the layer with all new neurons together: count(σ > eps) + Σσ over the
+// singular values of [H_l, h_1 .. h_count]/√n.
 //
 //	fan-in   count×inputs   those of NorthSelect after Steps steps on the sphere of
 //	                        rows of the mean norm of those in W_l
 //	fan-out  outputs×count  zero, so the network's function is preserved
 //	cost     that of NorthSelect, and a reduction of (M_l + count)³ a step
 //
-// The count has no slope, so the steps follow Σσ, whose gradient by the matrix A
-// is A(AᵀA)^(−1/2). A step that lowers the score is taken back and the next is
-// half as long, so the result is never worse than the start. The reference code
-// takes Adam steps on all candidates from random starts and picks afterwards.
+// The count has no slope, so the steps follow Σσ, whose gradient by the matrix A is
+// A(AᵀA)^(−1/2). A step that lowers the score is undone and the next is half as long,
+// so the result is never worse than the start. The reference code takes Adam steps on
+// all candidates from random starts and picks afterwards.
 //
 // Source: Maile et al. 2022, arXiv 2202.08539, "NORTH-Opt" in its code.
 type NorthOpt struct {
@@ -168,7 +168,7 @@ func (s *spread) gradient(layer neurogenesis.View, rows *mat.Dense) *mat.Dense {
 func northOpt() neurogenesis.InitEntry {
 	return neurogenesis.InitEntry{
 		Name:       "north-opt",
-		Doc:        "north-select, then gradient ascent on the orthogonality of all together",
+		Doc:        "north-select, then gradient ascent on the joint orthogonality of all neurons",
 		Source:     maile,
 		Preserving: true,
 		Fields: append(selectionFields(), form.Field{

@@ -9,7 +9,7 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// NorthPre aims at pre-activations orthogonal to all there are.
+// NorthPre aims at pre-activations orthogonal to all existing ones.
 //
 //	fan-in   count×inputs   H_{l−1}⁺(r − QQᵀr), r normal in R^n, Q an orthonormal
 //	                        basis of the columns of Z_l; the best of 1000 + count of
@@ -18,9 +18,9 @@ import (
 //	cost     samples×inputs×(inputs + candidates) + inputs²×candidates for the
 //	         pseudo-inverse, besides that of NorthSelect
 //
-// The inputs can express only part of what is wanted, so the pre-activations are
-// a projection of it. Where Z_l spans all that the inputs can express, as it soon
-// does with two inputs, there is nothing left and it refuses.
+// The inputs can express only part of the wanted pre-activations, so the actual ones
+// are a projection. Once Z_l spans everything the inputs can express, which happens
+// soon with two inputs, nothing is left and it refuses.
 //
 // Source: Maile et al. 2022, arXiv 2202.08539, "NORTH-Pre".
 type NorthPre struct{ Selection }
@@ -78,7 +78,7 @@ func orthogonalRows(p *neurogenesis.Probe, count int, rng *rand.Rand) (*mat.Dens
 			return nil, err
 		}
 		if reached <= outOfReach*sumSquares(wanted) {
-			return nil, fmt.Errorf("%w: the pre-activations of %s already span all that its inputs can express", neurogenesis.ErrRefused, p.Layer.Name())
+			return nil, fmt.Errorf("%w: the pre-activations of %s already span everything its inputs can express", neurogenesis.ErrRefused, p.Layer.Name())
 		}
 	}
 	return mat.DenseCopyOf(weights.T()), nil
@@ -102,7 +102,7 @@ func sumSquares(m *mat.Dense) float64 {
 func northPre() neurogenesis.InitEntry {
 	return neurogenesis.InitEntry{
 		Name:       "north-pre",
-		Doc:        "of many candidates with orthogonal pre-activations those whose activations are most orthogonal",
+		Doc:        "the candidates with orthogonal pre-activations whose activations are most orthogonal",
 		Source:     maile,
 		Preserving: true,
 		Fields:     selectionFields(),

@@ -9,8 +9,8 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// NorthSelect keeps, of many random candidates, those that make the layer's
-// activations most orthogonal: of largest count(σ > eps) + Σσ over the singular
+// NorthSelect keeps those of many random candidates that make the layer's activations
+// most orthogonal: those with the largest count(σ > eps) + Σσ over the singular
 // values of [H_l, h_c]/√n.
 //
 //	fan-in   count×inputs   the best of 1000 + count uniform rows, of the mean norm
@@ -63,7 +63,7 @@ func uniformRows(rng *rand.Rand, space *memory, count, inputs int, length float6
 func northSelect() neurogenesis.InitEntry {
 	return neurogenesis.InitEntry{
 		Name:       "north-select",
-		Doc:        "of many random candidates those whose activations are most orthogonal",
+		Doc:        "the random candidates whose activations are most orthogonal",
 		Source:     maile,
 		Preserving: true,
 		Fields:     selectionFields(),

@@ -8,16 +8,16 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// NorthWeight gives new neurons incoming weights orthogonal to all there are:
-// random rows projected on the kernel of W_l.
+// NorthWeight gives new neurons incoming weights orthogonal to all existing ones:
+// random rows projected onto the null space of W_l.
 //
 //	fan-in   count×inputs   r − VᵀVr, r Glorot uniform, V an orthonormal basis of
 //	                        the rows of W_l; rows of the mean norm of those in W_l
 //	fan-out  outputs×count  zero, so the network's function is preserved
 //	cost     M_l²·inputs for the projector
 //
-// A layer at least as wide as its inputs has no kernel: the rows are those of
-// RandomIn then, and the note says so.
+// A layer at least as wide as its inputs has no null space; the rows are then those
+// of RandomIn, and the note says so.
 //
 // Source: Maile et al. 2022, arXiv 2202.08539, "NORTH-Weight".
 type NorthWeight struct{}
@@ -39,7 +39,7 @@ func (NorthWeight) Neurons(p *neurogenesis.Probe, count int, rng *rand.Rand) (ne
 	}
 	if kernel == nil {
 		n := silent(p.Layer, rows)
-		n.Note = "no kernel, random-in instead"
+		n.Note = "no null space, random-in instead"
 		return n, nil
 	}
 	rescale(kernel, length)
@@ -78,7 +78,7 @@ func intoKernel(w, rows *mat.Dense) (*mat.Dense, error) {
 func northWeight() neurogenesis.InitEntry {
 	return neurogenesis.InitEntry{
 		Name:       "north-weight",
-		Doc:        "incoming weights orthogonal to all there are",
+		Doc:        "incoming weights orthogonal to all existing ones",
 		Source:     maile,
 		Preserving: true,
 		New:        func(form.Values) neurogenesis.Initializer { return NorthWeight{} },

@@ -7,7 +7,7 @@ import (
 	"github.com/north-tui/north/neurogenesis"
 )
 
-// RandomIn gives new neurons random incoming weights and none out.
+// RandomIn gives new neurons random incoming weights and zero outgoing weights.
 //
 //	fan-in   count×inputs   Glorot uniform, rows of the mean norm of those in W_l
 //	fan-out  outputs×count  zero, so the network's function is preserved
@@ -32,7 +32,7 @@ func (RandomIn) Neurons(p *neurogenesis.Probe, count int, rng *rand.Rand) (neuro
 func randomIn() neurogenesis.InitEntry {
 	return neurogenesis.InitEntry{
 		Name:       "random-in",
-		Doc:        "random incoming weights, nothing out",
+		Doc:        "random incoming weights, zero outgoing weights",
 		Source:     maile,
 		Preserving: true,
 		New:        func(form.Values) neurogenesis.Initializer { return RandomIn{} },

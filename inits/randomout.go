@@ -9,7 +9,7 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// RandomOut gives new neurons no incoming weights and random ones out.
+// RandomOut gives new neurons zero incoming weights and random outgoing weights.
 //
 //	fan-in   count×inputs   zero: the function is preserved if the activation of 0 is 0
 //	fan-out  outputs×count  Glorot uniform, limit √(6/(M_l + count + M_{l+1}))
@@ -48,7 +48,7 @@ func atZero(layer neurogenesis.View) string {
 func randomOut() neurogenesis.InitEntry {
 	return neurogenesis.InitEntry{
 		Name:       "random-out",
-		Doc:        "no incoming weights, random ones out",
+		Doc:        "zero incoming weights, random outgoing weights",
 		Source:     maile,
 		Preserving: true,
 		New:        func(form.Values) neurogenesis.Initializer { return RandomOut{} },

@@ -44,7 +44,7 @@ func meanNorm(layer neurogenesis.View) (float64, error) {
 		return 0, fmt.Errorf("the mean norm of the fan-in weights is %g: %w", mean, metrics.ErrNotFinite)
 	}
 	if mean == 0 {
-		return 0, fmt.Errorf("%w: the fan-in weights of %s are all zero, so new ones have no length to take", neurogenesis.ErrRefused, layer.Name())
+		return 0, fmt.Errorf("%w: the fan-in weights of %s are all zero, so there is no norm for new ones to match", neurogenesis.ErrRefused, layer.Name())
 	}
 	return mean, nil
 }

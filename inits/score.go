@@ -19,8 +19,8 @@ import (
 //
 //	s(t) = ρ + t − gᵀ(G + tI)⁻¹g
 //
-// is the ratio of the determinants of the two, each with t added to its diagonal.
-// It says all that is asked for:
+// is the ratio of the determinants of the two, each with t added to its diagonal. It
+// computes everything needed:
 //   - one more singular value is above eps exactly if s(−eps²) > 0 (inertia);
 //   - Σσ grows by 1/2π ∫ ln(s(t)/t) t^(−1/2) dt from 0 to infinity;
 //   - s(t) − t for small t is what of h is not in the span of H, squared.

@@ -103,11 +103,11 @@ const (
 func selectionFields() []form.Field {
 	return []form.Field{
 		{
-			Name: "candidates", Doc: "random neurons to choose from, beyond those wanted", Kind: form.Int,
+			Name: "candidates", Doc: "random candidates to choose from, in addition to the number wanted", Kind: form.Int,
 			Default: "1000", Min: 1, Max: 10000, Log: true, Effect: form.Check,
 		},
 		{
-			Name: "select", Doc: "score again after each pick, or keep the best of one scoring", Kind: form.Choice,
+			Name: "select", Doc: "rescore after each pick, or keep the best of a single scoring", Kind: form.Choice,
 			Default: selectGreedy, Choices: []string{selectGreedy, selectTop}, Effect: form.Check,
 		},
 		{

@@ -56,7 +56,7 @@ func (i SENN) Neurons(p *neurogenesis.Probe, count int, rng *rand.Rand) (neuroge
 	}
 	picked := mostExpanding(expansion, natural.Score, min(count, proposals))
 	if len(picked) == 0 {
-		return neurogenesis.Neurons{}, fmt.Errorf("%w: no new neuron would add to the natural gradient above %s", neurogenesis.ErrRefused, p.Layer.Name())
+		return neurogenesis.Neurons{}, fmt.Errorf("%w: no new neuron in %s would add to the natural gradient", neurogenesis.ErrRefused, p.Layer.Name())
 	}
 	return silent(p.Layer, pick(rows, picked)), nil
 }
@@ -100,7 +100,7 @@ func mostExpanding(e *neurogenesis.Expansion, score float64, count int) []int {
 func senn() neurogenesis.InitEntry {
 	return neurogenesis.InitEntry{
 		Name:       "senn",
-		Doc:        "what adds most to the natural gradient (K-FAC) of the map above",
+		Doc:        "the neurons that add most to the natural gradient (K-FAC) of the outgoing weights",
 		Source:     "Mitchell et al. 2023, arXiv 2307.04526",
 		Preserving: true,
 		Fields:     []form.Field{neurogenesis.ProposalsField()},

@@ -200,7 +200,7 @@ func splitNeurons(layer neurogenesis.View, splits []split, step float64) neuroge
 func splitting() neurogenesis.InitEntry {
 	return neurogenesis.InitEntry{
 		Name:   "splitting",
-		Doc:    "existing neurons split in two where that lowers the loss fastest",
+		Doc:    "splits existing neurons in two where that lowers the loss fastest",
 		Source: "Liu et al. 2019, arXiv 1910.02366",
 		New:    func(form.Values) neurogenesis.Initializer { return Splitting{} },
 	}

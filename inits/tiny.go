@@ -49,7 +49,7 @@ func (TINY) Neurons(p *neurogenesis.Probe, count int, _ *rand.Rand) (neurogenesi
 	if err != nil {
 		return neurogenesis.Neurons{}, err
 	}
-	nothing := fmt.Errorf("%w: %s can already follow the gradient as far as its inputs tell", neurogenesis.ErrRefused, p.Layer.Name())
+	nothing := fmt.Errorf("%w: %s can already follow the gradient as far as its inputs allow", neurogenesis.ErrRefused, p.Layer.Name())
 	if mat.Norm(residual, 2) <= noRank*mat.Norm(desired, 2) {
 		return neurogenesis.Neurons{}, nothing
 	}
@@ -146,7 +146,7 @@ func scaleColumn(m *mat.Dense, j int, by float64) {
 func tiny() neurogenesis.InitEntry {
 	return neurogenesis.InitEntry{
 		Name:   "tiny",
-		Doc:    "the best fit to what the layer cannot follow of the gradient: lowers the loss",
+		Doc:    "the best fit to the part of the gradient that the layer cannot follow: lowers the loss",
 		Source: "Verbockhaven et al. 2024, arXiv 2405.19816",
 		New:    func(form.Values) neurogenesis.Initializer { return TINY{} },
 	}

@@ -79,7 +79,7 @@ func rootMeanSquare(m *mat.Dense) float64 {
 func varianceTransfer() neurogenesis.InitEntry {
 	return neurogenesis.InitEntry{
 		Name:       "variance-transfer",
-		Doc:        "random pairs that cancel out, of the variance of the weights there are; one asked for is two",
+		Doc:        "random pairs that cancel out, with the variance of the existing weights; an odd count is rounded up",
 		Source:     "Yuan et al. 2023, arXiv 2306.12700",
 		Preserving: true,
 		New:        func(form.Values) neurogenesis.Initializer { return VarianceTransfer{} },

@@ -25,7 +25,7 @@ const openWord = "open"
 func parseAction(text string, language commands.Language) (Action, error) {
 	words := strings.Fields(text)
 	if len(words) == 0 {
-		return Action{}, errors.New("do: nothing to do, want one as in do set trigger random")
+		return Action{}, errors.New("do: no action, want one such as do set trigger random")
 	}
 	a := Action{Text: strings.Join(words, " ")}
 	if words[0] == openWord {

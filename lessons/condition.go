@@ -35,7 +35,7 @@ type quantity struct{ name, lane string }
 func parseCondition(text string) (Condition, error) {
 	c := Condition{Text: strings.Join(strings.Fields(text), " ")}
 	if c.Text == "" {
-		return c, errors.New("check: no condition, want one as in check births >= 1")
+		return c, errors.New("check: no condition, want one such as check births >= 1")
 	}
 	for part := range strings.SplitSeq(c.Text, " and ") {
 		next, err := parseClause(strings.Fields(part))

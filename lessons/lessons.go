@@ -146,7 +146,7 @@ var locked = []string{"scene", "restart", "restart-new-seed", "restart-slower", 
 // Locked says why a command cannot be used at a step of the lesson, "" if it can.
 func (l *Lesson) Locked(at int, command string) string {
 	if slices.Contains(locked, command) {
-		return "it would end the run of the lesson: leave the lesson first"
+		return "it would end the lesson's run: leave the lesson first"
 	}
 	for _, s := range slices.Backward(l.Steps[:min(at+1, len(l.Steps))]) {
 		if s.Kind != Lock {

@@ -93,7 +93,7 @@ func (p *parser) header(words string) error {
 		return form.Unknown("line", key, sortedKeys(headers))
 	}
 	if value = strings.TrimSpace(value); value == "" {
-		return fmt.Errorf("%s: nothing given", key)
+		return fmt.Errorf("%s: no value given", key)
 	}
 	return read(p.lesson, value)
 }
@@ -119,7 +119,7 @@ func (l *Lesson) seed(value string) (err error) {
 func (l *Lesson) speed(value string) error {
 	v, err := strconv.ParseFloat(value, 64)
 	if err != nil || !(v >= 0 && v <= 1e6) {
-		return fmt.Errorf("speed: %q, want steps a second, 0 for as fast as it goes", value)
+		return fmt.Errorf("speed: %q, want steps per second, 0 for no limit", value)
 	}
 	l.Speed = v
 	return nil
@@ -159,7 +159,7 @@ func (p *parser) last() *Step { return &p.lesson.Steps[len(p.lesson.Steps)-1] }
 
 func (s *Step) alone(rest string) error {
 	if rest != "" {
-		return fmt.Errorf("%s: unexpected %q; its text is indented below it", s.Kind, rest)
+		return fmt.Errorf("%s: unexpected %q; its text belongs indented below it", s.Kind, rest)
 	}
 	return nil
 }
@@ -233,7 +233,7 @@ func (p *parser) choice(text string, right bool) error {
 	case s.Kind != Predict:
 		return fmt.Errorf("a choice in a %s: only predict has them", s.Kind)
 	case right && s.Right >= 0:
-		return errors.New("a second choice with *: one comes true")
+		return errors.New("a second choice with *: only one is right")
 	case right:
 		s.Right = len(s.Choices)
 	}
@@ -263,7 +263,7 @@ func (p *parser) check() (line int, err error) {
 		return 1, errors.New("no steps")
 	}
 	if last := l.Steps[len(l.Steps)-1]; last.Kind != Say && last.Kind != Reveal {
-		return last.Line, fmt.Errorf("the last step is a %s, want say or reveal, which can be read to the end", last.Kind)
+		return last.Line, fmt.Errorf("the last step is a %s, want say or reveal", last.Kind)
 	}
 	for i := range l.Steps {
 		if err := l.Steps[i].complete(); err != nil {
@@ -279,11 +279,11 @@ func (s *Step) complete() error {
 	case s.Text == "" && (s.Kind != Lock || len(s.Locks) > 0):
 		return fmt.Errorf("%s: no text below it", s.Kind)
 	case s.Kind == Do && s.Press == "":
-		return errors.New("do: no line press: … that says with which keys")
+		return errors.New("do: no line press: … with the keys")
 	case s.Kind == Predict && (len(s.Choices) < 2 || len(s.Choices) > 4):
 		return fmt.Errorf("predict: choices: found %d, want 2 to 4", len(s.Choices))
 	case s.Kind == Predict && s.Right < 0:
-		return errors.New("predict: no choice with *, which comes true")
+		return errors.New("predict: no choice with *, the right one")
 	case s.Kind == Predict && slices.Contains(s.Choices, ""):
 		return errors.New("predict: an empty choice")
 	}
@@ -308,7 +308,7 @@ func (p *parser) predictions() (line int, err error) {
 				return s.Line, errors.New("reveal: no prediction before it")
 			}
 			if !checked {
-				return s.Line, errors.New("reveal: no check since the prediction, which would bear out the answer")
+				return s.Line, errors.New("reveal: no check since the prediction to confirm the answer")
 			}
 			open = 0
 		}

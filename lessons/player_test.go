@@ -38,7 +38,7 @@ const ending = "\nsay\n  the end\n"
 // TestPrediction: an answer is kept until the reveal, and told with what came true.
 func TestPrediction(t *testing.T) {
 	const steps = "predict\n  ?\n  - x\n  * y\ncheck births >= 1 within 9 steps\n  wait\nreveal\n  so"
-	for answer, want := range map[int]string{0: "✗ You said: x. It is: y.", 1: "✓ You said: y. That is right.", -1: "It is: y."} {
+	for answer, want := range map[int]string{0: "✗ You said: x. The answer: y.", 1: "✓ You said: y. Correct.", -1: "The answer: y."} {
 		p := played(t, steps)
 		if p.Answer(7); p.At() != 0 {
 			t.Error("an answer that is none of the choices is taken")

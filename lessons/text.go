@@ -28,9 +28,9 @@ func Verdict(asked *Step, answer int) string {
 	right := asked.Choices[asked.Right]
 	switch answer {
 	case -1:
-		return "It is: " + right + "."
+		return "The answer: " + right + "."
 	case asked.Right:
-		return "✓ You said: " + right + ". That is right."
+		return "✓ You said: " + right + ". Correct."
 	}
-	return "✗ You said: " + asked.Choices[answer] + ". It is: " + right + "."
+	return "✗ You said: " + asked.Choices[answer] + ". The answer: " + right + "."
 }

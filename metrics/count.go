@@ -10,25 +10,24 @@ import (
 // unit is the rounding unit of float64.
 const unit = 0x1p-53
 
-// Beyond these, sums of squares leave the range of float64, or its full
-// precision.
+// Outside these limits, sums of squares leave the range or the full precision of
+// float64.
 const (
 	tooSmall = 1e-140
 	tooLarge = 1e+140
 )
 
-// Count returns the number of singular values of A/√s above eps. It agrees with
-// the SVD but for values within 1e-9 (relative) of eps, at a small part of the
-// cost: by Sylvester's law of inertia the positive pivots of an LDLᵀ
-// factorisation of G − eps²I, with G the Gram matrix, count the eigenvalues of G
-// above eps².
+// Count returns the number of singular values of A/√s above eps. It agrees with the
+// SVD except for values within 1e-9 (relative) of eps, at a fraction of the cost: by
+// Sylvester's law of inertia the positive pivots of an LDLᵀ factorisation of G −
+// eps²I, with G the Gram matrix, count the eigenvalues of G above eps².
 //
-// The factorisation does not pivot; its rounding error is in proportion to its
-// growth. Where that leaves a doubt, the counts a little above and below eps² must
-// agree. If they do not, an orthogonal reduction to tridiagonal form, which has no
-// growth, is counted instead. Where even the rounding of the Gram matrix leaves a
-// doubt (entries thousands of eps large and a singular value at eps), the SVD
-// decides.
+// The factorisation does not pivot, so its rounding error is proportional to its
+// element growth. If that makes the count uncertain, the counts slightly above and
+// below eps² must agree. If they do not, the count comes from an orthogonal reduction
+// to tridiagonal form, which has no growth. If even the rounding of the Gram matrix
+// makes the count uncertain (entries thousands of times eps and a singular value at
+// eps), the SVD decides.
 func (s *Spectrum) Count(eps float64) (int, error) {
 	if !(eps > 0) || math.IsInf(eps, 1) {
 		return 0, fmt.Errorf("metrics: eps %g, want a positive number", eps)
@@ -66,18 +65,18 @@ func (s *Spectrum) countAbove(eps float64) (int, error) {
 
 func inRange(x float64) bool { return x > tooSmall && x < tooLarge }
 
-// countAbove returns the number of eigenvalues of the positive semi-definite g
-// above threshold, and whether rounding leaves no doubt about it but for those
-// within 2e-9 (relative) of it.
+// countAbove returns the number of eigenvalues of the positive semi-definite g above
+// threshold. It also reports whether the count is certain despite rounding, apart
+// from eigenvalues within 2e-9 (relative) of the threshold.
 func countAbove(g *mat.SymDense, threshold float64) (count int, certain bool) {
 	n := g.SymmetricDim()
 	size := 0.0
 	for i := range n {
 		size = max(size, g.At(i, i))
 	}
-	// An eigenvalue feels the rounding of the single entries as a random walk
-	// does, with the square root of their number. On matrices with singular values
-	// set close to eps the error was at most 0.53 of that unit; 4 leaves a margin.
+	// The rounding errors of the entries add up in an eigenvalue like a random walk,
+	// with the square root of their number. On matrices with singular values set
+	// close to eps the error was at most 0.53 of that unit; 4 leaves a margin.
 	noise := 4 * unit * math.Sqrt(float64(n))
 	allowed := 1e-9 * threshold
 
@@ -88,7 +87,7 @@ func countAbove(g *mat.SymDense, threshold float64) (count int, certain bool) {
 			return count, true
 		}
 	}
-	// The growth at a shift is a matter of luck, so wider brackets may do better.
+	// The growth varies erratically with the shift, so a wider bracket may succeed.
 	for width := 2 * doubt; width < threshold/4 && width <= 2048*doubt; width *= 32 {
 		above, growthAbove := inertiaAt(g, threshold+width)
 		below, growthBelow := inertiaAt(g, threshold-width)

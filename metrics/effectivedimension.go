@@ -16,7 +16,7 @@ func EffectiveDimension(a *mat.Dense, scale, eps float64) (float64, error) {
 	return s.EffectiveDimension(eps)
 }
 
-// EffectiveDimension is the function of that name.
+// EffectiveDimension returns φ_ED of the matrix, as the function of that name does.
 func (s *Spectrum) EffectiveDimension(eps float64) (float64, error) {
 	count, err := s.Count(eps)
 	if err != nil {

@@ -6,9 +6,9 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// EffectiveRank returns exp(−Σ p_i ln p_i) with p_i = σ_i/Σσ: from 1, if one
-// singular value holds everything, to min(rows, columns), if all are equal. It is
-// 0 for a zero matrix. scale cancels but for rounding.
+// EffectiveRank returns exp(−Σ p_i ln p_i) with p_i = σ_i/Σσ: from 1, if only one
+// singular value is non-zero, to min(rows, columns), if all are equal. It is 0 for a
+// zero matrix. scale cancels up to rounding.
 //
 // Source: Roy and Vetterli, "The effective rank", EUSIPCO 2007.
 func EffectiveRank(a *mat.Dense, scale float64) (float64, error) {

@@ -6,16 +6,16 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// gramBlock is the number of rows of a Gram matrix made by one product: the
-// blocks start at the diagonal, so that the lower triangle costs little. It is two
-// tiles of the kernels.
+// gramBlock is the number of Gram-matrix rows computed by one product. Blocks start
+// at the diagonal, so that little of the lower triangle is computed. It is two kernel
+// tiles.
 const gramBlock = 24
 
 // Gram returns aᵀa/scale, columns×columns, in float64: a float32 Gram matrix
 // miscounts singular values within 1e-4 of the threshold.
 func Gram(a *mat.Dense, scale float64) *mat.SymDense { return gram(nil, a, scale) }
 
-// gram is Gram in the memory of old, if there is one of that size.
+// gram is Gram, reusing the memory of old if it has the right size.
 func gram(old *mat.SymDense, a *mat.Dense, scale float64) *mat.SymDense {
 	rows, n := a.Dims()
 	result := symmetric(old, n)
@@ -45,7 +45,7 @@ func outerGram(old *mat.SymDense, a *mat.Dense, scale float64) *mat.SymDense {
 	return result
 }
 
-// symmetric is old if it is n×n, and a new matrix otherwise.
+// symmetric returns old if it is n×n, otherwise a new matrix.
 func symmetric(old *mat.SymDense, n int) *mat.SymDense {
 	if old != nil && old.SymmetricDim() == n {
 		return old

@@ -19,12 +19,12 @@ const (
 	trailingBlock = 48
 )
 
-// workspaces keeps the memory of factorisations: a count a step for every layer
-// would otherwise keep the garbage collector busy.
+// workspaces reuses the memory of factorisations: one count per step and layer would
+// otherwise keep the garbage collector busy.
 var workspaces = sync.Pool{New: func() any { return new([]float64) }}
 
-// inertiaAt returns the number of eigenvalues of g above shift, and the growth on
-// the way.
+// inertiaAt returns the number of eigenvalues of g above shift, and the element
+// growth of the factorisation.
 func inertiaAt(g *mat.SymDense, shift float64) (count int, growth float64) {
 	buffer := workspaces.Get().(*[]float64)
 	defer workspaces.Put(buffer)
@@ -70,9 +70,9 @@ type factorisation struct {
 	scaled  []float64 // scratch, panelRows·stride: rows of Lᵀ
 }
 
-// inertia returns the number of positive pivots, which by Sylvester's law is that of
-// positive eigenvalues. growth is the largest number subtracted from a diagonal
-// entry on the way: the rounding error is in proportion to it.
+// inertia returns the number of positive pivots, which by Sylvester's law is the
+// number of positive eigenvalues. growth is the largest number subtracted from a
+// diagonal entry; the rounding error is proportional to it.
 func (f *factorisation) inertia() (positive int, growth float64) {
 	if f.n <= wholePanel {
 		return f.whole()
@@ -88,7 +88,7 @@ func (f *factorisation) inertia() (positive int, growth float64) {
 	return positive, growth
 }
 
-// whole eliminates row by row: for few rows, that is quicker than products.
+// whole eliminates row by row, which is faster than products for few rows.
 func (f *factorisation) whole() (positive int, growth float64) {
 	for i := range f.n {
 		row := f.row(i, i)
@@ -102,8 +102,8 @@ func (f *factorisation) whole() (positive int, growth float64) {
 	return positive, growth
 }
 
-// pivot returns 1 over the first number of a row, and the largest number that eliminating
-// with it subtracts from a diagonal entry.
+// pivot returns the inverse of a row's first number, and the largest number that
+// eliminating with it subtracts from a diagonal entry.
 func pivot(row []float64) (inverse, growth float64) {
 	if row[0] == 0 {
 		row[0] = -0x1p-500 // unless its row is zero too, growth becomes huge
@@ -112,8 +112,8 @@ func pivot(row []float64) (inverse, growth float64) {
 	return 1 / row[0], largest * largest / math.Abs(row[0])
 }
 
-// panel eliminates in the rows from to to−1 what those before them in the panel
-// leave: one matrix-vector product a row.
+// panel eliminates rows [from, to) with the earlier rows of the panel: one
+// matrix-vector product per row.
 func (f *factorisation) panel(from, to int) (positive int, growth float64) {
 	for i := from; i < to; i++ {
 		row := f.row(i, i)
@@ -135,10 +135,10 @@ func (f *factorisation) panel(from, to int) (positive int, growth float64) {
 	return positive, growth
 }
 
-// row is row i from a column on.
+// row returns row i, starting at a column.
 func (f *factorisation) row(i, column int) []float64 { return f.a[i*f.stride+column : i*f.stride+f.n] }
 
-// updateTrailing subtracts UᵀDU of the rows from to to−1 from the rows below.
+// updateTrailing subtracts UᵀDU of rows [from, to) from the rows below.
 func (f *factorisation) updateTrailing(from, to int) {
 	k, rest := to-from, f.n-to
 	for p := range k {

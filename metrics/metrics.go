@@ -1,5 +1,5 @@
 // Package metrics measures how orthogonal the columns of a matrix are: the
-// neurons of a layer seen through their activations, or through their weights.
+// activations or the weights of a layer's neurons.
 //
 // Every metric takes a matrix A (rows×columns) and a scale s, and looks at the
 // singular values of A/√s. For activations A is samples×neurons and s the
@@ -7,19 +7,19 @@
 // inputs. Maile et al. (arXiv 2202.08539) print 1/√n for weights as well; their
 // code divides by √inputs, and so do we.
 //
-// A value that is not finite is an error that names its place, never a number.
+// A value that is not finite gives an error that names its position, never a number.
 package metrics
 
 import "gonum.org/v1/gonum/mat"
 
-// Entry is a line of the shelf of metrics.
+// Entry describes a metric.
 type Entry struct {
 	Name, Doc, Source string
-	// Func measures a/√scale; eps is the threshold of those that count.
+	// Func measures a/√scale; eps is the threshold for metrics that count.
 	Func func(a *mat.Dense, scale, eps float64) (float64, error)
 }
 
-// All is the shelf, in display order.
+// All returns all metrics, in display order.
 func All() []Entry {
 	return []Entry{
 		{
@@ -33,13 +33,13 @@ func All() []Entry {
 		},
 		{
 			Name:   "effective-dimension",
-			Doc:    "share of the columns: singular values above eps, divided by the number of columns",
+			Doc:    "singular values above eps, divided by the number of columns",
 			Source: "Maile et al. 2022, arXiv 2202.08539",
 			Func:   EffectiveDimension,
 		},
 		{
 			Name:   "orthogonality-gap",
-			Doc:    "distance of the scaled Gram matrix from the identity: 0 if the columns are orthogonal and of one length",
+			Doc:    "distance of the scaled Gram matrix from the identity: 0 if the columns are orthogonal and have equal norms",
 			Source: "Daneshmand et al. 2021, arXiv 2106.03970",
 			Func:   func(a *mat.Dense, scale, _ float64) (float64, error) { return OrthogonalityGap(a, scale) },
 		},

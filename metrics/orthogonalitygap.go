@@ -6,10 +6,10 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// OrthogonalityGap returns ‖AᵀA/‖A‖_F² − I/M‖_F with M the number of columns: 0
-// if the columns are orthogonal and of one length, √(1 − 1/M) if all are
-// multiples of one. A zero matrix has gap 1: none of its columns is orthogonal
-// to anything, so φ_OG = 1 − gap must be 0. scale cancels but for rounding.
+// OrthogonalityGap returns ‖AᵀA/‖A‖_F² − I/M‖_F with M the number of columns: 0 if
+// the columns are orthogonal and have equal norms, √(1 − 1/M) if all are multiples of
+// one column. A zero matrix has gap 1: none of its columns is orthogonal to anything,
+// so φ_OG = 1 − gap must be 0. scale cancels up to rounding.
 //
 // Source: Daneshmand, Joudaki, Bach 2021, arXiv 2106.03970. The code
 // of Maile et al. builds the Gram matrix over samples; this one is over neurons,
@@ -22,7 +22,8 @@ func OrthogonalityGap(a *mat.Dense, scale float64) (float64, error) {
 	return s.OrthogonalityGap(), nil
 }
 
-// OrthogonalityGap is the function of that name. It costs one Gram matrix.
+// OrthogonalityGap returns the gap of the matrix, as the function of that name does.
+// It costs one Gram matrix.
 func (s *Spectrum) OrthogonalityGap() float64 {
 	if s.size == 0 {
 		return 1

@@ -12,17 +12,17 @@ import (
 // ErrNotFinite is wrapped by errors that report a NaN or an infinity.
 var ErrNotFinite = errors.New("not finite")
 
-// Spectrum answers questions about the singular values of A/√s, and computes
-// what it needs for them at most once. A must not change meanwhile.
+// Spectrum computes properties of the singular values of A/√s, and caches
+// intermediate results. A must not change meanwhile.
 type Spectrum struct {
 	a      *mat.Dense // rows×columns
 	scale  float64
 	size   float64       // within a factor of rows·columns of the largest entry
-	gram   *mat.SymDense // on the smaller side, once asked for
+	gram   *mat.SymDense // on the smaller side, once computed
 	made   bool          // gram is that of a
-	values []float64     // once asked for
-	eps    float64       // that was last counted for, 0 if none was
-	count  int           // of those above eps
+	values []float64     // once computed
+	eps    float64       // of the last count, 0 if there was none
+	count  int           // of values above eps
 }
 
 // NewSpectrum checks that a has entries, that all are finite, and that scale is
@@ -35,9 +35,8 @@ func NewSpectrum(a *mat.Dense, scale float64) (*Spectrum, error) {
 	return s, nil
 }
 
-// Reset makes s the spectrum of another matrix, as NewSpectrum does, in the memory
-// it has: what s returned before must no longer be used. After an error s is of no
-// use.
+// Reset makes s the spectrum of another matrix, like NewSpectrum, but reuses its
+// memory: earlier results of s become invalid. After an error s must not be used.
 func (s *Spectrum) Reset(a *mat.Dense, scale float64) error {
 	if a == nil || a.IsEmpty() {
 		return errors.New("metrics: the matrix is empty")
@@ -53,8 +52,8 @@ func (s *Spectrum) Reset(a *mat.Dense, scale float64) error {
 	return nil
 }
 
-// magnitude is the Frobenius norm, or Σ|a_ij| where squares would leave the range of
-// float64, or an error that says where a is not finite.
+// magnitude returns the Frobenius norm, or Σ|a_ij| if squares would leave the range
+// of float64. It returns an error with the position of an entry that is not finite.
 func magnitude(a *mat.Dense) (float64, error) {
 	raw := a.RawMatrix()
 	rows, columns := raw.Rows, raw.Cols
@@ -105,9 +104,9 @@ func (s *Spectrum) Values() ([]float64, error) {
 	return values, nil
 }
 
-// Gram is AᵀA/s (columns×columns) or, if A has fewer rows than columns,
-// AAᵀ/s (rows×rows): the smaller of the two, which have the same eigenvalues
-// but for zeros. Callers must not write to it.
+// Gram is AᵀA/s (columns×columns) or, if A has fewer rows than columns, AAᵀ/s
+// (rows×rows): the smaller of the two, which have the same eigenvalues apart from
+// zeros. Callers must not write to it.
 func (s *Spectrum) Gram() *mat.SymDense {
 	if !s.made {
 		if rows, columns := s.a.Dims(); rows < columns {

@@ -2,8 +2,8 @@ package metrics
 
 import "gonum.org/v1/gonum/mat"
 
-// StableRank returns Σσ_i²/σ_max²: from 1 to min(rows, columns), and 0 for a
-// zero matrix, which has no direction at all. scale cancels but for rounding.
+// StableRank returns Σσ_i²/σ_max²: from 1 to min(rows, columns), and 0 for a zero
+// matrix. scale cancels up to rounding.
 //
 // Source: Rudelson and Vershynin 2007, arXiv math/0503442, where it is called the
 // numerical rank.

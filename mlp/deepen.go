@@ -6,21 +6,21 @@ import (
 	"github.com/north-tui/north/nn"
 )
 
-// passing says how a layer can pass on what it is given: by neurons f(scale·x),
-// or by pairs of f(scale·x) and f(−scale·x) that are read with opposite signs.
+// passing says how a layer can pass its input on unchanged: with neurons f(scale·x),
+// or with pairs f(scale·x) and f(−scale·x) that are read with opposite signs.
 type passing struct {
 	scale  float64
 	paired bool
 }
 
 // nearlyLinear is the scale at which tanh and sigmoid are linear enough to pass
-// on: the error is a part in 300 for numbers of size 1.
+// values on: the error is one part in 300 for numbers of size 1.
 const nearlyLinear = 0.1
 
-// passing is how a hidden layer that reads column at of the units, 0 being the
-// inputs, can leave the function as it is. relu passes what an earlier relu gives;
-// pairs pass anything: relu(x) − relu(−x) = x, and so for leaky-relu, but for a
-// factor, and for gelu, since xΦ(x) + xΦ(−x) = x.
+// passing returns how a hidden layer that reads column at of the units (0 is the
+// inputs) can preserve the function. relu passes the output of an earlier relu; pairs
+// pass anything: relu(x) − relu(−x) = x. The same holds for leaky-relu, up to a
+// factor, and for gelu, because xΦ(x) + xΦ(−x) = x.
 func (n *Network[T]) passing(at int) passing {
 	switch n.spec.Activation {
 	case "relu":
@@ -35,7 +35,7 @@ func (n *Network[T]) passing(at int) passing {
 	return passing{1, true}
 }
 
-// InsertedWidth is the width of the layer that InsertHidden makes at a place.
+// InsertedWidth is the width of the layer that InsertHidden inserts at a position.
 func (n *Network[T]) InsertedWidth(at int) int {
 	width := n.linears[at].Inputs()
 	if n.passing(at).paired {
@@ -44,19 +44,18 @@ func (n *Network[T]) InsertedWidth(at int) int {
 	return width
 }
 
-// InsertHidden makes a hidden layer that leaves the function as it is and becomes
-// number at, from 0 for one behind the inputs to the number of hidden layers for
-// one before the outputs. Layers are named by their place, so later ones get new
-// names.
+// InsertHidden inserts a hidden layer that preserves the function at index at: 0 is
+// directly after the inputs, the number of hidden layers is directly before the
+// outputs. Layers are named by position, so later layers get new names.
 //
-// For relu, leaky-relu, gelu and identity the outputs keep their values, but for
-// rounding; for relu behind a hidden layer and for identity, every bit. For tanh
-// and sigmoid they change a little. The moments of old weights stay; the weights
+// For relu, leaky-relu, gelu and identity the outputs keep their values up to
+// rounding; for identity, and for relu after a hidden layer, they keep every bit. For
+// tanh and sigmoid they change slightly. The moments of old weights stay; the weights
 // into the new layer, and those out of the second neurons of pairs, are born now.
-// Layers that Hidden returned before are no longer part of the network.
+// Layers that Hidden returned earlier are no longer part of the network.
 //
 // Source: Chen, Goodfellow and Shlens, "Net2Net", ICLR 2016, arXiv 1511.05641,
-// Net2DeeperNet, which has the case of relu behind a hidden layer.
+// Net2DeeperNet, which covers relu after a hidden layer.
 func (n *Network[T]) InsertHidden(at int) error {
 	if at < 0 || at >= len(n.linears) {
 		return fmt.Errorf("mlp: hidden layer inserted as number %d, want 0 to %d", at, len(n.linears)-1)
@@ -98,7 +97,7 @@ func (n *Network[T]) passOn(inputs, width int, p passing) (*nn.Linear[T], error)
 	return l, l.B.SetBorn(born(1), born(width))
 }
 
-// read makes a map read the new layer in place of what it read before.
+// read makes a map read the new layer instead of its previous input.
 func (n *Network[T]) read(l *nn.Linear[T], p passing) {
 	inputs := l.Inputs()
 	ends := []T{T(p.scale), T(-p.scale)}
@@ -119,7 +118,7 @@ func (n *Network[T]) read(l *nn.Linear[T], p passing) {
 	}
 }
 
-// splice puts the map into the new layer in its place.
+// splice inserts the map into the new layer at its position.
 func (n *Network[T]) splice(at int, fresh *nn.Linear[T]) {
 	old := n.hidden
 	linears := make([]*nn.Linear[T], 0, len(n.linears)+1)

@@ -6,8 +6,8 @@ import (
 	"github.com/north-tui/north/nn"
 )
 
-// evaluateRows is how many samples are evaluated at once: enough for fast
-// products, few enough for the caches.
+// evaluateRows is the number of samples evaluated at once: large enough for fast
+// products, small enough for the caches.
 const evaluateRows = 256
 
 // Predict returns the outputs for x, samples×outputs: logits for cross-entropy.
@@ -22,8 +22,8 @@ func (n *Network[T]) Predict(x nn.Mat[T]) (nn.Mat[T], error) {
 	return out, nil
 }
 
-// Evaluate returns the mean loss on x and the share of samples whose largest
-// output is that of their label, which is NaN where there are no labels.
+// Evaluate returns the mean loss on x and the fraction of samples whose largest
+// output is that of their label; without labels the fraction is NaN.
 func (n *Network[T]) Evaluate(x nn.Mat[T], y nn.Targets[T]) (loss, accuracy float64, err error) {
 	if err := n.checkBatch(x, y); err != nil {
 		return 0, 0, err
@@ -41,7 +41,7 @@ func (n *Network[T]) Evaluate(x nn.Mat[T], y nn.Targets[T]) (loss, accuracy floa
 	return loss / float64(x.Rows), accuracy, nil
 }
 
-// eachBlock hands the outputs for samples from to to of x to see.
+// eachBlock calls see with the outputs for samples [from, to) of x, block by block.
 func (n *Network[T]) eachBlock(x nn.Mat[T], see func(from, to int, out nn.Mat[T])) {
 	t := &n.evaluate
 	for from := 0; from < x.Rows; from += evaluateRows {

@@ -8,11 +8,11 @@ import (
 	"github.com/north-tui/north/nn"
 )
 
-// Load replaces the network's state by one that Save wrote for a network of the
-// same inputs, outputs, activation, loss and precision; it may have more hidden
-// layers than this one, and their widths may differ. It reads no further than that state
-// and changes nothing when it returns an error. Layers that Hidden returned
-// before are no longer part of the network.
+// Load replaces the network's state with one that Save wrote for a network with the
+// same inputs, outputs, activation, loss and precision; the number and widths of the
+// hidden layers may differ. It reads exactly that state and changes nothing when it
+// returns an error. Layers that Hidden returned earlier are no longer part of the
+// network.
 func (n *Network[T]) Load(r io.Reader) error {
 	d, err := nn.ReadState(r, magic, version)
 	if err == nil {
@@ -86,8 +86,8 @@ func (n *Network[T]) decodeShape(d *nn.Decoder) ([]int, error) {
 	return widths, nil
 }
 
-// decodeOptimizer reads less than nn.Decoder.Optimizer does: this format is older
-// than the other fields, which a network leaves at zero.
+// decodeOptimizer reads fewer fields than nn.Decoder.Optimizer: this format predates
+// the others, which a network leaves at zero.
 func decodeOptimizer(d *nn.Decoder, o *nn.Optimizer) {
 	o.Method = d.Text()
 	o.LearningRate = d.Number()

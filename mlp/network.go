@@ -12,9 +12,9 @@ import (
 // goroutine at a time. Between two steps, Optimizer's fields may be changed.
 type Network[T nn.Float] struct {
 	Optimizer *nn.Optimizer
-	Threads   int // at most so many goroutines work on a step, with the same result
+	Threads   int // maximum number of goroutines for a step; does not change the result
 
-	spec       Spec // Hidden holds the widths of the start
+	spec       Spec // Hidden holds the initial widths
 	activation nn.Activation[T]
 	loss       nn.Loss[T]
 	linears    []*nn.Linear[T]
@@ -22,15 +22,15 @@ type Network[T nn.Float] struct {
 	hidden     []*nn.Hidden[T]
 
 	train, evaluate tape[T]
-	stepped         bool         // train holds a step of the present layers
+	stepped         bool         // train holds a step with the current layers
 	tracked         []*mat.Dense // of Tracked
 	parts           []tape[T]    // of train, one a goroutine
 	sums            []float64    // of the losses of sumRows samples each
 	probe           probe[T]
 }
 
-// New returns a network with drawn weights and zero biases. Its optimizer is
-// Adam with a learning rate of 3e-3, its threads 1.
+// New returns a network with random weights and zero biases, Adam with a learning
+// rate of 3e-3 as its optimizer, and one thread.
 func New[T nn.Float](spec Spec, rng *rand.Rand) (*Network[T], error) {
 	n, err := blank[T](spec)
 	if err != nil {
@@ -74,7 +74,7 @@ func (n *Network[T]) build(widths []int) {
 	n.assemble(linears)
 }
 
-// assemble makes a network without layers of these maps.
+// assemble makes a network from these linear maps.
 func (n *Network[T]) assemble(linears []*nn.Linear[T]) {
 	n.linears = linears
 	for _, l := range linears {
@@ -89,7 +89,7 @@ func (n *Network[T]) assemble(linears []*nn.Linear[T]) {
 // Hidden are the hidden layers, input side first.
 func (n *Network[T]) Hidden() []*nn.Hidden[T] { return n.hidden }
 
-// Widths are the present widths: inputs, hidden layers, outputs.
+// Widths are the current widths: inputs, hidden layers, outputs.
 func (n *Network[T]) Widths() []int {
 	widths := []int{n.linears[0].Inputs()}
 	for _, l := range n.linears {
@@ -101,8 +101,8 @@ func (n *Network[T]) Widths() []int {
 // Params is the number of trained numbers.
 func (n *Network[T]) Params() int { return n.MultiplyAdds() + n.biases() }
 
-// MultiplyAdds is the number of multiplications forwards for one sample: that of
-// the weights.
+// MultiplyAdds is the number of multiply-adds of a forward pass for one sample, which
+// is the number of weights.
 func (n *Network[T]) MultiplyAdds() int {
 	count := 0
 	for _, l := range n.linears {
@@ -130,7 +130,7 @@ func (n *Network[T]) Finite() error {
 	return nil
 }
 
-// columnName names a column of units, the inputs being column 0.
+// columnName names a column of units; column 0 is the inputs.
 func (n *Network[T]) columnName(column int) string {
 	if column == len(n.linears) {
 		return "out"

@@ -8,7 +8,7 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// probe is the batch through which the hidden layers are looked at.
+// probe is the batch on which the hidden layers are measured.
 type probe[T nn.Float] struct {
 	tape[T]
 	y         nn.Targets[T]
@@ -17,8 +17,8 @@ type probe[T nn.Float] struct {
 	asks      *nn.Asks[T]
 }
 
-// SetProbe sets the probe batch, x samples×inputs. It is not copied: what it
-// holds when Observe is called counts.
+// SetProbe sets the probe batch, x samples×inputs. It is not copied: Observe uses its
+// contents at that time.
 func (n *Network[T]) SetProbe(x nn.Mat[T], y nn.Targets[T]) error {
 	if err := n.checkBatch(x, y); err != nil {
 		return fmt.Errorf("probe: %w", err)
@@ -27,9 +27,9 @@ func (n *Network[T]) SetProbe(x nn.Mat[T], y nn.Targets[T]) error {
 	return nil
 }
 
-// Observe runs the probe batch forwards, after which every hidden layer's
-// matrices are current. Gradients are made when OutputGrad first asks for them;
-// they are those of the mean loss and leave training's own alone.
+// Observe runs the probe batch forward and updates every hidden layer's matrices.
+// Gradients are computed on the first call of OutputGrad; they are those of the mean
+// loss, and training's own gradients stay untouched.
 func (n *Network[T]) Observe() error {
 	p := &n.probe
 	if p.x.Rows == 0 {
@@ -58,8 +58,8 @@ func (n *Network[T]) Observe() error {
 	return nil
 }
 
-// probeGradient is dL/dZ of the units that hidden layer number layer feeds, on the
-// probe batch.
+// probeGradient is dL/dZ on the probe batch, for the units that the hidden layer at
+// index layer feeds.
 func (n *Network[T]) probeGradient(layer int) nn.Mat[T] {
 	p := &n.probe
 	if !p.gradients {
@@ -72,7 +72,7 @@ func (n *Network[T]) probeGradient(layer int) nn.Mat[T] {
 }
 
 // lossAfter is the mean loss on the probe batch if shift were added to the
-// pre-activations of the units that hidden layer number layer feeds.
+// pre-activations of the units that the hidden layer at index layer feeds.
 func (n *Network[T]) lossAfter(layer int, shift nn.Mat[T]) (float64, error) {
 	p, l := &n.probe, layer+1
 	t := &p.trial
@@ -87,8 +87,8 @@ func (n *Network[T]) lossAfter(layer int, shift nn.Mat[T]) (float64, error) {
 	return n.loss.Sum(t.z[l], p.y, t.d[l], 1) / float64(p.x.Rows), nil
 }
 
-// Outputs are the network's outputs on the probe batch when it was last
-// observed, samples×outputs, as a copy.
+// Outputs returns a copy of the network's outputs, samples×outputs, at the last
+// Observe.
 func (n *Network[T]) Outputs() *mat.Dense {
 	if len(n.probe.z) == 0 {
 		return &mat.Dense{}

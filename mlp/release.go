@@ -2,10 +2,10 @@ package mlp
 
 import "github.com/north-tui/north/nn"
 
-// Release lets go of the memory that training, evaluation and the looks at the probe
-// batch work in, for a network that nobody asks anything of for a while. The next ones
-// make it anew; until Observe, the matrices of the hidden layers that belong to the
-// probe batch are empty. Weights, moments and what Tracked tells stay.
+// Release frees the workspaces of training, evaluation and the probe, for a network
+// that will not be used for a while. They are allocated again on the next use; until
+// the next Observe, the hidden layers' probe matrices are empty. Weights, moments and
+// the result of Tracked stay.
 func (n *Network[T]) Release() {
 	n.evaluate, n.tracked, n.parts = tape[T]{}, nil, nil
 	n.train.sparse = nn.Sparse[T]{}

@@ -13,8 +13,8 @@ const (
 	version = 1
 )
 
-// Save writes the full state: weights, moments, births, identities and the
-// optimizer. A network that loads it goes on bit for bit as this one does.
+// Save writes the full state: weights, moments, births, identities and the optimizer.
+// A network that loads it continues bit for bit like this one.
 func (n *Network[T]) Save(w io.Writer) error {
 	var e nn.Encoder
 	e.Grow(n.stateSize())
@@ -48,8 +48,8 @@ func (n *Network[T]) encode(e *nn.Encoder) {
 	}
 }
 
-// stateSize is a little more than the bytes that encode writes, so that a large
-// state is not copied while it grows.
+// stateSize is slightly more than the number of bytes that encode writes, so that a
+// large state is not copied while it grows.
 func (n *Network[T]) stateSize() int {
 	const (
 		settings = 256

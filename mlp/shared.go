@@ -8,16 +8,17 @@ import (
 )
 
 const (
-	// shareFrom is from how many floating-point operations a step on it pays to wake
-	// other goroutines, twice.
+	// shareFrom is the number of floating-point operations per step above which it
+	// pays to wake other goroutines, twice.
 	shareFrom = 10e6
-	// updateRows is how many rows of a weight matrix are one piece of work: their
-	// gradient is still in the cache when they are updated.
+	// updateRows is the number of weight-matrix rows per piece of work: few enough
+	// that their gradient is still in the cache when they are updated.
 	updateRows = 48
 )
 
-// workers is the number of goroutines for a training step on so many samples. A step
-// that clips gradients needs all of them before it can update anything.
+// workers is the number of goroutines for a training step on the given number of
+// samples. With gradient clipping it is one, because the step needs all gradients
+// before it can update anything.
 func (n *Network[T]) workers(samples int) int {
 	if n.Optimizer.ClipNorm > 0 || 6*float64(n.MultiplyAdds())*float64(samples) < shareFrom {
 		return 1
@@ -25,8 +26,8 @@ func (n *Network[T]) workers(samples int) int {
 	return min(n.Threads, chunks(samples, sumRows))
 }
 
-// passShared is pass with the samples shared out. Each sample's numbers depend on it
-// alone.
+// passShared is pass with the samples divided among goroutines. Each sample's numbers
+// depend only on that sample.
 func (n *Network[T]) passShared(y nn.Targets[T], workers int) {
 	for len(n.parts) < workers {
 		n.parts = append(n.parts, tape[T]{})
@@ -40,7 +41,7 @@ func (n *Network[T]) passShared(y nn.Targets[T], workers int) {
 	})
 }
 
-// updateShared makes the gradients and updates the parameters, piece by piece. A
+// updateShared computes the gradients and updates the parameters piece by piece. A
 // piece is some rows of a weight matrix, or all biases of a layer.
 func (n *Network[T]) updateShared(workers int) {
 	nn.Begin(n.Optimizer, n.params)
@@ -71,7 +72,7 @@ func (n *Network[T]) updatePiece(piece int) bool {
 	return false
 }
 
-// together has each of some workers do its part, and waits for them all.
+// together runs do once for each worker and waits for all of them.
 func together(workers int, do func(worker int)) {
 	var wait sync.WaitGroup
 	for w := 1; w < workers; w++ {
@@ -81,5 +82,5 @@ func together(workers int, do func(worker int)) {
 	wait.Wait()
 }
 
-// chunks is the number of pieces of a size that make up a count.
+// chunks is the number of pieces of the given size that cover count.
 func chunks(count, size int) int { return (count + size - 1) / size }

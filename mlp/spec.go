@@ -1,6 +1,6 @@
-// Package mlp is the multilayer perceptron: any number of hidden layers, a
-// training step that allocates nothing, and a probe through which others look at
-// the hidden layers and change them. It holds no growth code.
+// Package mlp is the multilayer perceptron: any number of hidden layers, a training
+// step that allocates nothing, and a probe through which other packages measure and
+// change the hidden layers. It contains no growth code.
 package mlp
 
 import (
@@ -9,11 +9,11 @@ import (
 	"github.com/north-tui/north/nn"
 )
 
-// maxWidth bounds every width, so that a slip of the keyboard is an error and
-// not an exhausted machine.
+// maxWidth bounds every width, so that a typing error does not exhaust the machine's
+// memory.
 const maxWidth = 1 << 16
 
-// Spec describes a network at its start. Empty strings mean the first choice.
+// Spec describes a new network. Empty strings select the first choice.
 type Spec struct {
 	Inputs, Outputs int
 	Hidden          []int  // widths, input side first; may be empty
@@ -36,7 +36,7 @@ func (s Spec) withDefaults() Spec {
 	return s
 }
 
-// widths are those of all columns of units: inputs, hidden layers, outputs.
+// widths returns the widths of all columns of units: inputs, hidden layers, outputs.
 func (s Spec) widths() []int {
 	widths := append([]int{s.Inputs}, s.Hidden...)
 	return append(widths, s.Outputs)

@@ -2,9 +2,9 @@ package mlp
 
 import "github.com/north-tui/north/nn"
 
-// tape is the workspace of one pass over a batch. Training, evaluation and the
-// probe each have their own, so that none disturbs another. Entry l belongs to
-// the units that linear map l feeds.
+// tape is the workspace for one pass over a batch. Training, evaluation and the probe
+// each have their own, so that they do not disturb each other. Entry l belongs to the
+// units that linear map l feeds.
 type tape[T nn.Float] struct {
 	threads int
 	scratch nn.Scratch[T]
@@ -16,7 +16,7 @@ type tape[T nn.Float] struct {
 	d      []nn.Mat[T]  // samples×width: gradient of the loss by z
 }
 
-// fit gives the tape the shapes for a batch.
+// fit resizes the tape for a batch.
 func (t *tape[T]) fit(n *Network[T], x nn.Mat[T]) {
 	t.x, t.threads = x, n.Threads
 	t.layers(len(n.linears))
@@ -29,20 +29,20 @@ func (t *tape[T]) fit(n *Network[T], x nn.Mat[T]) {
 	}
 }
 
-// load is fit for a batch that goes forwards from the inputs on.
+// load is fit for a forward pass from the inputs.
 func (t *tape[T]) load(n *Network[T], x nn.Mat[T]) {
 	t.fit(n, x)
 	t.sparse.Find(x, n.linears[0].Outputs())
 }
 
-// layers makes room for so many linear maps.
+// layers makes room for the given number of linear maps.
 func (t *tape[T]) layers(count int) {
 	if len(t.z) != count {
 		t.z, t.h, t.d = make([]nn.Mat[T], count), make([]nn.Mat[T], count-1), make([]nn.Mat[T], count)
 	}
 }
 
-// view makes t the samples from to to, exclusive, of whole, for one goroutine.
+// view sets t to samples [from, to) of whole, for one goroutine.
 func (t *tape[T]) view(whole *tape[T], from, to int) {
 	t.threads, t.x = 1, whole.x.Slice(from, to)
 	t.sparse.View(&whole.sparse, from, to)
@@ -58,8 +58,8 @@ func (t *tape[T]) view(whole *tape[T], from, to int) {
 // outputs are the network's outputs, samples×outputs.
 func (t *tape[T]) outputs() nn.Mat[T] { return t.z[len(t.z)-1] }
 
-// resize gives m a shape. What it holds afterwards is undefined. Half as much
-// again is reserved, so that growing layers rarely need new memory.
+// resize gives m a shape; its contents are undefined afterwards. It reserves 50 %
+// more than needed, so that growing layers rarely need new memory.
 func resize[T nn.Float](m *nn.Mat[T], rows, cols int) {
 	size := rows * cols
 	if cap(m.Data) < size {
@@ -68,7 +68,7 @@ func resize[T nn.Float](m *nn.Mat[T], rows, cols int) {
 	*m = nn.MatOf(rows, cols, m.Data[:size])
 }
 
-// input is what linear map l was fed.
+// input is the input of linear map l.
 func (t *tape[T]) input(l int) nn.Mat[T] {
 	if l == 0 {
 		return t.x
@@ -90,8 +90,7 @@ func (n *Network[T]) forward(t *tape[T]) {
 	}
 }
 
-// weightGradient sets rows from to to, exclusive, of the gradient of linear map l's
-// weights.
+// weightGradient sets rows [from, to) of the gradient of linear map l's weights.
 func (n *Network[T]) weightGradient(t *tape[T], threads, l, from, to int) {
 	if l == 0 && t.sparse.Found() {
 		n.linears[l].SparseWeightGradient(&t.sparse, t.d[l], from, to)
@@ -100,8 +99,8 @@ func (n *Network[T]) weightGradient(t *tape[T], threads, l, from, to int) {
 	}
 }
 
-// backward fills d from the last layer down to layer first, given the last, and
-// touches no gradient of a parameter.
+// backward fills d from the last layer, which is given, down to layer first. It
+// leaves parameter gradients untouched.
 func (n *Network[T]) backward(t *tape[T], first int) {
 	for l := len(n.linears) - 1; l > first; l-- {
 		n.linears[l].InputGradient(t.threads, t.d[l], t.d[l-1])

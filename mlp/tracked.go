@@ -2,10 +2,10 @@ package mlp
 
 import "gonum.org/v1/gonum/mat"
 
-// Tracked are the activations of hidden layer l (from 0) for the last samples of the
-// latest training batch, at most so many, as the step saw them before it changed the
-// weights: samples×width. It is nil if there was no step since the layer had its
-// present width. What it returns holds until the next call for that layer.
+// Tracked returns the activations of hidden layer l (from 0), samples×width, for at
+// most the given number of last samples of the latest training batch, before the step
+// changed the weights. It returns nil if there was no step since the layer got its
+// current width. The result is valid until the next call for that layer.
 func (n *Network[T]) Tracked(l, samples int) *mat.Dense {
 	if !n.stepped || l < 0 || l >= len(n.hidden) {
 		return nil

@@ -8,9 +8,9 @@ import (
 	"github.com/north-tui/north/nn"
 )
 
-// Train does one step on a batch, x samples×inputs, and returns the mean loss
-// before it. On an error nothing has changed: a batch that does not fit, or a
-// loss that is not finite, which wraps nn.ErrNotFinite.
+// Train does one step on a batch, x samples×inputs, and returns the mean loss before
+// it. It changes nothing when it returns an error: if the batch does not fit, or if
+// the loss is not finite, which wraps nn.ErrNotFinite.
 func (n *Network[T]) Train(x nn.Mat[T], y nn.Targets[T]) (float64, error) {
 	if err := n.checkBatch(x, y); err != nil {
 		return 0, err
@@ -41,12 +41,12 @@ func (n *Network[T]) Train(x nn.Mat[T], y nn.Targets[T]) (float64, error) {
 	return loss, nil
 }
 
-// sumRows is how many samples' losses are summed at a time. It is part of the
-// result: so the mean loss has the same bits however the samples are shared.
+// sumRows is the number of samples whose losses are summed at a time. It is fixed so
+// that the mean loss has the same bits however the samples are divided.
 const sumRows = 64
 
-// pass goes forwards and backwards over samples of the training batch, the first of
-// which has the number from, a multiple of sumRows.
+// pass runs samples of the training batch forward and backward. The index of the
+// first, from, must be a multiple of sumRows.
 func (n *Network[T]) pass(t *tape[T], y nn.Targets[T], from int) {
 	n.forward(t)
 	out, grad := t.outputs(), t.d[len(t.d)-1]
@@ -58,7 +58,7 @@ func (n *Network[T]) pass(t *tape[T], y nn.Targets[T], from int) {
 	n.backward(t, 0)
 }
 
-// meanLoss is that of the batch that was passed.
+// meanLoss is the mean loss of the batch that was passed.
 func (n *Network[T]) meanLoss(samples int) float64 {
 	sum := 0.0
 	for _, s := range n.sums {

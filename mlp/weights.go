@@ -9,12 +9,12 @@ import (
 	"github.com/north-tui/north/nn"
 )
 
-// Weights are the weights of linear map l in float32, outputs×inputs, for
+// Weights returns the weights of linear map l in float32, outputs×inputs, for
 // drawing. In a float32 network they share its memory: read them before the next
-// step, do not write to them.
+// step, and do not write to them.
 func (n *Network[T]) Weights(l int) nn.Mat[float32] { return single(n.linears[l].W.Value) }
 
-// Biases are the biases of linear map l, 1×outputs, as Weights.
+// Biases returns the biases of linear map l, 1×outputs, as Weights does.
 func (n *Network[T]) Biases(l int) nn.Mat[float32] { return single(n.linears[l].B.Value) }
 
 func single[T nn.Float](m nn.Mat[T]) nn.Mat[float32] {

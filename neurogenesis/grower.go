@@ -21,8 +21,8 @@ type Strategy struct {
 	Pruning     Pruning
 }
 
-// Grower grows a network by a Strategy. It keeps what triggers need of the past;
-// see State. It is used by one goroutine at a time.
+// Grower grows a network by a Strategy. It keeps the history that triggers need; see
+// State. It must be used by one goroutine at a time.
 type Grower struct {
 	Strategy   Strategy   // may be replaced between two calls; the past is kept
 	TotalSteps int        // of the run, 0 if it has no end
@@ -38,7 +38,7 @@ type Grower struct {
 	spaces  []*space    // one a layer
 }
 
-// space is the memory of a layer's probe, which is made anew at every step.
+// space is reusable memory for a layer's probe, which is created at every step.
 type space struct {
 	probe       Probe
 	past        memory
@@ -46,7 +46,7 @@ type space struct {
 	tracked     metrics.Spectrum
 }
 
-// NewGrower returns a Grower without a past.
+// NewGrower returns a Grower without history.
 func NewGrower(s Strategy, totalSteps int, rng *rand.Rand) *Grower {
 	return &Grower{Strategy: s, TotalSteps: totalSteps, Rand: rng}
 }
@@ -63,7 +63,7 @@ func (g *Grower) Begin(net Network) error {
 	return nil
 }
 
-// Record takes in the training loss of a step. It is called once a step.
+// Record records the training loss of a step. Call it once per step.
 func (g *Grower) Record(step int, loss float64) error {
 	if !finite(loss) {
 		return fmt.Errorf("step %d: training loss %g: %w", step, loss, metrics.ErrNotFinite)
@@ -72,11 +72,12 @@ func (g *Grower) Record(step int, loss float64) error {
 	return nil
 }
 
-// LossChange is how much the smoothed training loss has changed over the last
-// steps, and over how many that could be told; see Probe.LossChange.
+// LossChange returns how much the smoothed training loss has changed over the last
+// steps, and over how many steps that is known; see Probe.LossChange.
 func (g *Grower) LossChange(steps int) (change float64, over int) { return g.losses.change(steps) }
 
-// RecordTest takes in the mean loss on the test data whenever it is measured.
+// RecordTest records the mean loss on the test data. Call it whenever that is
+// measured.
 func (g *Grower) RecordTest(step int, loss float64) error {
 	if !finite(loss) {
 		return fmt.Errorf("step %d: test loss %g: %w", step, loss, metrics.ErrNotFinite)
@@ -85,14 +86,14 @@ func (g *Grower) RecordTest(step int, loss float64) error {
 	return nil
 }
 
-// Grow asks the trigger for every layer, from the first hidden one to the last,
-// and adds what it wants; a layer is asked after those before it have grown. It
-// does so at every Strategy.Every-th step.
+// Grow runs the trigger on every layer, from the first hidden one to the last, and
+// adds the neurons it requests. A layer is checked after the layers before it have
+// grown. It does so at every Strategy.Every-th step.
 //
-// It returns what is worth an event: growths, refusals and notes. A refusal is
-// reported when it first happens and not again before the layer grows or the
-// reason changes. When no layer grows the cost is one Observe and, for the
-// triggers that look at the network, one count of singular values a layer.
+// It returns everything worth an event: growths, refusals and notes. A refusal is
+// reported once, and again only after the layer has grown or the reason has changed.
+// If no layer grows, the cost is one Observe and, for triggers that measure the
+// network, one count of singular values per layer.
 func (g *Grower) Grow(net Network, step int) ([]Growth, error) {
 	if step%max(1, g.Strategy.Every) != 0 {
 		return nil, nil
@@ -125,8 +126,8 @@ func (g *Grower) Grow(net Network, step int) ([]Growth, error) {
 	return events, nil
 }
 
-// GrowBy adds count neurons to one hidden layer (from 0) by hand. It is clipped
-// at the maximum width; a refusal is always reported.
+// GrowBy adds count neurons to one hidden layer (from 0) by hand. The count is
+// clipped at the maximum width; a refusal is always reported.
 func (g *Grower) GrowBy(net Network, layer, count, step int) (Growth, error) {
 	if hidden := len(net.Hidden()); layer < 0 || layer >= hidden {
 		return Growth{}, fmt.Errorf("no hidden layer %d, there are 0 to %d", layer, hidden-1)
@@ -140,8 +141,8 @@ func (g *Grower) GrowBy(net Network, layer, count, step int) (Growth, error) {
 	return growth, err
 }
 
-// probe is a probe of one layer that lets triggers learn baselines. It is good
-// until the next one of that layer.
+// probe returns a probe of one layer that lets triggers record baselines. It is valid
+// until the layer's next probe.
 func (g *Grower) probe(o *observation, index, step int) *Probe {
 	inserted := 0 // step at which layers that were not there before came
 	if len(g.layers) > 0 {
@@ -178,7 +179,7 @@ func (g *Grower) newProbe(o *observation, index, step int, past *memory) Probe {
 	}
 }
 
-// decide asks the trigger and holds it to its contract.
+// decide runs the trigger and checks its decision.
 func (g *Grower) decide(p *Probe) (Decision, error) {
 	d, err := g.Strategy.Trigger.Decide(p)
 	if err != nil {
@@ -190,7 +191,7 @@ func (g *Grower) decide(p *Probe) (Decision, error) {
 	return d, nil
 }
 
-// baselineNotes tells of baselines that were not taken before training.
+// baselineNotes reports baselines that were not taken before training.
 func (g *Grower) baselineNotes(p *Probe) []Growth {
 	var notes []Growth
 	for _, metric := range p.past.taken {

@@ -13,7 +13,7 @@ import (
 // atMaxWidth is the note of a request that was clipped.
 const atMaxWidth = "at max width"
 
-// Growth is what came of one request for neurons, or of pruning. Count > 0 is a
+// Growth is the result of one request for neurons, or of pruning. Count > 0 is a
 // growth, Count < 0 a removal; otherwise it is a refusal, if Refused, or a note.
 type Growth struct {
 	Layer    string // L1
@@ -30,7 +30,7 @@ type Growth struct {
 	Note     string
 }
 
-// add makes the neurons a decision asks for, as far as the width allows.
+// add adds the neurons that a decision requests, as far as the maximum width allows.
 func (g *Grower) add(p *Probe, d Decision) (Growth, error) {
 	defer g.made(time.Now())
 	growth := Growth{
@@ -64,11 +64,11 @@ func (g *Grower) add(p *Probe, d Decision) (Growth, error) {
 	if neurons.Note != "" {
 		growth.Note = join(neurons.Note, full)
 	}
-	p.past.grown(p.Step, growth.Width, full)
+	p.past.recordGrowth(p.Step, growth.Width, full)
 	return growth, nil
 }
 
-// whole is a request without half a pair, if neurons come in pairs.
+// whole rounds a request to whole pairs if neurons come in pairs.
 func (g *Grower) whole(want int) int {
 	if _, pairs := g.Strategy.Init.(InPairs); pairs {
 		return want + want%2
@@ -84,7 +84,7 @@ func (p *Probe) room(want int) (count int, full string) {
 	return max(0, p.MaxWidth-p.Layer.Width()), atMaxWidth
 }
 
-// make asks the initialiser and checks what it made.
+// make calls the initialiser and checks its result.
 func (g *Grower) make(p *Probe, count int) (Neurons, error) {
 	if err := p.Observe(); err != nil {
 		return Neurons{}, err
@@ -119,7 +119,7 @@ func (g *Grower) make(p *Probe, count int) (Neurons, error) {
 	return n, checkMatrix("fan-out", n.FanOut)
 }
 
-// checkSet holds edits of existing neurons to their shapes.
+// checkSet checks the shapes of edits to existing neurons.
 func checkSet(edits []FanIn, layer View) error {
 	_, inputs := layer.FanIn().Dims()
 	for _, e := range edits {
@@ -135,7 +135,7 @@ func checkSet(edits []FanIn, layer View) error {
 	return nil
 }
 
-// checkParents wants a neuron of the layer, or -1, for each of those made.
+// checkParents checks that each new neuron's parent is a neuron of the layer or -1.
 func checkParents(parents []int, made int, layer View) error {
 	if len(parents) != 0 && len(parents) != made {
 		return fmt.Errorf("made %d neurons with %d parents", made, len(parents))
@@ -160,9 +160,9 @@ func checkMatrix(name string, m *mat.Dense) error {
 	return nil
 }
 
-// insert adds neurons to the layer and measures how far the outputs moved. The
-// edits of old neurons come after Append, which may refuse and must then leave no
-// trace; old and new weights do not overlap, so the order does not matter
+// insert adds neurons to the layer and measures how much the outputs changed. It
+// edits old neurons after Append, because Append may fail and must then change
+// nothing. Old and new weights do not overlap, so the order does not matter
 // otherwise.
 func insert(p *Probe, n Neurons) (drift float64, err error) {
 	before := mat.DenseCopyOf(p.observation.net.Outputs())
@@ -200,9 +200,9 @@ func largestChange(a, b *mat.Dense) (float64, error) {
 	return largest, nil
 }
 
-// grown remembers a growth. If it was clipped, with the note full, the refusals
-// that follow at this width are no news.
-func (m *memory) grown(step, width int, full string) {
+// recordGrowth stores a growth. If it was clipped, with the note full, the refusals
+// that follow at this width are not reported again.
+func (m *memory) recordGrowth(step, width int, full string) {
 	m.layer.LastGrowth = step
 	m.layer.Refusal = ""
 	if full != "" {
@@ -210,7 +210,7 @@ func (m *memory) grown(step, width int, full string) {
 	}
 }
 
-// firstRefusal reports whether a refusal is news, and remembers it.
+// firstRefusal reports whether a refusal is new, and remembers it.
 func (m *memory) firstRefusal(note string, width int) bool {
 	refusal := fmt.Sprintf("%s (width %d)", note, width)
 	if m.layer.Refusal == refusal {

@@ -7,9 +7,9 @@ const MaxPatience = 2048
 // about 50 steps.
 const lossDecay = 0.98
 
-// losses is the history of the smoothed training loss, oldest first, one a
-// step. It holds between MaxPatience+1 and twice as many once it is full, so that
-// making room is rare.
+// losses is the history of the smoothed training loss, oldest first, one per step.
+// Once full it holds between MaxPatience+1 and twice as many, so that it is rarely
+// shortened.
 type losses struct{ smoothed []float64 }
 
 func (l *losses) add(loss float64) {
@@ -24,7 +24,7 @@ func (l *losses) add(loss float64) {
 	l.smoothed = append(l.smoothed, loss)
 }
 
-// change is the change over the last steps and over how many it was told.
+// change returns the change over the last steps, and the number of steps it covers.
 func (l *losses) change(steps int) (change float64, over int) {
 	n := len(l.smoothed)
 	if n == 0 {
@@ -34,12 +34,12 @@ func (l *losses) change(steps int) (change float64, over int) {
 	return l.smoothed[n-1] - l.smoothed[n-1-over], over
 }
 
-// recent is the part of the history that change can reach.
+// recent is the part of the history that change can use.
 func (l *losses) recent() []float64 {
 	return l.smoothed[max(0, len(l.smoothed)-MaxPatience-1):]
 }
 
-// TestLoss is the mean loss on the test data when it was last measured.
+// TestLoss is the last measured mean loss on the test data.
 type TestLoss struct {
 	Step int     `json:"step"` // 0 if it never was
 	Loss float64 `json:"loss"`

@@ -1,12 +1,12 @@
 package neurogenesis
 
-// Baseline is what is remembered of one metric of one layer.
+// Baseline holds the baselines of one metric of one layer.
 type Baseline struct {
 	Initial float64 `json:"initial"` // at the start of the run, or when first asked for
 	Peak    float64 `json:"peak"`    // running maximum
 }
 
-// LayerState is what a Grower remembers of one layer.
+// LayerState is a Grower's state for one layer.
 type LayerState struct {
 	Start      int                 `json:"start"`       // width at the start
 	LastGrowth int                 `json:"last_growth"` // step, that of its insertion or 0 if there was none
@@ -14,14 +14,15 @@ type LayerState struct {
 	Refusal    string              `json:"refusal"`     // last refusal that was reported, "" since the last growth
 }
 
-// memory is one layer's past as one probe may see and change it.
+// memory is one layer's history, as one probe may read and change it.
 type memory struct {
 	layer  *LayerState
-	frozen bool     // only looked at: nothing may be learnt
+	frozen bool     // read-only: baselines must not change
 	taken  []string // metrics whose baseline was missing and taken now
 }
 
-// baseline looks a metric up and, unless the memory is frozen, learns from now.
+// baseline looks up a metric's baselines and, unless the memory is frozen, updates
+// them with the current value.
 func (m *memory) baseline(metric string, now float64) Baseline {
 	if m == nil {
 		return Baseline{Initial: now, Peak: now}

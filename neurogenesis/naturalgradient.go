@@ -10,13 +10,13 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// damping is what is added to the diagonals of both factors of the Fisher
-// matrix, as a share of their mean: Tikhonov damping, without which a layer of
-// copies has no natural gradient.
+// damping is added to the diagonals of both factors of the Fisher matrix, as a
+// fraction of their mean. Without this Tikhonov damping, a layer of copies has no
+// natural gradient.
 const damping = 1e-3
 
-// NaturalGradient is the natural gradient of the map that reads a layer,
-// z = W·[h, 1], under K-FAC's factored Fisher matrix F = A ⊗ S with
+// NaturalGradient is the natural gradient of the linear map that reads a layer, z =
+// W·[h, 1], with K-FAC's factored Fisher matrix F = A ⊗ S and
 //
 //	A = E[h̃h̃ᵀ] + λI   (width+1)×(width+1), h̃ = [h, 1]
 //	S = E[ggᵀ] + λI     outputs×outputs, g = dL/dz of one sample
@@ -36,15 +36,16 @@ type NaturalGradient struct {
 	lambda   float64 // of A
 }
 
-// NaturalGradient measures the map that reads the layer. It costs the factors of
-// A and S, width³/3 and outputs³/3, and their Gram matrices.
+// NaturalGradient computes the natural gradient of the linear map that reads the
+// layer. It costs the factorisations of A and S, width³/3 and outputs³/3, and their
+// Gram matrices.
 func (p *Probe) NaturalGradient() (*NaturalGradient, error) {
 	if err := p.Observe(); err != nil {
 		return nil, err
 	}
 	h, grad := p.Layer.Activations(), mat.DenseCopyOf(p.Layer.OutputGrad())
 	samples, width := h.Dims()
-	// OutputGrad is that of the mean loss.
+	// OutputGrad is the gradient of the mean loss.
 	grad.Scale(float64(samples), grad)
 	if size := mat.Norm(h, 2) + mat.Norm(grad, 2); !finite(size) {
 		return nil, fmt.Errorf("the activations of %s and the gradient of what reads them have norm %g: %w", p.Layer.Name(), size, metrics.ErrNotFinite)
@@ -75,7 +76,7 @@ func damped(factor *mat.Cholesky, a *mat.Dense) (lambda float64, err error) {
 	g := metrics.Gram(a, float64(rows))
 	lambda = damping * mat.Trace(g) / float64(columns)
 	if lambda == 0 {
-		lambda = 1 // A is zero, and so is all that it scales
+		lambda = 1 // A is zero, and so is everything it scales
 	}
 	for i := range columns {
 		g.SetSym(i, i, g.At(i, i)+lambda)
@@ -97,8 +98,8 @@ func whiten(factor *mat.Cholesky, x *mat.Dense) (*mat.Dense, error) {
 	return mat.DenseCopyOf(columns.T()), nil
 }
 
-// usable drops the complaint that a system is ill-conditioned: damping is there
-// to bound that.
+// usable ignores the error that a system is ill-conditioned, because damping bounds
+// the condition number.
 func usable(err error) error {
 	var condition mat.Condition
 	if errors.As(err, &condition) {
@@ -124,8 +125,8 @@ func (n *NaturalGradient) samples() float64 {
 	return float64(rows)
 }
 
-// Residual is the gradient that the map cannot follow: samples×outputs, dL/dZ of
-// single samples less its damped least squares fit on [h, 1], in coordinates in
+// Residual is the part of the gradient that the map cannot follow, samples×outputs:
+// dL/dZ per sample minus its damped least squares fit on [h, 1], in coordinates in
 // which S is the identity.
 func (n *NaturalGradient) Residual() (*mat.Dense, error) { return n.beyond(n.whitened) }
 
@@ -142,8 +143,8 @@ func (n *NaturalGradient) beyond(x *mat.Dense) (*mat.Dense, error) {
 	return &fit, nil
 }
 
-// ProposalsField is the setting that a trigger and an initialiser by natural
-// gradient share.
+// ProposalsField is the setting shared by the trigger and the initialiser that use
+// the natural gradient.
 func ProposalsField() form.Field {
 	return form.Field{
 		Name: "proposals", Doc: "random neurons scored by what they add to the natural gradient", Kind: form.Int,
@@ -151,9 +152,9 @@ func ProposalsField() form.Field {
 	}
 }
 
-// Expansion tells how much candidate neurons would add to the score, all at
-// once. With c = E[h̃h] and ρ = E[h²] + λ for a candidate's activations h, A grows
-// to [[A, c], [cᵀ, ρ]], and the inverse of that by blocks gives
+// Expansion computes how much candidate neurons would add to the score, for all
+// candidates at once. With c = E[h̃h] and ρ = E[h²] + λ for a candidate's activations
+// h, A grows to [[A, c], [cᵀ, ρ]], and the inverse of that by blocks gives
 //
 //	Δη = ‖E[g h] − DA⁻¹c‖²_{S⁻¹} / (ρ − cᵀA⁻¹c)
 type Expansion struct {
@@ -181,8 +182,8 @@ func (n *NaturalGradient) Expansion(candidates *mat.Dense) (*Expansion, error) {
 	return e, nil
 }
 
-// Gains are Δη of each candidate, given those picked. They are never negative;
-// that of a picked candidate is next to nothing.
+// Gains returns Δη of each candidate, given those already picked. Gains are never
+// negative; that of a picked candidate is almost zero.
 func (e *Expansion) Gains() []float64 {
 	gains := make([]float64, len(e.schur))
 	for c, s := range e.schur {
@@ -192,7 +193,7 @@ func (e *Expansion) Gains() []float64 {
 	return gains
 }
 
-// Pick adds a candidate to the layer, as far as the scores are concerned.
+// Pick updates the scores as if a candidate had been added to the layer.
 func (e *Expansion) Pick(p int) {
 	var cross mat.VecDense // E[h_p h] − c_pᵀA⁻¹c
 	cross.MulVec(e.residual.T(), e.candidates.ColView(p))
@@ -204,7 +205,7 @@ func (e *Expansion) Pick(p int) {
 	at := e.schur[p]
 	for c := range e.schur {
 		e.schur[c] -= cross.AtVec(c) * cross.AtVec(c) / at
-		// The picked one keeps between λ and 2λ, but for rounding.
+		// The picked candidate keeps between λ and 2λ, up to rounding.
 		e.schur[c] = math.Max(e.schur[c], 0x1p-52*at)
 	}
 }

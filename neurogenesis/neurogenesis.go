@@ -1,6 +1,6 @@
-// Package neurogenesis decides when, where and how neurons are added to a
-// network and which are removed, and does so. It sees a network only through Layer
-// and Network, always in float64.
+// Package neurogenesis decides when, where and how to add neurons to a network and
+// which to remove, and does it. It accesses a network only through Layer and Network,
+// always in float64.
 //
 // Source: Maile, Rachelson, Luga, Wilson, "When, where, and how to add new
 // neurons to ANNs", AutoML-Conf 2022, arXiv 2202.08539.
@@ -14,10 +14,10 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// View is a hidden layer as the place where neurons live: the map that feeds it, its
-// nonlinearity, and the map that reads it. It is what triggers, initialisers and
-// pruners see, and changes nothing. Matrices hold the probe batch (samples = n) at
-// the network's current weights; callers must not write to them.
+// View is the read-only view of a hidden layer that triggers, initialisers and
+// pruners use: the linear map that feeds it, its nonlinearity, and the linear map
+// that reads it. Matrices are those of the probe batch (samples = n) with the
+// network's current weights; callers must not write to them.
 type View interface {
 	Name() string                                        // L1
 	Width() int                                          // M_l
@@ -30,8 +30,8 @@ type View interface {
 	OutputGrad() *mat.Dense                              // dL/dZ_{l+1}, samples×outputs
 	Bias() []float64                                     // b_l, width
 	Respond(fanIn *mat.Dense, bias []float64) *mat.Dense // samples×count: activations of neurons with this fan-in (count×inputs)
-	Slope(fanIn *mat.Dense, bias []float64) *mat.Dense   // samples×count: derivatives of those activations by their pre-activations
-	// LossAfter is the mean loss on the probe batch if shift, samples×outputs,
+	Slope(fanIn *mat.Dense, bias []float64) *mat.Dense   // samples×count: derivatives of those activations with respect to their pre-activations
+	// LossAfter returns the mean loss on the probe batch if shift, samples×outputs,
 	// were added to Z_{l+1}. It changes nothing.
 	LossAfter(shift *mat.Dense) (float64, error)
 }
@@ -39,35 +39,36 @@ type View interface {
 // Layer is a View that a Grower can change.
 type Layer interface {
 	View
-	// Append adds count neurons after the existing ones, which stay bit for bit
-	// as they are. It changes nothing when it returns an error.
+	// Append adds count neurons after the existing ones, whose weights stay bit for
+	// bit the same. It changes nothing when it returns an error.
 	Append(fanIn *mat.Dense, bias []float64, fanOut *mat.Dense) error
-	// Remove takes neurons away, by position.
+	// Remove removes neurons by position.
 	Remove(units []int) error
 	// ScaleFanOut multiplies the outgoing weights of one neuron.
 	ScaleFanOut(unit int, by float64)
-	// SetFanIn replaces the incoming weights and the bias of one neuron. What
-	// the optimizer remembers of them stays.
+	// SetFanIn replaces the incoming weights and the bias of one neuron. The
+	// optimizer's moments stay.
 	SetFanIn(unit int, row []float64, bias float64)
 }
 
-// Network is what a Grower grows.
+// Network is a network that a Grower can grow.
 type Network interface {
 	Hidden() []Layer // input side first
-	// Observe runs the probe batch forwards, after which every layer's matrices
-	// are current. Gradients are made when OutputGrad first asks for them.
+	// Observe runs the probe batch forward and updates every layer's matrices.
+	// Gradients are computed on the first call of OutputGrad.
 	Observe() error
-	// Outputs are the network's outputs on the probe batch, samples×outputs.
+	// Outputs returns the network's outputs on the probe batch, samples×outputs.
 	Outputs() *mat.Dense
 }
 
-// Tracking is a Network that can tell what its latest training step saw.
+// Tracking is a Network that keeps the activations of its latest training step.
 type Tracking interface {
 	Network
-	// Tracked are the activations of a hidden layer (from 0) for up to the given number
-	// of the last samples of the training batch, before the step changed the weights:
-	// samples×width, nil if there are none for the layer's present width. They hold
-	// until the next call for that layer. Callers must not write to them.
+	// Tracked returns the activations of a hidden layer (from 0), samples×width, for
+	// at most the given number of last samples of the training batch, before the step
+	// changed the weights. It returns nil if there are none for the layer's current
+	// width. The result is valid until the next call for that layer. Callers must not
+	// write to it.
 	Tracked(layer, samples int) *mat.Dense
 }
 
@@ -76,19 +77,19 @@ type Decision struct {
 	Add       int     // neurons wanted, 0 or more
 	Value     float64 // what was measured: a rank, a width, an improvement
 	Threshold float64 // Add > 0 only if Value > Threshold
-	Phi       float64 // share of the width that is orthogonal, NaN if the trigger measures none
+	Phi       float64 // fraction of the width that is orthogonal, NaN if the trigger does not measure it
 	Initial   float64 // the same at the start of the run, or its running maximum; NaN if none
-	Limit     float64 // what Phi is held against: gamma times Initial; NaN if none
+	Limit     float64 // what Phi is compared with: gamma times Initial; NaN if none
 }
 
-// Trigger says when, where and how many. It keeps no state of its own: what it
-// needs of the past is in the Probe.
+// Trigger decides when, where and how many neurons to add. It has no state of its
+// own: the history it needs is in the Probe.
 type Trigger interface {
 	Measure() string // what Decision.Value is, for people: "rank"
 	Decide(p *Probe) (Decision, error)
 }
 
-// Neurons are what an Initializer makes. Scale and Set, if any, are for existing
+// Neurons is the result of an Initializer. Scale and Set, if any, change existing
 // neurons.
 type Neurons struct {
 	FanIn  *mat.Dense // count×inputs
@@ -96,8 +97,8 @@ type Neurons struct {
 	FanOut *mat.Dense // outputs×count
 	Scale  []Scale
 	Set    []FanIn
-	Parent []int  // of each new neuron the position of the one it is a copy of, -1 for none; nil if none is
-	Note   string // worth telling: "no kernel, random-in instead"
+	Parent []int  // for each new neuron, the position of the neuron it copies, -1 for none; nil if none is a copy
+	Note   string // worth reporting: "no null space, random-in instead"
 }
 
 // Scale multiplies the outgoing weights of an existing neuron.
@@ -114,39 +115,39 @@ type FanIn struct {
 	Bias float64
 }
 
-// Initializer says how. count is at least 1. It may return fewer neurons than
-// asked for, and ErrRefused if it can make none here.
+// Initializer decides the weights of new neurons. count is at least 1. It may return
+// fewer neurons than requested, and ErrRefused if it can make none here.
 type Initializer interface {
 	Neurons(p *Probe, count int, rng *rand.Rand) (Neurons, error)
 }
 
-// InPairs is an Initializer whose neurons come two at a time. An odd request is
-// rounded up for it, as far as the width allows.
+// InPairs is an Initializer whose neurons come in pairs. An odd request is rounded
+// up, as far as the maximum width allows.
 type InPairs interface {
 	Initializer
 	InPairs()
 }
 
-// ErrRefused is wrapped by an Initializer that cannot help here: an event, not
-// a failure.
+// ErrRefused is wrapped by the error of an Initializer that can make no neurons here:
+// an event, not a failure.
 var ErrRefused = errors.New("refused")
 
-// Pruner says what can be removed.
+// Pruner decides which neurons can be removed.
 type Pruner interface {
 	Measure() string // what Select counts, for people: "dead neurons"
-	// Select lists neurons of candidates (positions, ascending) that the layer
-	// can do without, the most dispensable first, at most so many.
+	// Select returns at most most of the candidates (positions, ascending) that the
+	// layer can do without, the most dispensable first.
 	Select(p *Probe, candidates []int, most int) ([]int, error)
 }
 
-// TriggerEntry is a line of the shelf of triggers.
+// TriggerEntry describes a trigger in the list of triggers.
 type TriggerEntry struct {
 	Name, Doc, Source string
 	Fields            []form.Field
 	New               func(form.Values) Trigger
 }
 
-// InitEntry is a line of the shelf of initialisations.
+// InitEntry describes an initialisation in the list of initialisations.
 type InitEntry struct {
 	Name, Doc, Source string
 	Preserving        bool // the network's outputs are unchanged at insertion
@@ -154,7 +155,7 @@ type InitEntry struct {
 	New               func(form.Values) Initializer
 }
 
-// PrunerEntry is a line of the shelf of pruners.
+// PrunerEntry describes a pruner in the list of pruners.
 type PrunerEntry struct {
 	Name, Doc, Source string
 	Fields            []form.Field

@@ -9,10 +9,10 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// Probe is what triggers and initialisers see of one layer. It makes each
-// matrix and spectrum at most once. It is good until the network changes.
+// Probe gives triggers and initialisers access to one layer. It computes each matrix
+// and spectrum at most once. It is valid until the network changes.
 //
-// A Probe of a Layer alone, without a Grower, works too: it has no past.
+// A Probe with only a Layer, without a Grower, also works; it has no history.
 type Probe struct {
 	Layer      View
 	Index      int     // of the layer among the hidden ones, from 0
@@ -40,7 +40,7 @@ type Probe struct {
 // DefaultEps is the threshold above which a singular value counts.
 const DefaultEps = 0.01
 
-// EpsField is the setting that triggers and initialisers share.
+// EpsField is the setting shared by triggers and initialisers.
 func EpsField() form.Field {
 	return form.Field{
 		Name: "eps", Doc: "singular values above this count", Kind: form.Float,
@@ -48,11 +48,11 @@ func EpsField() form.Field {
 	}
 }
 
-// place is the layer as it can be changed.
+// place is the layer in its changeable form.
 func (p *Probe) place() Layer { return p.observation.net.Hidden()[p.Index] }
 
-// Observe makes the layer's matrices current. Probe's own methods call it;
-// whoever reads matrices from Layer directly calls it first.
+// Observe updates the layer's matrices. Probe's own methods call it; call it before
+// reading matrices from Layer directly.
 func (p *Probe) Observe() error {
 	if p.observation == nil {
 		return nil
@@ -60,8 +60,9 @@ func (p *Probe) Observe() error {
 	return p.observation.refresh()
 }
 
-// Activations is the spectrum of H_l/√n, samples×width. It is an error if there
-// are not more samples than neurons: the rank could not reach the width.
+// Activations returns the spectrum of H_l/√n, samples×width. It returns an error
+// unless there are more samples than neurons: otherwise the rank could not reach the
+// width.
 func (p *Probe) Activations() (*metrics.Spectrum, error) {
 	if p.activations != nil {
 		return p.activations, nil
@@ -84,11 +85,11 @@ func (p *Probe) Activations() (*metrics.Spectrum, error) {
 	return p.activations, nil
 }
 
-// TrackedActivations is the spectrum of H_l/√n as the latest training step saw it, on
-// twice as many samples of its batch as there are neurons, where the network can tell
-// and the batch has more samples than the layer neurons. Otherwise it is that of
-// Activations. Nothing is run through the network for it, so it is behind the weights
-// by that one step.
+// TrackedActivations returns the spectrum of H_l/√n from the latest training step, on
+// twice as many samples of its batch as there are neurons. If the network does not
+// track activations, or the batch does not have more samples than the layer has
+// neurons, it returns Activations. It runs nothing through the network, so it lags
+// behind the weights by that one step.
 func (p *Probe) TrackedActivations() (*metrics.Spectrum, error) {
 	if p.tracked != nil {
 		return p.tracked, nil
@@ -108,7 +109,8 @@ func (p *Probe) TrackedActivations() (*metrics.Spectrum, error) {
 	return p.tracked, nil
 }
 
-// trackedMatrix is H_l, samples×width, nil if there is none or too few samples.
+// trackedMatrix is H_l, samples×width, or nil if it is missing or has too few
+// samples.
 func (p *Probe) trackedMatrix() *mat.Dense {
 	if p.observation == nil {
 		return nil
@@ -145,7 +147,7 @@ func (p *Probe) Weights() (*metrics.Spectrum, error) {
 	return s, nil
 }
 
-// Gram is H_lᵀH_l/n, width×width. Unlike Activations it does not ask for more
+// Gram returns H_lᵀH_l/n, width×width. Unlike Activations it does not need more
 // samples than neurons. Callers must not write to it.
 func (p *Probe) Gram() (*mat.SymDense, error) {
 	if p.activations != nil {
@@ -190,9 +192,9 @@ func (p *Probe) Dead() (int, error) {
 	return dead, nil
 }
 
-// LossChange is how much the smoothed training loss has changed over the last
-// steps, negative if it fell, and over how many steps that could be told: fewer
-// near the start of the run.
+// LossChange returns how much the smoothed training loss has changed over the last
+// steps, negative if it fell, and over how many steps that is known: fewer near the
+// start of the run.
 func (p *Probe) LossChange(steps int) (change float64, over int) {
 	if p.losses == nil {
 		return 0, 0
@@ -200,8 +202,8 @@ func (p *Probe) LossChange(steps int) (change float64, over int) {
 	return p.losses.change(steps)
 }
 
-// LossGap is the test loss when it was last measured, at testStep, and the
-// smoothed training loss of now. ok is false as long as one of them is missing.
+// LossGap returns the last measured test loss, from testStep, and the current
+// smoothed training loss. ok is false while either is missing.
 func (p *Probe) LossGap() (test, train float64, testStep int, ok bool) {
 	if p.losses == nil || p.test.Step == 0 {
 		return 0, 0, 0, false
@@ -210,30 +212,30 @@ func (p *Probe) LossGap() (test, train float64, testStep int, ok bool) {
 	return p.test.Loss, train, p.test.Step, ok
 }
 
-// randStream keeps Rand apart from the streams of a run, which are small numbers.
+// randStream separates Rand from the streams of a run, which have small numbers.
 const randStream = 1 << 63
 
-// Rand is a source of random numbers for triggers. It depends on the seed, the
-// step and the layer alone: a trigger has no state that could be saved, and
-// asking twice must give the same answer.
+// Rand returns a source of random numbers for triggers. It depends only on the seed,
+// the step and the layer: a trigger has no state to save, and two calls must give the
+// same decision.
 func (p *Probe) Rand() *rand.Rand {
 	return rand.New(rand.NewPCG(p.Seed, randStream|uint64(p.Step)<<16|uint64(p.Index)))
 }
 
-// Initial is φ(f_0), a layer's metric at the start of the run. The Grower keeps
-// it when the trigger changes. If it was not measured then, it is now from here
-// on, and the Grower notes it.
+// Initial returns φ(f_0), a layer's metric at the start of the run. The Grower keeps
+// it when the trigger changes. If it was not measured at the start, the current value
+// becomes the baseline, and the Grower notes that.
 func (p *Probe) Initial(metric string, now float64) float64 {
 	return p.past.baseline(metric, now).Initial
 }
 
-// Peak is the running maximum of a layer's metric, now included.
+// Peak returns the running maximum of a layer's metric, including the current value.
 func (p *Probe) Peak(metric string, now float64) float64 {
 	return p.past.baseline(metric, now).Peak
 }
 
-// observation makes sure that the network is observed when its matrices are
-// first needed, and not again before it changes.
+// observation observes the network when its matrices are first needed, and not again
+// until it changes.
 type observation struct {
 	net     Network
 	current bool

@@ -8,20 +8,20 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// Pruning is when and what to remove.
+// Pruning says when to prune and what to remove.
 type Pruning struct {
 	Pruner Pruner // nil removes nothing
 	Name   string
 	Every  int // steps between two checks; 0 means 1
 	Most   int // neurons removed from a layer at a check; 0 means 1
-	Keep   int // no layer becomes narrower; 0 means 1
-	Grace  int // steps for which a newborn neuron is left alone
+	Keep   int // minimum width of a layer; 0 means 1
+	Grace  int // steps during which a newborn neuron is not removed
 }
 
-// Prune asks the pruner for every layer, from the first hidden one to the last,
-// and removes what it selects; a layer is asked after those before it have shrunk.
-// It does so at every Pruning.Every-th step, and returns the removals with the
-// change of the outputs on the probe batch that each caused.
+// Prune runs the pruner on every layer, from the first hidden one to the last, and
+// removes the neurons it selects; a layer is checked after the layers before it have
+// shrunk. It does so at every Pruning.Every-th step, and returns the removals, each
+// with the change in the outputs on the probe batch that it caused.
 func (g *Grower) Prune(net Network, step int) ([]Growth, error) {
 	s := g.Strategy.Pruning
 	if s.Pruner == nil || step%max(1, s.Every) != 0 {
@@ -47,9 +47,9 @@ func (g *Grower) Prune(net Network, step int) ([]Growth, error) {
 	return events, nil
 }
 
-// limit is the share of the width above which the trigger grows a layer, 0 if it
-// compares no such share. The trigger is asked anew and learns nothing: what it
-// said last is lost when a run is stopped and taken up again.
+// limit is the fraction of the width above which the trigger grows a layer, 0 if it
+// has no such limit. It runs the trigger again, without updating baselines, because
+// its last decision is lost when a run is stopped and resumed.
 func (g *Grower) limit(o *observation, index, step int) (float64, error) {
 	d, err := g.decide(g.look(o, index, step))
 	if err != nil || math.IsNaN(d.Limit) {
@@ -83,8 +83,8 @@ func (s Pruning) shrink(p *Probe) (Growth, error) {
 	}, err
 }
 
-// mature lists the neurons born at the step latest or before, or at the start of
-// the run.
+// mature returns the neurons born at step latest or earlier, or at the start of the
+// run.
 func mature(born []int, latest int) []int {
 	var units []int
 	for unit, step := range born {
@@ -107,7 +107,7 @@ func checkSelection(units, candidates []int, most int) error {
 	return nil
 }
 
-// remove takes neurons away and measures how far the outputs moved.
+// remove removes neurons and measures how much the outputs changed.
 func remove(p *Probe, units []int) (drift float64, err error) {
 	before := mat.DenseCopyOf(p.observation.net.Outputs())
 	if err := p.place().Remove(units); err != nil {

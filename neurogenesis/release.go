@@ -1,5 +1,5 @@
 package neurogenesis
 
-// Release lets go of the memory that spectra are worked out in, for a Grower that
-// nobody asks anything of for a while. It is made anew when needed.
+// Release frees the workspaces of spectra, for a Grower that will not be used for a
+// while. They are allocated again when needed.
 func (g *Grower) Release() { g.spaces, g.seen = nil, observation{} }

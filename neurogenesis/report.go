@@ -2,7 +2,7 @@ package neurogenesis
 
 import "fmt"
 
-// Report is what the trigger says of one layer.
+// Report is the trigger's result for one layer.
 type Report struct {
 	Layer    string // L1
 	Index    int    // from 0
@@ -16,8 +16,8 @@ type Report struct {
 	Note string // why Add neurons are not added: "at max width"
 }
 
-// Ask reads the trigger on every layer, for the screen. It changes nothing that
-// a run depends on: no baseline is taken, no random number drawn.
+// Ask runs the trigger on every layer, for the screen. It changes nothing that a run
+// depends on: it takes no baseline and draws no random number.
 func (g *Grower) Ask(net Network, step int) ([]Report, error) {
 	o := &observation{net: net}
 	var reports []Report
@@ -36,12 +36,12 @@ func (g *Grower) Ask(net Network, step int) ([]Report, error) {
 	return reports, nil
 }
 
-// Latest is what the trigger said in the last Grow that asked it, one report a
-// layer, before the layer grew. It costs nothing; it is lost by State. Callers
+// Latest returns the trigger's reports from the last Grow that ran it, one per layer,
+// from before the layer grew. It costs nothing; State does not include it. Callers
 // must not keep it beyond the next Grow.
 func (g *Grower) Latest() []Report { return g.reports }
 
-// look is a probe that learns nothing.
+// look returns a probe that updates no baselines.
 func (g *Grower) look(o *observation, index, step int) *Probe {
 	state := LayerState{Start: o.net.Hidden()[index].Width()}
 	if index < len(g.layers) {
@@ -65,7 +65,7 @@ func (g *Grower) report(p *Probe, d Decision) Report {
 	return r
 }
 
-// health is the rank of a layer's activations and its number of dead neurons.
+// health returns the rank of a layer's activations and its number of dead neurons.
 func health(p *Probe) (rank, dead int, err error) {
 	eps := p.Eps
 	if eps == 0 {

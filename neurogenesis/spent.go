@@ -2,18 +2,18 @@ package neurogenesis
 
 import "time"
 
-// Spent is the time that growth has taken, as a measurement: nothing depends on
-// it. Running the probe batch counts for whoever needed it first.
+// Spent is the time that growth has taken, for information only. Running the probe
+// batch counts towards whichever part needed it first.
 type Spent struct {
 	Trigger time.Duration // asking whether to grow
 	Init    time.Duration // making and inserting neurons
 }
 
-// Spent is the time since the Grower was made; State does not hold it.
+// Spent returns the time spent since the Grower was created; State does not include
+// it.
 func (g *Grower) Spent() Spent { return g.spent }
 
-// asked takes the time since began as that of the trigger, but for what the
-// init has taken of it.
+// asked adds the time since began to the trigger's, minus what the init took of it.
 func (g *Grower) asked(began time.Time, init time.Duration) {
 	g.spent.Trigger += time.Since(began) - (g.spent.Init - init)
 }

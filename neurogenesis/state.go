@@ -7,21 +7,20 @@ import (
 	"slices"
 )
 
-// State is everything a Grower remembers, ready for encoding/json or gob. The
-// random source is the caller's.
+// State is the complete state of a Grower, ready for encoding/json or gob. The caller
+// saves the random source.
 type State struct {
 	Layers []LayerState `json:"layers"` // input side first
 	Losses []float64    `json:"losses"` // smoothed training loss, oldest first, at most MaxPatience+1
 	Test   TestLoss     `json:"test"`
 }
 
-// State returns a copy of what the Grower remembers.
+// State returns a copy of the Grower's state.
 func (g *Grower) State() State {
 	return State{Layers: cloneLayers(g.layers), Losses: slices.Clone(g.losses.recent()), Test: g.test}
 }
 
-// Restore puts back what State returned. It changes nothing when it returns an
-// error.
+// Restore restores what State returned. It changes nothing when it returns an error.
 func (g *Grower) Restore(s State) error {
 	if len(s.Losses) > MaxPatience+1 {
 		return fmt.Errorf("growth state: %d losses, want at most %d", len(s.Losses), MaxPatience+1)

@@ -9,14 +9,14 @@ import (
 // leak is the slope of leaky-relu below 0.
 const leak = 0.01
 
-// Activation is a nonlinearity, entry by entry, on slices of equal length.
+// Activation is an elementwise nonlinearity on slices of equal length.
 type Activation[T Float] struct {
 	Name, Doc string
 	Forward   func(h, z []T)    // h = f(z)
 	Backward  func(d, z, h []T) // d *= f'(z), where h = f(z)
 }
 
-// Activations is the table of nonlinearities, in the order of display.
+// Activations is the table of nonlinearities, in display order.
 //
 // relu and leaky-relu take 1 as their derivative at 0. Neurons born with a
 // fan-in of zero have pre-activation 0 on every sample; with the usual
@@ -41,7 +41,7 @@ func ActivationNames() []string {
 	return names
 }
 
-// ActivationNamed returns a line of the table.
+// ActivationNamed returns the table entry with that name.
 func ActivationNamed[T Float](name string) (Activation[T], error) {
 	for _, a := range Activations[T]() {
 		if a.Name == name {

@@ -12,14 +12,13 @@ import (
 // 0.999^settled is below 2^-54.
 const settled = 37412
 
-// correction is what Adam's moments are multiplied by because they started at 0.
+// correction holds the factors that correct Adam's moments for starting at 0.
 type correction struct {
 	rate float64 // 1/(1-beta1^age)
 	root float64 // 1/sqrt(1-beta2^age)
 }
 
-// corrections are the corrections by age, from 0, which is not used, for the usual
-// beta2.
+// corrections holds the corrections by age for the default beta2; age 0 is unused.
 var corrections = sync.OnceValue(func() []correction {
 	table := make([]correction, settled+1)
 	for age := 1; age < settled; age++ {
@@ -36,7 +35,8 @@ func correctionAt(age int, beta2 float64) correction {
 	}
 }
 
-// correction is that of an entry born at the given step. Its rate holds the ramp.
+// correction returns the bias correction of an entry born at the given step; its rate
+// includes the ramp.
 func (o *Optimizer) correction(born int) correction {
 	age := o.Steps
 	if !o.SharedAge {
@@ -63,9 +63,9 @@ func (o *Optimizer) beta2() float64 {
 	return o.Beta2
 }
 
-// updateAdam updates rows, runs of them that were born together at a time. In such a run the
-// columns not younger than the rows, a prefix, share one age; each of the others
-// has its own.
+// updateAdam updates the rows in runs that were born together. In such a run, the
+// columns at least as old as the rows form a prefix and share one age; each later
+// column has its own age.
 func updateAdam[T Float](o *Optimizer, p *Param[T], from, to int) {
 	for end := from; from < to; from = end {
 		born := p.rowBorn[from]
@@ -84,7 +84,7 @@ func adamRun[T Float](o *Optimizer, p *Param[T], from, to, born int) {
 	}
 	prefix := elders(o, p, born)
 	if prefix == p.Value.Cols {
-		rows, length := p.stretch(to - from)
+		rows, length := p.chunk(to - from)
 		for i := from; i < to; i += rows {
 			at, end := i*p.Value.Stride, i*p.Value.Stride+length
 			gemm.Adam(p.Value.Data[at:end], p.Grad.Data[at:end], p.M.Data[at:end], p.V.Data[at:end], c)
@@ -99,8 +99,8 @@ func adamRun[T Float](o *Optimizer, p *Param[T], from, to, born int) {
 	}
 }
 
-// elders is the number of columns, from the first, whose entries in a row of the
-// given birth have the row's age.
+// elders returns how many of the first columns are at least as old as a row of the
+// given birth; their entries have the row's age.
 func elders[T Float](o *Optimizer, p *Param[T], born int) int {
 	cols := len(p.colBorn)
 	if o.ageless() || cols == 0 || p.colBorn[cols-1] <= born {
@@ -109,8 +109,8 @@ func elders[T Float](o *Optimizer, p *Param[T], born int) int {
 	return sort.SearchInts(p.colBorn, born+1)
 }
 
-// prepareLate works out the coefficients of the columns younger than the oldest
-// row, once a step.
+// prepareLate computes, once per step, the coefficients of the columns younger than
+// the oldest row.
 func prepareLate[T Float](o *Optimizer, p *Param[T]) {
 	cols := len(p.colBorn)
 	if len(p.rowBorn) == 0 {

@@ -2,9 +2,9 @@ package nn
 
 import "fmt"
 
-// Asks are what the hidden layers of a model may ask of its probe batch beyond what
-// they are handed: OutputGrad and LossAfter of an Observation. They are made once a
-// layer, since functions that hold something are memory.
+// Asks holds the callbacks with which hidden layers compute OutputGrad and LossAfter
+// of an Observation on the model's probe batch. There is one pair of closures per
+// layer, made once, so that observing allocates nothing.
 type Asks[T Float] struct {
 	outputGrad func(layer int) Mat[T]
 	lossAfter  func(layer int, shift Mat[T]) (float64, error)
@@ -16,12 +16,13 @@ type ask[T Float] struct {
 	lossAfter  func(shift Mat[T]) (float64, error)
 }
 
-// NewAsks makes asks that a model answers, given the number of a hidden layer, from 0.
+// NewAsks returns callbacks that call the model's functions with the index of the
+// hidden layer, from 0.
 func NewAsks[T Float](outputGrad func(layer int) Mat[T], lossAfter func(layer int, shift Mat[T]) (float64, error)) *Asks[T] {
 	return &Asks[T]{outputGrad: outputGrad, lossAfter: lossAfter}
 }
 
-// Into adds to an observation what hidden layer number layer may ask.
+// Into returns the observation with the callbacks of the hidden layer at index layer.
 func (a *Asks[T]) Into(o Observation[T], layer int) Observation[T] {
 	for n := len(a.layers); n <= layer; n++ {
 		a.layers = append(a.layers, ask[T]{
@@ -33,8 +34,8 @@ func (a *Asks[T]) Into(o Observation[T], layer int) Observation[T] {
 	return o
 }
 
-// Shifted sets to to seen + shift, all samples×outputs. Another shape of shift is an
-// error; that of to is as of seen, and neither has padding.
+// Shifted sets to to seen + shift, all samples×outputs. It returns an error if shift
+// has another shape; to must have the shape of seen, and neither may have padding.
 func Shifted[T Float](to, seen, shift Mat[T]) error {
 	if shift.Rows != seen.Rows || shift.Cols != seen.Cols {
 		return fmt.Errorf("nn: shift of %d×%d, want %d×%d", shift.Rows, shift.Cols, seen.Rows, seen.Cols)

@@ -2,7 +2,7 @@ package nn
 
 import "github.com/north-tui/north/internal/gemm"
 
-// Every program and every test that holds a model gets the same products, also
-// from gonum: its own float32 product rounds by memory address. This is the one
-// init of the project.
+// This makes gonum use our products in every program and test that contains a model:
+// gonum's own float32 product rounds differently depending on memory addresses. It is
+// the project's only init function.
 func init() { gemm.Use() }

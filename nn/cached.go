@@ -2,14 +2,14 @@ package nn
 
 import "gonum.org/v1/gonum/mat"
 
-// cached is a float64 copy of a matrix, made again only when it is not fresh.
+// cached is a float64 copy of a matrix, recomputed only when it is out of date.
 type cached struct {
 	fresh bool
 	dense *mat.Dense
 }
 
-// copied brings c up to date with src and returns it. It reuses the memory of a
-// copy of the same shape.
+// copied updates c from src and returns it, reusing its memory if the shape is the
+// same.
 func copied[T Float](c *cached, src Mat[T]) *mat.Dense {
 	if c.fresh {
 		return c.dense
@@ -25,7 +25,7 @@ func copied[T Float](c *cached, src Mat[T]) *mat.Dense {
 	return c.dense
 }
 
-// spoil marks the copies of what was observed as out of date.
+// spoil marks the copies of observed matrices as out of date.
 func (c *copies) spoil() {
 	for _, m := range []*cached{&c.inputs, &c.preActivations, &c.activations, &c.outputGrad} {
 		m.fresh = false

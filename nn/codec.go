@@ -16,12 +16,12 @@ import (
 // the payload, 8 bytes, so that a state can be followed by something else.
 const headerSize = 4 + 4 + 4 + 8
 
-// maxCount bounds counts of steps and neurons in a saved state, so that counting
-// on from them does not overflow.
+// maxCount bounds step and neuron counts in a saved state, so that counting on does
+// not overflow.
 const maxCount = math.MaxInt / 2
 
-// WriteState writes what an Encoder holds, behind a header with a magic word of 4
-// bytes and the version of the format.
+// WriteState writes the contents of an Encoder after a header with a 4-byte magic
+// word and the format version.
 func WriteState(w io.Writer, magic string, version uint32, e *Encoder) error {
 	header := append(make([]byte, 0, headerSize), magic...)
 	header = binary.LittleEndian.AppendUint32(header, version)
@@ -35,8 +35,8 @@ func WriteState(w io.Writer, magic string, version uint32, e *Encoder) error {
 	return nil
 }
 
-// ReadState reads no further than what WriteState wrote. It is an error if the
-// magic word, the version or the checksum is another.
+// ReadState reads exactly what WriteState wrote. It returns an error if the magic
+// word, the version or the checksum differs.
 func ReadState(r io.Reader, magic string, version uint32) (*Decoder, error) {
 	var header [headerSize]byte
 	if _, err := io.ReadFull(r, header[:]); err != nil {
@@ -65,11 +65,11 @@ func ReadState(r io.Reader, magic string, version uint32) (*Decoder, error) {
 // Encoder collects little-endian numbers. The zero value is ready.
 type Encoder struct{ data []byte }
 
-// Grow makes room for n more bytes, so that a large state is not copied while it
-// is collected.
+// Grow reserves n more bytes, so that a large state is not copied while it is
+// collected.
 func (e *Encoder) Grow(n int) { e.data = slices.Grow(e.data, n) }
 
-// Count adds a number that is not negative.
+// Count adds a non-negative number.
 func (e *Encoder) Count(n int) { e.data = binary.LittleEndian.AppendUint64(e.data, uint64(n)) }
 
 // Number adds a number bit for bit.
@@ -80,7 +80,7 @@ func (e *Encoder) Number(x float64) {
 // Text adds a string with its length.
 func (e *Encoder) Text(s string) { e.Count(len(s)); e.data = append(e.data, s...) }
 
-// Flag adds a truth value.
+// Flag adds a boolean.
 func (e *Encoder) Flag(b bool) {
 	if b {
 		e.Count(1)
@@ -89,7 +89,7 @@ func (e *Encoder) Flag(b bool) {
 	}
 }
 
-// Counts adds numbers that are not negative, without their number.
+// Counts adds non-negative numbers, without their count.
 func (e *Encoder) Counts(list []int) {
 	for _, n := range list {
 		e.Count(n)
@@ -108,7 +108,7 @@ func (e *Encoder) Optimizer(o *Optimizer) {
 	e.Count(o.Steps)
 }
 
-// EncodeParam adds births, value and moments, whose shape the reader has to know.
+// EncodeParam adds births, value and moments; the reader must know their shape.
 func EncodeParam[T Float](e *Encoder, p *Param[T]) {
 	e.Counts(p.rowBorn)
 	e.Counts(p.colBorn)
@@ -117,7 +117,7 @@ func EncodeParam[T Float](e *Encoder, p *Param[T]) {
 	}
 }
 
-// EncodeMat adds a matrix without its padding, each number as wide as T.
+// EncodeMat adds a matrix without its padding, each number in the size of T.
 func EncodeMat[T Float](e *Encoder, m Mat[T]) {
 	for i := range m.Rows {
 		switch row := any(m.Row(i)).(type) {

@@ -89,8 +89,8 @@ func TestDecoderRefuses(t *testing.T) {
 		want string
 	}{
 		"too large": {encoded(func(e *Encoder) { e.Count(8) }), func(d *Decoder) { d.Count("age", 7) }, "age 8, want at most 7"},
-		"too early": {encoded(func(e *Encoder) {}), func(d *Decoder) { d.Number() }, "too early"},
-		"too many":  {encoded(func(e *Encoder) { e.Count(1) }), func(d *Decoder) { d.Counts("age", 1<<40, 7) }, "too early"},
+		"too early": {encoded(func(e *Encoder) {}), func(d *Decoder) { d.Number() }, "too short"},
+		"too many":  {encoded(func(e *Encoder) { e.Count(1) }), func(d *Decoder) { d.Counts("age", 1<<40, 7) }, "too short"},
 		"optimizer": {encoded(func(e *Encoder) { e.Optimizer(&Optimizer{Method: "adma", LearningRate: 1}) }), func(d *Decoder) { d.Optimizer() }, "adma"},
 		"births": {encoded(func(e *Encoder) { e.Counts([]int{1, 2, 1}); e.data = append(e.data, make([]byte, 24)...) }),
 			func(d *Decoder) { DecodeParam(d, p, 9) }, "order of time"},

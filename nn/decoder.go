@@ -7,8 +7,8 @@ import (
 	"math"
 )
 
-// Decoder reads what an Encoder collected. After the first error all else reads as
-// zero. It allocates no more than it has data for.
+// Decoder reads what an Encoder collected. After the first error every read returns
+// zero. It never allocates more than the remaining data can fill.
 type Decoder struct {
 	data []byte
 	err  error
@@ -17,20 +17,20 @@ type Decoder struct {
 // Err is the first error.
 func (d *Decoder) Err() error { return d.err }
 
-// Left is the number of bytes that were not read.
+// Left is the number of unread bytes.
 func (d *Decoder) Left() int { return len(d.data) }
 
-// Fail makes an error the first, if there was none.
+// Fail records an error unless one is already recorded.
 func (d *Decoder) Fail(format string, args ...any) {
 	if d.err == nil {
 		d.err = fmt.Errorf(format, args...)
 	}
 }
 
-// take returns the next n bytes, nil if there are not so many.
+// take returns the next n bytes, or nil if fewer remain.
 func (d *Decoder) take(n int) []byte {
 	if d.err == nil && (n < 0 || n > len(d.data)) {
-		d.err = errors.New("it ends too early")
+		d.err = errors.New("it is too short")
 	}
 	if d.err != nil {
 		return nil
@@ -60,13 +60,13 @@ func (d *Decoder) Count(what string, most int) int {
 	return int(n)
 }
 
-// Flag reads a truth value.
+// Flag reads a boolean.
 func (d *Decoder) Flag(what string) bool { return d.Count(what, 1) == 1 }
 
-// Counts reads n numbers from 0 to most, nil if there are not so many.
+// Counts reads n numbers from 0 to most, or returns nil if fewer remain.
 func (d *Decoder) Counts(what string, n, most int) []int {
 	if n > len(d.data)/8 {
-		d.Fail("%d times %s, and it ends too early", n, what)
+		d.Fail("it is too short for %d times %s", n, what)
 		return nil
 	}
 	list := make([]int, n)
@@ -97,8 +97,8 @@ func (d *Decoder) Optimizer() Optimizer {
 	return o
 }
 
-// DecodeParam fills a parameter of the right shape. No birth may be after so many
-// steps.
+// DecodeParam fills a parameter of the right shape. No birth may be later than the
+// given number of steps.
 func DecodeParam[T Float](d *Decoder, p *Param[T], steps int) {
 	rows := d.Counts("step of birth", p.Value.Rows, steps)
 	cols := d.Counts("step of birth", p.Value.Cols, steps)

@@ -2,12 +2,12 @@ package nn
 
 import "github.com/north-tui/north/internal/gemm"
 
-// tileWidth is about how many numbers of a narrow matrix are taken as one row.
+// tileWidth is roughly how many numbers of a narrow matrix are processed as one row.
 const tileWidth = 64
 
-// addBias adds b to every row of y. Short rows would leave most of a vector
-// unused, so where y has no padding several of them, k, are taken as one and b is
-// repeated k times in tile.
+// addBias adds b to every row of y. Short rows would leave most of a vector register
+// unused, so if y has no padding, k rows are processed as one, with b repeated k
+// times in tile.
 func addBias[T Float](y Mat[T], b []T, tile *[]T) {
 	k := tileWidth / max(1, y.Cols)
 	if k >= 2 && y.Stride == y.Cols && y.Rows >= k {

@@ -6,7 +6,7 @@ import (
 	"github.com/north-tui/north/internal/gemm"
 )
 
-// exponentials replaces the entries of m, none of them positive, by their
+// exponentials replaces the entries of m, which must not be positive, by their
 // exponentials.
 func exponentials[T Float](m Mat[T]) {
 	if m.Stride == m.Cols {

@@ -13,14 +13,12 @@ type Unit struct {
 	Born int // optimizer step of birth
 }
 
-// Hidden is a hidden layer as the place where neurons live: the map that feeds
-// them, their nonlinearity, and the map that reads them. It satisfies
-// neurogenesis.Layer.
+// Hidden is a hidden layer of neurons: the linear map that feeds them, their
+// nonlinearity, and the linear map that reads them. It satisfies neurogenesis.Layer.
 //
-// The matrices it returns are float64 copies. Those of the weights are of the
-// present ones, made at each call, and hold until the next. The others are of what
-// was last observed, made when first asked for, and hold until the next Observe,
-// which may overwrite them.
+// The matrices it returns are float64 copies. Weight matrices are copied at each call
+// and valid until the next. The others belong to the last observation; they are made
+// on first use and valid until the next Observe, which may overwrite them.
 type Hidden[T Float] struct {
 	name       string
 	in, out    *Linear[T]
@@ -34,22 +32,23 @@ type Hidden[T Float] struct {
 	excited excited[T]
 }
 
-// excited is the memory of excite.
+// excited is scratch memory for excite.
 type excited[T Float] struct {
 	numbers []T
 	tile    Scratch[T]
 	sparse  Sparse[T] // of what was observed
 }
 
-// Observation is what a batch did in a hidden layer, at the weights of then.
+// Observation is what a hidden layer computed for a batch, with the weights at that
+// time.
 type Observation[T Float] struct {
 	Threads        int
 	Inputs         Mat[T]        // samples×inputs
 	PreActivations Mat[T]        // samples×width
 	Activations    Mat[T]        // samples×width
-	OutputGrad     func() Mat[T] // dL/dZ of the layer above, samples×outputs
-	// LossAfter is the mean loss with shift (samples×outputs) added to Z of the
-	// layer above.
+	OutputGrad     func() Mat[T] // dL/dZ of the next layer, samples×outputs
+	// LossAfter is the mean loss with shift (samples×outputs) added to Z of the next
+	// layer.
 	LossAfter func(shift Mat[T]) (float64, error)
 }
 
@@ -58,31 +57,31 @@ type copies struct {
 	fanIn, fanOut, inputs, preActivations, activations, outputGrad cached
 }
 
-// NewHidden returns the layer between in and out; in.Outputs() is out.Inputs().
-// Its neurons are born at the optimizer's present step.
+// NewHidden returns the layer between in and out; in.Outputs() must equal
+// out.Inputs(). Its neurons are born at the optimizer's current step.
 func NewHidden[T Float](name string, in, out *Linear[T], a Activation[T], o *Optimizer) *Hidden[T] {
 	h := &Hidden[T]{name: name, in: in, out: out, activation: a, optimizer: o}
-	h.christen(in.Outputs())
+	h.identify(in.Outputs())
 	return h
 }
 
-// christen gives identities to new neurons.
-func (h *Hidden[T]) christen(count int) {
+// identify gives identities to new neurons.
+func (h *Hidden[T]) identify(count int) {
 	for range count {
 		h.units = append(h.units, Unit{ID: h.nextID, Born: h.optimizer.Steps})
 		h.nextID++
 	}
 }
 
-// Observe takes in what a batch did. The matrices are not copied until asked for
-// and must not change before the next Observe.
+// Observe records an observation. Its matrices are copied only on first use and must
+// not change before the next Observe.
 func (h *Hidden[T]) Observe(o Observation[T]) {
 	h.seen = o
 	h.copies.spoil()
 }
 
-// Release lets go of the matrices that were made of what was observed and of the
-// weights. They are made anew when asked for.
+// Release frees the copies of observed matrices and weights. They are recreated on
+// the next use.
 func (h *Hidden[T]) Release() { h.copies, h.excited = copies{}, excited[T]{} }
 
 // Name is the layer's name, L1.
@@ -106,7 +105,7 @@ func (h *Hidden[T]) Born() []int {
 // NextID is the identity the next neuron will have.
 func (h *Hidden[T]) NextID() int { return h.nextID }
 
-// SetUnits restores identities, one a neuron, as Units and NextID gave them.
+// SetUnits restores the identities, one per neuron, that Units and NextID returned.
 func (h *Hidden[T]) SetUnits(units []Unit, nextID int) error {
 	if len(units) != h.Width() {
 		return fmt.Errorf("nn: %d identities for the %d neurons of %s", len(units), h.Width(), h.name)
@@ -122,14 +121,15 @@ func (h *Hidden[T]) SetUnits(units []Unit, nextID int) error {
 	return nil
 }
 
-// Is reports whether NewHidden would return such a layer, identities aside.
+// Is reports whether NewHidden would return this layer, apart from identities.
 func (h *Hidden[T]) Is(name string, in, out *Linear[T], o *Optimizer) bool {
 	return h.name == name && h.in == in && h.out == out && h.optimizer == o
 }
 
-// Adopt takes over the identities of a layer, nil for none, whose neurons are the
-// first ones of this. All others get new ones and the births of their incoming
-// weights: for neurons that were appended to the maps by somebody else.
+// Adopt takes over the identities of another layer (nil for none), whose neurons are
+// the first ones of this layer. The remaining neurons get new identities and the
+// births of their incoming weights. It is for neurons that other code has appended to
+// the maps.
 func (h *Hidden[T]) Adopt(from *Hidden[T]) {
 	var units []Unit
 	next := 0
@@ -144,23 +144,23 @@ func (h *Hidden[T]) Adopt(from *Hidden[T]) {
 	h.units, h.nextID = units, next
 }
 
-// Inherit takes over the identities of a layer of the same width, whose neurons
-// these are.
+// Inherit takes over the identities of a layer of the same width with the same
+// neurons.
 func (h *Hidden[T]) Inherit(from *Hidden[T]) { h.units, h.nextID = from.units, from.nextID }
 
-// FanIn is the incoming weights, width×inputs.
+// FanIn returns the incoming weights, width×inputs.
 func (h *Hidden[T]) FanIn() *mat.Dense {
 	h.copies.fanIn.fresh = false
 	return copied(&h.copies.fanIn, h.in.W.Value)
 }
 
-// FanOut is the outgoing weights, outputs×width.
+// FanOut returns the outgoing weights, outputs×width.
 func (h *Hidden[T]) FanOut() *mat.Dense {
 	h.copies.fanOut.fresh = false
 	return copied(&h.copies.fanOut, h.out.W.Value)
 }
 
-// Bias is the biases, width, as a copy.
+// Bias returns a copy of the biases (width).
 func (h *Hidden[T]) Bias() []float64 {
 	bias := make([]float64, h.Width())
 	for i, v := range h.in.B.Value.Row(0) {
@@ -169,7 +169,7 @@ func (h *Hidden[T]) Bias() []float64 {
 	return bias
 }
 
-// Inputs is what the layer was fed, samples×inputs.
+// Inputs returns the layer's inputs, samples×inputs.
 func (h *Hidden[T]) Inputs() *mat.Dense { return copied(&h.copies.inputs, h.seen.Inputs) }
 
 // PreActivations is samples×width.
@@ -182,8 +182,9 @@ func (h *Hidden[T]) Activations() *mat.Dense {
 	return copied(&h.copies.activations, h.seen.Activations)
 }
 
-// OutputGrad is the gradient of the mean loss by the pre-activations of the
-// layer above, samples×outputs. Ask for it before the weights change.
+// OutputGrad returns the gradient of the mean loss with respect to the
+// pre-activations of the next layer, samples×outputs. Call it before the weights
+// change.
 func (h *Hidden[T]) OutputGrad() *mat.Dense {
 	if h.copies.outputGrad.fresh {
 		return h.copies.outputGrad.dense
@@ -191,23 +192,23 @@ func (h *Hidden[T]) OutputGrad() *mat.Dense {
 	return copied(&h.copies.outputGrad, h.seen.OutputGrad())
 }
 
-// LossAfter is the mean loss on what was observed if shift, samples×outputs,
-// were added to the pre-activations of the layer above. It changes nothing.
+// LossAfter returns the mean loss on the observed batch if shift, samples×outputs,
+// were added to the pre-activations of the next layer. It changes nothing.
 func (h *Hidden[T]) LossAfter(shift *mat.Dense) (float64, error) {
 	return h.seen.LossAfter(MatFrom[T](shift))
 }
 
-// Respond returns the activations, samples×count, that neurons with the given
-// fan-in (count×inputs) and biases would have had on what was observed. The
-// result is the caller's.
+// Respond returns the activations, samples×count, that neurons with the given fan-in
+// (count×inputs) and biases would have had on the observed batch. The caller owns the
+// result.
 func (h *Hidden[T]) Respond(fanIn *mat.Dense, bias []float64) *mat.Dense {
 	z := h.excite(fanIn, bias)
 	h.activation.Forward(z.Data, z.Data)
 	return z.Dense()
 }
 
-// Slope returns the derivatives, samples×count, of what Respond returns by the
-// pre-activations. The result is the caller's.
+// Slope returns the derivatives, samples×count, of the activations from Respond with
+// respect to the pre-activations. The caller owns the result.
 func (h *Hidden[T]) Slope(fanIn *mat.Dense, bias []float64) *mat.Dense {
 	z := h.excite(fanIn, bias)
 	active, slope := make([]T, len(z.Data)), NewMat[T](z.Rows, z.Cols)
@@ -219,8 +220,8 @@ func (h *Hidden[T]) Slope(fanIn *mat.Dense, bias []float64) *mat.Dense {
 	return slope.Dense()
 }
 
-// excite returns the pre-activations, samples×count, that such neurons would
-// have had, in memory that the next call takes.
+// excite returns the pre-activations, samples×count, of such neurons, in memory that
+// the next call reuses.
 func (h *Hidden[T]) excite(fanIn *mat.Dense, bias []float64) Mat[T] {
 	x, e := h.seen.Inputs, &h.excited
 	count, inputs := fanIn.Dims()

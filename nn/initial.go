@@ -5,13 +5,13 @@ import (
 	"math/rand/v2"
 )
 
-// WeightInit is a way to draw the first weights.
+// WeightInit is a way to draw the initial weights.
 type WeightInit struct {
 	Name, Doc string
 	Draw      func(inputs, outputs int, rng *rand.Rand) float64
 }
 
-// WeightInits is the table of initialisations, in the order of display.
+// WeightInits is the table of initialisations, in display order.
 func WeightInits() []WeightInit {
 	return []WeightInit{
 		{"glorot", "uniform within ±sqrt(6/(inputs+outputs)): Glorot and Bengio, AISTATS 2010, eq. 16", glorot},
@@ -36,8 +36,8 @@ func InitNames() []string {
 	return names
 }
 
-// InitWeights draws the weights of l, row by row, and leaves the biases at 0. The
-// draws are made in float64, so that both precisions see one stream.
+// InitWeights draws the weights of l row by row and leaves the biases at 0. It draws
+// in float64, so that both precisions use the same random stream.
 func InitWeights[T Float](l *Linear[T], name string, rng *rand.Rand) error {
 	for _, w := range WeightInits() {
 		if w.Name != name {

@@ -8,11 +8,11 @@ type Linear[T Float] struct {
 	B *Param[T] // 1×outputs
 }
 
-// Scratch is memory that is used again. The zero value is ready; two goroutines
-// must not share one.
+// Scratch is reusable memory. The zero value is ready to use; two goroutines must not
+// share one.
 type Scratch[T Float] struct{ tile []T }
 
-// NewLinear returns a map of zeros.
+// NewLinear returns a linear map with zero weights and biases.
 func NewLinear[T Float](inputs, outputs int) *Linear[T] {
 	return &Linear[T]{W: NewParam[T](outputs, inputs, true), B: NewParam[T](1, outputs, false)}
 }
@@ -35,7 +35,7 @@ func (l *Linear[T]) Gradients(threads int, x, dy Mat[T]) {
 	l.BiasGradient(dy)
 }
 
-// WeightGradient sets rows from to to, exclusive, of dW = dYᵀ·X.
+// WeightGradient sets rows [from, to) of dW = dYᵀ·X.
 func (l *Linear[T]) WeightGradient(threads int, x, dy Mat[T], from, to int) {
 	g := l.W.Grad
 	gemm.Gemm(threads, true, false, to-from, g.Cols, x.Rows,

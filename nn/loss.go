@@ -7,14 +7,14 @@ import (
 	"github.com/north-tui/north/internal/gemm"
 )
 
-// Targets are what a batch should give: Labels for cross-entropy, Values for
-// the mean square.
+// Targets are the targets of a batch: Labels for cross-entropy, Values for the mean
+// square.
 type Targets[T Float] struct {
-	Labels []int32 // one class a sample, from 0
+	Labels []int32 // one class per sample, from 0
 	Values Mat[T]  // samples×outputs
 }
 
-// Slice returns the targets of samples from to to, exclusive.
+// Slice returns the targets of samples [from, to).
 func (t Targets[T]) Slice(from, to int) Targets[T] {
 	if t.Labels != nil {
 		return Targets[T]{Labels: t.Labels[from:to]}
@@ -28,9 +28,9 @@ type Loss[T Float] struct {
 
 	// Check returns an error unless y fits samples×outputs.
 	Check func(samples, outputs int, y Targets[T]) error
-	// Sum returns the sum over the samples of out (samples×outputs) of the
-	// loss of each, and sets grad, of the same shape, to the gradient of by·Sum
-	// by out. y has passed Check.
+	// Sum returns the sum of the losses of all samples of out (samples×outputs), and
+	// sets grad, of the same shape, to the gradient of by·Sum with respect to out. y
+	// must have passed Check.
 	Sum func(out Mat[T], y Targets[T], grad Mat[T], by T) float64
 }
 
@@ -42,7 +42,7 @@ func Losses[T Float]() []Loss[T] {
 	}
 }
 
-// LossNamed returns a line of the table.
+// LossNamed returns the table entry with that name.
 func LossNamed[T Float](name string) (Loss[T], error) {
 	var names []string
 	for _, l := range Losses[T]() {
@@ -73,8 +73,8 @@ func checkValues[T Float](samples, outputs int, y Targets[T]) error {
 	return nil
 }
 
-// crossEntropy is -ln softmax(out)[label] of each sample, with the largest
-// output taken off before the exponential.
+// crossEntropy is -ln softmax(out)[label] of each sample, with the largest output
+// subtracted before the exponential.
 func crossEntropy[T Float](out Mat[T], y Targets[T], grad Mat[T], by T) float64 {
 	var sum float64
 	gemm.LessTop(len(y.Labels), out.Cols, grad.Data, grad.Stride, out.Data, out.Stride)
@@ -128,8 +128,8 @@ func meanSquare[T Float](out Mat[T], y Targets[T], grad Mat[T], by T) float64 {
 	return sum
 }
 
-// Correct counts the samples whose largest output is that of their label. Of
-// equal outputs the first counts.
+// Correct counts the samples whose largest output is that of their label. Ties go to
+// the first output.
 func Correct[T Float](out Mat[T], labels []int32) int {
 	count := 0
 	for i, label := range labels {

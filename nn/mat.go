@@ -8,8 +8,8 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// Mat is a row-major matrix, one sample a row. Row i is
-// Data[i*Stride : i*Stride+Cols].
+// Mat is a row-major matrix, one sample per row. Row i is Data[i*Stride :
+// i*Stride+Cols].
 type Mat[T Float] struct {
 	Rows, Cols, Stride int
 	Data               []T
@@ -54,7 +54,7 @@ func (m Mat[T]) Row(i int) []T {
 	return m.Data[at : at+m.Cols : at+m.Cols]
 }
 
-// Slice returns rows from to to, exclusive, which share the matrix's memory.
+// Slice returns rows [from, to), which share the matrix's memory.
 func (m Mat[T]) Slice(from, to int) Mat[T] {
 	if from == to {
 		return Mat[T]{Cols: m.Cols, Stride: m.Stride}
@@ -89,8 +89,8 @@ func (m Mat[T]) CopyTo(d *mat.Dense) {
 	})
 }
 
-// beside calls do with the rows of two matrices of one shape, or with all of them
-// at once if there is nothing in between.
+// beside calls do with corresponding rows of two matrices of the same shape, or with
+// all rows at once if neither has padding.
 func (m Mat[T]) beside(d *mat.Dense, do func(own []T, other []float64)) {
 	raw := d.RawMatrix()
 	if m.Stride == m.Cols && raw.Stride == raw.Cols {
@@ -105,7 +105,7 @@ func (m Mat[T]) beside(d *mat.Dense, do func(own []T, other []float64)) {
 // Finite reports whether every entry is a finite number.
 func (m Mat[T]) Finite() bool {
 	for i := range m.Rows {
-		// 0·x is 0 for finite x and NaN for all others, so one sum tells.
+		// 0·x is 0 for finite x and NaN otherwise, so one sum is enough.
 		var sum T
 		for _, v := range m.Row(i) {
 			sum += 0 * v

@@ -1,11 +1,10 @@
-// Package nn holds the parts every model is built from: matrices, parameters
-// that can grow, the linear map, activations, losses, optimizers, and the
-// hidden layer as the place where neurons live.
+// Package nn holds the parts every model is built from: matrices, parameters that can
+// grow, the linear map, activations, losses, optimizers, and the hidden layer, to
+// which neurons are added.
 //
-// There is one source for two precisions: float32 runs, float64 checks. All
-// products go through internal/gemm, whose order of summation depends on the
-// shapes alone, so that a seed fixes every bit of a run whatever the number of
-// threads.
+// The same source serves two precisions: float32 for runs, float64 for checks. All
+// products go through internal/gemm, whose order of summation depends only on the
+// shapes, so that a seed fixes every bit of a run for any number of threads.
 package nn
 
 import (

@@ -21,18 +21,18 @@ const (
 type Optimizer struct {
 	Method       string  // a name of OptimizerNames
 	LearningRate float64 // above 0
-	WeightDecay  float64 // 0 for none; of weights only, never of biases
-	ClipNorm     float64 // largest norm of all gradients together; 0 for any
+	WeightDecay  float64 // 0 for none; applies to weights only, not to biases
+	ClipNorm     float64 // limit on the norm of all gradients together; 0 for none
 	SharedAge    bool    // Adam's bias correction counts from the run's start, not from an entry's birth
 	Beta2        float64 // Adam's decay of the second moment, below 1; 0 for 0.999
-	Ramp         int     // steps over which an entry born after step 0 comes to its full rate; 0 for none
+	Ramp         int     // steps over which an entry born after step 0 reaches its full rate; 0 for none
 	Steps        int     // updates done
 }
 
-// Method is a line of the table of optimizers.
+// Method is an entry in the table of optimizers.
 type Method struct{ Name, Doc string }
 
-// Methods is the table of optimizers, in the order of display.
+// Methods is the table of optimizers, in display order.
 //
 // Weight decay adds WeightDecay·value to the gradient, but adamw multiplies the
 // value by 1-LearningRate·WeightDecay instead.
@@ -89,8 +89,8 @@ func Update[T Float](o *Optimizer, params []*Param[T]) {
 	}
 }
 
-// Begin begins a step that UpdateRows then does in parts, without clipping: for
-// callers that have some gradients before others.
+// Begin starts a step that UpdateRows then performs in parts, without clipping. It is
+// for callers that have some gradients before others.
 func Begin[T Float](o *Optimizer, params []*Param[T]) {
 	o.Steps++
 	if o.Method == "adam" || o.Method == "adamw" {
@@ -100,9 +100,9 @@ func Begin[T Float](o *Optimizer, params []*Param[T]) {
 	}
 }
 
-// UpdateRows updates rows from to to, exclusive, of a parameter, whose gradient is
-// there. Every row is updated once after Begin; different rows may be by different
-// goroutines. It panics on a method that is not in the table.
+// UpdateRows updates rows [from, to) of a parameter, whose gradient must be ready.
+// Every row must be updated once after Begin; different goroutines may update
+// different rows. It panics on a method that is not in the table.
 func UpdateRows[T Float](o *Optimizer, p *Param[T], from, to int) {
 	if p.Decay && o.WeightDecay > 0 {
 		decay(o, p, from, to)
@@ -123,7 +123,7 @@ func descend[T Float](o *Optimizer, p *Param[T], from, to int) {
 		return
 	}
 	rate := T(o.LearningRate)
-	rows, length := p.stretch(to - from)
+	rows, length := p.chunk(to - from)
 	for i := from; i < to; i += rows {
 		at, end := i*p.Value.Stride, i*p.Value.Stride+length
 		if o.Method == "sgd" {
@@ -135,7 +135,7 @@ func descend[T Float](o *Optimizer, p *Param[T], from, to int) {
 }
 
 func decay[T Float](o *Optimizer, p *Param[T], from, to int) {
-	rows, length := p.stretch(to - from)
+	rows, length := p.chunk(to - from)
 	for i := from; i < to; i += rows {
 		at, end := i*p.Value.Stride, i*p.Value.Stride+length
 		if o.Method == "adamw" {

@@ -9,10 +9,9 @@ import (
 // moments live here so that surgery cannot leave them behind: all four matrices
 // always have the same shape and stride.
 //
-// Rows and columns are appended in the order of time. Every row and every column
-// knows the optimizer step of its birth, so that an entry can be given a bias
-// correction that counts from its own birth: the later of its row's and its
-// column's.
+// Rows and columns are appended in order of birth. Every row and column stores the
+// optimizer step of its birth, so that an entry's bias correction can count from its
+// own birth, the later of its row's and its column's.
 type Param[T Float] struct {
 	Value Mat[T]
 	Grad  Mat[T]
@@ -40,8 +39,8 @@ func NewParam[T Float](rows, cols int, decay bool) *Param[T] {
 	}
 }
 
-// Born are the optimizer steps of birth of each row and each column. Callers must
-// not write to them.
+// Born returns the optimizer steps at which each row and each column was born.
+// Callers must not write to them.
 func (p *Param[T]) Born() (rows, cols []int) { return p.rowBorn, p.colBorn }
 
 // SetBorn restores the steps of birth, which must not decrease nor be negative.
@@ -93,10 +92,10 @@ func (p *Param[T]) RemoveCols(cols []int) {
 	p.colBorn = pick(p.colBorn, keep)
 }
 
-// stretch says how an update goes through the storage of some rows: so many rows
-// at once, which are so many numbers. Where little is padding it takes all at
-// once: padding is zero in value, gradient and moments, and stays so.
-func (p *Param[T]) stretch(rows int) (atOnce, length int) {
+// chunk returns how many rows an update handles at a time, and how many numbers that
+// is. With little padding it is all rows: padding is zero in value, gradient and
+// moments, and stays zero.
+func (p *Param[T]) chunk(rows int) (atOnce, length int) {
 	if 4*p.Value.Cols >= 3*p.Value.Stride {
 		return rows, rows * p.Value.Stride
 	}

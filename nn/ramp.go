@@ -2,8 +2,8 @@ package nn
 
 import "github.com/north-tui/north/internal/gemm"
 
-// ramp is the share of its step that an entry born at the given step takes: the
-// entries of the start take all of it.
+// ramp is the fraction of the full step that an entry born at the given step takes;
+// initial entries take the full step.
 func (o *Optimizer) ramp(born int) float64 {
 	if age := o.Steps - born; born > 0 && age < o.Ramp {
 		return float64(age) / float64(o.Ramp)
@@ -22,8 +22,8 @@ func (p *Param[T]) youngest() int {
 	return born
 }
 
-// descendRamp is descend where some entries do not take their full step yet. In a
-// row those not younger than it come first.
+// descendRamp is descend for parameters in which some entries do not take their full
+// step yet. In each row the entries at least as old as the row come first.
 func descendRamp[T Float](o *Optimizer, p *Param[T], from, to int) {
 	for i := from; i < to; i++ {
 		born := p.rowBorn[i]
@@ -38,7 +38,7 @@ func descendRamp[T Float](o *Optimizer, p *Param[T], from, to int) {
 	}
 }
 
-// descendPart updates columns from to to, exclusive, of row i.
+// descendPart updates columns [from, to) of row i.
 func descendPart[T Float](o *Optimizer, p *Param[T], i, from, to int, rate T) {
 	value, grad := p.Value.Row(i)[from:to], p.Grad.Row(i)[from:to]
 	if o.Method == "sgd" {

@@ -2,9 +2,9 @@ package nn
 
 import "slices"
 
-// paddedStride is the stride for rows of at least cols entries: whole vectors
-// of 8, and never a multiple of 128 entries, since rows a power of two apart
-// compete for the same cache sets.
+// paddedStride is the stride for rows of at least cols entries: a multiple of 8, for
+// whole vectors, but never of 128, because rows a power of two apart compete for the
+// same cache sets.
 func paddedStride(cols int) int {
 	stride := (cols + 7) / 8 * 8
 	if stride%128 == 0 {
@@ -13,9 +13,9 @@ func paddedStride(cols int) int {
 	return stride
 }
 
-// newPadded returns a matrix of zeros with a padded stride. The padding of such
-// a matrix is zero and stays so: surgery relies on it, and whole blocks can be
-// updated without looking at the columns.
+// newPadded returns a matrix of zeros with a padded stride. The padding is zero and
+// stays zero: surgery relies on it, and whole blocks can be updated without regard to
+// columns.
 func newPadded[T Float](rows, cols int) Mat[T] {
 	stride := paddedStride(cols)
 	return Mat[T]{Rows: rows, Cols: cols, Stride: stride, Data: make([]T, rows*stride)}
@@ -30,8 +30,8 @@ func (m *Mat[T]) appendRows(count int) {
 	m.Rows += count
 }
 
-// appendCols adds columns of zeros. They take up the padding; once it is used
-// up, half as much again is reserved.
+// appendCols adds columns of zeros. They use the padding; when it is exhausted, the
+// capacity grows by half.
 func (m *Mat[T]) appendCols(count int) {
 	if m.Cols+count > m.Stride {
 		m.restride(paddedStride(max(m.Cols+count, m.Cols+m.Cols/2)))

@@ -2,9 +2,9 @@ package nn
 
 import "github.com/north-tui/north/internal/gemm"
 
-// Sparse is a batch of samples whose zeros are known, such as scanned digits, four fifths
-// of which is paper: products that leave the zeros out have the same numbers sooner. The
-// zero value holds none; used again, it needs no new memory.
+// Sparse is a batch of samples with many known zeros, such as scanned digits, which
+// are four fifths background. Products that skip the zeros give the same numbers
+// faster. The zero value is an empty batch; reusing a Sparse allocates nothing.
 type Sparse[T Float] struct {
 	own      gemm.Support
 	support  *gemm.Support // own or another's; nil for a batch without many zeros
@@ -12,8 +12,8 @@ type Sparse[T Float] struct {
 	from, to int // rows of x
 }
 
-// Find looks for the zeros of x, samples×inputs, and reports whether products with a
-// map of so many outputs should leave them out.
+// Find finds the zeros of x, samples×inputs, and reports whether products with a map
+// of the given number of outputs should skip them.
 func (s *Sparse[T]) Find(x Mat[T], outputs int) bool {
 	s.support = nil
 	data, single := any(x.Data).([]float32)
@@ -27,7 +27,7 @@ func (s *Sparse[T]) Find(x Mat[T], outputs int) bool {
 // Found reports whether the batch has many zeros.
 func (s *Sparse[T]) Found() bool { return s.support != nil }
 
-// View makes s the samples from to to, exclusive, of whole.
+// View sets s to samples [from, to) of whole.
 func (s *Sparse[T]) View(whole *Sparse[T], from, to int) {
 	s.support, s.x, s.from, s.to = whole.support, whole.x, from, to
 }
@@ -44,12 +44,12 @@ func affineSparse[T Float](threads int, x *Sparse[T], w Mat[T], b []T, y Mat[T],
 	addBias(y, b, &scratch.tile)
 }
 
-// SparseWeightGradient is WeightGradient for a batch with many zeros, all of it.
+// SparseWeightGradient is WeightGradient, of all rows, for a batch with many zeros.
 func (l *Linear[T]) SparseWeightGradient(x *Sparse[T], dy Mat[T], from, to int) {
 	g := l.W.Grad
 	x.support.TransposedMul(from, to, g.Rows,
 		float32s(x.x), x.x.Stride, float32s(dy), dy.Stride, float32s(g), g.Stride)
 }
 
-// float32s are the numbers of a matrix of them.
+// float32s returns the numbers of a float32 matrix.
 func float32s[T Float](m Mat[T]) []float32 { return any(m.Data).([]float32) }

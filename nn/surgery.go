@@ -28,7 +28,7 @@ func (h *Hidden[T]) Append(fanIn *mat.Dense, bias []float64, fanOut *mat.Dense) 
 	for j := range out.Rows {
 		copy(h.out.W.Value.Row(j)[width:], out.Row(j))
 	}
-	h.christen(len(b))
+	h.identify(len(b))
 	return nil
 }
 
@@ -46,8 +46,8 @@ func (h *Hidden[T]) checkNeurons(in Mat[T], bias []T, out Mat[T]) error {
 	return nil
 }
 
-// Remove takes neurons away, by position. At least one must stay. It changes
-// nothing when it returns an error.
+// Remove removes neurons by position. At least one must remain. It changes nothing
+// when it returns an error.
 func (h *Hidden[T]) Remove(units []int) error {
 	sorted := slices.Sorted(slices.Values(units))
 	for i, u := range sorted {
@@ -80,7 +80,8 @@ func (h *Hidden[T]) ScaleFanOut(unit int, by float64) {
 }
 
 // SetFanIn replaces the incoming weights and the bias of one neuron. Its moments
-// stay. It panics if there is no such neuron or row has not one weight an input.
+// stay. It panics if there is no such neuron or row does not have one weight per
+// input.
 func (h *Hidden[T]) SetFanIn(unit int, row []float64, bias float64) {
 	h.mustHave(unit)
 	if len(row) != h.in.Inputs() {

@@ -25,7 +25,8 @@ type View struct {
 	Wanted [mostWanted]Want // in the order in which they were asked for; names of "" are none
 
 	Explain Topic  // the number that is being explained
-	Sample  int    // the training sample it is explained by, from 0; any number will do
+	Sample  int    // the sample it is explained by, from 0; any number will do
+	Pick    int    // what is chosen in a panel of the scene's own, from 0; any number will do
 	Quote   string // a change, in the words of a command, whose price is wanted
 }
 

@@ -75,7 +75,7 @@ func (t *teller) tellStep(s *lessons.Step) {
 	t.say("%s", t.filled(s.Text))
 	switch {
 	case !player.Waits():
-		t.say("  enter: go on")
+		t.say("  enter: continue")
 	case s.Kind == lessons.Do:
 		t.say("  type: %s", t.toType(s))
 	case s.Kind == lessons.Check:
@@ -133,11 +133,11 @@ func (t *teller) toType(s *lessons.Step) string {
 
 // lessonWords are what can be typed in a lesson beside the commands.
 var lessonWords = []struct{ typed, doc string }{
-	{"(enter)", "an empty line goes on"},
+	{"(enter)", "an empty line continues"},
 	{"1|2|3|4", "answer the question"},
-	{"next", "skip this step; what it asks for is done for you"},
-	{"back", "tell the step before again"},
-	{"leave", "leave the lesson; the run goes on"},
+	{"next", "skip this step; it is done for you"},
+	{"back", "repeat the previous step"},
+	{"leave", "leave the lesson; the run continues"},
 }
 
 // obeyLesson takes a line that is meant for the lesson.
@@ -160,7 +160,7 @@ func (t *teller) obeyLesson(words []string) bool {
 		return true
 	case words[0] == "leave":
 		t.lesson = nil
-		t.say("the run goes on without the lesson")
+		t.say("the run continues without the lesson")
 		return true
 	}
 	if t.answers(words) {

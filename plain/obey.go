@@ -32,6 +32,8 @@ func (t *teller) obey(line string) (quit bool) {
 		t.say("%s", cells.Printable(err.Error()))
 	case a.Word.Name == quitWord:
 		return true
+	case a.Word.Answer != nil:
+		t.say("%s", cells.Printable(a.Word.Answer(a.Arguments, t.snapshot())))
 	case a.Word.Local():
 		answers[a.Word.Name](t, a.Arguments)
 	default:

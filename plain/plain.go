@@ -48,10 +48,10 @@ type Options struct {
 	LessonDone func(name string) // called when the lesson has been finished; nil: nobody is told
 }
 
-// Run writes one line for each event and a summary every so many steps, and does what
+// Run writes one line for each event and a summary every Every steps, and does what
 // the lines of input ask; help lists the commands. It moves no cursor. It returns nil
-// at the end of the run or of the lesson and after quit, the context's error when that
-// ended it, and the error of a line that could not be written.
+// at the end of the run or of the lesson and after quit, the context's error when
+// that ended it, and the error of a line that could not be written.
 func Run(ctx context.Context, o Options) error {
 	if o.Source == nil || o.Output == nil {
 		return errors.New("plain: no source or no output")

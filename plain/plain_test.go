@@ -90,7 +90,7 @@ func TestSends(t *testing.T) {
 // TestSays: a line that sends nothing is answered, and mistakes are told in one line.
 func TestSays(t *testing.T) {
 	for line, want := range map[string]string{
-		"xylophone": "no command \"xylophone\"; help lists all commands\n", "forkk": "did you mean fork?", "speed fast": "speed: \"fast\" is not a number of steps a second",
+		"xylophone": "no command \"xylophone\"; help lists all commands\n", "forkk": "did you mean fork?", "speed fast": "speed: \"fast\" is not a number of steps per second",
 		"grow L9": "grow: no hidden layer L9; there are L1, L2\n", "settings": "lr = 0.003", "status": "running, step 12480", "": "",
 		"lane z": "lane: \"z\" is not the letter of a lane", "together now": "want one of step, epoch, cost, free", "why": "topics: trigger, loss\n",
 		"why magic": "why: topic: no \"magic\"; there are trigger, loss\n", "why trigge": "did you mean trigger?", "why loss L7": "why: layer: no \"L7\"; did you mean L1?",
@@ -113,7 +113,7 @@ func TestHelp(t *testing.T) {
 	p, _, out := telling(running(), transformer.Screen().Plain)
 	p.obey("help")
 	want := []string{
-		"run:\n  run                             let the run go on\n  pause ", "\ntime:\n  seek STEP ", "\nlanes:\n  fork [STEP] [NAME=VALUE …]      start a lane", "\nchange:\n  set NAME VALUE ",
+		"run:\n  run                             resume the run\n  pause ", "\ntime:\n  seek STEP ", "\nlanes:\n  fork [STEP] [NAME=VALUE …]      start a lane", "\nchange:\n  set NAME VALUE ",
 		"\ngrowth:\n  grow KIND:+N[@WHERE] ", "\nquestions:\n", "\ntopics of why: trigger, loss\n",
 	}
 	text := out.String()
@@ -207,7 +207,7 @@ func TestNothingToExplain(t *testing.T) {
 	for range 3 * patience / every {
 		p.tell(source.snap, false)
 	}
-	if want := "why loss: nothing to explain yet; the answer follows when there is\n"; out.String() != want || !p.listens() {
+	if want := "why loss: nothing to explain yet; the answer will follow\n"; out.String() != want || !p.listens() {
 		t.Errorf("told %q, want %q", out, want)
 	}
 	if p.tell(explained(picture.AboutLoss), false); !strings.Contains(out.String(), "neurons for L2") {

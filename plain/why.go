@@ -26,9 +26,9 @@ func (t *teller) question(arguments []string) (topic picture.Topic, layer int, e
 	names := t.topicNames()
 	switch {
 	case len(names) == 0:
-		return "", 0, form.Errorf("this scene explains nothing")
+		return "", 0, form.Errorf("this scene has no explanations")
 	case len(arguments) == 0 || len(arguments) > 2:
-		return "", 0, form.Errorf("want a topic, and a layer if it is not the first, as in why %s L1; topics: %s", names[0], list(names))
+		return "", 0, form.Errorf("want a topic, and a layer unless it is the first, such as why %s L1; topics: %s", names[0], list(names))
 	case !slices.Contains(names, arguments[0]):
 		return "", 0, form.Unknown("topic", arguments[0], names)
 	}
@@ -56,7 +56,7 @@ func (t *teller) layer(name string) (int, error) {
 		return i, nil
 	}
 	if len(s.Layers) == 0 {
-		return 0, fmt.Errorf("no layer %q; this model has none to choose from", name)
+		return 0, fmt.Errorf("no layer %q; this model has no layers to choose from", name)
 	}
 	return 0, form.Unknown("layer", name, s.Layers)
 }
@@ -74,7 +74,7 @@ func (t *teller) tellWhy(s *sim.Snapshot) {
 	}
 	before := t.waited
 	if t.waited += every; before < patience && t.waited >= patience {
-		t.say("why %s: nothing to explain yet; the answer follows when there is", t.asked)
+		t.say("why %s: nothing to explain yet; the answer will follow", t.asked)
 	}
 }
 

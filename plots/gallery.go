@@ -32,6 +32,14 @@ func gallery(rec *sim.Recording) (Drawable, error) {
 	return tiled("Weight images, oldest first", grids, caption(rec), "blue below 0, orange above, each on its own scale")
 }
 
+// Images draws heat maps side by side, oldest first, each with its name below.
+func Images(title, subtitle string, grids []picture.Grid, notes ...string) (Drawable, error) {
+	if len(grids) == 0 {
+		return nil, fmt.Errorf("images: %w, there are none", ErrNoData)
+	}
+	return tiled(title, slices.Clone(grids), subtitle, notes...)
+}
+
 func tiled(title string, grids []picture.Grid, subtitle string, notes ...string) (Drawable, error) {
 	for _, g := range grids {
 		if g.Rows <= 0 || g.Cols <= 0 || len(g.Values) != g.Rows*g.Cols {

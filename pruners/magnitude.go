@@ -68,10 +68,10 @@ func (m Magnitude) Select(p *neurogenesis.Probe, candidates []int, most int) ([]
 func magnitude() neurogenesis.PrunerEntry {
 	return neurogenesis.PrunerEntry{
 		Name:   "magnitude",
-		Doc:    "neurons of small weights in and out",
+		Doc:    "neurons with small incoming and outgoing weights",
 		Source: "Han et al. 2015, arXiv 1506.02626",
 		Fields: []form.Field{{
-			Name: "prune.weak", Doc: "product of the norms in and out, relative to the layer's mean, below which a neuron is weak", Kind: form.Float,
+			Name: "prune.weak", Doc: "product of fan-in and fan-out norms, relative to the layer's mean, below which a neuron is weak", Kind: form.Float,
 			Default: "0.05", Min: 0, Max: 1, Effect: form.Check,
 		}},
 		New: func(v form.Values) neurogenesis.Pruner { return Magnitude{Weak: v.Float("prune.weak")} },

@@ -157,7 +157,7 @@ func without(g *mat.SymDense, at int) *mat.SymDense {
 func redundancy() neurogenesis.PrunerEntry {
 	return neurogenesis.PrunerEntry{
 		Name:   "redundancy",
-		Doc:    "neurons that the others of their layer express, beyond those the trigger needs to stop",
+		Doc:    "neurons that the rest of their layer can express, beyond those the trigger needs to stop",
 		Source: "Maile et al. 2022, arXiv 2202.08539",
 		Fields: []form.Field{neurogenesis.EpsField()},
 		New:    func(v form.Values) neurogenesis.Pruner { return Redundancy{Eps: v.Float("eps")} },

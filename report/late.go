@@ -35,7 +35,7 @@ func late(r sweep.Row) (float64, bool) {
 // that of Maile et al. 2022.
 const atRest = 2
 
-// resting says how many runs of a group are at rest, of those that tell.
+// resting says how many runs of a group have converged, of those that recorded enough to tell.
 func (g *group) resting() string {
 	changes, count := g.sample(late), 0
 	for _, change := range changes {

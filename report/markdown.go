@@ -60,7 +60,7 @@ func (d *dataset) columns() (names []string, texts []func(*group) string) {
 	add("neurons", neurons)
 	add("born", born)
 	add("late change (%)", late)
-	names, texts = append(names, "at rest"), append(texts, (*group).resting)
+	names, texts = append(names, "converged"), append(texts, (*group).resting)
 	names, texts = append(names, "largest drift"), append(texts, func(g *group) string { return g.sample(drift).greatest() })
 	add("seconds", seconds)
 	return names, texts
@@ -92,13 +92,13 @@ func (s *study) means(w io.Writer, d *dataset) {
 		rows = append(rows, row)
 	}
 	writeTable(w, rows, len(called))
-	fmt.Fprint(w, "Late change: neurons that came or went in the last quarter of the steps, in percent of those there were then; below 2 % a run is at rest. ")
-	fmt.Fprint(w, "Largest drift: by which an output on the probe batch moved when neurons came, in all runs.\n\n")
+	fmt.Fprint(w, "Late change: neurons added or removed in the last quarter of the steps, in percent of the neurons at its start; below 2 % a run has converged. ")
+	fmt.Fprint(w, "Largest drift: the largest change in an output on the probe batch when neurons were added, over all runs.\n\n")
 	if s.hasLabels() {
 		fmt.Fprintf(w, "The settings behind the labels are in [%s](%[1]s).\n\n", MeansFile)
 	}
 	if names := single(d); len(names) > 0 {
-		fmt.Fprintf(w, "One run only, hence no interval: %s.\n\n", strings.Join(names, ", "))
+		fmt.Fprintf(w, "One run only, so no interval: %s.\n\n", strings.Join(names, ", "))
 	}
 }
 
@@ -125,7 +125,7 @@ func (s *study) comparisons(w io.Writer, d *dataset) {
 		which += " of those with more than one run"
 	}
 	fmt.Fprintf(w, "Difference in %s from `%s`, %s, paired by seed. In bold: the interval excludes 0. ", name, best.label, which)
-	fmt.Fprint(w, "The intervals are not corrected for the number of comparisons, nor for the best being picked from the same runs.\n\n")
+	fmt.Fprint(w, "The intervals are not corrected for multiple comparisons, nor for choosing the best from the same runs.\n\n")
 	rows := [][]string{differenceHeader(t)}
 	for _, g := range d.groups {
 		if g != best && len(g.rows) > 0 {
@@ -156,7 +156,7 @@ func (s *study) sizes(w io.Writer, d *dataset) {
 		return
 	}
 	name := strings.TrimSuffix(t.Name, " (%)")
-	fmt.Fprintf(w, "Difference in %s from a static network of as many parameters, of the same seed; between the sizes that were run, ", name)
+	fmt.Fprintf(w, "Difference in %s from a static network with the same number of parameters and the same seed; between the sizes that were run, ", name)
 	fmt.Fprint(w, "what it would have is interpolated over the logarithm of the parameters. Runs beyond those sizes are left out. In bold: the interval excludes 0.\n\n")
 	writeTable(w, rows, 1)
 }
@@ -212,7 +212,7 @@ func (s *study) missing(w io.Writer) {
 	for _, u := range s.unfinished {
 		why := u.Reason
 		if why == "" {
-			why = "not run, or cut off"
+			why = "not run, or interrupted"
 		}
 		rows = append(rows, []string{u.Dir, why})
 	}

@@ -25,6 +25,9 @@ type Measures struct {
 	// Loss is the loss on data that were never trained on. Its Result is the name of
 	// its series too.
 	Loss Measure
+	// Columns are further results that stand in the tables of all runs, such as the gap
+	// of a search. Only Result and Factor count.
+	Columns []Measure
 }
 
 // Usual are the measures of a scene with a test split.

@@ -16,7 +16,7 @@ func (s *study) overview(w io.Writer, images []image) {
 		name    string
 		measure func(*dataset) measure
 	}{
-		{"What the networks came to: test accuracy (%), or test loss where there is no accuracy", func(d *dataset) measure { return d.goal().of }},
+		{"Final results: test accuracy (%), or test loss if there is no accuracy", func(d *dataset) measure { return d.goal().of }},
 		{"Neurons in all hidden layers at the end", func(*dataset) measure { return neurons }},
 	} {
 		fmt.Fprintf(w, "%s.\n\n", table.name)

@@ -56,7 +56,7 @@ func TestResting(t *testing.T) {
 	}
 	g.rows = append(g.rows, sweep.Row{})
 	if got := g.resting(); got != "2 of 4" {
-		t.Errorf("%s at rest, want 2 of 4", got)
+		t.Errorf("%s converged, want 2 of 4", got)
 	}
 }
 

@@ -53,7 +53,7 @@ func Write(dir, out string, o Options) error {
 	}
 	c := canvas{out, o}
 	if len(s.rows) == 0 {
-		return fmt.Errorf("report: %s holds no finished run; a sweep is made by north sweep --out %[1]s", dir)
+		return fmt.Errorf("report: no finished run in %s; make a sweep with north sweep --out %[1]s", dir)
 	}
 	if err := s.checkChosen(o.Groups); err != nil {
 		return fmt.Errorf("report: %w", err)

@@ -15,9 +15,9 @@ var ofGrowth = []string{"trigger", "init", "hidden", "max-width"}
 // narrowest first.
 type yardstick []struct{ params, quality float64 }
 
-// at is the quality that a static network of so many parameters would have,
-// between two sizes along a straight line over the logarithm of the parameters.
-// There is none beyond the sizes that were run.
+// at is the quality that a static network with that number of parameters would have,
+// between two sizes along a straight line over the logarithm of the parameters. There
+// is none beyond the sizes that were run.
 func (y yardstick) at(params float64) (quality float64, ok bool) {
 	for i, p := range y {
 		if p.params == params {

@@ -72,13 +72,13 @@ func (s sample) places() int {
 	return digits(mean, 4)
 }
 
-// digits is how many places after the point show so many digits of x > 0 or < 0.
+// digits is how many decimal places show the given number of digits of x > 0 or < 0.
 func digits(x float64, count int) int {
 	return min(12, max(0, count-1-int(math.Floor(math.Log10(math.Abs(x))))))
 }
 
-// number writes x with so many places, and a typographic minus unless all of
-// them are 0.
+// number writes x with the given number of decimal places, and a typographic minus
+// unless all of them are 0.
 func number(x float64, places int) string {
 	text := strconv.FormatFloat(math.Abs(x), 'f', places, 64)
 	if rounded, err := strconv.ParseFloat(text, 64); err == nil && rounded == 0 || x >= 0 {

@@ -20,10 +20,18 @@ const (
 
 // tableColumns are the measures in both tables.
 func (s *study) tableColumns() []tableColumn {
-	return []tableColumn{
+	columns := []tableColumn{
 		{"test_accuracy", result("test_accuracy", 1)}, {"test_loss", s.heldOut}, {"params", params}, {"neurons", neurons},
 		{"births", born}, {"late_percent", late}, {"max_drift", drift}, {"seconds", seconds},
 	}
+	for _, d := range s.data {
+		for _, m := range d.measures.Columns {
+			if !slices.ContainsFunc(columns, func(c tableColumn) bool { return c.name == m.Result }) {
+				columns = append(columns, tableColumn{m.Result, m.of})
+			}
+		}
+	}
+	return columns
 }
 
 // tableColumn is a measure in both tables.

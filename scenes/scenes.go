@@ -6,6 +6,8 @@ import (
 	"github.com/north-tui/north/form"
 	"github.com/north-tui/north/scenes/darts"
 	dartsscreen "github.com/north-tui/north/scenes/darts/screen"
+	"github.com/north-tui/north/scenes/equivariance"
+	equivariancescreen "github.com/north-tui/north/scenes/equivariance/screen"
 	"github.com/north-tui/north/scenes/neurogenesis"
 	neurogenesisscreen "github.com/north-tui/north/scenes/neurogenesis/screen"
 	"github.com/north-tui/north/scenes/scene"
@@ -26,6 +28,7 @@ func All() []Scene {
 	return []Scene{
 		{neurogenesis.Scene(), neurogenesisscreen.Screen()},
 		{transformer.Scene(), transformerscreen.Screen()},
+		{equivariance.Scene(), equivariancescreen.Screen()},
 		{darts.Scene(), dartsscreen.Screen()},
 	}
 }

@@ -7,7 +7,7 @@ import (
 	"io"
 )
 
-// checkpoint is the state of a session as it is stored.
+// checkpoint is the stored state of a session.
 type checkpoint struct {
 	Format  int
 	Began   Spec
@@ -41,14 +41,14 @@ func (s storedSeries) recorder() (*recorder, error) {
 	return &recorder{series: s.Series, stride: s.Stride, filled: s.Filled, open: s.Open}, nil
 }
 
-// The formats of checkpoints. Those before counted costs in multiply-adds, which are
-// two operations each.
+// The checkpoint formats. Earlier ones counted costs in multiply-adds, which are two
+// operations each.
 const (
 	multiplyAddFormat = 1
 	checkpointFormat  = 2
 )
 
-// Save writes the full state of the session, so that Restore goes on from it
+// Save writes the full state of the session, from which Restore continues
 // bit-identically.
 func (s *Session) Save(w io.Writer) error {
 	var learner bytes.Buffer
@@ -69,7 +69,7 @@ func (s *Session) Save(w io.Writer) error {
 	return nil
 }
 
-// countOperations brings a checkpoint of multiplyAddFormat to the present one.
+// countOperations converts a checkpoint from multiplyAddFormat to the current format.
 func (c *checkpoint) countOperations() {
 	const perMultiplyAdd = 2
 	c.Format, c.Cost = checkpointFormat, perMultiplyAdd*c.Cost
@@ -83,8 +83,7 @@ func (c *checkpoint) countOperations() {
 	c.Costs.Series.Unit = "operations"
 }
 
-// Restore reads what Save wrote and builds the session anew. find returns the
-// scene of a name.
+// Restore rebuilds the session from what Save wrote. find returns a scene by name.
 func Restore(r io.Reader, find func(name string) (Scene, error), options Options) (*Session, error) {
 	var c checkpoint
 	if err := gob.NewDecoder(r).Decode(&c); err != nil {

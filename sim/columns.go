@@ -22,7 +22,7 @@ func ColumnOf(name string) Column {
 	return Column{Name: name, Group: name, Label: name}
 }
 
-// readSeries reads series.csv. An unfinished last line is left out.
+// readSeries reads series.csv. It skips an unfinished last line.
 func (r *Recording) readSeries(path string) error {
 	f, err := os.Open(path)
 	if err != nil {
@@ -72,7 +72,7 @@ func readHeader(in *bufio.Reader) ([]string, error) {
 	return names[2:], nil
 }
 
-// addRow takes in one line of series.csv and returns its step.
+// addRow adds one line of series.csv and returns its step.
 func addRow(recorders []*recorder, row string) (int, error) {
 	cells := strings.Split(row, ",")
 	if len(cells) != len(recorders)+2 {

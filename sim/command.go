@@ -2,32 +2,32 @@ package sim
 
 import "fmt"
 
-// Verb is what a Command asks for. The set is open: a verb that is not among those
-// marked * below goes to the learner, which knows those of its scene.
+// Verb names the action of a Command. The set is open: a verb other than those marked
+// * below goes to the learner, which knows its scene's verbs.
 type Verb string
 
-// The verbs that every run knows. Those marked * are the trainer's own.
+// The verbs that every run knows. The trainer handles those marked *.
 const (
 	Run     Verb = "run"     // *
 	Pause   Verb = "pause"   // *
 	Step    Verb = "step"    // * N steps, then pause
 	Until   Verb = "until"   // * run until Key: birth, epoch, the Tag of an event, or a tag of Report.Tags
-	Speed   Verb = "speed"   // * Value steps a second, 0 as fast as it goes
+	Speed   Verb = "speed"   // * Value steps per second, 0 for no limit
 	Restart Verb = "restart" // * with Spec, from step 0
 	Set     Verb = "set"     // Key to Text, for every learner
 
-	Seek     Verb = "seek"     // * show step N of what has been done, paused there
+	Seek     Verb = "seek"     // * show the earlier step N, paused
 	Live     Verb = "live"     // * back to the newest step
 	Bookmark Verb = "bookmark" // * keep the shown step among the keyframes for good
 
-	// Those of a race, of several lanes.
+	// The verbs of a race between several lanes.
 	Fork  Verb = "fork"  // * a new lane from step N with Changes, named Text, and focus on it
 	Focus Verb = "focus" // * lane N, from 0, takes the screen
 	Drop  Verb = "drop"  // * lane N ends; the last one stays
 	Sync  Verb = "sync"  // * lanes advance by Key: step, epoch, cost (operations), free
 )
 
-// Command asks a trainer for something. It is applied between two steps.
+// Command is a request to a trainer. It is applied between two steps.
 type Command struct {
 	ID    uint64  `json:"-"` // given by the sender; comes back as Snapshot.Ack
 	Verb  Verb    `json:"verb"`
@@ -38,8 +38,8 @@ type Command struct {
 	Value float64 `json:"value,omitempty"`
 	Spec  *Spec   `json:"-"`
 
-	Paused  bool              `json:"-"` // of Restart: wait before the first step
-	Changes map[string]string `json:"-"` // of Fork: settings that the new lane has otherwise
+	Paused  bool              `json:"-"` // for Restart: wait before the first step
+	Changes map[string]string `json:"-"` // for Fork: settings that the new lane changes
 }
 
 // Kind is the kind of an Event.
@@ -51,12 +51,12 @@ const (
 	Shrunk  Kind = "shrink" // neurons were removed
 	Rewired Kind = "rewire" // the structure changed, nothing was added
 	Changed Kind = "set"    // the user changed something
-	Refused Kind = "refuse" // something asked for could not be done
+	Refused Kind = "refuse" // a request could not be fulfilled
 	Noted   Kind = "note"   // worth knowing
 	Alarm   Kind = "alarm"  // something went wrong: divergence
 )
 
-// Event is a line of the journal.
+// Event is an entry in the journal.
 type Event struct {
 	Step      int     `json:"step"`
 	Kind      Kind    `json:"kind"`
@@ -64,9 +64,9 @@ type Event struct {
 	Count     int     `json:"count"` // neurons added, negative if removed
 	Value     float64 `json:"value"` // of the trigger
 	Threshold float64 `json:"threshold"`
-	Measure   string  `json:"measure,omitempty"` // what Value is, "rank" say
+	Measure   string  `json:"measure,omitempty"` // what Value is, such as "rank"
 	Init      string  `json:"init"`
-	Trigger   string  `json:"trigger,omitempty"` // what asked for it: of a removal, the pruner
+	Trigger   string  `json:"trigger,omitempty"` // what caused it; for a removal, the pruner
 	Drift     float64 `json:"drift"`             // largest change of an output on the probe batch
 	Widths    []int   `json:"widths,omitempty"`  // of all hidden layers after a change
 	Note      string  `json:"note"`
@@ -92,7 +92,7 @@ type Named struct {
 // Changes reports whether the event is one of growth or of structure.
 func (e *Event) Changes() bool { return e.Kind == Born || e.Kind == Rewired }
 
-// String is the event as one line, without the step.
+// String returns the event as one line, without the step.
 func (e Event) String() string {
 	switch e.Kind {
 	case Born, Shrunk:

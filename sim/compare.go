@@ -11,12 +11,12 @@ import (
 	"strings"
 )
 
-// appendEpoch and appendValue write numbers as they are in series.csv.
+// appendEpoch and appendValue format numbers as in series.csv.
 func appendEpoch(row []byte, v float64) []byte { return strconv.AppendFloat(row, v, 'g', 8, 64) }
 func appendValue(row []byte, v float64) []byte { return strconv.AppendFloat(row, v, 'g', 9, 64) }
 
-// compareSeries does the steps of series.csv again and compares what it says of
-// them. An unfinished last line is left out.
+// compareSeries repeats the steps of series.csv and compares the results. It skips an
+// unfinished last line.
 func (a *again) compareSeries() error {
 	path := filepath.Join(a.path, seriesFile)
 	f, err := os.Open(path)
@@ -46,8 +46,8 @@ func (a *again) compareSeries() error {
 	}
 }
 
-// compareRow goes to the step of a row and compares its cells. What was not
-// recorded is not compared.
+// compareRow runs to the step of a row and compares its cells, skipping those that
+// were not recorded.
 func (a *again) compareRow(names []string, row string) error {
 	cells := strings.Split(row, ",")
 	if len(cells) != len(names)+2 {
@@ -76,7 +76,7 @@ func (a *again) compareRow(names []string, row string) error {
 	return nil
 }
 
-// measured is what the last step gave for a column, as it is in series.csv.
+// measured returns the last step's value for a column, formatted as in series.csv.
 func (s *Session) measured(column int, name string) string {
 	if column >= len(s.series) || s.series[column].series.Name != name {
 		return "no such series"

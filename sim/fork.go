@@ -9,11 +9,11 @@ import (
 	"github.com/north-tui/north/form"
 )
 
-// mostLanes is how many lanes there can be.
+// mostLanes is the maximum number of lanes.
 const mostLanes = 4
 
-// fork is a lane that is being made: the state of its parent at a step is on its
-// way.
+// fork is a lane that is being created: its parent's state at a step is being
+// rebuilt.
 type fork struct {
 	parent *lane
 	past   *past
@@ -21,16 +21,16 @@ type fork struct {
 	change map[string]string
 }
 
-// fork begins to make a lane that leaves n at a step with other settings. At
-// step 0 it is a run of its own with those settings from its start.
+// fork starts creating a lane that forks from n at a step, with changed settings. At
+// step 0 it is an independent run with those settings from the start.
 func (l *loop) fork(n *lane, c Command) error {
 	switch {
 	case l.forking != nil:
-		return errors.New("a lane is being made already")
+		return errors.New("a lane is already being created")
 	case len(l.lanes) == mostLanes:
-		return fmt.Errorf("there are %d lanes already: drop one first", mostLanes)
+		return fmt.Errorf("there are already %d lanes: drop one first", mostLanes)
 	case c.N < 0 || c.N > n.session.step:
-		return fmt.Errorf("cannot fork at step %d: the run has done 0 to %d", c.N, n.session.step)
+		return fmt.Errorf("cannot fork at step %d: the run has steps 0 to %d", c.N, n.session.step)
 	}
 	past, err := n.at(c.N)
 	if err != nil {
@@ -40,7 +40,7 @@ func (l *loop) fork(n *lane, c Command) error {
 	return nil
 }
 
-// at begins to make a second session at a step of the lane.
+// at starts creating a second session at a step of the lane.
 func (n *lane) at(step int) (*past, error) {
 	if step == n.session.step && !n.broken() {
 		f, err := n.session.frame(n.frames.size())
@@ -56,7 +56,7 @@ func (n *lane) at(step int) (*past, error) {
 	return recall(f, n.session, step, n.options)
 }
 
-// prepare does some of the work of a fork, and when all is done, adds the lane.
+// prepare does part of the work of a fork and, when it is complete, adds the lane.
 func (l *loop) prepare() {
 	f := l.forking
 	done, err := f.past.replay()
@@ -72,7 +72,7 @@ func (l *loop) prepare() {
 	}
 }
 
-// addFork adds a lane whose session is where it was to be, and brings it to the
+// addFork adds a lane whose session has reached its step, and brings it to the
 // screen.
 func (l *loop) addFork(f *fork) error {
 	id := Lane{Run: l.runs - 1, Letter: l.letter(), Name: f.name, Parent: f.parent.id.Letter, Forked: f.past.session.step}
@@ -95,7 +95,7 @@ func (l *loop) addFork(f *fork) error {
 		n.lose(err)
 	}
 	f.parent.live()
-	f.parent.note(Event{Kind: Noted, Note: fmt.Sprintf("lane %s leaves at step %d", id.Letter, id.Forked)})
+	f.parent.note(Event{Kind: Noted, Note: fmt.Sprintf("lane %s forks off at step %d", id.Letter, id.Forked)})
 	l.lanes = append(l.lanes, n)
 	l.shareMemory()
 	return l.focusOn(len(l.lanes) - 1)
@@ -110,8 +110,8 @@ func (id Lane) origin() string {
 	return fmt.Sprintf("%s, forked from lane %s at step %d", s, id.Parent, id.Forked)
 }
 
-// letter is the first that no lane has. That of the first lane is not given
-// again.
+// letter is the first letter that no lane has. The first lane's letter is never
+// reused.
 func (l *loop) letter() string {
 	for c := 'b'; ; c++ {
 		taken := func(n *lane) bool { return n.id.Letter == string(c) }
@@ -144,8 +144,8 @@ func (n *lane) branch(id Lane, s *Session) *lane {
 	return b
 }
 
-// changeAll gives settings other values as the commands of a user would, from the
-// next step on. On an error the session is of no use any more.
+// changeAll changes settings from the next step on, as a user's commands would. After
+// an error the session is unusable.
 func changeAll(s *Session, change map[string]string) error {
 	fields, err := changed(s, change)
 	if err != nil {
@@ -197,8 +197,8 @@ func changed(s *Session, change map[string]string) ([]form.Field, error) {
 	return found, nil
 }
 
-// anew begins a run like that of s, but for a change. Settings that belonged to a
-// choice that is no longer made are left out.
+// anew begins a run like that of s with changed settings. It drops settings that
+// belong to a choice no longer made.
 func anew(s *Session, change map[string]string, options Options) (*Session, error) {
 	if _, err := changed(s, change); err != nil {
 		return nil, err

@@ -1,9 +1,9 @@
 package sim
 
-// Goal is what lanes of a race may aim at: the first at which a group of series is as
-// good as a value wins.
+// Goal is the goal of a race: the first lane in which a group of series reaches a
+// value wins.
 type Goal struct {
 	Group string  // of the series: accuracy, loss
-	Lower bool    // is better: to be at most the value, else at least
-	Value float64 // the usual one; 0 is a little better than the best so far
+	Lower bool    // lower is better: at most the value; otherwise at least
+	Value float64 // the default; 0 means slightly better than the best so far
 }

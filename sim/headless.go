@@ -8,12 +8,12 @@ import (
 	"time"
 )
 
-// ErrInterrupted ends a run whose context ended before it; its record is
-// complete as far as it went.
+// ErrInterrupted is the error of a run whose context ended first; its record is
+// complete up to that point.
 var ErrInterrupted = errors.New("interrupted")
 
-// ResultsFile holds Session.Results and how long the run took. It is written
-// last: a run directory with it is that of a run that came to its end.
+// ResultsFile contains Session.Results and the run's duration. It is written last: a
+// run directory that has it belongs to a finished run.
 const ResultsFile = "results.json"
 
 // Complete runs a session to its end without a screen and returns its results,

@@ -7,22 +7,21 @@ import (
 	"os"
 )
 
-// The kinds of line in a journal that are not events of the run.
+// The kinds of journal lines that are not events of the run.
 const (
 	commandKind Kind = "command" // what the user asked for
 	originKind  Kind = "fork"    // the first line of a lane that was forked: from where, and at which step
 )
 
-// commandLine is a command in the journal. It stands before the events that it
-// caused.
+// commandLine is a command in the journal. It precedes the events it caused.
 type commandLine struct {
 	Step    int     `json:"step"`
 	Kind    Kind    `json:"kind"`
 	Command Command `json:"command"`
 }
 
-// readJournal reads the events and the commands of a journal. An unfinished last
-// line is left out.
+// readJournal reads the events and the commands of a journal. It skips an unfinished
+// last line.
 func (r *Recording) readJournal(path string) error {
 	text, err := os.ReadFile(path)
 	if err != nil {
@@ -55,7 +54,7 @@ func (r *Recording) readLine(row []byte) error {
 			return err
 		}
 		if n := len(r.Commands); c.Step < 0 || n > 0 && c.Step < r.Commands[n-1].Step {
-			return fmt.Errorf("command at step %d, which is before that of the last", c.Step)
+			return fmt.Errorf("command at step %d, before the previous command", c.Step)
 		}
 		r.Commands = append(r.Commands, Applied{Step: c.Step, Command: c.Command})
 	default:

@@ -10,16 +10,16 @@ import (
 )
 
 const (
-	// keyframeEvery is the number of steps between two keyframes. There may be
-	// one after a growth, too.
+	// keyframeEvery is the number of steps between two keyframes. There may also be
+	// one after a growth.
 	keyframeEvery = 256
-	// keyframeShare bounds the time spent on keyframes: one is only made when
-	// this many times what the last one took has been spent in steps since.
+	// keyframeShare bounds the time spent on keyframes: the next one is made only
+	// once steps have taken this many times as long as the last keyframe.
 	keyframeShare = 200
-	// keyframeWithin is the number of steps after which one is made in any case:
-	// the last may have seemed slow because the machine was busy.
+	// keyframeWithin is the number of steps after which a keyframe is made in any
+	// case, because the last one may only have been slow on a busy machine.
 	keyframeWithin = 16 * keyframeEvery
-	// defaultKeyframeBytes is Plan.KeyframeBytes where that is 0.
+	// defaultKeyframeBytes is used if Plan.KeyframeBytes is 0.
 	defaultKeyframeBytes = 16 << 20
 )
 
@@ -30,12 +30,12 @@ type frame struct {
 	births int
 	cost   float64
 	spec   Spec
-	given  int    // commands that the state has taken in
+	given  int    // commands that the state includes
 	state  []byte // as Learner.Save writes it
 	kept   bool
 }
 
-// frame saves the session. size is how large the state is expected to be.
+// frame saves the session. size is the expected size of the state.
 func (s *Session) frame(size int) (frame, error) {
 	state := bytes.NewBuffer(make([]byte, 0, size+size/8))
 	if err := s.learner.Save(state); err != nil {
@@ -49,20 +49,19 @@ func (s *Session) frame(size int) (frame, error) {
 	return f, nil
 }
 
-// largeState is the size of a state in bytes from which on what is left of it and
-// its learner is worth the time of looking for it: the collector on its own would
-// let the memory grow to twice what is in use.
+// largeState is the size of a state in bytes above which it pays to run the garbage
+// collector after use: on its own it would let memory grow to twice what is in use.
 const largeState = 1 << 20
 
-// collect frees the memory that is not in use any more, if a state is large.
+// collect frees unused memory, if a state is large.
 func collect(size int) {
 	if size > largeState {
 		runtime.GC()
 	}
 }
 
-// release is collect for when the next learner is about to be built: the memory goes
-// back to the system, since what is left of it would seldom fit the next one's.
+// release is collect before the next learner is built: it returns the memory to the
+// system, because the freed blocks would rarely fit the next learner.
 func release(size int) {
 	if size > largeState {
 		debug.FreeOSMemory()
@@ -85,16 +84,16 @@ func (f frame) open(scene Scene, options Options, given []Applied) (*Session, er
 	return s, nil
 }
 
-// keyframes are those of one run, by step. They are thinned out with age so that
-// they take no more than a number of bytes: the gaps between them come to be in
-// proportion to how long ago they are. The first, the last and those kept stay.
+// keyframes are the keyframes of one run, by step. They are thinned out to stay
+// within a number of bytes, so that the gaps between them become proportional to
+// their age. The first, the last and the bookmarked ones stay.
 type keyframes struct {
 	frames []frame
 	bytes  int
 	list   []Keyframe // frames for snapshots, nil when it has to be made anew
 }
 
-// add takes in a keyframe. One that is there already stays.
+// add adds a keyframe, unless its step already has one.
 func (k *keyframes) add(f frame, limit int) {
 	at, found := k.find(f.step)
 	if found {
@@ -107,7 +106,7 @@ func (k *keyframes) add(f frame, limit int) {
 	}
 }
 
-// find is where the keyframe of a step is, or would be.
+// find returns the position of a step's keyframe, or where it would be inserted.
 func (k *keyframes) find(step int) (at int, found bool) {
 	return sort.Find(len(k.frames), func(i int) int { return step - k.frames[i].step })
 }
@@ -134,7 +133,7 @@ func (k *keyframes) drop() bool {
 	return true
 }
 
-// before is the last keyframe that is not after step.
+// before is the last keyframe at or before step.
 func (k *keyframes) before(step int) (frame, bool) {
 	at, found := k.find(step)
 	if !found {
@@ -159,14 +158,14 @@ func (k *keyframes) until(step int) keyframes {
 	return u
 }
 
-// keep says whether the keyframe of a step, which is there, stays for good.
+// keep sets whether the existing keyframe of a step is kept permanently.
 func (k *keyframes) keep(step int, kept bool) {
 	at, _ := k.find(step)
 	k.frames[at].kept = kept
 	k.list = nil
 }
 
-// keptBytes is the size of those that were bookmarked.
+// keptBytes is the size of the bookmarked keyframes.
 func (k *keyframes) keptBytes() int {
 	n := 0
 	for _, f := range k.frames {
@@ -177,7 +176,7 @@ func (k *keyframes) keptBytes() int {
 	return n
 }
 
-// describe is the list for snapshots. It is never written again.
+// describe returns the list for snapshots, which is never modified afterwards.
 func (k *keyframes) describe() []Keyframe {
 	if k.list == nil {
 		for _, f := range k.frames {
@@ -187,7 +186,7 @@ func (k *keyframes) describe() []Keyframe {
 	return k.list
 }
 
-// last is the step of the newest, 0 if there is none.
+// last is the step of the newest keyframe, 0 if there is none.
 func (k *keyframes) last() int {
 	if n := len(k.frames); n > 0 {
 		return k.frames[n-1].step
@@ -195,7 +194,7 @@ func (k *keyframes) last() int {
 	return 0
 }
 
-// size is that of the newest state.
+// size is the size of the newest state.
 func (k *keyframes) size() int {
 	if n := len(k.frames); n > 0 {
 		return len(k.frames[n-1].state)

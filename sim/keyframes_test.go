@@ -105,7 +105,7 @@ func TestPastRefusesChanges(t *testing.T) {
 	given := len(n.session.given)
 	n.do(Command{Verb: Set, Key: "size", Text: "2"})
 	last := n.session.events[len(n.session.events)-1]
-	if last.Kind != Refused || !strings.Contains(last.Note, "step 20 is past: fork there") || len(n.session.given) != given {
+	if last.Kind != Refused || !strings.Contains(last.Note, "step 20 is in the past") || len(n.session.given) != given {
 		t.Errorf("last event %+v, want a refusal that says to fork", last)
 	}
 	n.live()

@@ -15,7 +15,7 @@ type lane struct {
 	session *Session // its newest state
 	options Options
 	keeper  Keeper
-	unsaved error // why its record was given up
+	unsaved error // why its recording was abandoned
 	end     State // why the newest state cannot go on: Finished, Diverged, Failed; "" if it can
 	err     error // of Diverged and Failed
 
@@ -35,12 +35,12 @@ type lane struct {
 	turned    bool    // an epoch ended with it
 }
 
-// Lane says which run of a trainer this is.
+// Lane identifies a run of a trainer.
 type Lane struct {
 	Run    int    // from 0; one more after each restart
 	Letter string // a, b, c, d
 	Name   string // that the viewer gave it, may be empty
-	Parent string // letter of the lane that it was forked from, empty for none
+	Parent string // letter of the lane it was forked from, empty for none
 	Forked int    // step at which it was
 }
 
@@ -58,14 +58,14 @@ func (n *lane) shown() *Session {
 	return n.session
 }
 
-// broken says whether the newest state is of no use any more.
+// broken reports whether the newest state is unusable.
 func (n *lane) broken() bool { return n.end == Diverged || n.end == Failed }
 
-// canStep says whether what is shown can go on. The past always can: at its end it
-// becomes the present.
+// canStep reports whether the shown session can continue. The past always can: at its
+// end it becomes the present.
 func (n *lane) canStep() bool { return n.past != nil || n.end == "" }
 
-// step does one step of what is shown.
+// step does one step of the shown session.
 func (n *lane) step() {
 	if n.past != nil {
 		n.stepPast()
@@ -141,8 +141,8 @@ func (n *lane) stepPast() {
 // live shows the newest state again.
 func (n *lane) live() { n.past, n.near = nil, nearby{} }
 
-// seek goes to a step of the past, or to the newest one. It only begins to: the
-// steps from the keyframe on are done by replay.
+// seek starts going to an earlier step, or to the newest one; replay does the steps
+// from the keyframe on.
 func (n *lane) seek(step int) error {
 	step = max(0, step)
 	if step > n.session.step || step == n.session.step && !n.broken() {
@@ -180,10 +180,10 @@ func (n *lane) seek(step int) error {
 // step may take beside.
 const nearbyShare = 4
 
-// replaying says whether the past is not yet where it was asked for.
+// replaying reports whether the past has not yet reached the requested step.
 func (n *lane) replaying() bool { return n.past != nil && n.past.left() > 0 }
 
-// replay does some of the steps to where the past was asked for.
+// replay does some of the steps towards the requested step.
 func (n *lane) replay() {
 	if _, err := n.past.replay(); err != nil {
 		n.live()
@@ -191,7 +191,7 @@ func (n *lane) replay() {
 	}
 }
 
-// saveDue says whether it is time for a keyframe.
+// saveDue reports whether it is time for a keyframe.
 func (n *lane) saveDue() bool {
 	if !n.born && n.session.step%keyframeEvery != 0 {
 		return false
@@ -215,17 +215,16 @@ func (n *lane) save() {
 	n.saveAfter = n.busy + keyframeShare*time.Since(began)
 }
 
-// bookmark keeps the step that is shown among the keyframes, or if it is kept
-// already, lets it go.
+// bookmark bookmarks the shown step as a keyframe, or removes the bookmark.
 func (n *lane) bookmark() error {
 	s := n.shown()
 	switch {
 	case n.limit < 0:
 		return errors.New("no keyframes are kept")
 	case n.replaying():
-		return fmt.Errorf("step %d is not reached yet", n.past.target)
+		return fmt.Errorf("step %d has not been reached yet", n.past.target)
 	case n.past == nil && n.broken():
-		return errors.New("the weights are no longer of use: go back first")
+		return errors.New("the weights are unusable: go back first")
 	}
 	at, found := n.frames.find(s.step)
 	if found {
@@ -237,19 +236,19 @@ func (n *lane) bookmark() error {
 		return err
 	}
 	if kept := n.frames.keptBytes(); kept+len(f.state) > n.limit {
-		return fmt.Errorf("keyframes of %d bytes are kept already, of %d at most", kept, n.limit)
+		return fmt.Errorf("keyframes already take %d bytes, at most %d are allowed", kept, n.limit)
 	}
 	f.kept = true
 	n.frames.add(f, n.limit)
 	return nil
 }
 
-// do applies a command to the newest state, if that is shown. A refusal is in
-// the event log.
+// do applies a command to the newest state, if that is shown. A refusal is recorded
+// as an event.
 func (n *lane) do(c Command) {
 	if n.past != nil {
 		step := max(n.past.session.step, n.past.target)
-		n.refuse(fmt.Errorf("step %d is past: fork there (f), or go back to the newest step (end), to change anything", step))
+		n.refuse(fmt.Errorf("step %d is in the past: to change anything, fork there (f) or return to the newest step (end)", step))
 		return
 	}
 	if err := n.session.Do(c); errors.Is(err, ErrRecord) {
@@ -269,8 +268,8 @@ func (n *lane) note(e Event) {
 	}
 }
 
-// lose gives up a record that cannot be written, the disk being full say. The
-// run goes on in memory; Wait tells of it in the end.
+// lose abandons a record that cannot be written, for example because the disk is
+// full. The run continues in memory; Wait reports it at the end.
 func (n *lane) lose(err error) {
 	n.unsaved = err
 	n.keeper, n.session.keeper = nil, nil
@@ -305,7 +304,8 @@ func (n *lane) snapshot(p picture.Picture, running State) *Snapshot {
 	return s
 }
 
-// describe gives a snapshot of the newest state what differs in the past.
+// describe sets the fields in which a snapshot of the past differs from one of the
+// newest state.
 func (p *past) describe(s *Snapshot) {
 	at := p.session
 	s.Past, s.Spec, s.Epoch, s.Births, s.Settings = true, at.spec, at.epoch, at.births, at.learner.Settings()

@@ -25,7 +25,7 @@ func (l *loop) exists(i int) error {
 	return nil
 }
 
-// shareMemory gives each lane the same part of the memory for keyframes.
+// shareMemory gives each lane the same share of the memory for keyframes.
 func (l *loop) shareMemory() {
 	for _, n := range l.lanes {
 		if n.limit >= 0 {

@@ -9,11 +9,11 @@ import (
 	"github.com/north-tui/north/picture"
 )
 
-// Learner is what a session runs: a model, its data and the way it changes.
-// It is used by one goroutine at a time.
+// Learner is what a session runs: a model, its data and the way it grows. It is used
+// by one goroutine at a time.
 type Learner interface {
-	// Begin measures what has to be measured before the first step. Its events
-	// say what runs; those with Widths begin the history of widths.
+	// Begin takes the measurements needed before the first step. Its events describe
+	// the run; those with Widths begin the history of widths.
 	Begin() ([]Event, error)
 	// Step does one optimizer step and whatever growth follows it.
 	Step() (Report, error)
@@ -29,12 +29,12 @@ type Learner interface {
 	Columns() []Column
 	// StepsPerEpoch is the number of steps in a pass over the training data.
 	StepsPerEpoch() int
-	// Settings are what can be set, with the values they have.
+	// Settings returns the settings with their current values.
 	Settings() []form.Setting
-	// Chosen is what differs from the defaults now: Spec.Set for running the
-	// like again. The result is not changed afterwards.
+	// Chosen returns the settings that differ from the defaults: Spec.Set for a
+	// similar run. The result is never modified afterwards.
 	Chosen() map[string]string
-	// Results are measurements at the end of a run, by name.
+	// Results returns measurements at the end of a run, by name.
 	Results() (map[string]any, error)
 	// Save writes the full state: weights, moments, ages, random streams, data
 	// cursor, baselines. Load restores it: what follows is bit-identical.
@@ -42,10 +42,10 @@ type Learner interface {
 	Load(io.Reader) error
 }
 
-// Resting is a Learner that can do with less memory while it stands still.
+// Resting is a Learner that can free memory while it is idle.
 type Resting interface {
 	Learner
-	// Rest lets go of what can be made anew. It changes nothing of what follows.
+	// Rest frees what can be recomputed. It does not affect later results.
 	Rest()
 }
 
@@ -55,7 +55,7 @@ type Sample struct {
 	Value  float64
 }
 
-// Report is what one step gave. It is good until the next step.
+// Report is the result of one step. It is valid until the next step.
 type Report struct {
 	Epoch   float64            // passes over the training data done so far
 	Cost    picture.Operations // of this step, forwards and backwards; 0 if not counted

@@ -100,5 +100,5 @@ func (p *past) left() int { return max(0, p.target-p.session.step) }
 
 // on says in words how far it is.
 func (p *past) on() string {
-	return fmt.Sprintf("on the way to step %d: %d to do again", p.target, p.left())
+	return fmt.Sprintf("replaying to step %d: %d steps left", p.target, p.left())
 }

@@ -109,8 +109,8 @@ func TestForkRefuses(t *testing.T) {
 		c    Command
 		want string
 	}{
-		{"future", Command{N: 81}, "the run has done 0 to 80"},
-		{"negative", Command{N: -1}, "the run has done 0 to 80"},
+		{"future", Command{N: 81}, "the run has steps 0 to 80"},
+		{"negative", Command{N: -1}, "the run has steps 0 to 80"},
 		{"unknown", Command{N: 20, Changes: map[string]string{"sise": "1"}}, `"sise"`},
 		{"out of range", Command{N: 20, Changes: map[string]string{"size": "11"}}, "0 to 10"},
 		{"needs a restart", Command{N: 20, Changes: map[string]string{"start": "1"}}, "fork at step 0"},

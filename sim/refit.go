@@ -105,7 +105,7 @@ func (r *refitter) row(row []byte) error {
 	}
 	for range r.had - r.want {
 		if row[len(row)-1] != ',' {
-			return fmt.Errorf("a number beyond the first %d series, which are all there were at that step", r.want)
+			return fmt.Errorf("a value beyond the first %d series, the only ones at that step", r.want)
 		}
 		row = row[:len(row)-1]
 	}

@@ -14,7 +14,7 @@ import (
 // mostDifferences bounds how many differences a Replay keeps; it counts all.
 const mostDifferences = 20
 
-// Replay is a recorded run that was run again.
+// Replay is the result of repeating a recorded run.
 type Replay struct {
 	Steps       int      `json:"steps"`          // done again
 	Rows        int      `json:"rows"`           // of series.csv that were compared
@@ -29,11 +29,11 @@ func (r *Replay) differ(format string, args ...any) {
 	}
 }
 
-// Again runs what a run directory holds again: its spec, with the commands of its
-// journal applied at their steps. It compares each line of series.csv and, where
-// the run was closed in order, the hash of the weights. watch is called after
-// each step. What differs is in the result; an error is what kept it from being
-// found out, such as a journal written before commands were recorded.
+// Again repeats the run in a run directory: its spec, with the commands of its
+// journal applied at their steps. It compares each line of series.csv and, if the run
+// was closed properly, the hash of the weights. It calls watch after each step. The
+// result lists the differences; an error means that the comparison was not possible,
+// for example with a journal from before commands were recorded.
 func Again(ctx context.Context, path string, find func(name string) (Scene, error), options Options, watch func(*Session)) (*Replay, error) {
 	rec := &Recording{}
 	if err := rec.readSpec(path); err != nil {
@@ -77,7 +77,7 @@ func (r *Recording) repeatable() error {
 	}
 	for _, e := range r.Events {
 		if e.Kind == Changed {
-			return fmt.Errorf("something was changed at step %d (%s), but the command is not recorded: the journal is older than commands are", e.Step, e.Note)
+			return fmt.Errorf("step %d changed something (%s), but the command is not recorded: the journal predates recorded commands", e.Step, e.Note)
 		}
 	}
 	return nil
@@ -92,7 +92,7 @@ type again struct {
 	found *Replay
 }
 
-// goTo does the steps up to one.
+// goTo runs up to a step.
 func (a *again) goTo(step int) error {
 	for a.past.session.step < step {
 		if a.ctx.Err() != nil {
@@ -123,7 +123,7 @@ func (a *again) compareEnd(end recordedEnd, events []Event) error {
 	s := a.past.session
 	if failedAfter(events, s.step) {
 		if err := s.Step(); err == nil {
-			a.found.differ("step %d went well, and did not when it was recorded", s.step)
+			a.found.differ("step %d succeeded, but failed in the recorded run", s.step)
 		}
 	}
 	results, err := s.Results()

@@ -153,8 +153,8 @@ func TestReplayFindsWhatDiffers(t *testing.T) {
 
 func TestReplayRefuses(t *testing.T) {
 	tests := []struct{ name, file, pattern, by, want string }{
-		{"older journal", journalFile, `(?m)^.*"command".*\n`, "", "the journal is older than commands are"},
-		{"order of commands", journalFile, `"step":10,"kind":"command"`, `"step":401,"kind":"command"`, "which is before that of the last"},
+		{"older journal", journalFile, `(?m)^.*"command".*\n`, "", "the journal predates recorded commands"},
+		{"order of commands", journalFile, `"step":10,"kind":"command"`, `"step":401,"kind":"command"`, "before the previous command"},
 		{"order of steps", seriesFile, `(?m)^78,`, "77,", "series.csv:79: step \"77\""},
 		{"ragged", seriesFile, `(?m)^77,`, "77,1,", "series.csv:78: 5 fields, want 4"},
 		{"header", seriesFile, `step,epoch`, "a,b", "want step,epoch"},

@@ -11,11 +11,10 @@ import (
 	"time"
 )
 
-// Resume opens the run in the directory path where its checkpoint left it, and
-// its record, which goes on there: what it says of later steps is cut off, since
-// they come again. Give both to Finish. last is the step at which it ends, 0 for
-// that of its spec. Runs that came to their end, and those that cannot go on, are
-// refused.
+// Resume opens the run in the directory path at its checkpoint, and its record, which
+// continues there: records of later steps are removed, because those steps will be
+// repeated. Pass both to Finish. last is the step at which the run ends, 0 for that
+// of its spec. Resume refuses runs that are finished and runs that cannot continue.
 func Resume(path string, find func(name string) (Scene, error), options Options, last int) (*Session, *RunDir, error) {
 	rec := &Recording{}
 	if err := rec.readSpec(path); err != nil {
@@ -25,23 +24,23 @@ func Resume(path string, find func(name string) (Scene, error), options Options,
 		return nil, nil, err
 	}
 	if _, err := os.Stat(filepath.Join(path, ResultsFile)); err == nil {
-		return nil, nil, fmt.Errorf("%s has come to its end: there is nothing to resume", path)
+		return nil, nil, fmt.Errorf("%s is finished: there is nothing to resume", path)
 	}
 	s, err := readCheckpoint(path, find, options)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil, fmt.Errorf("%s has no %s: it was cut off before it could be saved", path, checkpointFile)
+		return nil, nil, fmt.Errorf("%s has no %s: it was interrupted before its first save", path, checkpointFile)
 	}
 	if err != nil {
 		return nil, nil, err
 	}
 	if failedAfter(rec.Events, s.step) {
-		return nil, nil, fmt.Errorf("%s cannot go on: step %d failed", path, s.step+1)
+		return nil, nil, fmt.Errorf("%s cannot continue: step %d failed", path, s.step+1)
 	}
 	if last > 0 {
 		s.total = last
 	}
 	if s.total <= s.step {
-		return nil, nil, fmt.Errorf("%s: step %d is done, and the end is step %d; say at which it is to end", path, s.step, s.total)
+		return nil, nil, fmt.Errorf("%s: step %d is done and the run ends at step %d; give a later end", path, s.step, s.total)
 	}
 	d, err := reopenRunDir(path, s)
 	if err != nil {

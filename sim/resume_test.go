@@ -71,14 +71,14 @@ func TestResumedRunGoesOnAlike(t *testing.T) {
 	if r, err := replayed(t, dir, 0); err != nil || r.Differ > 0 || r.Steps != 90 {
 		t.Errorf("replay %+v, %v", r, err)
 	}
-	if _, _, err := Resume(dir, findWalk, Options{}, 0); err == nil || !strings.Contains(err.Error(), "has come to its end") {
+	if _, _, err := Resume(dir, findWalk, Options{}, 0); err == nil || !strings.Contains(err.Error(), "is finished: there is nothing to resume") {
 		t.Errorf("error %v of a complete run", err)
 	}
 }
 
 func TestResumeRefuses(t *testing.T) {
 	tests := []struct{ name, file, pattern, by, want string }{
-		{"no checkpoint", checkpointFile, "", "", "cut off before it could be saved"},
+		{"no checkpoint", checkpointFile, "", "", "interrupted before its first save"},
 		{"other series", seriesFile, "train_loss", "loss", `series 1 is "loss", want train_loss`},
 		{"more series", seriesFile, "step,epoch", "step,epoch,x", `series 1 is "x", want train_loss`},
 		{"number of a later series", seriesFile, "(?s)width.L1(.*)\n40,(.*?)\n", "width.L1,width.L2${1}\n40,${2}\n", "step 1: 4 fields, want 5"},

@@ -27,8 +27,8 @@ const (
 	checkpointFile = "checkpoint.gob" // the state at the end, see Session.Save
 )
 
-// RunDir records a run in a directory. Its files are complete lines at any
-// time, and at most a second behind.
+// RunDir records a run in a directory. Its files always consist of complete lines and
+// are at most a second behind.
 type RunDir struct {
 	path    string
 	learner Learner // whose series are recorded
@@ -199,8 +199,8 @@ func ReplaceFile(path string, write func(io.Writer) error) error {
 	return nil
 }
 
-// ReadRun reads a run directory for figures. A run that is still going on, or
-// was cut off, is read as far as it goes.
+// ReadRun reads a run directory for figures. It reads an unfinished or interrupted
+// run as far as it goes.
 func ReadRun(path string) (*Recording, error) {
 	rec := &Recording{}
 	if err := rec.readSpec(path); err != nil {

@@ -40,7 +40,7 @@ type Session struct {
 	costs   *recorder   // by step
 	events  []Event
 	given   []Applied // commands of the learner's so far
-	tags    []string // Report.Tags of the last step
+	tags    []string  // Report.Tags of the last step
 	births  int
 	origin  string // where its first steps come from, "" if they are its own
 	keeper  Recorder
@@ -79,8 +79,8 @@ func build(scene Scene, spec Spec, options Options) (*Session, error) {
 	return s, nil
 }
 
-// Keep hands everything recorded from now on to keeper, and what has been
-// recorded so far.
+// Keep passes everything recorded so far, and everything recorded from now on, to
+// keeper.
 func (s *Session) Keep(keeper Recorder) error {
 	s.keeper = keeper
 	return recordError(errors.Join(s.tellChanges(keeper), s.tellSteps(keeper)))
@@ -136,8 +136,8 @@ func (s *Session) addColumns() {
 	}
 }
 
-// Step does one step of the learner and records it. After an error, which is
-// also an event, every further call returns the same error.
+// Step does one step of the learner and records it. An error is also recorded as an
+// event, and every later call returns the same error.
 func (s *Session) Step() error {
 	if s.stopped != nil {
 		return s.stopped
@@ -180,8 +180,8 @@ func recordError(err error) error {
 	return fmt.Errorf("%w: %w", ErrRecord, err)
 }
 
-// Do applies a command of the learner's between two steps and records what it
-// did. A refusal is an event, and is returned.
+// Do applies a learner's command between two steps and records its effect. A refusal
+// is recorded as an event and returned.
 func (s *Session) Do(c Command) error {
 	// A refusal may have drawn random numbers, so it is part of the run too.
 	s.given = append(s.given, Applied{Step: s.step, Command: c})
@@ -223,7 +223,7 @@ func (s *Session) Done() bool { return s.total > 0 && s.step >= s.total }
 // Total is the last step of the run, 0 if it has none.
 func (s *Session) Total() int { return s.total }
 
-// Extend lets a run that has come to its end go on for as long again.
+// Extend lets a finished run continue for the same number of steps again.
 func (s *Session) Extend() {
 	s.total += cmp.Or(s.spec.Total(s.learner.StepsPerEpoch()), s.step)
 }

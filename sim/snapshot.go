@@ -33,8 +33,8 @@ type Snapshot struct {
 
 	Step     int
 	Epoch    float64
-	Target   float64       // steps a second asked for; 0 means as fast as it goes
-	Rate     float64       // steps a second achieved lately
+	Target   float64       // requested steps per second; 0 means no limit
+	Rate     float64       // recent steps per second
 	Elapsed  time.Duration // spent running, waiting for the next step included
 	Busy     time.Duration // of this lane: spent in steps alone
 	Ack      uint64        // number of the last command that was answered
@@ -46,11 +46,11 @@ type Snapshot struct {
 	Events   []Event // oldest first
 	Births   int     // neurons added so far
 
-	// Where in time this is. Series and Events go to Head, whatever is shown; all
-	// else is of Step, which is the step as the run left it, with the commands
-	// given there. While the run is brought to the step that was asked for, Step
-	// is that step already, Replaying is above 0, and the pictures and settings
-	// are still those shown before.
+	// The position in time. Series and Events extend to Head, whatever is shown;
+	// everything else belongs to Step, as the run left it, after the commands given
+	// at that step. While the run is being replayed to a requested step, Step already
+	// is that step, Replaying is above 0, and the pictures and settings are still the
+	// previous ones.
 	Head      int        // the newest step done; above Step while the past is shown
 	Past      bool       // the past is shown: of a diverged run, it may be that of Head
 	Replaying int        // steps still to be done again; Note says it in words
@@ -68,7 +68,8 @@ type Snapshot struct {
 	picture.Picture
 }
 
-// LaneName is what a lane is called: by the viewer, or by what it does.
+// LaneName returns a lane's name: the viewer's, or the value of the setting that
+// tells lanes apart.
 func (s *Snapshot) LaneName() string { return cmp.Or(s.Name, s.Does, s.Spec.Scene) }
 
 // Keyframe is a step whose full state is kept, so that the run can go back to it.

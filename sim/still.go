@@ -54,7 +54,7 @@ func (s *Still) Advance(ctx context.Context, step int) error {
 func (s *Still) Seek(ctx context.Context, step int) error {
 	f, ok := s.frames.before(step)
 	if !ok || step > s.session.step {
-		return fmt.Errorf("no step %d to go to: want %d to %d", step, s.frames.frames[0].step, s.session.step)
+		return fmt.Errorf("no step %d: want %d to %d", step, s.frames.frames[0].step, s.session.step)
 	}
 	s.past = nil
 	if step == s.session.step {

@@ -19,13 +19,13 @@ const (
 
 var syncs = []string{bySteps, byEpochs, byCost, byNobody}
 
-// Syncs are the ways in which lanes keep together, as Command.Key of Sync.
+// Syncs lists the ways in which lanes can be synchronised, as Command.Key of Sync.
 func Syncs() []string { return slices.Clone(syncs) }
 
 // syncBy changes how lanes keep together.
 func (l *loop) syncBy(key string) error {
 	if !slices.Contains(syncs, key) {
-		return fmt.Errorf("lanes cannot keep together by %q: want one of %v", key, syncs)
+		return fmt.Errorf("lanes cannot advance together by %q: want one of %v", key, syncs)
 	}
 	l.sync = key
 	return nil
@@ -69,8 +69,8 @@ func (l *loop) progress(n *lane) float64 {
 // freeSlice is how long lanes that run freely step without looking at each other.
 const freeSlice = 5 * time.Millisecond
 
-// slice is how long each lane goes on before the next is asked whose turn it is;
-// 0 means for one step.
+// slice is how long each lane runs before the next turn is decided; 0 means for one
+// step.
 func (l *loop) slice() time.Duration {
 	if len(l.lanes) > 1 && l.sync == byNobody && l.target <= 0 && l.left < 0 && l.until == "" {
 		return freeSlice

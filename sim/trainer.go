@@ -9,9 +9,9 @@ import (
 	"github.com/north-tui/north/picture"
 )
 
-// Trainer runs sessions in a goroutine of its own: one, or up to four lanes side
-// by side after a Fork. Its methods may be called from any goroutine and never
-// wait for it, except Wait.
+// Trainer runs sessions in its own goroutine: one, or up to four lanes side by side
+// after a Fork. Its methods may be called from any goroutine and do not block, except
+// Wait.
 type Trainer struct {
 	latest   atomic.Pointer[Snapshot]
 	view     atomic.Pointer[picture.View]
@@ -22,18 +22,18 @@ type Trainer struct {
 	err      error // read after done
 }
 
-// Plan is what a Trainer needs to know.
+// Plan configures a Trainer.
 type Plan struct {
 	Spec    Spec
 	Options Options
-	Target  float64                                      // steps a second at first; 0 means as fast as it goes
+	Target  float64                                      // initial steps per second; 0 means no limit
 	Paused  bool                                         // whether it waits before its first step
 	Find    func(name string) (Scene, error)             // the scene of a name
 	Keep    func(s *Session, which Lane) (Keeper, error) // opens the record of a lane; nil keeps none
 
-	// KeyframeBytes bounds the memory of the keyframes of all lanes, but for
-	// their first and last ones; 0 means 16 MiB, less than 0 that none are kept
-	// and there is no way back.
+	// KeyframeBytes bounds the memory for the keyframes of all lanes, apart from
+	// their first and last ones; 0 means 16 MiB. If it is negative, no keyframes are
+	// kept and the run cannot go back.
 	KeyframeBytes int
 }
 
@@ -51,8 +51,8 @@ type PanicError struct {
 
 func (e *PanicError) Error() string { return fmt.Sprintf("panic: %v", e.Value) }
 
-// Start starts training. The first snapshot, in state Loading, is there at
-// once. Training ends when ctx does.
+// Start starts training. The first snapshot, in state Loading, is available at once.
+// Training ends when ctx does.
 func Start(ctx context.Context, plan Plan) *Trainer {
 	t := &Trainer{
 		wake:     make(chan struct{}, 1),
@@ -83,7 +83,7 @@ func asPanicError(v any) *PanicError {
 	return &PanicError{Value: v, Stack: debug.Stack()}
 }
 
-// Latest is the newest snapshot, and asks for a newer one.
+// Latest returns the newest snapshot and requests a newer one.
 func (t *Trainer) Latest() *Snapshot {
 	if !t.asked.Swap(true) {
 		t.nudge()
@@ -91,7 +91,7 @@ func (t *Trainer) Latest() *Snapshot {
 	return t.latest.Load()
 }
 
-// Look says which pictures are wanted from now on.
+// Look sets which pictures are wanted from now on.
 func (t *Trainer) Look(v picture.View) {
 	if old := t.view.Load(); *old == v {
 		return
@@ -100,7 +100,7 @@ func (t *Trainer) Look(v picture.View) {
 	t.nudge()
 }
 
-// Send hands over a command; false means that too many are waiting.
+// Send sends a command; false means that too many are waiting.
 func (t *Trainer) Send(c Command) bool {
 	select {
 	case t.commands <- c:
@@ -113,8 +113,8 @@ func (t *Trainer) Send(c Command) bool {
 // Done is closed when training has ended.
 func (t *Trainer) Done() <-chan struct{} { return t.done }
 
-// Wait waits for the end of training and returns the first error that is not
-// the run's own: a failing record, or a *PanicError.
+// Wait waits for the end of training and returns the first error that is not the
+// run's own: a failed record, or a *PanicError.
 func (t *Trainer) Wait() error {
 	<-t.done
 	return t.err

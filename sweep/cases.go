@@ -31,7 +31,7 @@ func (c *Case) UnmarshalYAML(decode func(any) error) error {
 	}
 	delete(c.Set, labelKey)
 	if len(label) != 1 || strings.TrimSpace(label[0]) == "" || strings.ContainsFunc(label[0], unicode.IsControl) {
-		return fmt.Errorf("label: %q, want one text on one line", []string(label))
+		return fmt.Errorf("label: %q, want text on one line", []string(label))
 	}
 	c.Label = strings.TrimSpace(label[0])
 	return nil

@@ -62,9 +62,9 @@ func TestLabels(t *testing.T) {
 func TestBadLabels(t *testing.T) {
 	for text, want := range map[string]string{
 		"cases: [{label: a, lr: 1}, {label: a, lr: 2}]": "cases 1 and 2 have the same label: a",
-		"cases: [{label: [a, b], lr: 1}]":               "one text",
-		"cases: [{label: \"\", lr: 1}]":                 "one text",
-		"cases: [{label: \"a\\nb\", lr: 1}]":            "one text",
+		"cases: [{label: [a, b], lr: 1}]":               "text on one line",
+		"cases: [{label: \"\", lr: 1}]":                 "text on one line",
+		"cases: [{label: \"a\\nb\", lr: 1}]":            "text on one line",
 	} {
 		plan, err := Parse("plan.yaml", []byte(text))
 		if err == nil {

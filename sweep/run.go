@@ -115,7 +115,7 @@ func (j Job) one(ctx context.Context, spec sim.Spec) Outcome {
 		return o
 	}
 	if err := writeFailure(o.Dir, o.Err); err != nil {
-		o.Err = fmt.Errorf("%w; this could not be recorded: %w", o.Err, err)
+		o.Err = fmt.Errorf("%w; the failure could not be recorded: %w", o.Err, err)
 	}
 	return o
 }

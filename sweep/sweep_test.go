@@ -201,7 +201,7 @@ func TestDocumentedPlan(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(specs) != 120 || !strings.Contains(string(text), "120\nruns") {
+	if len(specs) != 120 || !strings.Contains(string(text), "120 runs") {
 		t.Errorf("%d runs, which the page does not say", len(specs))
 	}
 }

@@ -19,14 +19,14 @@ const (
 	shareFrom = 10e6
 )
 
-// plan is how a batch is gone through: in groups of so many sequences, by so many
+// plan says how a batch is divided: into groups of per sequences, among workers
 // goroutines.
 type plan struct {
 	targets              []int32
 	per, groups, workers int
 }
 
-// plan makes the plan for a batch of so many sequences.
+// plan makes the plan for a batch with the given number of sequences.
 func (m *Model[T]) plan(targets []int32, sequences, length int) plan {
 	p := plan{targets: targets, per: max(1, groupTokens/length), workers: 1}
 	p.groups = (sequences + p.per - 1) / p.per

@@ -26,7 +26,7 @@ type Model[T nn.Float] struct {
 	FinalGain *nn.Param[T] // 1×hidden; nil without a final norm
 	Out       *nn.Param[T] // vocab×hidden; nil if tied
 	Optimizer *nn.Optimizer
-	Threads   int // at most so many goroutines work on a step, with the same result
+	Threads   int // maximum number of goroutines for a step; does not change the result
 
 	work workspace[T]
 }

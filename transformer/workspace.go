@@ -95,7 +95,7 @@ func (t *tape[T]) fit(c Config, sequences, length int, gradients bool) {
 	resize(&t.dLogits, tokens, c.Vocab)
 }
 
-// places makes room for so many layers.
+// places makes room for the given number of layers.
 func (t *tape[T]) places(layers int) {
 	if len(t.layers) != layers {
 		t.layers = make([]layerTape[T], layers)

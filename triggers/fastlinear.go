@@ -5,9 +5,9 @@ import (
 	"github.com/north-tui/north/neurogenesis"
 )
 
-// FastLinear adds one neuron at every check until the target width, the maximum
-// if Target is 0. It shows what a schedule does that is through early: the final
-// network, trained nearly from the start.
+// FastLinear adds one neuron at every check until the target width, or the maximum
+// width if Target is 0. It shows the effect of a schedule that finishes early: the
+// final network, trained nearly from the start.
 //
 // Source: the "fastlinear" schedule in the code of Maile et al. 2022, arXiv
 // 2202.08539; the paper does not have it.

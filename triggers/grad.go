@@ -10,14 +10,13 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// Grad grows a layer while new neurons would learn faster than all those it has:
-// by the number of singular values of A = (dL/dZ_{l+1})ᵀH_{l−1}, outputs×inputs,
-// above
+// Grad grows a layer while new neurons would learn faster than all existing ones: by
+// the number of singular values of A = (dL/dZ_{l+1})ᵀH_{l−1}, outputs×inputs, above
 //
 //	Σ_m (‖dL/dw_m^in‖ + ‖dL/dw_m^out‖) / 2
 //
-// over the neurons m of the layer. A singular value is the gradient that a neuron
-// made by inits.GradMax begins with. Its value is the largest of them.
+// over the neurons m of the layer. A singular value is the initial gradient of a
+// neuron from inits.GradMax. The trigger's value is the largest of them.
 //
 // The text of the paper does not halve the sum, its code does: see Halve.
 //
@@ -50,17 +49,17 @@ func (t Grad) Decide(p *neurogenesis.Probe) (neurogenesis.Decision, error) {
 	if math.IsNaN(threshold) || math.IsInf(threshold, 0) {
 		return neurogenesis.Decision{}, fmt.Errorf("gradients of the neurons sum up to %g: %w", threshold, metrics.ErrNotFinite)
 	}
-	// What is left of 0 by rounding is no gradient.
+	// Rounding residue of a zero gradient does not count.
 	threshold = max(threshold, 1e-9*values[0])
-	d := blind(0, values[0], threshold)
+	d := unmeasured(0, values[0], threshold)
 	for d.Add < len(values) && values[d.Add] > threshold {
 		d.Add++
 	}
 	return d, nil
 }
 
-// neuronGradients is the sum over the neurons of the norms of their gradients by
-// the fan-in and by the fan-out.
+// neuronGradients is the sum over the neurons of the norms of their gradients with
+// respect to the fan-in and the fan-out.
 func neuronGradients(layer neurogenesis.View) float64 {
 	grad := layer.OutputGrad()
 	var back, in, out mat.Dense
@@ -78,10 +77,10 @@ func neuronGradients(layer neurogenesis.View) float64 {
 func grad() neurogenesis.TriggerEntry {
 	return neurogenesis.TriggerEntry{
 		Name:   "grad",
-		Doc:    "while a new neuron would have a larger gradient than all there are together",
+		Doc:    "grows while a new neuron would have a larger gradient than all existing ones together",
 		Source: maile,
 		Fields: []form.Field{{
-			Name: "grad.halve", Doc: "compare with half of the sum of gradients, as the paper's code does; its text does not", Kind: form.Bool,
+			Name: "grad.halve", Doc: "compare with half the sum of gradients, as in the paper's code but not in its text", Kind: form.Bool,
 			Default: "true", Effect: form.Check,
 		}},
 		New: func(v form.Values) neurogenesis.Trigger { return Grad{Halve: v.Bool("grad.halve")} },

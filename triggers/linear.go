@@ -7,9 +7,9 @@ import (
 	"github.com/north-tui/north/neurogenesis"
 )
 
-// Linear lets the width follow the line from what it was at step 0 to Target at
-// 75% of the run: one neuron at a time, if it is asked often enough. It looks at
-// nothing else. A run without end is planned as if it had Horizon steps.
+// Linear makes the width follow the line from the initial width to Target at 75% of
+// the run: one neuron at a time, if it is checked often enough. It measures nothing
+// else. A run without end is planned as if it had Horizon steps.
 //
 // Source: Maile et al. 2022, arXiv 2202.08539, the linear schedule.
 type Linear struct{ Schedule }

@@ -7,8 +7,8 @@ import (
 	"github.com/north-tui/north/neurogenesis"
 )
 
-// LossGap grows a layer soon where the network underfits and late where it
-// overfits. The gap is what of the test loss is not training loss, in percent,
+// LossGap grows a layer often while the network underfits and rarely when it
+// overfits. The gap between test and training loss, in percent of the test loss, is
 //
 //	gap = 100·(test − train)/test
 //
@@ -16,11 +16,11 @@ import (
 //
 //	Interval / (1 + exp(Alpha − gap))
 //
-// steps since it last grew, but only once after each look at the test data.
+// steps since it last grew, but only once after each evaluation on the test data.
 //
-// FRAGrow takes the accuracies instead of the losses, Alpha 4, and adds layers. It
-// looks at data held out from training; here these are the test data, so that what
-// comes out is not an estimate of how well the network generalises.
+// FRAGrow uses accuracies instead of losses, Alpha 4, and adds layers. It uses data
+// held out from training; here these are the test data, so the final test loss is not
+// an unbiased estimate of generalisation.
 //
 // Source: Wu et al., "When To Grow? A Fitting Risk-Aware Policy for Layer Growing
 // in Deep Neural Networks", AAAI 2024, arXiv 2401.03104.
@@ -35,7 +35,7 @@ func (LossGap) Measure() string { return "steps waited" }
 
 // Decide implements neurogenesis.Trigger.
 func (t LossGap) Decide(p *neurogenesis.Probe) (neurogenesis.Decision, error) {
-	d := blind(0, float64(p.Step-p.LastGrowth), float64(t.Interval))
+	d := unmeasured(0, float64(p.Step-p.LastGrowth), float64(t.Interval))
 	test, train, at, ok := p.LossGap()
 	if !ok {
 		return d, nil
@@ -59,7 +59,7 @@ func (t LossGap) wait(test, train float64) float64 {
 func lossGap() neurogenesis.TriggerEntry {
 	return neurogenesis.TriggerEntry{
 		Name:   "loss-gap",
-		Doc:    "soon while test and training loss agree, late when they part",
+		Doc:    "grows often while test and training loss agree, rarely when they diverge",
 		Source: "Wu et al. 2024, arXiv 2401.03104",
 		Fields: []form.Field{
 			{
@@ -67,7 +67,7 @@ func lossGap() neurogenesis.TriggerEntry {
 				Default: "400", Min: 1, Max: 1e6, Log: true, Effect: form.Check,
 			},
 			{
-				Name: "alpha", Doc: "share of the test loss that is no training loss at which the wait is half of the interval, in percent", Kind: form.Float,
+				Name: "alpha", Doc: "gap to the training loss, in percent of the test loss, at which the wait is half the interval", Kind: form.Float,
 				Default: "10", Min: 0, Max: 100, Effect: form.Check,
 			},
 			addField(),

@@ -5,7 +5,7 @@ import (
 	"github.com/north-tui/north/neurogenesis"
 )
 
-// Manual never asks: neurons come when the user says so, by Grower.GrowBy.
+// Manual never requests neurons: the user adds them with Grower.GrowBy.
 type Manual struct{}
 
 // Measure implements neurogenesis.Trigger.
@@ -14,7 +14,7 @@ func (Manual) Measure() string { return "width" }
 // Decide implements neurogenesis.Trigger.
 func (Manual) Decide(p *neurogenesis.Probe) (neurogenesis.Decision, error) {
 	width := float64(p.Layer.Width())
-	return blind(0, width, width), nil
+	return unmeasured(0, width, width), nil
 }
 
 func manual() neurogenesis.TriggerEntry {

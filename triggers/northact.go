@@ -12,17 +12,17 @@ import (
 // rank the number of singular values of H_l/√n above Eps and φ = rank/M. New
 // neurons that add no rank raise M alone, so growth stops by itself.
 //
-// Cost: one Gram matrix and one LDLᵀ factorisation, and unless Batch is set a pass
-// forwards.
+// Cost: one Gram matrix and one LDLᵀ factorisation, and, unless Batch is set, a
+// forward pass.
 //
 // Source: Maile et al. 2022, arXiv 2202.08539, the trigger with φ_ED.
 type NorthAct struct {
 	Gamma    float64 // share of the baseline, 0 to 1
 	Eps      float64 // threshold of singular values
 	Baseline string  // initial (the default) or max, the running maximum
-	Batch    bool    // look at the activations of the training step, as the paper's code does, instead of the recent inputs run anew
+	Batch    bool    // measure the activations of the training step, as the paper's code does, instead of running recent inputs again
 
-	metric string // name of what is remembered, made ahead since it takes time
+	metric string // name of the baseline, formatted once because that takes time
 }
 
 // Measure implements neurogenesis.Trigger.
@@ -56,7 +56,7 @@ const (
 
 func probeField() form.Field {
 	return form.Field{
-		Name: "probe", Doc: "the trigger looks at the recent inputs run anew, or at the training batch as its step saw it", Kind: form.Choice,
+		Name: "probe", Doc: "measure on recent inputs, run through the network again, or on the training batch as its step saw it", Kind: form.Choice,
 		Default: probeRecent, Choices: []string{probeRecent, probeBatch}, Effect: form.Check,
 	}
 }
@@ -64,7 +64,7 @@ func probeField() form.Field {
 func northAct() neurogenesis.TriggerEntry {
 	return neurogenesis.TriggerEntry{
 		Name:   "north-act",
-		Doc:    "while the activations keep their rank: adds what exceeds gamma times the rank share at the start",
+		Doc:    "grows while the activations keep their rank: adds the excess over gamma times the initial rank share",
 		Source: maile,
 		Fields: []form.Field{gammaField("0.97"), neurogenesis.EpsField(), baselineField(), probeField()},
 		New: func(v form.Values) neurogenesis.Trigger {

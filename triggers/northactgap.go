@@ -37,7 +37,7 @@ func (t NorthActGap) Decide(p *neurogenesis.Probe) (neurogenesis.Decision, error
 func northActGap() neurogenesis.TriggerEntry {
 	return neurogenesis.TriggerEntry{
 		Name:   "north-act-gap",
-		Doc:    "as north-act, but measured by the orthogonality gap instead of a rank",
+		Doc:    "like north-act, but measures the orthogonality gap instead of the rank",
 		Source: maile,
 		Fields: []form.Field{gammaField("0.97"), baselineField()},
 		New: func(v form.Values) neurogenesis.Trigger {

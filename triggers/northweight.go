@@ -37,7 +37,7 @@ func (t NorthWeight) Decide(p *neurogenesis.Probe) (neurogenesis.Decision, error
 func northWeight() neurogenesis.TriggerEntry {
 	return neurogenesis.TriggerEntry{
 		Name:   "north-weight",
-		Doc:    "as north-act, but measured on the incoming weights",
+		Doc:    "like north-act, but measures the incoming weights",
 		Source: maile,
 		Fields: []form.Field{gammaField("0.99"), neurogenesis.EpsField(), baselineField()},
 		New: func(v form.Values) neurogenesis.Trigger {

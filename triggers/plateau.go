@@ -6,8 +6,8 @@ import (
 )
 
 // Plateau grows a layer when the smoothed training loss has fallen by less than
-// Tolerance over the last Patience steps, and then waits as long before it asks
-// again. Its value is the change of the loss, its threshold −Tolerance.
+// Tolerance over the last Patience steps, and then waits Patience steps before it can
+// grow again. Its value is the change of the loss, its threshold −Tolerance.
 //
 // Source: none in particular; growing when the loss stalls is as old as
 // cascade-correlation (Fahlman and Lebiere, NIPS 1989).
@@ -24,7 +24,7 @@ func (Plateau) Measure() string { return "loss change" }
 func (t Plateau) Decide(p *neurogenesis.Probe) (neurogenesis.Decision, error) {
 	waited := p.Step - p.LastGrowth
 	change, over := p.LossChange(min(t.Patience, waited))
-	d := blind(0, change, -t.Tolerance)
+	d := unmeasured(0, change, -t.Tolerance)
 	if over == t.Patience && change > -t.Tolerance {
 		d.Add = portion(p, t.Add)
 	}
@@ -34,11 +34,11 @@ func (t Plateau) Decide(p *neurogenesis.Probe) (neurogenesis.Decision, error) {
 func plateau() neurogenesis.TriggerEntry {
 	return neurogenesis.TriggerEntry{
 		Name:   "plateau",
-		Doc:    "when the training loss has stalled for a while",
+		Doc:    "grows when the training loss has stalled",
 		Source: "Fahlman and Lebiere, NIPS 1989",
 		Fields: []form.Field{
 			{
-				Name: "tol", Doc: "least improvement of the training loss that counts", Kind: form.Float,
+				Name: "tol", Doc: "smallest improvement of the training loss that counts", Kind: form.Float,
 				Default: "0.001", Min: 1e-9, Max: 10, Log: true, Effect: form.Check,
 			},
 			{

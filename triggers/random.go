@@ -5,11 +5,11 @@ import (
 	"github.com/north-tui/north/neurogenesis"
 )
 
-// Random adds a neuron with probability Rate at every check of a layer, whatever
-// the layer does: the control for triggers that look. Its numbers come from the
+// Random adds a neuron with probability Rate at every check of a layer, regardless of
+// its state: the control for triggers that measure. Its random numbers depend on the
 // run's seed, the step and the layer.
 //
-// The control in the code of Maile et al. 2022 is another: one neuron with
+// The control in the code of Maile et al. 2022 is different: one neuron with
 // probability 1 − t at time t, from 0 to 1, while the width is below t times the
 // maximum. That is a schedule with noise.
 type Random struct {
@@ -22,7 +22,7 @@ func (Random) Measure() string { return "draw" }
 // Decide implements neurogenesis.Trigger.
 func (t Random) Decide(p *neurogenesis.Probe) (neurogenesis.Decision, error) {
 	// From 0 to 1, 0 included: it is never above a threshold of 1 or of nothing.
-	d := blind(0, p.Rand().Float64(), 1-t.Rate)
+	d := unmeasured(0, p.Rand().Float64(), 1-t.Rate)
 	if d.Value > d.Threshold {
 		d.Add = 1
 	}
@@ -32,10 +32,10 @@ func (t Random) Decide(p *neurogenesis.Probe) (neurogenesis.Decision, error) {
 func random() neurogenesis.TriggerEntry {
 	return neurogenesis.TriggerEntry{
 		Name:   "random",
-		Doc:    "a control: one neuron now and then, by chance",
+		Doc:    "a control: an occasional neuron, at random",
 		Source: maile,
 		Fields: []form.Field{{
-			Name: "rate", Doc: "probability of a neuron, for each layer and check", Kind: form.Float,
+			Name: "rate", Doc: "probability of adding a neuron, per layer and check", Kind: form.Float,
 			Default: "0.01", Min: 0, Max: 1, Effect: form.Check,
 		}},
 		New: func(v form.Values) neurogenesis.Trigger { return Random{Rate: v.Float("rate")} },

@@ -10,7 +10,7 @@ import (
 // growing is the share of the run over which schedules grow.
 const growing = 0.75
 
-// Schedule is the settings that schedules share.
+// Schedule holds the settings shared by all schedules.
 type Schedule struct {
 	Target  int // width to reach; 0 means the maximum width
 	Horizon int // steps of a run that has no end
@@ -39,17 +39,17 @@ func targetWidth(target int, p *neurogenesis.Probe) (int, error) {
 	return target, nil
 }
 
-// follow asks for what is missing from a layer that should have this width.
+// follow requests the neurons missing from a layer that should have this width.
 func follow(p *neurogenesis.Probe, width int) neurogenesis.Decision {
 	now := p.Layer.Width()
-	return blind(max(0, width-now), float64(width), float64(now))
+	return unmeasured(max(0, width-now), float64(width), float64(now))
 }
 
 func scheduleFields() []form.Field {
 	return []form.Field{
 		targetField(),
 		{
-			Name: "horizon", Doc: "steps a run without end is planned for", Kind: form.Int, Unit: "steps",
+			Name: "horizon", Doc: "planned length, in steps, of a run without end", Kind: form.Int, Unit: "steps",
 			Default: "4000", Min: 1, Max: 1e7, Log: true, Effect: form.Check,
 		},
 	}

@@ -9,8 +9,8 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// SENN adds a neuron while one would add enough to the natural expansion score η
-// of the map that reads the layer: where the best of Proposals random neurons has
+// SENN adds a neuron while one would add enough to the natural expansion score η of
+// the layer's outgoing weights: if the best of Proposals random neurons has
 //
 //	(η + Δη)/η > Tau  and  Δη > Alpha
 //
@@ -46,7 +46,7 @@ func (t SENN) Decide(p *neurogenesis.Probe) (neurogenesis.Decision, error) {
 		return neurogenesis.Decision{}, err
 	}
 	gain := slices.Max(expansion.Gains())
-	d := blind(0, gain/t.Alpha, 1)
+	d := unmeasured(0, gain/t.Alpha, 1)
 	if natural.Score > 0 {
 		d.Value = min(d.Value, (natural.Score+gain)/(natural.Score*t.Tau))
 	}
@@ -82,15 +82,15 @@ func (t SENN) propose(p *neurogenesis.Probe) *mat.Dense {
 func senn() neurogenesis.TriggerEntry {
 	return neurogenesis.TriggerEntry{
 		Name:   "senn",
-		Doc:    "while a neuron would add enough to the natural gradient (K-FAC) of the map above",
+		Doc:    "grows while a neuron would add enough to the natural gradient (K-FAC) of the outgoing weights",
 		Source: "Mitchell et al. 2023, arXiv 2307.04526",
 		Fields: []form.Field{
 			{
-				Name: "tau", Doc: "least relative gain of the natural expansion score", Kind: form.Float,
+				Name: "tau", Doc: "smallest relative gain of the natural expansion score", Kind: form.Float,
 				Default: "1.1", Min: 1, Max: 100, Log: true, Effect: form.Check,
 			},
 			{
-				Name: "least-gain", Doc: "least absolute gain of the natural expansion score", Kind: form.Float,
+				Name: "least-gain", Doc: "smallest absolute gain of the natural expansion score", Kind: form.Float,
 				Default: "0.01", Min: 1e-9, Max: 100, Log: true, Effect: form.Check,
 			},
 			neurogenesis.ProposalsField(),

@@ -5,7 +5,7 @@ import (
 	"github.com/north-tui/north/neurogenesis"
 )
 
-// Static never grows: the network to compare with.
+// Static never grows: the baseline for comparison.
 type Static struct{}
 
 // Measure implements neurogenesis.Trigger.
@@ -14,7 +14,7 @@ func (Static) Measure() string { return "width" }
 // Decide implements neurogenesis.Trigger.
 func (Static) Decide(p *neurogenesis.Probe) (neurogenesis.Decision, error) {
 	width := float64(p.Layer.Width())
-	return blind(0, width, width), nil
+	return unmeasured(0, width, width), nil
 }
 
 func static() neurogenesis.TriggerEntry {

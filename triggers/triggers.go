@@ -1,6 +1,5 @@
-// Package triggers is the shelf of answers to when, where and how many neurons
-// are added: one file a trigger. A trigger looks at one hidden layer and keeps no
-// state of its own.
+// Package triggers decides when, where and how many neurons are added, with one file
+// per trigger. A trigger measures one hidden layer and has no state of its own.
 //
 // Source of the north-* triggers: Maile, Rachelson, Luga, Wilson, "When, where,
 // and how to add new neurons to ANNs", AutoML-Conf 2022, arXiv 2202.08539.
@@ -35,10 +34,10 @@ func All() []neurogenesis.TriggerEntry {
 	}
 }
 
-// gammaField is the share of φ(f_0) that a layer must surpass to grow.
+// gammaField is the fraction of φ(f_0) that a layer must exceed to grow.
 func gammaField(value string) form.Field {
 	return form.Field{
-		Name: "gamma", Doc: "grow while the rank is above this share of what it was at the start", Kind: form.Float,
+		Name: "gamma", Doc: "grow while the rank share is above this fraction of its baseline", Kind: form.Float,
 		Default: value, Min: 0, Max: 1, Effect: form.Check,
 	}
 }
@@ -51,7 +50,7 @@ const (
 
 func baselineField() form.Field {
 	return form.Field{
-		Name: "baseline", Doc: "what the rank is compared with: its share at the start, or its running maximum", Kind: form.Choice,
+		Name: "baseline", Doc: "baseline of the rank share: its initial value, or its running maximum", Kind: form.Choice,
 		Default: baselineInitial, Choices: []string{baselineInitial, baselineMax}, Effect: form.Check,
 	}
 }
@@ -64,8 +63,8 @@ func reference(p *neurogenesis.Probe, baseline, metric string, phi float64) floa
 	return p.Initial(metric, phi)
 }
 
-// ofRank is the decision by the rank that a spectrum shows; metric is the name
-// under which its share of the width is remembered.
+// ofRank is the decision based on the rank of a spectrum; metric is the name under
+// which its share of the width is stored as a baseline.
 func ofRank(p *neurogenesis.Probe, s *metrics.Spectrum, eps, gamma float64, baseline, metric string) (neurogenesis.Decision, error) {
 	rank, err := s.Count(eps)
 	if err != nil {
@@ -76,9 +75,9 @@ func ofRank(p *neurogenesis.Probe, s *metrics.Spectrum, eps, gamma float64, base
 	return surplus(rank, width, phi, gamma, reference(p, baseline, metric, phi)), nil
 }
 
-// surplus is the decision of the north-* triggers: a layer of this width with
-// the given rank grows by rank − floor(gamma·initial·width). The guard keeps a
-// product that should be whole from being rounded down.
+// surplus is the decision of the north-* triggers: a layer of this width with the
+// given rank grows by rank − floor(gamma·initial·width). The guard prevents a product
+// that should be a whole number from being rounded down.
 //
 // The paper prints floor(width·(phi − gamma·initial)), which adds nothing to a
 // full-rank layer narrower than 1/(1 − gamma); this is the rule of its code.
@@ -95,8 +94,8 @@ func surplus(rank, width int, phi, gamma, initial float64) neurogenesis.Decision
 	}
 }
 
-// blind is a decision that measures nothing orthogonal.
-func blind(add int, value, threshold float64) neurogenesis.Decision {
+// unmeasured returns a decision without a measure of orthogonality: its phi is NaN.
+func unmeasured(add int, value, threshold float64) neurogenesis.Decision {
 	return neurogenesis.Decision{
 		Add: add, Value: value, Threshold: threshold,
 		Phi: math.NaN(), Initial: math.NaN(), Limit: math.NaN(),

@@ -83,9 +83,9 @@ func (a *app) changeSpeed(by int) {
 	if !a.send(sim.Command{Verb: sim.Speed, Value: speeds[a.speed]}) {
 		return
 	}
-	a.notice = "speed: as fast as it goes"
+	a.notice = "speed: no limit"
 	if v := speeds[a.speed]; v > 0 {
-		a.notice = fmt.Sprintf("speed: %s a second", desk.Plural(int(v), "step"))
+		a.notice = fmt.Sprintf("speed: %s per second", desk.Plural(int(v), "step"))
 	}
 }
 
@@ -231,9 +231,9 @@ func (a *app) toggleLog() tea.Cmd { a.desk.Linear = !a.desk.Linear; return nil }
 
 func (a *app) toggleGuides() tea.Cmd {
 	a.desk.Guides = !a.desk.Guides
-	a.notice = "charts without lines"
+	a.notice = "grid lines off"
 	if a.desk.Guides {
-		a.notice = "lines across the charts at the numbers of their axes"
+		a.notice = "grid lines at the axis labels"
 	}
 	return nil
 }
@@ -265,9 +265,9 @@ func (a *app) back() tea.Cmd {
 
 func (a *app) nextTheme() tea.Cmd {
 	a.setTheme(!a.light)
-	a.notice = "colours for a dark ground"
+	a.notice = "colours for a dark background"
 	if a.light {
-		a.notice = "colours for a light ground"
+		a.notice = "colours for a light background"
 	}
 	return nil
 }

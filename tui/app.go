@@ -213,7 +213,7 @@ func (a *app) read() {
 // farewell says how to go on from the end of a run.
 func (a *app) farewell() string {
 	key := func(id string) string { return keyName(commandNamed(a.commands, id).keys[0]) }
-	return fmt.Sprintf("finished: %s goes on for as long again, %s exports, %s quits", key("run-pause"), key("export"), key("quit"))
+	return fmt.Sprintf("finished: %s runs as long again, %s exports, %s quits", key("run-pause"), key("export"), key("quit"))
 }
 
 // pulses reports whether a birth is still being told.
@@ -255,7 +255,7 @@ func (a *app) tooSmall() bool { return a.width < minWidth || a.height < minHeigh
 
 // look tells the source which pictures are on the screen.
 func (a *app) look() {
-	v := picture.View{Layer: a.desk.Layer, Unit: a.desk.Unit}
+	v := picture.View{Layer: a.desk.Layer, Unit: a.desk.Unit, Sample: a.desk.Sample, Pick: a.desk.Pick}
 	a.lookForDialog(&v)
 	if !a.tooSmall() {
 		places := a.places()
@@ -279,7 +279,7 @@ func (a *app) lookForDialog(v *picture.View) {
 	case hosted:
 		d.Wants(v)
 	case *whyDialog:
-		v.Explain, v.Sample = a.topic(), a.desk.Sample
+		v.Explain = a.topic()
 		v.Want(picture.Want{Name: picture.WantGraph})
 	case *choiceDialog:
 		if d.whatIf {

@@ -415,7 +415,7 @@ func TestExportScreen(t *testing.T) {
 	if bytes.Contains(first, []byte("export")) && bytes.Contains(first, []byte("enter write")) {
 		t.Error("the dialog is in the picture")
 	}
-	if cmd := press(a, "enter"); cmd != nil || !strings.Contains(a.View(), "enter again overwrites") {
+	if cmd := press(a, "enter"); cmd != nil || !strings.Contains(a.View(), "enter again to overwrite") {
 		t.Error("an existing file is overwritten without a question")
 	}
 	if cmd := press(a, "enter"); cmd == nil {

@@ -53,7 +53,7 @@ func (a *app) sure(restart func(a *app) bool) bool {
 	}
 	a.dialog = &confirm{
 		heading:  "restart",
-		question: fmt.Sprintf("Restart lane %s (%s)? That ends all %d lanes of the race; what they have recorded stays.", a.desk.Snap.Lane, a.desk.Snap.LaneName(), len(a.desk.Snap.Lanes)),
+		question: fmt.Sprintf("Restart lane %s (%s)? This ends all %d lanes of the race; their recordings are kept.", a.desk.Snap.Lane, a.desk.Snap.LaneName(), len(a.desk.Snap.Lanes)),
 		yes:      func(a *app) { restart(a) },
 	}
 	return true
@@ -79,7 +79,7 @@ func (a *app) askToDrop(i int) {
 	l := a.desk.Snap.Lanes[i]
 	a.dialog = &confirm{
 		heading:  "drop lane " + l.Lane,
-		question: fmt.Sprintf("End lane %s (%s) at step %s? What it learnt is gone from the screen; what it has recorded stays.", l.Lane, l.LaneName(), desk.Grouped(max(l.Head, l.Step))),
+		question: fmt.Sprintf("End lane %s (%s) at step %s? Its state is lost; its recording is kept.", l.Lane, l.LaneName(), desk.Grouped(max(l.Head, l.Step))),
 		keys:     commandNamed(a.commands, "drop-lane").keys,
 		from:     a.dialog,
 		yes: func(a *app) {

@@ -31,7 +31,7 @@ type choiceDialog struct {
 // openChoice opens a picker at the choice in use.
 func (a *app) openChoice(d *choiceDialog) tea.Cmd {
 	if len(d.choices) == 0 {
-		a.notice = "there is nothing to choose from"
+		a.notice = "nothing to choose from"
 		return nil
 	}
 	for i, c := range d.choices {
@@ -54,10 +54,21 @@ func (a *app) current(setting string) string {
 
 // openPicker opens the list of a setting that the scene lets one choose.
 func (a *app) openPicker(p screen.Picker) tea.Cmd {
+	apply := applyLive
+	if p.Restarts {
+		apply = applyAnew
+	}
 	return a.openChoice(&choiceDialog{
 		setting: p.Setting, heading: p.Heading, whatIf: p.WhatIf, current: a.current(p.Setting),
-		choices: a.sceneHere().Choices[p.Setting], apply: applyLive,
+		choices: a.sceneHere().Choices[p.Setting], apply: apply,
 	})
+}
+
+func needsData(a *app) string {
+	if here := a.sceneHere(); here.Name != "" && len(here.Data) == 0 && len(here.Other.Fields) == 0 {
+		return "this scene learns from nothing that can be chosen"
+	}
+	return ""
 }
 
 func (a *app) openData() tea.Cmd {
@@ -181,6 +192,23 @@ func applyLive(a *app, d *choiceDialog) bool {
 		}
 	}
 	return len(commands) == 0 || a.change(a.choice(d, commands))
+}
+
+// applyAnew restarts the run with the choice; what was set for another is dropped.
+func applyAnew(a *app, d *choiceDialog) bool {
+	s := a.spec()
+	for _, c := range d.choices {
+		for _, f := range c.Fields {
+			delete(s.Set, f.Name)
+		}
+	}
+	s.Set[d.setting] = d.choices[d.at].Name
+	for i := range d.inputs.Fields {
+		if in := &d.inputs.Fields[i]; in.Text != in.Default {
+			s.Set[in.Name] = in.Text
+		}
+	}
+	return a.restart(s, "")
 }
 
 // applyData restarts the run with the data chosen; what was set for the old data

@@ -36,7 +36,7 @@ type exportDialog struct {
 const screenFigure = "screen"
 
 func (a *app) openExport() tea.Cmd {
-	d := &exportDialog{figures: []form.Option{{Name: screenFigure, Doc: "what is on the screen now"}}}
+	d := &exportDialog{figures: []form.Option{{Name: screenFigure, Doc: "the current screen"}}}
 	if a.options.Exporter != nil {
 		d.figures = append(append([]form.Option(nil), a.options.Catalogue.Figures...), d.figures...)
 	}
@@ -171,7 +171,7 @@ func firstFrame(stack []byte) string {
 			return strings.TrimSpace(lines[i+3])
 		}
 	}
-	return "an unknown place"
+	return "an unknown location"
 }
 
 // finished takes in how the export ended.
@@ -249,7 +249,7 @@ func (d *exportDialog) drawFile(t *desk.Theme, g cells.Grid) {
 	case d.busy:
 		g.Text(2, 4, "◌ writing", t.Muted)
 	case d.asked != "":
-		g.Text(2, 4, "⚠ this file exists: enter again overwrites it", t.Warn)
+		g.Text(2, 4, "⚠ this file exists: enter again to overwrite it", t.Warn)
 	case d.failed:
 		g.Text(2, 4, d.result, t.Alarm)
 	default:

@@ -31,7 +31,7 @@ func (a *app) openAddLane() tea.Cmd { return a.openForkAt(0) }
 func (a *app) openForkAt(step int) tea.Cmd {
 	d := &forkDialog{step: step}
 	d.inputs.Fields = []screen.Input{screen.NewInput(form.Setting{Field: form.Field{
-		Name: "name", Kind: form.Text, Doc: "what the lane is called",
+		Name: "name", Kind: form.Text, Doc: "name of the lane",
 	}})}
 	var first, rest []screen.Input
 	for _, s := range a.desk.Snap.Settings {
@@ -187,7 +187,7 @@ func (d *forkDialog) enter(a *app) dialog {
 	if !a.fork(sim.Command{N: d.step, Text: name, Changes: d.changes()}) {
 		return d
 	}
-	a.notice = fmt.Sprintf("lane %s: %s, from step %s on; %s compares the lanes", lane, name, desk.Grouped(d.step), a.keyOf("race"))
+	a.notice = fmt.Sprintf("lane %s: %s, from step %s; %s compares the lanes", lane, name, desk.Grouped(d.step), a.keyOf("race"))
 	return nil
 }
 
@@ -266,7 +266,7 @@ func (d *forkDialog) about(a *app) string {
 		}
 	}
 	if in.Name == "name" {
-		return "Nothing that has been done is overwritten: the lane goes on beside it, and both are drawn."
+		return "Nothing is overwritten: the new lane continues beside the old one, and both are drawn."
 	}
 	return in.Doc
 }
@@ -280,5 +280,5 @@ func (d *forkDialog) fixedText() string {
 	for _, s := range d.fixed {
 		words = append(words, s.Name+" "+s.Value)
 	}
-	return "As they are, since a change takes effect with a restart only: " + strings.Join(words, ", ") + "."
+	return "Unchanged, because these take effect only with a restart: " + strings.Join(words, ", ") + "."
 }

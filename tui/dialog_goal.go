@@ -32,7 +32,7 @@ func (a *app) openGoal() tea.Cmd {
 	}
 	a.dialog = &goalDialog{from: a.dialog, inputs: screen.Inputs{Fields: []screen.Input{
 		screen.NewInput(form.Setting{Value: now.Group, Field: form.Field{
-			Name: "measure", Kind: form.Choice, Choices: groups, Doc: "on the data that the race compares",
+			Name: "measure", Kind: form.Choice, Choices: groups, Doc: "on the data of the race",
 		}}),
 		screen.NewInput(form.Setting{Value: cells.Short(now.Value), Field: form.Field{
 			Name: "value", Kind: form.Float, Doc: strings.Join(ends, ", "),

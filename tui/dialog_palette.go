@@ -120,7 +120,7 @@ func (d *paletteDialog) draw(a *app, g cells.Grid) {
 	d.query.Draw(g, x, 0, g.Width-x, t.Title)
 	found := d.found(a)
 	if len(found) == 0 {
-		g.Text(2, 2, "no command has these letters in this order", t.Muted)
+		g.Text(2, 2, "no command contains these letters in this order", t.Muted)
 		return
 	}
 	list := g.Sub(0, 2, g.Width, g.Height-2)

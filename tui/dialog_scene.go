@@ -53,7 +53,7 @@ func (a *app) dataOfScene() []form.Option { return a.sceneHere().Data }
 
 func needsScenes(a *app) string {
 	if len(a.options.Catalogue.Scenes) < 2 {
-		return "there is no other scene"
+		return "no other scene"
 	}
 	return ""
 }
@@ -61,7 +61,7 @@ func needsScenes(a *app) string {
 // openScenes asks for another scene, at first the one after that on the screen.
 func (a *app) openScenes() tea.Cmd {
 	d := &choiceDialog{
-		setting: "scene", heading: "scene · leaves this run for one with the usual settings",
+		setting: "scene", heading: "scene · replaces this run with one at default settings",
 		current: a.desk.Snap.Spec.Scene, apply: applyScene,
 	}
 	for i, s := range a.options.Catalogue.Scenes {
@@ -82,5 +82,5 @@ func applyScene(a *app, d *choiceDialog) bool {
 		return true
 	}
 	s := sim.Spec{Scene: name, Seed: a.desk.Snap.Spec.Seed, Set: map[string]string{}}
-	return a.restart(s, "the run of before: "+a.keyOf("undo")+" restarts it")
+	return a.restart(s, "previous run: "+a.keyOf("undo")+" restarts it")
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/north-tui/north/internal/cells"
 	"github.com/north-tui/north/picture"
+	"github.com/north-tui/north/sim"
 	"github.com/north-tui/north/tui/desk"
 	"github.com/north-tui/north/tui/screen"
 )
@@ -16,8 +17,11 @@ import (
 type whyDialog struct{ top int }
 
 func needsTopic(a *app) string {
-	if a.desk.Layers() == 0 {
-		return "there is nothing to explain yet"
+	switch {
+	case a.desk.Snap.State == sim.Loading || a.desk.Snap.Title == "":
+		return "nothing to explain yet"
+	case a.topic() == "":
+		return "the numbers of this panel have no formula"
 	}
 	return ""
 }
@@ -91,7 +95,7 @@ func (d *whyDialog) rows(a *app, width int) int {
 func (d *whyDialog) draw(a *app, g cells.Grid) {
 	e, ok := a.explanation()
 	if !ok {
-		g.Text(0, 0, "◌ no explanation of "+a.panel().Name+" yet; this run may have none", a.theme.Muted)
+		g.Text(0, 0, "◌ no explanation of "+a.panel().Name+" yet; this run may not have one", a.theme.Muted)
 		return
 	}
 	lines := a.whyLines(e, g.Width)

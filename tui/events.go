@@ -34,7 +34,7 @@ func (a *app) jump(by int) {
 		}
 		return
 	}
-	a.notice = "no further event of interest"
+	a.notice = "no further matching event"
 }
 
 // filterDialog is the line in which the filter of the events is typed; the list
@@ -52,7 +52,7 @@ func (a *app) openFilter() tea.Cmd {
 func (d *filterDialog) title() string { return "events with" }
 
 func (d *filterDialog) note() string {
-	return "words such as L1, refuse, lr · enter keep · esc cancel"
+	return "words such as L1, refuse, lr · enter apply · esc cancel"
 }
 
 func (d *filterDialog) key(a *app, msg tea.KeyMsg) (dialog, tea.Cmd) {

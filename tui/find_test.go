@@ -45,10 +45,10 @@ func TestPaletteDoes(t *testing.T) {
 		t.Error("a command that opens a dialog does not")
 	}
 	press(a, "esc")
-	if press(a, ":", "u", "n", "d", "o", "enter"); !strings.Contains(a.notice, "nothing has been changed") {
+	if press(a, ":", "u", "n", "d", "o", "enter"); !strings.Contains(a.notice, "nothing to undo") {
 		t.Errorf("a disabled command says %q", a.notice)
 	}
-	if press(a, ":", "u", "n", "d", "o"); !strings.Contains(a.screen().String(), "✗ nothing has been changed") {
+	if press(a, ":", "u", "n", "d", "o"); !strings.Contains(a.screen().String(), "✗ nothing to undo") {
 		t.Error("the list does not say why a command is disabled")
 	}
 }
@@ -80,7 +80,7 @@ func TestEventFilter(t *testing.T) {
 		t.Errorf("cancelled, the filter is %q", a.desk.Filter)
 	}
 	press(a, "/", "q", "q", "enter")
-	if !strings.Contains(a.screen().String(), `no event has "lrqq"`) {
+	if !strings.Contains(a.screen().String(), `no event matches "lrqq"`) {
 		t.Error("a filter that finds nothing leaves a blank box")
 	}
 	if press(a, "esc"); a.desk.Filter != "" {
@@ -129,7 +129,7 @@ func TestNeuronCard(t *testing.T) {
 	a, _ := typicalApp()
 	press(a, "[", "enter")
 	text := a.screen().String()
-	for _, want := range []string{"at 12,468 (age 12)", "north-act: rank", "north-select, chosen from 1,001", "by 1 birth", ".31 at birth", "outputs moved by at most"} {
+	for _, want := range []string{"at 12,468 (age 12)", "north-act: rank", "north-select, chosen from 1,001", "by 1 birth", ".31 at birth", "outputs changed by at most"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("no %q in\n%s", want, text)
 		}

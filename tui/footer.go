@@ -13,8 +13,8 @@ import (
 // only, and when the viewer has done something.
 func (a *app) footer() part {
 	return part{
-		spot:    spot{footerSlot, rect{0, a.height - footerRows, a.width, footerRows}},
-		besides: besides{text: a.notice, acts: a.acts}, pace: slowEvery,
+		spot:   spot{footerSlot, rect{0, a.height - footerRows, a.width, footerRows}},
+		inputs: inputs{text: a.notice, acts: a.acts}, pace: slowEvery,
 		draw: func(_ *desk.Desk, g cells.Grid) { a.drawFooter(g) },
 	}
 }

@@ -49,7 +49,7 @@ func TestFork(t *testing.T) {
 func TestForkSaysWhatCannotDiffer(t *testing.T) {
 	a, m := travelApp(120, 40, colourful)
 	go1(a, m, "f")
-	if text := a.screen().String(); !strings.Contains(text, "takes effect with a restart only: optim adam") || !strings.Contains(text, "fork · at step 12,480") {
+	if text := a.screen().String(); !strings.Contains(text, "take effect only with a restart: optim adam") || !strings.Contains(text, "fork · at step 12,480") {
 		t.Errorf("not said in\n%s", text)
 	}
 	go1(a, m, "esc", "home", "f")
@@ -74,17 +74,17 @@ func TestUndoOfGrowth(t *testing.T) {
 		said   string
 	}{
 		{"by a fork", func(s *sim.Snapshot) { s.Events = append(s.Events, grown(12480)) },
-			[]sim.Command{{Verb: sim.Fork, N: 12479, Text: "without L1 +1"}}, "lane b goes on from step 12,479, before the growth of L1; lane a keeps it"},
-		{"refused when it was asked for", func(*sim.Snapshot) {}, nil, "no such birth"},
-		{"an older one is another", func(s *sim.Snapshot) { s.Events = append(s.Events, grown(12000)) }, nil, "no such birth"},
-		{"nothing is kept", func(s *sim.Snapshot) { s.Keyframes = nil }, nil, "no past is kept"},
+			[]sim.Command{{Verb: sim.Fork, N: 12479, Text: "without L1 +1"}}, "lane b continues from step 12,479, before the growth of L1; lane a keeps it"},
+		{"refused when it was asked for", func(*sim.Snapshot) {}, nil, "is not among the events"},
+		{"an older one is another", func(s *sim.Snapshot) { s.Events = append(s.Events, grown(12000)) }, nil, "is not among the events"},
+		{"nothing is kept", func(s *sim.Snapshot) { s.Keyframes = nil }, nil, "is not kept"},
 		{"too many lanes", func(s *sim.Snapshot) {
 			for _, l := range "abcd" {
 				s.Lanes = append(s.Lanes, branch(s, string(l), "", "", 0, 1))
 			}
 			s.Lane = "a"
 		}, nil, "drop one first"},
-		{"in another lane", func(s *sim.Snapshot) { s.Lane = "c" }, nil, "was made in lane a: = leads to other lanes"},
+		{"in another lane", func(s *sim.Snapshot) { s.Lane = "c" }, nil, "was made in lane a: = switches lanes"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -112,7 +112,7 @@ func TestUndoOfGrowth(t *testing.T) {
 	next.Events = append(next.Events[:0:0], grown(0))
 	source.snap = &next
 	a.Update(tick{})
-	if press(a, "u"); len(source.sent) != 1 || !strings.Contains(a.notice, "it is that of the first step: r restarts without it") {
+	if press(a, "u"); len(source.sent) != 1 || !strings.Contains(a.notice, "it belongs to the first step: r restarts without it") {
 		t.Errorf("at the first step: sent %+v, said %q", source.sent, a.notice)
 	}
 }
@@ -150,7 +150,7 @@ func TestBackFromDivergence(t *testing.T) {
 	}
 	a, m := travelApp(120, 40, colourful)
 	for _, k := range []string{"K", "B"} {
-		if press(a, k); len(m.sent) > 0 || !strings.Contains(a.notice, "only for a run that has diverged") {
+		if press(a, k); len(m.sent) > 0 || !strings.Contains(a.notice, "only after a run has diverged") {
 			t.Errorf("%s in a run that is well: sent %+v, said %q", k, m.sent, a.notice)
 		}
 	}

@@ -90,13 +90,13 @@ func pickerCommands(scene *screen.Screen) []command {
 }
 
 func runCommands() []command {
-	const speed = "faster, slower: 1, 10, 60, 100, 1k, 10k steps a second, no limit"
+	const speed = "faster, slower: 1, 10, 60, 100, 1k, 10k steps/s, no limit"
 	return []command{
 		{id: "run-pause", keys: []string{" "}, label: "run/pause", help: "run or pause", footer: 1, travels: true, steers: true, do: (*app).toggleRun},
 		{id: "step", keys: []string{"."}, label: "step", help: "one step", footer: 5, travels: true, steers: true, do: (*app).oneStep},
 		{id: "faster", keys: []string{"+"}, label: "faster", help: speed, footer: 9, steers: true, do: then((*app).changeSpeed, 1)},
 		{id: "slower", keys: []string{"-"}, help: speed, steers: true, do: then((*app).changeSpeed, -1)},
-		{id: "scene", keys: []string{"S"}, help: "another scene, from its start", reason: needsScenes, do: (*app).openScenes},
+		{id: "scene", keys: []string{"S"}, help: "switch to another scene", reason: needsScenes, do: (*app).openScenes},
 		{id: "restart", keys: []string{"r"}, label: "restart", help: "restart with the same seed", footer: 10, do: (*app).restartSame},
 		{id: "restart-new-seed", keys: []string{"R"}, label: "new seed", help: "restart with a new seed", footer: 11, do: (*app).restartNew},
 		{id: "restart-slower", keys: []string{"b"}, label: "lr ÷ 3", help: "restart with a third of the learning rate", footer: 1, reason: all(needsDivergence, needsRate), do: (*app).restartSlower},
@@ -104,50 +104,50 @@ func runCommands() []command {
 }
 
 func timeCommands() []command {
-	const ten, keyframe = "ten steps back, forward", "previous, next keyframe"
+	const ten, keyframe = "ten steps back or forward", "previous or next keyframe"
 	return []command{
 		{id: "step-back", keys: []string{","}, label: "back", help: "one step back", footer: 5, reason: needsPast, do: (*app).stepBack},
 		{id: "ten-back", keys: []string{"shift+left"}, help: ten, reason: needsPast, do: then((*app).scrubBy, -10)},
 		{id: "ten-forward", keys: []string{"shift+right"}, help: ten, reason: needsPast, do: then((*app).scrubBy, 10)},
 		{id: "previous-keyframe", keys: []string{"pgup"}, label: "keyframe", help: keyframe, footer: 9, reason: needsPast, do: then((*app).toKeyframe, -1)},
 		{id: "next-keyframe", keys: []string{"pgdown"}, help: keyframe, reason: needsPast, do: then((*app).toKeyframe, 1)},
-		{id: "first-step", keys: []string{"home"}, help: "the first step", reason: needsPast, do: (*app).toFirst},
-		{id: "live", keys: []string{"end"}, label: "live", help: "back to the newest step", footer: 1, reason: needsToBeBack, do: (*app).live},
-		{id: "timeline", keys: []string{";"}, help: "the keys to the timeline: ← → step, [ ] events, enter live", reason: needsPast, do: (*app).focusTimeline},
-		{id: "bookmark", keys: []string{"M"}, help: "keep the shown step for good, ◆ on the timeline; or no longer", reason: needsPast, do: (*app).bookmark},
-		{id: "back-to-good", keys: []string{"K", "ctrl+g"}, label: "last good", help: "to the last keyframe before the run diverged", footer: 1, reason: all(needsDivergence, needsPast), do: (*app).toLastGood},
+		{id: "first-step", keys: []string{"home"}, help: "go to the first step", reason: needsPast, do: (*app).toFirst},
+		{id: "live", keys: []string{"end"}, label: "live", help: "return to the newest step", footer: 1, reason: needsToBeBack, do: (*app).live},
+		{id: "timeline", keys: []string{";"}, help: "use the timeline: ← → step, [ ] events, enter live", reason: needsPast, do: (*app).focusTimeline},
+		{id: "bookmark", keys: []string{"M"}, help: "bookmark the shown step (◆ on the timeline), or unmark it", reason: needsPast, do: (*app).bookmark},
+		{id: "back-to-good", keys: []string{"K", "ctrl+g"}, label: "last good", help: "go to the last keyframe before divergence", footer: 1, reason: all(needsDivergence, needsPast), do: (*app).toLastGood},
 	}
 }
 
 func laneCommands() []command {
 	return []command{
-		{id: "fork", keys: []string{"f"}, label: "fork", help: "fork the run at the shown step, with another trigger say", footer: 4, reason: all(needsPast, needsRoom), do: (*app).openFork},
+		{id: "fork", keys: []string{"f"}, label: "fork", help: "fork the run at the shown step, e.g. with another trigger", footer: 4, reason: all(needsPast, needsRoom), do: (*app).openFork},
 		{id: "fork-slower", keys: []string{"B"}, label: "fork, lr ÷ 3", help: "fork at the last good keyframe with a third of the learning rate", footer: 1, reason: all(needsDivergence, needsRate, needsPast, needsRoom), do: (*app).forkSlower},
 		{id: "race", keys: []string{"x"}, label: "race", help: "compare the lanes: losses, sizes, who is first", footer: 4, reason: needsPast, do: (*app).openRace},
 		{id: "add-lane", keys: []string{"A"}, help: "add a lane from the first step, with another strategy", reason: all(needsPast, needsRoom), do: (*app).openAddLane},
-		{id: "drop-lane", keys: []string{"D"}, help: "drop a lane; asks once", reason: needsRace, do: (*app).dropLane},
-		{id: "swap-lanes", keys: []string{"="}, help: "to the other lane and back", reason: needsRace, do: (*app).swapLanes},
-		{id: "keep-together", keys: []string{"Y"}, help: "lanes advance together by step, epoch or cost, or each freely", reason: needsRace, do: (*app).nextSync},
-		{id: "winner", keys: []string{"W"}, help: "what it takes to win the race", reason: needsPast, do: (*app).openGoal},
+		{id: "drop-lane", keys: []string{"D"}, help: "drop a lane; asks first", reason: needsRace, do: (*app).dropLane},
+		{id: "swap-lanes", keys: []string{"="}, help: "switch to the other lane and back", reason: needsRace, do: (*app).swapLanes},
+		{id: "keep-together", keys: []string{"Y"}, help: "lanes advance together by step, epoch or cost, or freely", reason: needsRace, do: (*app).nextSync},
+		{id: "winner", keys: []string{"W"}, help: "set the goal of the race", reason: needsPast, do: (*app).openGoal},
 	}
 }
 
 func changeCommands() []command {
 	return []command{
-		{id: "parameters", keys: []string{"p", "a"}, label: "params", help: "all parameters, those of the scene too", footer: 3, reason: all(needsSettings, needsPresent), do: (*app).openParameters},
-		{id: "data", keys: []string{"d"}, label: "data", help: "data set", footer: 3, do: (*app).openData},
+		{id: "parameters", keys: []string{"p", "a"}, label: "params", help: "all parameters, including the scene's", footer: 3, reason: all(needsSettings, needsPresent), do: (*app).openParameters},
+		{id: "data", keys: []string{"d"}, label: "data", help: "data set", footer: 3, reason: needsData, do: (*app).openData},
 		{id: "undo", keys: []string{"u"}, label: "undo", help: "undo the last change; redo what was undone", footer: 10, reason: all(needsChange, needsPresent), do: (*app).undo},
 		{id: "redo", keys: []string{"U"}, help: "undo the last change; redo what was undone", reason: all(needsUndone, needsPresent), do: (*app).redo},
 	}
 }
 
 func viewCommands() []command {
-	const sideways = "choose the layer; in the past: one step back, forward"
-	const panel, layer, unit = "next panel, previous panel", "choose the layer", "choose the neuron; in events, images, settings: scroll"
-	const stretching = "charts over a shorter, longer part of the time; in a lesson: on, back"
-	const jump = "previous, next event of interest: births, or what the filter finds"
+	const sideways = "choose the layer; in the past: one step back or forward"
+	const panel, layer, unit = "next or previous panel", "choose the layer", "choose the neuron; in events, images, settings: scroll"
+	const stretching = "zoom charts in or out in time; in a lesson: skip, back"
+	const jump = "previous or next birth, or event that matches the filter"
 	return []command{
-		{id: "why", keys: []string{"w"}, label: "why", help: "the formula behind the panel in focus, with the values of now", footer: 3, reason: needsTopic, do: (*app).openWhy},
+		{id: "why", keys: []string{"w"}, label: "why", help: "the formula behind the focused panel, with current values", footer: 3, reason: needsTopic, do: (*app).openWhy},
 		{id: "next-panel", keys: []string{"tab"}, label: "panel", help: panel, footer: 8, steers: true, do: then((*app).moveFocus, 1)},
 		{id: "previous-panel", keys: []string{"shift+tab"}, help: panel, steers: true, do: then((*app).moveFocus, -1)},
 		{id: "left", keys: []string{"left"}, help: sideways, scrubs: true, do: then((*app).sideways, -1)},
@@ -156,24 +156,24 @@ func viewCommands() []command {
 		{id: "next-layer", keys: []string{"l"}, help: layer, do: then((*app).moveLayer, 1)},
 		{id: "up", keys: []string{"up", "k"}, help: unit, do: then((*app).moveUnit, -1)},
 		{id: "down", keys: []string{"down", "j"}, help: unit, do: then((*app).moveUnit, 1)},
-		{id: "open", keys: []string{"enter"}, help: "the card of the selected neuron; the step of an event; on the timeline: back to live", reason: needsToOpen, do: (*app).open},
+		{id: "open", keys: []string{"enter"}, help: "open the neuron's card; go to the event's step; on the timeline: return to live", reason: needsToOpen, do: (*app).open},
 		{id: "previous-event", keys: []string{"["}, help: jump, scrubs: true, reason: needsEvents, do: then((*app).jump, -1)},
 		{id: "next-event", keys: []string{"]"}, help: jump, scrubs: true, reason: needsEvents, do: then((*app).jump, 1)},
-		{id: "filter", keys: []string{"/"}, help: "show only some events", reason: needsEvents, do: (*app).openFilter},
+		{id: "filter", keys: []string{"/"}, help: "filter the events", reason: needsEvents, do: (*app).openFilter},
 		{id: "log-axis", keys: []string{"y"}, help: "loss on a log or a linear axis", do: (*app).toggleLog},
 		{id: "time-axis", keys: []string{"X"}, help: "charts over steps, epochs, operations or running time", do: (*app).nextTimeAxis},
 		{id: "time-closer", keys: []string{">"}, help: stretching, do: (*app).closer},
 		{id: "time-wider", keys: []string{"<"}, help: stretching, reason: needsStretchOrLesson, do: (*app).wider},
-		{id: "time-whole", keys: []string{"Z"}, help: "charts over all of the time again", reason: needsStretch, do: (*app).wholeTime},
-		{id: "guides", keys: []string{"#"}, help: "lines across the charts at the numbers of their axes", do: (*app).toggleGuides},
+		{id: "time-whole", keys: []string{"Z"}, help: "charts over the whole run again", reason: needsStretch, do: (*app).wholeTime},
+		{id: "guides", keys: []string{"#"}, help: "grid lines at the axis labels", do: (*app).toggleGuides},
 		{id: "smoothing", keys: []string{"s"}, help: "smoothing of the training curve: 0, .9, .99", do: (*app).changeSmoothing},
-		{id: "back", keys: []string{"esc"}, help: "back: close, leave the zoom and the past, drop filter and selection", do: (*app).back},
+		{id: "back", keys: []string{"esc"}, help: "back: close, leave zoom or past, clear filter or selection", do: (*app).back},
 	}
 }
 
 // panelCommands show and hide the panels, one a digit.
 func panelCommands(scene *screen.Screen) []command {
-	const digits = "show or hide the panel of that number"
+	const digits = "show or hide the panel with that number"
 	var out []command
 	for id := range scene.Panels {
 		out = append(out, command{
@@ -183,17 +183,17 @@ func panelCommands(scene *screen.Screen) []command {
 	}
 	return append(out,
 		command{id: "reset-panels", keys: []string{"0"}, help: "reset the panels", do: (*app).resetPanels},
-		command{id: "zoom", keys: []string{"z"}, label: "zoom", help: "one panel on the whole screen, and back", footer: 8, do: (*app).zoom})
+		command{id: "zoom", keys: []string{"z"}, label: "zoom", help: "enlarge one panel to the whole screen, and back", footer: 8, do: (*app).zoom})
 }
 
 func screenCommands() []command {
 	return []command{
 		{id: "export", keys: []string{"e"}, label: "export", help: "write a figure or this screen to a file", footer: 7, do: (*app).openExport},
 		{id: "copy-spec", keys: []string{"c"}, help: "copy the command that repeats this run", do: (*app).copySpec},
-		{id: "palette", keys: []string{":"}, label: "commands", help: "find a command by its name", footer: 4, do: (*app).openPalette},
-		{id: "theme", keys: []string{"T", "ctrl+t"}, help: "dark or light ground", do: (*app).nextTheme},
-		{id: "characters", keys: []string{"G"}, help: "other characters: braille, half-blocks, shades, ASCII", do: (*app).nextTier},
-		{id: "mouse", keys: []string{"m"}, help: "mouse on or off; off lets the terminal select text", do: (*app).toggleMouse},
+		{id: "palette", keys: []string{":"}, label: "commands", help: "find a command by name", footer: 4, do: (*app).openPalette},
+		{id: "theme", keys: []string{"T", "ctrl+t"}, help: "dark or light background", do: (*app).nextTheme},
+		{id: "characters", keys: []string{"G"}, help: "drawing characters: braille, half-blocks, shades, ASCII", do: (*app).nextTier},
+		{id: "mouse", keys: []string{"m"}, help: "mouse on or off (off: the terminal selects text)", do: (*app).toggleMouse},
 		{id: "help", keys: []string{"?"}, label: "help", help: "this list", footer: 2, do: (*app).openHelp},
 		{id: "repaint", keys: []string{"ctrl+l"}, help: "draw everything again", do: (*app).repaint},
 		{id: "suspend", keys: []string{"ctrl+z"}, help: "suspend", do: func(*app) tea.Cmd { return tea.Suspend }},

@@ -69,8 +69,16 @@ func (a arrangement) arrange() []place {
 		places = append(places, place{events, rect{0, body.y + body.height - rows, a.width, rows}})
 		body.height -= rows
 	}
+	wide := a.wideID()
+	if rows := a.wideRows(wide, body.height); rows > 0 {
+		places = append(places, place{wide, rect{0, body.y, a.width, rows}})
+		body.y += rows
+		body.height -= rows
+	} else {
+		wide = -1
+	}
 	columns := a.columns()
-	chosen := a.choose(len(columns), body.height)
+	chosen := a.choose(len(columns), body.height, wide)
 	heights := make([][]int, len(columns))
 	for i, ids := range chosen {
 		heights[i] = a.shareRows(ids, body.height-a.taken(i))
@@ -86,6 +94,24 @@ func (a arrangement) arrange() []place {
 		}
 	}
 	return places
+}
+
+// wideID is the panel that spans the top of the screen, -1 if there is none.
+func (a arrangement) wideID() panelID {
+	if a.aside > 0 || len(a.columns()) == 1 {
+		return -1
+	}
+	return panelID(slices.IndexFunc(a.scene.Panels, func(p screen.Panel) bool { return p.Wide }))
+}
+
+// wideRows is the height of that panel: what it wants and a third of what is more than
+// twice that, so that the columns below stay the larger part.
+func (a arrangement) wideRows(id panelID, height int) int {
+	if id < 0 || a.shown[id] == hidden || a.lacks[id] {
+		return 0
+	}
+	p := &a.scene.Panels[id]
+	return min(max(height/3, p.Height), p.Wanted+max(height-3*p.Wanted, 0)/4)
 }
 
 // taken is the height at the top of a column that panels do not get.
@@ -129,8 +155,9 @@ func (a arrangement) columns() []rect {
 const essential = 5
 
 // choose fills columns of the given height with panels, first pinned ones, then
-// by rank, and returns each column's panels from the top down.
-func (a arrangement) choose(columns, height int) [][]panelID {
+// by rank, and returns each column's panels from the top down. The wide panel has its
+// place already.
+func (a arrangement) choose(columns, height int, wide panelID) [][]panelID {
 	used, wanted := make([]int, columns), make([]int, columns)
 	column := [desk.MostPanels]int{}
 	for i := range column {
@@ -144,6 +171,9 @@ func (a arrangement) choose(columns, height int) [][]panelID {
 		return used[c]+a.scene.Panels[id].Height <= room && (a.scene.Panels[id].Rank <= essential || a.shown[id] == pinned)
 	}
 	for _, id := range a.order(columns) {
+		if id == wide {
+			continue
+		}
 		c := firstColumn(a.scene.Panels[id].Column[columns-1], columns, func(c int) bool { return fits(id, c, true) })
 		if c < 0 {
 			c = firstColumn(a.scene.Panels[id].Column[columns-1], columns, func(c int) bool { return fits(id, c, false) })

@@ -27,7 +27,7 @@ type rows struct{ width, height int }
 
 func lessonCommands() []command {
 	return []command{
-		{id: "lessons", keys: []string{"L"}, label: "lessons", help: "lessons: what there is to see and to try, step by step", footer: 5, reason: needsLessons, do: (*app).openLessons},
+		{id: "lessons", keys: []string{"L"}, label: "lessons", help: "lessons: guided tours, step by step", footer: 5, reason: needsLessons, do: (*app).openLessons},
 	}
 }
 
@@ -49,7 +49,7 @@ func (a *app) beginLesson(l *lessons.Lesson) bool {
 		})
 		if begun {
 			a.attend(&course{player: lessons.Play(l), since: a.sent})
-			a.notice = "the run of before: " + a.keyOf("undo") + " restarts it"
+			a.notice = "previous run: " + a.keyOf("undo") + " restarts it"
 		}
 		return begun
 	})
@@ -113,7 +113,7 @@ func (a *app) endLesson() {
 // leaveLesson closes the window of the lesson. Its run goes on.
 func (a *app) leaveLesson() {
 	a.lesson.left = true
-	a.notice = fmt.Sprintf("the run goes on without the lesson; %s leads back to it", a.keyOf("lessons"))
+	a.notice = fmt.Sprintf("the run continues without the lesson; %s returns to it", a.keyOf("lessons"))
 }
 
 // observeLesson lets the lesson take in a new snapshot.
@@ -127,7 +127,7 @@ func (a *app) observeLesson(s *sim.Snapshot) {
 	}
 	if s.Run != c.run {
 		if a.lesson = nil; !c.left {
-			a.notice = fmt.Sprintf("that was the end of the lesson's run; %s begins it again", a.keyOf("lessons"))
+			a.notice = fmt.Sprintf("the lesson's run has ended; %s starts it again", a.keyOf("lessons"))
 		}
 		return
 	}

@@ -41,7 +41,7 @@ func (a *app) openLessons() tea.Cmd {
 
 func (d *lessonList) title() string { return "lessons" }
 
-func (d *lessonList) note() string { return "↑ ↓ choose · enter begin · esc close" }
+func (d *lessonList) note() string { return "↑ ↓ choose · enter start · esc close" }
 
 func (d *lessonList) key(a *app, msg tea.KeyMsg) (dialog, tea.Cmd) {
 	switch name := msg.String(); name {
@@ -100,5 +100,5 @@ func (d *lessonList) draw(a *app, g cells.Grid) {
 	}
 	desk.Rule(g, list.Height, t)
 	g.TextIn(2, list.Height+1, g.Width-2, d.all[d.at].About, t.Text)
-	g.TextIn(2, list.Height+2, g.Width-2, fmt.Sprintf("%d of %d done · each has a run of its own; %s leads back to yours", len(a.learnt), len(d.all), a.keyOf("undo")), t.Muted)
+	g.TextIn(2, list.Height+2, g.Width-2, fmt.Sprintf("%d of %d done · each has its own run; %s returns to yours", len(a.learnt), len(d.all), a.keyOf("undo")), t.Muted)
 }

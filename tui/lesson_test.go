@@ -117,7 +117,7 @@ func TestBeginLesson(t *testing.T) {
 	if got := sentBy(a, source, "u"); len(got) != 2 || !reflect.DeepEqual(got[0], back) {
 		t.Errorf("undo sends %+v", got)
 	}
-	if changed(a, source, func(s *sim.Snapshot) { s.Run = "3" }); a.lesson != nil || !strings.Contains(a.notice, "end of the lesson's run") {
+	if changed(a, source, func(s *sim.Snapshot) { s.Run = "3" }); a.lesson != nil || !strings.Contains(a.notice, "the lesson's run has ended") {
 		t.Errorf("the lesson goes on with another run; %q", a.notice)
 	}
 }
@@ -202,13 +202,13 @@ func TestWalk(t *testing.T) {
 	changed(a, source, func(s *sim.Snapshot) {
 		s.Events = append(s.Events[:len(s.Events):len(s.Events)], sim.Event{Kind: sim.Born, Step: s.Step, Count: 1000})
 	})
-	shows("✗ You said: x. It is: y.", "five")
+	shows("✗ You said: x. The answer: y.", "five")
 	press(a, "<", "<", "<")
 	shows("two", "enter next")
 	press(a, "enter", "enter", "enter", "enter")
 	shows("six", "▸ press ? [waiting]")
 	press(a, "?", "esc")
-	shows("seven", "enter end of the lesson")
+	shows("seven", "enter finish the lesson")
 	if got := sentBy(a, source, "g"); len(got) != 1 {
 		t.Errorf("after unlock, g sends %+v", got)
 	}
@@ -229,7 +229,7 @@ func TestLeaveLesson(t *testing.T) {
 	if !a.teaching() || a.zoomed {
 		t.Fatal("esc leaves the lesson before the zoom")
 	}
-	if got := sentBy(a, source, "esc"); got != nil || a.teaching() || !strings.Contains(a.notice, "L leads back") {
+	if got := sentBy(a, source, "esc"); got != nil || a.teaching() || !strings.Contains(a.notice, "L returns") {
 		t.Errorf("esc sends %+v; %q", got, a.notice)
 	}
 	if got := sentBy(a, source, ">"); got != nil || a.desk.Part == (desk.Stretch{}) {

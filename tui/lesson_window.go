@@ -15,8 +15,8 @@ const leastBeside = 7
 func (a *app) lessonPart() part {
 	p := a.lesson.player
 	return part{
-		spot:    spot{lessonSlot, a.lessonRect()},
-		besides: besides{text: fmt.Sprint(p.At(), p.Waits(), p.HintDue(), a.lessonNote())}, shows: desk.OfSettings,
+		spot:   spot{lessonSlot, a.lessonRect()},
+		inputs: inputs{text: fmt.Sprint(p.At(), p.Waits(), p.HintDue(), a.lessonNote())}, shows: desk.OfSettings,
 		draw: func(_ *desk.Desk, g cells.Grid) { a.drawLesson(g) },
 	}
 }
@@ -123,7 +123,7 @@ func (a *app) lessonNote() string {
 	}
 	switch s := p.Step(); {
 	case !p.Waits() && p.At() == len(p.Lesson.Steps)-1:
-		return back + "enter end of the lesson" + rest
+		return back + "enter finish the lesson" + rest
 	case !p.Waits():
 		return back + "enter next" + rest
 	case s.Kind == lessons.Do:

@@ -151,13 +151,13 @@ func TestStatesSayWhatToDo(t *testing.T) {
 	}{
 		{"disk full", unsaved, []string{"⚠ not saved  ▶ RUN", "no space left"}},
 		{"paused", paused, []string{"‖ PAUSE", "space run/pause"}},
-		{"finished", finished, []string{"■ DONE", "finished: space goes on for as long again, e exports, q quits"}},
+		{"finished", finished, []string{"■ DONE", "finished: space runs as long again, e exports, q quits"}},
 		{"loading", &sim.Snapshot{State: sim.Loading, Note: "reading digits"}, []string{"◌ LOAD reading digits", "loading", "q quit"}},
 		{"diverged", diverged(), []string{"✗ NaN at step 12,480", "try a smaller learning rate", "b lr ÷ 3  r restart  R new seed"}},
 		{"refused", refused, []string{"⚠ L2  at max width"}},
 		{"data", wrong, []string{"✗ DATA", `points.csv:7: "x" is not a number`, "d data", "the run failed: the reason is at the top"}},
 		{"fault", fault, []string{"✗ FAULT", "index out of range  r restart  d data"}},
-		{"no grids", awkward()["no grids"], []string{"neither a plane"}},
+		{"no grids", awkward()["no grids"], []string{"no plane and no images"}},
 	}
 	for _, tt := range tests {
 		for _, width := range []int{80, 120, 200} {
@@ -180,7 +180,7 @@ func TestEndLabelsTellCurvesApart(t *testing.T) {
 		rows := strings.Split(got, "\n")
 		train, test := 0, 0
 		for _, r := range rows {
-			if strings.Contains(r, ".085") && strings.Contains(r, "tr") {
+			if strings.Contains(r, ".087") && strings.Contains(r, "tr") {
 				train++
 			}
 			if strings.Contains(r, ".105") && strings.Contains(r, "te") {

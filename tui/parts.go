@@ -25,24 +25,25 @@ type spot struct {
 	rect
 }
 
-// part is a part of the screen as it is to be now. Its cells are kept until something
-// changes that it is drawn from: its place, the desk, what of the snapshot it shows.
+// part is a part of the screen in its current state. Its cells are cached until
+// something it is drawn from changes: its position, the desk, or the aspects of the
+// snapshot that it shows.
 type part struct {
 	spot
-	besides
+	inputs
 	shows desk.Aspect                      // of the snapshot; 0 for anything
 	pace  int                              // frames between two drawings while the run goes on, at least
-	draw  func(d *desk.Desk, g cells.Grid) // pure, as those of panels, but for what is besides
+	draw  func(d *desk.Desk, g cells.Grid) // pure like panels, apart from inputs
 }
 
-// besides is what a part is drawn from that is not on the desk.
-type besides struct {
+// inputs is what a part is drawn from that is not on the desk.
+type inputs struct {
 	focused bool
 	text    string
 	acts    int // of the viewer until now, if any of them may change the part
 }
 
-// lastDrawn is a part as it was drawn last.
+// lastDrawn is a part as it was last drawn.
 type lastDrawn struct {
 	from  origin // which it was drawn from
 	now   origin // which it would be drawn from now
@@ -54,12 +55,12 @@ type lastDrawn struct {
 // origin is what a part was drawn from.
 type origin struct {
 	rect
-	besides
+	inputs
 	desk desk.Desk
 }
 
-// cellsOf draws a part, or takes it as it was drawn before if that would be no
-// different, or if it has just been drawn.
+// cellsOf returns a part's cells, redrawing them only if something the part shows has
+// changed, and not again if they have just been drawn.
 func (a *app) cellsOf(p part) *lastDrawn {
 	c := &a.drawn[p.slot]
 	if !a.differs(c, p) {
@@ -76,9 +77,9 @@ func (a *app) cellsOf(p part) *lastDrawn {
 	return c
 }
 
-// differs reports whether a part is to be drawn again, with what is then in c.now.
+// differs reports whether a part must be redrawn, from what it stores in c.now.
 func (a *app) differs(c *lastDrawn, p part) bool {
-	c.now = origin{p.rect, p.besides, a.desk}
+	c.now = origin{p.rect, p.inputs, a.desk}
 	if !p.focused {
 		c.now.desk.Scroll = 0
 	}
@@ -114,7 +115,7 @@ func (a *app) parts() []part {
 	for _, p := range a.places() {
 		focused := p.id == a.focus && !a.onTimeline
 		parts = append(parts, part{
-			spot: spot{slot(p.id), p.rect}, besides: besides{focused: focused}, shows: a.scene.Panels[p.id].Shows, pace: a.pace(p),
+			spot: spot{slot(p.id), p.rect}, inputs: inputs{focused: focused}, shows: a.scene.Panels[p.id].Shows, pace: a.pace(p),
 			draw: func(d *desk.Desk, g cells.Grid) { drawPanel(&a.scene.Panels[p.id], p.id, d, g, focused) },
 		})
 	}

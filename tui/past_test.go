@@ -191,7 +191,7 @@ func TestThePastCannotBeChanged(t *testing.T) {
 	before := len(m.sent)
 	for _, k := range []string{"t", "i", "p", "g"} {
 		press(a, k)
-		if a.dialog != nil || !strings.Contains(a.notice, "f forks here, end leads back") {
+		if a.dialog != nil || !strings.Contains(a.notice, "f forks here, end returns") {
 			t.Errorf("%s: said %q", k, a.notice)
 		}
 	}
@@ -204,7 +204,7 @@ func TestThePastCannotBeChanged(t *testing.T) {
 func TestNoPastNoTimeline(t *testing.T) {
 	a, source := typicalApp()
 	for _, k := range []string{",", ";", "home", "pgup", "M", "f", "x", "A"} {
-		if press(a, k); len(source.sent) > 0 || a.dialog != nil || !strings.Contains(a.notice, "no past is kept") {
+		if press(a, k); len(source.sent) > 0 || a.dialog != nil || !strings.Contains(a.notice, "is not kept") {
 			t.Errorf("%s: sent %+v, said %q", k, source.sent, a.notice)
 		}
 	}
@@ -280,7 +280,7 @@ func TestEnterOnAnEvent(t *testing.T) {
 	next.Graph.Columns[1].Units = next.Graph.Columns[1].Units[:10]
 	m.snap = &next
 	a.Update(tick{})
-	if text := a.screen().String(); !strings.Contains(text, "is not born yet: that is at step 10,439") {
+	if text := a.screen().String(); !strings.Contains(text, "is not born yet: it is born at step 10,439") {
 		t.Errorf("before its birth the card says\n%s", text)
 	}
 }
@@ -318,12 +318,12 @@ func TestMouseOnTheTimeline(t *testing.T) {
 // TestBookmarkSaysWhichWay: a second one lets the step go.
 func TestBookmarkSaysWhichWay(t *testing.T) {
 	a, m := travelApp(120, 40, colourful)
-	if go1(a, m, "M"); !strings.Contains(a.notice, "step 12,480 is kept") {
+	if go1(a, m, "M"); !strings.Contains(a.notice, "step 12,480 is bookmarked") {
 		t.Errorf("said %q", a.notice)
 	}
 	a.scrubTo(5120)
 	a.Update(tick{})
-	if go1(a, m, "M"); !strings.Contains(a.notice, "step 5,120 may be thinned out") {
+	if go1(a, m, "M"); !strings.Contains(a.notice, "step 5,120 is no longer bookmarked") {
 		t.Errorf("of one that is kept, said %q", a.notice)
 	}
 }

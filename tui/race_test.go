@@ -264,7 +264,7 @@ func TestLaneIsTold(t *testing.T) {
 func TestLaneCommandsSayWhyNot(t *testing.T) {
 	a, m := travelApp(120, 40, colourful)
 	for _, k := range []string{"D", "=", "Y"} {
-		if press(a, k); len(m.sent) > 0 || a.dialog != nil || !strings.Contains(a.notice, "one lane only: f forks one, A adds one") {
+		if press(a, k); len(m.sent) > 0 || a.dialog != nil || !strings.Contains(a.notice, "only one lane so far: f forks one, A adds one") {
 			t.Errorf("%s: said %q", k, a.notice)
 		}
 	}

@@ -8,7 +8,7 @@ import (
 
 func needsRace(a *app) string {
 	if !a.desk.Races() {
-		return "there is one lane only: " + a.keyOf("fork") + " forks one, " + a.keyOf("add-lane") + " adds one from the start"
+		return "only one lane so far: " + a.keyOf("fork") + " forks one, " + a.keyOf("add-lane") + " adds one from the start"
 	}
 	return ""
 }
@@ -23,7 +23,7 @@ func needsRoom(a *app) string {
 // needsPast is why the run cannot be gone back in.
 func needsPast(a *app) string {
 	if len(a.desk.Snap.Keyframes) == 0 {
-		return "no past is kept of this run"
+		return "the past of this run is not kept"
 	}
 	return ""
 }
@@ -31,7 +31,7 @@ func needsPast(a *app) string {
 // needsToBeBack is why there is no way back to the present.
 func needsToBeBack(a *app) string {
 	if !a.desk.InPast() {
-		return "the newest step is on the screen"
+		return "already at the newest step"
 	}
 	return ""
 }
@@ -40,7 +40,7 @@ func needsToBeBack(a *app) string {
 // overwritten.
 func needsPresent(a *app) string {
 	if a.desk.InPast() {
-		return "the past cannot be changed: " + a.keyOf("fork") + " forks here, " + a.keyOf("live") + " leads back"
+		return "the past cannot be changed: " + a.keyOf("fork") + " forks here, " + a.keyOf("live") + " returns"
 	}
 	return ""
 }
@@ -67,7 +67,7 @@ func (a *app) keyOf(id string) string {
 
 func needsLessons(a *app) string {
 	if len(a.options.Lessons) == 0 {
-		return "there are no lessons here"
+		return "no lessons here"
 	}
 	return ""
 }

@@ -27,14 +27,14 @@ func isBroken(d *desk.Desk) bool {
 
 func needsDivergence(a *app) string {
 	if !isBroken(&a.desk) {
-		return "only for a run that has diverged"
+		return "only after a run has diverged"
 	}
 	return ""
 }
 
 func needsRate(a *app) string {
 	if _, ok := desk.FindSetting(a.desk.Snap.Settings, "lr"); !ok {
-		return "there is no learning rate here"
+		return "no learning rate here"
 	}
 	return ""
 }
@@ -89,7 +89,7 @@ func (a *app) forkSlower() tea.Cmd {
 	step, lane := a.lastGood(), a.desk.NextLane()
 	a.scrub.resume = true // it was not the viewer who paused it
 	if a.fork(sim.Command{N: step, Text: "lr " + lr, Changes: map[string]string{"lr": lr}}) {
-		a.notice = fmt.Sprintf("lane %s goes on from step %s with lr %s", lane, desk.Grouped(step), lr)
+		a.notice = fmt.Sprintf("lane %s continues from step %s with lr %s", lane, desk.Grouped(step), lr)
 	}
 	return nil
 }

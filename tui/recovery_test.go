@@ -76,7 +76,7 @@ func TestFooterOffersWhatCanBeDone(t *testing.T) {
 // elsewhere.
 func TestDeepenKey(t *testing.T) {
 	a, source := typicalApp()
-	if press(a, "H"); len(source.sent) > 0 || !strings.Contains(a.View(), "nothing here adds hidden layers") {
+	if press(a, "H"); len(source.sent) > 0 || !strings.Contains(a.View(), "hidden layers cannot be added here") {
 		t.Errorf("without such a setting: sent %+v, said %q", source.sent, a.notice)
 	}
 	next := *source.snap

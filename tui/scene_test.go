@@ -34,7 +34,7 @@ func TestSwitchScene(t *testing.T) {
 		t.Errorf("not the texts are offered in\n%s", a.screen())
 	}
 	a.dialog, a.options.Catalogue.Scenes = nil, a.options.Catalogue.Scenes[:1]
-	if press(a, "S"); a.dialog != nil || a.notice != "there is no other scene" {
+	if press(a, "S"); a.dialog != nil || a.notice != "no other scene" {
 		t.Errorf("one scene alone: %q", a.notice)
 	}
 }

@@ -138,10 +138,10 @@ func (a *app) bookmark() tea.Cmd {
 		return nil
 	}
 	step := a.desk.Snap.Step
-	a.notice = "step " + desk.Grouped(step) + " is kept: ◆ on the timeline"
+	a.notice = "step " + desk.Grouped(step) + " is bookmarked: ◆ on the timeline"
 	for _, k := range a.desk.Snap.Keyframes {
 		if k.Step == step && k.Kept {
-			a.notice = "step " + desk.Grouped(step) + " may be thinned out again"
+			a.notice = "step " + desk.Grouped(step) + " is no longer bookmarked"
 		}
 	}
 	return nil
@@ -170,7 +170,7 @@ func (a *app) jumpTime(by int) {
 			return
 		}
 	}
-	a.notice = "no further event of interest"
+	a.notice = "no further matching event"
 }
 
 // ofInterest reports whether the viewer wants to be led to an event: births and

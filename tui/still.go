@@ -11,7 +11,7 @@ import (
 
 // Still is one frame of the screen at a size, as it is when the source has been
 // told what is on it and after some keys, by their names in the preferences. It
-// starts nothing. A key that has no name is an error.
+// starts nothing. The footer has what the last key led to, or the keys. A key that has no name is an error.
 func Still(ctx context.Context, o Options, width, height int, keys ...string) (cells.Grid, error) {
 	a := newApp(ctx, o)
 	a.width, a.height = width, height
@@ -26,7 +26,9 @@ func Still(ctx context.Context, o Options, width, height int, keys ...string) (c
 		a.oneKey(msg) // what it would do beside the screen is not done
 		a.read()
 	}
-	a.notice = ""
+	if len(keys) == 0 {
+		a.notice = ""
+	}
 	return a.screen(), nil
 }
 

@@ -17,7 +17,7 @@ import (
 func TestZoomTime(t *testing.T) {
 	a, m := travelApp(120, 40, colourful)
 	chart := func() string { return drawn(lossID, &a.desk, 60, 12) }
-	if press(a, "<"); !strings.Contains(a.notice, "all of the time") {
+	if press(a, "<"); !strings.Contains(a.notice, "the whole run") {
 		t.Errorf("there is nothing to undo, but it says %q", a.notice)
 	}
 	press(a, ">")

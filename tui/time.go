@@ -18,7 +18,7 @@ func (a *app) stretchTime(place, by float64) {
 	whole := r.Axis()
 	least := whole.Max * desk.LeastStretch / math.Max(float64(d.Head()), desk.LeastStretch)
 	d.Part = desk.Scaled(part, whole, place, by, least)
-	if a.notice = "charts over all of the time"; d.Part != (desk.Stretch{}) {
+	if a.notice = "charts over the whole run"; d.Part != (desk.Stretch{}) {
 		a.notice = "charts over " + d.PartText()
 	}
 }
@@ -36,13 +36,13 @@ func (a *app) zoomTime(by int) {
 
 func (a *app) wholeTime() tea.Cmd {
 	a.desk.Part = desk.Stretch{}
-	a.notice = "charts over all of the time"
+	a.notice = "charts over the whole run"
 	return nil
 }
 
 func needsStretch(a *app) string {
 	if a.desk.Part == (desk.Stretch{}) {
-		return "the charts show all of the time"
+		return "the charts already show the whole run"
 	}
 	return ""
 }

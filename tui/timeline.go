@@ -65,7 +65,7 @@ func atText(step int) string { return "◀ AT " + desk.Grouped(step) }
 func (a *app) timelinePart() part {
 	focused := a.onTimeline
 	return part{
-		spot: spot{timelineSlot, rect{0, a.height - footerRows - timelineRows, a.width, timelineRows}}, besides: besides{focused: focused}, pace: chartEvery,
+		spot: spot{timelineSlot, rect{0, a.height - footerRows - timelineRows, a.width, timelineRows}}, inputs: inputs{focused: focused}, pace: chartEvery,
 		draw: func(d *desk.Desk, g cells.Grid) { drawTimeline(d, g, focused) },
 	}
 }

@@ -49,7 +49,7 @@ func (a *app) sendAll(commands []sim.Command) bool {
 
 func needsChange(a *app) string {
 	if len(a.changes.done) == 0 {
-		return "nothing has been changed"
+		return "nothing to undo"
 	}
 	return a.otherLane(a.changes.done[len(a.changes.done)-1])
 }
@@ -59,12 +59,12 @@ func (a *app) otherLane(c made) string {
 	if c.lane == desk.LaneLetter(a.desk.Snap) {
 		return ""
 	}
-	return fmt.Sprintf("the last change, %s, was made in lane %s: %s leads to other lanes", c.What, c.lane, a.keyOf("swap-lanes"))
+	return fmt.Sprintf("the last change, %s, was made in lane %s: %s switches lanes", c.What, c.lane, a.keyOf("swap-lanes"))
 }
 
 func needsUndone(a *app) string {
 	if len(a.changes.undone) == 0 {
-		return "nothing has been undone"
+		return "nothing to redo"
 	}
 	return a.otherLane(a.changes.undone[len(a.changes.undone)-1])
 }
@@ -79,7 +79,7 @@ func (a *app) undo() tea.Cmd {
 }
 
 func (a *app) redo() tea.Cmd {
-	a.shift(&a.changes.undone, &a.changes.done, "done again: ", func(c made) []sim.Command { return c.Forward })
+	a.shift(&a.changes.undone, &a.changes.done, "redone: ", func(c made) []sim.Command { return c.Forward })
 	return nil
 }
 
@@ -122,9 +122,9 @@ func (a *app) undoGrowth(c made) {
 	switch {
 	case why != "":
 	case born.Kind == "" || born.Step < c.step:
-		why = "no such birth is among the events"
+		why = "its birth is not among the events"
 	case born.Step <= a.desk.FirstStep():
-		why = "it is that of the first step: " + a.keyOf("restart") + " restarts without it"
+		why = "it belongs to the first step: " + a.keyOf("restart") + " restarts without it"
 	}
 	if why != "" {
 		a.notice = fmt.Sprintf("%s cannot be undone: %s", c.What, why)
@@ -133,7 +133,7 @@ func (a *app) undoGrowth(c made) {
 	lane := a.desk.NextLane()
 	if a.fork(sim.Command{N: born.Step - 1, Text: "without " + born.Layer + fmt.Sprintf(" %+d", born.Count)}) {
 		a.changes.done = a.changes.done[:len(a.changes.done)-1]
-		a.notice = fmt.Sprintf("undone by a fork: lane %s goes on from step %s, before %s; lane %s keeps it", lane, desk.Grouped(born.Step-1), c.What, c.lane)
+		a.notice = fmt.Sprintf("undone by a fork: lane %s continues from step %s, before %s; lane %s keeps it", lane, desk.Grouped(born.Step-1), c.What, c.lane)
 	}
 }
 

@@ -94,6 +94,10 @@ func makeWork(words []string, threads int) (func(), error) {
 		return growthWork(words, threads)
 	case "decoder":
 		return decoderWork(words, threads)
+	case "equivariance":
+		return equivarianceWork(words, threads)
+	case "darts":
+		return dartsWork(words, threads)
 	case "product":
 		if words[1] == "f32" {
 			return productWork[float32](words[2], threads)

@@ -87,6 +87,7 @@ func rows() []*row {
 		product("f64", "128x64x64"), product("f64", "512x784x64"), product("f64", "512x784x512"), product("f64", "1024x1024x1024"),
 	}
 	list = append(list, decoderRows(all)...)
+	list = append(list, familyRows()...)
 	return append(withDefaults(list), screenRows()...)
 }
 

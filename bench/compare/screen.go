@@ -100,7 +100,7 @@ func (a *sides) run(args []string, start func(*exec.Cmd) (end func() error, firs
 	return outcome{steps: rec.Step, cpu: used.Seconds(), first: *first}, nil
 }
 
-// screen runs the program on a terminal at so many steps a second.
+// screen runs the program on a terminal at the given number of steps per second.
 func (a *sides) screen(speed string, seconds float64) (outcome, error) {
 	return a.run([]string{"--speed", speed}, func(cmd *exec.Cmd) (func() error, *time.Duration, error) {
 		began := time.Now()

@@ -112,6 +112,10 @@ func (a *sides) command(id sideID) (*exec.Cmd, error) {
 		return a.pythonPeer("torch_step.py")
 	case "torch-decoder":
 		return a.pythonPeer("torch_transformer.py")
+	case "torch-equivariance":
+		return a.pythonPeer("torch_equivariance.py")
+	case "torch-darts":
+		return a.pythonPeer("torch_darts.py")
 	case "openblas":
 		return a.pythonPeer("openblas_product.py")
 	case "neurops":

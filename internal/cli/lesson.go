@@ -25,7 +25,7 @@ func lessonNamed(cmd *cobra.Command, all []*lessons.Lesson, word string) (*lesso
 	}
 	for _, name := range names {
 		if cmd.Flags().Changed(name) {
-			return nil, usageError{fmt.Errorf("--lesson %s: a lesson brings its own run, leave out --%s", word, name)}
+			return nil, usageError{fmt.Errorf("--lesson %s: a lesson has its own run, leave out --%s", word, name)}
 		}
 	}
 	if !strings.HasSuffix(word, lessonEnding) {

@@ -33,7 +33,7 @@ func TestLesson(t *testing.T) {
 	}
 	bad([]string{"--lesson", "hpi"}, "did you mean phi?")
 	bad([]string{"--lesson", "12"}, "there are 1 to 9")
-	bad([]string{"--lesson", "2", "--data", "moons"}, "a lesson brings its own run, leave out --data")
+	bad([]string{"--lesson", "2", "--data", "moons"}, "a lesson has its own run, leave out --data")
 	write(own + "sya\n")
 	bad([]string{"--lesson", file}, file+`:4: step: no "sya"; did you mean say?`)
 	write(own + "set: dta=moons\nsay\n  hello\n")

@@ -52,7 +52,7 @@ func listCommand() *cobra.Command {
 	}
 	cmd := &cobra.Command{
 		Use:       "list " + strings.Join(names, "|"),
-		Short:     "list what there is to choose from",
+		Short:     "list the available choices",
 		ValidArgs: names,
 		Args:      exactly(strings.Join(names, "|")),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -146,7 +146,7 @@ func figureItems() []item {
 	return items
 }
 
-// figures are those of every scene and those of some.
+// figures are those of every scene and those of some, which say of which.
 func figures() []plots.Figure { return slices.Concat(plots.All(), ownFigures()) }
 
 // ownFigures are the figures that scenes have beside those of all.
@@ -154,9 +154,12 @@ func ownFigures() []plots.Figure {
 	var own []plots.Figure
 	for _, s := range scenes.All() {
 		for _, f := range s.Figures {
-			if !slices.ContainsFunc(own, func(other plots.Figure) bool { return other.Name == f.Name }) {
-				own = append(own, f)
+			f.Doc += ", for --scene " + s.Name
+			if i := slices.IndexFunc(own, func(other plots.Figure) bool { return other.Name == f.Name }); i >= 0 {
+				own[i].Doc += " or " + s.Name
+				continue
 			}
+			own = append(own, f)
 		}
 	}
 	return own

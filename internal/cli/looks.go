@@ -26,7 +26,7 @@ func (l *looks) register(cmd *cobra.Command) {
 	f.BoolVar(&l.mono, "mono", false, "no colours: the same as --color none")
 	f.StringVar(&l.glyphs, "glyphs", "auto", "`TIER` of characters: auto, braille, block, shade, ascii")
 	f.StringVar(&l.theme, "theme", "auto", "`BACKGROUND` of the terminal: auto, dark, light")
-	f.BoolVar(&l.calm, "calm", false, "no marks that pulse")
+	f.BoolVar(&l.calm, "calm", false, "no pulsing marks")
 }
 
 // options is how the screen looks: as the flags say, else the preferences, else

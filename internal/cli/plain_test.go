@@ -57,7 +57,10 @@ func TestWhyOfEveryTopic(t *testing.T) {
 			}
 			lines = append(lines, "step")
 			for i, topic := range topics {
-				layer := []string{"", " L1", " L2"}[i%3]
+				layer := ""
+				if small { // else its layers are not known here
+					layer = []string{"", " L1", " L2"}[i%3]
+				}
 				lines = append(lines, "marker", "why "+string(topic.Name)+layer)
 			}
 			lines = append(lines, "marker", "why nothing", "why "+string(topics[0].Name)+" L9", "quit")
@@ -69,6 +72,9 @@ func TestWhyOfEveryTopic(t *testing.T) {
 				if answer := said[i+1]; !strings.Contains(answer, ", at step ") || !strings.Contains(answer, "\n  ") {
 					t.Errorf("why %s: %q", topic.Name, answer)
 				}
+			}
+			if !small {
+				return
 			}
 			for _, want := range []string{`why: topic: no "nothing"; `, string(topics[0].Name) + ", " + string(topics[1].Name), `why: layer: no "L9"; `, "L1, L2"} {
 				if last := said[len(topics)+1]; !strings.Contains(last, want) {

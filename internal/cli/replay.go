@@ -21,8 +21,8 @@ func replayCommand() *cobra.Command {
 	)
 	cmd := &cobra.Command{
 		Use:   "replay RUNDIR",
-		Short: "run a recorded run again, and check that it gives the same",
-		Long: `replay runs the spec of a run directory again, with what was changed by hand
+		Short: "repeat a recorded run and check that it gives the same results",
+		Long: `replay repeats the run in a run directory, with the changes made by hand
 applied at the same steps, and compares every number of series.csv and the hash
 of the weights. The exit status is 0 if all agree, 1 if anything differs.`,
 		Example: "  north replay runs/moons-1",
@@ -77,7 +77,7 @@ func printReplay(w io.Writer, r *sim.Replay, asJSON bool) error {
 			return err
 		}
 	}
-	compared := fmt.Sprintf("%d steps done again, %d lines of series.csv compared, ", r.Steps, r.Rows)
+	compared := fmt.Sprintf("%d steps repeated, %d lines of series.csv compared, ", r.Steps, r.Rows)
 	if r.Weights == "" {
 		compared += "no weights recorded"
 	} else {

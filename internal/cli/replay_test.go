@@ -17,7 +17,7 @@ import (
 func TestReplay(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "run")
 	must(t, "train", "--data", "moons", "--steps", "120", "--out", dir)
-	want := "120 steps done again, 120 lines of series.csv compared, and the weights: 0 differences\n"
+	want := "120 steps repeated, 120 lines of series.csv compared, and the weights: 0 differences\n"
 	if out := must(t, "replay", dir); out != want {
 		t.Errorf("%q, want %q", out, want)
 	}
@@ -85,7 +85,7 @@ func TestResume(t *testing.T) {
 		t.Errorf("weights %s, want %s", got, want)
 	}
 	must(t, "replay", dir)
-	if _, problem, status := run("train", "--resume", dir, "--lr", "1"); status != exitUsage || !strings.Contains(problem, "--lr: the run in --resume has its own") {
+	if _, problem, status := run("train", "--resume", dir, "--lr", "1"); status != exitUsage || !strings.Contains(problem, "--lr: the resumed run has its own") {
 		t.Errorf("status %d, %q", status, problem)
 	}
 }

@@ -16,7 +16,7 @@ func reportCommand() *cobra.Command {
 	var options sweepreport.Options
 	cmd := &cobra.Command{
 		Use:   "report SWEEPDIR",
-		Short: "sum up a sweep: tables with confidence intervals, and figures",
+		Short: "summarise a sweep: tables with confidence intervals, and figures",
 		Example: `  north report runs/mnist
   north report runs/mnist --out docs/study/mnist --figures pareto,widths --width 1000
   north report runs/growth --figures curves --group scratch --group "three growths"`,
@@ -39,10 +39,10 @@ func reportCommand() *cobra.Command {
 			return sweepreport.Write(args[0], out, options)
 		},
 	}
-	cmd.Flags().StringVar(&out, "out", "", "directory `DIR` of report.md and its figures (default: report in SWEEPDIR)")
-	cmd.Flags().StringVar(&figures, "figures", "", "`KINDS` of figures, with commas: "+strings.Join(sweepreport.Kinds, ", ")+"; \"\" for none (default: all)")
-	cmd.Flags().StringArrayVar(&options.Groups, "group", nil, "`LABEL` of a group whose curve is drawn; repeatable (default: the best)")
-	cmd.Flags().IntVar(&options.Width, "width", 0, "`PX` of the figures (default 1600)")
+	cmd.Flags().StringVar(&out, "out", "", "write report.md and its figures to the directory `DIR` (default: report in SWEEPDIR)")
+	cmd.Flags().StringVar(&figures, "figures", "", "comma-separated `KINDS` of figures: "+strings.Join(sweepreport.Kinds, ", ")+"; \"\" for none (default: all)")
+	cmd.Flags().StringArrayVar(&options.Groups, "group", nil, "draw the curve of the group `LABEL`; repeatable (default: the best)")
+	cmd.Flags().IntVar(&options.Width, "width", 0, "width of the figures in `PX` (default 1600)")
 	return cmd
 }
 

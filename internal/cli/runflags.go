@@ -48,13 +48,13 @@ func flagged() []scene.Flag {
 // register adds the flags that name a run.
 func (r *runFlags) register(cmd *cobra.Command) {
 	f := cmd.Flags()
-	f.StringVar(&r.scene, "scene", scenes.All()[0].Name, "`NAME` of what to run")
+	f.StringVar(&r.scene, "scene", scenes.All()[0].Name, "`NAME` of the scene to run")
 	r.named = map[string]*string{}
 	for _, field := range flagged() {
 		r.named[field.Name] = f.String(field.Name, "", field.Doc)
 	}
 	f.StringArrayVar(&r.set, "set", nil, "`key=value` for any other setting; repeatable")
-	f.Uint64Var(&r.seed, "seed", 1, "`N` that names the random numbers")
+	f.Uint64Var(&r.seed, "seed", 1, "random seed `N`")
 	f.IntVar(&r.threads, "threads", 0, "`N` threads for matrix products; the result does not depend on it (default: one less than there are processors)")
 }
 

@@ -32,8 +32,8 @@ func screenCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "north",
 		Short: "watch neural networks grow",
-		Long: `north trains a small network in your terminal, asks after every step whether,
-where and how neurons should be added, and draws what happens.`,
+		Long: `north trains a small network in your terminal, decides after every step
+whether, where and how to add neurons, and draws what happens.`,
 		Args: exactlyNoCommand,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			spec, err := flags.spec(cmd)
@@ -69,11 +69,11 @@ where and how neurons should be added, and draws what happens.`,
 	flags.registerEnd(cmd)
 	looks.register(cmd)
 	f := cmd.Flags()
-	f.Float64Var(&shown.speed, "speed", watchable, "`N` steps a second at first; 0 as fast as it goes")
+	f.Float64Var(&shown.speed, "speed", watchable, "initial speed of `N` steps per second; 0 for no limit")
 	f.BoolVar(&shown.plain, "plain", false, "lines instead of a screen, for pipes and screen readers; the default without a terminal, with TERM=dumb or with ACCESSIBLE set")
 	f.IntVar(&shown.every, "summary", 500, "with --plain, a line of numbers every `N` steps")
-	f.StringVar(&shown.lesson, "lesson", "", "begin the lesson `NAME|N|FILE.lesson`; see north list lessons")
-	f.StringVar(&shown.record, "record", "", "record the screen in `FILE`.cast, to be played by asciinema")
+	f.StringVar(&shown.lesson, "lesson", "", "start the lesson `NAME|N|FILE.lesson`; see north list lessons")
+	f.StringVar(&shown.record, "record", "", "record the screen to `FILE`.cast, to play with asciinema")
 	return cmd
 }
 

@@ -33,7 +33,7 @@ func shotCommand() *cobra.Command {
 	)
 	cmd := &cobra.Command{
 		Use:   "shot",
-		Short: "write a picture of the screen as it is at a step",
+		Short: "write a picture of the screen at a step",
 		Example: `  north shot --data moons --at 500 --size 120x40 --out moons.svg
   north shot --data moons --at 500 --seek 200 --out past.svg`,
 		Args: exactly(),
@@ -54,8 +54,8 @@ func shotCommand() *cobra.Command {
 	f := cmd.Flags()
 	f.StringVar(&still.size, "size", "120x40", "`COLUMNSxROWS`")
 	f.IntVar(&still.at, "at", 1000, "the `STEP` to show")
-	f.IntVar(&still.seek, "seek", newest, "go back from there to the earlier `STEP`, as on the timeline")
-	f.StringVar(&still.keys, "keys", "", "`KEYS` to press first, by their names with blanks between: tab tab w")
+	f.IntVar(&still.seek, "seek", newest, "then go back to the earlier `STEP`, as on the timeline")
+	f.StringVar(&still.keys, "keys", "", "`KEYS` to press first, by name, separated by spaces: tab tab w")
 	f.StringVar(&still.out, "out", "", "`FILE`.svg, .png, .txt or .ansi")
 	return cmd
 }
@@ -81,7 +81,7 @@ func paper(o tui.Options) cells.Paper {
 func (s still) write(ctx context.Context, spec sim.Spec, flags runFlags, options tui.Options) error {
 	var width, height int
 	if n, err := fmt.Sscanf(s.size, "%dx%d", &width, &height); err != nil || n != 2 || width < 1 || height < 1 || width > 500 || height > 200 {
-		return usageError{fmt.Errorf("--size %s: want columns and rows, 1x1 to 500x200", s.size)}
+		return usageError{fmt.Errorf("--size %s: want COLUMNSxROWS, 1x1 to 500x200", s.size)}
 	}
 	if s.at < 0 {
 		return usageError{fmt.Errorf("--at %d: want 0 or more", s.at)}

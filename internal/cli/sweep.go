@@ -32,7 +32,7 @@ func sweepCommand() *cobra.Command {
 	var flags sweepFlags
 	cmd := &cobra.Command{
 		Use:   "sweep [FILE.yaml]",
-		Short: "run many specs on all cores, resumable, with one table at the end",
+		Short: "run many specs on all cores, resumable, with one final table",
 		Example: `  north sweep docs/study/mnist.yaml --out runs/mnist
   north sweep --set data=spiral,moons --set trigger=north-act,static --seeds 5 --out runs/toys
   north sweep plan.yaml --out runs/big --shard $SLURM_ARRAY_TASK_ID/$SLURM_ARRAY_TASK_COUNT`,
@@ -45,10 +45,10 @@ func sweepCommand() *cobra.Command {
 	}
 	f := cmd.Flags()
 	f.StringVar(&flags.out, "out", "", "directory `DIR` of the sweep; finished runs in it are skipped")
-	f.StringVar(&flags.shard, "shard", "0/1", "run the `i/n`-th part, i from 0")
-	f.IntVar(&flags.workers, "workers", 0, "`N` runs at the same time (default: the number of processors)")
-	f.StringVar(&flags.scene, "scene", scenes.All()[0].Name, "`NAME` of what to run")
-	f.StringArrayVar(&flags.set, "set", nil, "`key=value,value` to cross; repeatable. Values with commas need a file")
+	f.StringVar(&flags.shard, "shard", "0/1", "run part `i/n`, i from 0")
+	f.IntVar(&flags.workers, "workers", 0, "`N` concurrent runs (default: the number of processors)")
+	f.StringVar(&flags.scene, "scene", scenes.All()[0].Name, "`NAME` of the scene to run")
+	f.StringArrayVar(&flags.set, "set", nil, "`key=value,value`: values to cross; repeatable. Values that contain commas need a file")
 	f.Uint64Var(&flags.seeds, "seeds", 1, "seeds 1 to `N`")
 	f.Float64Var(&flags.epochs, "epochs", 0, "end after `N` passes over the training data")
 	f.IntVar(&flags.steps, "steps", 0, "end after `N` steps")
@@ -126,7 +126,7 @@ func (s sweepFlags) plan(cmd *cobra.Command, args []string) (sweep.Plan, error) 
 	if len(args) == 1 {
 		for _, name := range planFlags {
 			if cmd.Flags().Changed(name) {
-				return sweep.Plan{}, fmt.Errorf("sweep: --%s beside a plan; write it into %s", name, args[0])
+				return sweep.Plan{}, fmt.Errorf("sweep: --%s cannot be combined with a plan; put it into %s", name, args[0])
 			}
 		}
 		plan, err := sweep.Read(args[0])

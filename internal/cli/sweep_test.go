@@ -105,7 +105,7 @@ func TestKilledSweepGoesOn(t *testing.T) {
 	if len(rows) < 2 || len(rows) == 6 {
 		t.Fatalf("%d runs are finished, want 2 to 5", len(rows))
 	}
-	if _, progress, status := run("sweep", path, "--out", killed); status != exitDone || !strings.Contains(progress, " of 6 runs had ended before\n") {
+	if _, progress, status := run("sweep", path, "--out", killed); status != exitDone || !strings.Contains(progress, " of 6 runs had already finished\n") {
 		t.Errorf("exit status %d, %q; want that finished runs are skipped", status, progress)
 	}
 	sameTable(t, merged(t, killed), merged(t, alone))
@@ -133,7 +133,7 @@ func TestShardsMakeAWhole(t *testing.T) {
 func TestDivergenceIsAResult(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "sweep")
 	args := []string{"sweep", "--set", "data=bumps", "--set", "optim=sgd", "--set", "lr=10,0.01", "--steps", "3000", "--out", dir}
-	for _, want := range []string{"2 of 2", "2 of 2 runs had ended before\n"} {
+	for _, want := range []string{"2 of 2", "2 of 2 runs had already finished\n"} {
 		_, stderr, status := run(args...)
 		if status != exitFailed || !strings.Contains(stderr, want) || !strings.Contains(stderr, "diverged") || !strings.Contains(stderr, "1 of 2 runs failed") {
 			t.Errorf("exit status %d, %q; want %q and one run that diverged", status, stderr, want)
@@ -174,7 +174,7 @@ func TestWrongSweeps(t *testing.T) {
 		{"unknown trigger", []string{"sweep", file("set: {trigger: [static, north-akt]}"), "--out", out}, "run 2 of 2: "},
 		{"unknown scene", []string{"sweep", file("scene: neuro"), "--out", out}, "neurogenesis"},
 		{"settings that do not go together", []string{"sweep", file("set: {hidden: 9, max-width: 8}\nsteps: 1"), "--out", out}, "max-width"},
-		{"flag beside a plan", []string{"sweep", good, "--out", out, "--seeds", "3"}, "--seeds beside a plan"},
+		{"flag beside a plan", []string{"sweep", good, "--out", out, "--seeds", "3"}, "--seeds cannot be combined with a plan"},
 		{"no value", []string{"sweep", "--set", "lr", "--out", out}, "want key=value"},
 		{"no seeds", []string{"sweep", "--seeds", "0", "--out", out}, "seeds: 0"},
 		{"no workers", []string{"sweep", good, "--out", out, "--workers", "-1"}, "--workers -1"},

@@ -70,7 +70,7 @@ func (p *sweepProgress) left() string {
 
 func (p *sweepProgress) sayBefore() {
 	if p.before > 0 {
-		p.say("%d of %d runs had ended before", p.before, p.total)
+		p.say("%d of %d runs had already finished", p.before, p.total)
 	}
 }
 

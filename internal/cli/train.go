@@ -39,7 +39,7 @@ func trainCommand() *cobra.Command {
 	}
 	flags.register(cmd)
 	flags.registerEnd(cmd)
-	cmd.Flags().StringVar(&resume, "resume", "", "go on with the interrupted run in `DIR`, as if it had never stopped")
+	cmd.Flags().StringVar(&resume, "resume", "", "continue the interrupted run in `DIR` as if it had never stopped")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON object at the end")
 	return cmd
 }
@@ -53,7 +53,7 @@ func goOn(cmd *cobra.Command, dir string, flags runFlags, asJSON bool) error {
 	}
 	for _, name := range own {
 		if cmd.Flags().Changed(name) {
-			return usageError{fmt.Errorf("--%s: the run in --resume has its own; only --steps, --threads and --json go with it", name)}
+			return usageError{fmt.Errorf("--%s: the resumed run has its own; only --steps, --threads and --json can be combined with --resume", name)}
 		}
 	}
 	session, record, err := sim.Resume(dir, scenes.Find, sim.Options{Threads: flags.threads}, flags.steps)

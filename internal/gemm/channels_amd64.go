@@ -2,28 +2,29 @@ package gemm
 
 import "unsafe"
 
-// pixels is what the kernels of channels work on: rows×cols at d, grad and x with
-// strides in bytes, and a number a column of the others. What a kernel does not need is
-// nil or 0.
+// pixels is what the kernels of channels work on: rows of pixels with cols channels, at d,
+// grad and x; step bytes from one pixel to the next, skip more from the end of a row to
+// the next, and a number a channel of the others. What a kernel does not need is nil or 0.
 type pixels struct {
-	rows, cols                          int
+	rows, pixels, cols                  int
 	d, grad, x                          unsafe.Pointer
-	ldd, ldg, ldx                       int
+	stepD, stepGrad, stepX              int
+	skipD, skipGrad, skipX              int
 	scale, shift, about, sums, products unsafe.Pointer
 	quarter32                           float32
 	quarter64                           float64
 }
 
-func sizeOf[T Float]() int {
+// at is where a field of a number of pixels a row begins, and its step and skip.
+func (f Field[T]) at(pixels int) (begin unsafe.Pointer, step, skip int) {
 	var x T
-	return int(unsafe.Sizeof(x))
+	size := int(unsafe.Sizeof(x))
+	return start(f.Data), f.Step * size, (f.Row - pixels*f.Step) * size
 }
 
-func simdSquaresAbout[T Float](dst []T, rows int, x []T, ldx int, about []T) bool {
-	p := pixels{
-		rows: rows, cols: len(dst), x: start(x), ldx: ldx * sizeOf[T](),
-		about: start(about), sums: start(dst),
-	}
+func simdSquaresAbout[T Float](dst []T, rows, pixelCount int, x Field[T], about []T) bool {
+	p := pixels{rows: rows, pixels: pixelCount, cols: len(dst), about: start(about), sums: start(dst)}
+	p.x, p.stepX, p.skipX = x.at(pixelCount)
 	switch {
 	case inUse == generic:
 		return false
@@ -39,11 +40,10 @@ func simdSquaresAbout[T Float](dst []T, rows int, x []T, ldx int, about []T) boo
 	return true
 }
 
-func simdAffineReLU[T Float](rows int, y []T, ldy int, x []T, ldx int, scale, shift []T) bool {
-	p := pixels{
-		rows: rows, cols: len(scale), d: start(y), ldd: ldy * sizeOf[T](), x: start(x), ldx: ldx * sizeOf[T](),
-		scale: start(scale), shift: start(shift),
-	}
+func simdAffineReLU[T Float](rows, pixelCount int, y, x Field[T], scale, shift []T) bool {
+	p := pixels{rows: rows, pixels: pixelCount, cols: len(scale), scale: start(scale), shift: start(shift)}
+	p.d, p.stepD, p.skipD = y.at(pixelCount)
+	p.x, p.stepX, p.skipX = x.at(pixelCount)
 	switch {
 	case inUse == generic:
 		return false
@@ -59,13 +59,16 @@ func simdAffineReLU[T Float](rows int, y []T, ldy int, x []T, ldx int, scale, sh
 	return true
 }
 
-func simdAffineReLUMean[T Float](rows int, y, top, bottom, scale, shift []T) bool {
-	row := len(scale) * sizeOf[T]()
+func simdAffineReLUMean[T Float](rows, pixelCount int, y, x Field[T], scale, shift []T) bool {
 	p := pixels{
-		rows: rows, cols: len(scale), d: start(y), ldd: row, x: start(top), ldx: row,
-		grad: start(bottom), ldg: 2 * row, scale: start(scale), shift: start(shift),
+		rows: rows, pixels: pixelCount, cols: len(scale), scale: start(scale), shift: start(shift),
 		quarter32: 0.25, quarter64: 0.25,
 	}
+	p.d, p.stepD, p.skipD = y.at(pixelCount)
+	top := Field[T]{Data: x.Data, Row: 2 * x.Row, Step: x.Step}
+	p.x, p.stepX, p.skipX = top.at(2 * pixelCount)
+	bottom := Field[T]{Data: x.Data[x.Row:], Row: 2 * x.Row, Step: 2 * x.Step}
+	p.grad, p.stepGrad, p.skipGrad = bottom.at(pixelCount)
 	switch {
 	case inUse == generic:
 		return false
@@ -81,12 +84,14 @@ func simdAffineReLUMean[T Float](rows int, y, top, bottom, scale, shift []T) boo
 	return true
 }
 
-func simdAffineReLUGrad[T Float](rows int, d []T, ldd int, grad []T, ldg int, x []T, ldx int, scale, shift, about, sums, products []T) bool {
+func simdAffineReLUGrad[T Float](rows, pixelCount int, d, grad, x Field[T], scale, shift, about, sums, products []T) bool {
 	p := pixels{
-		rows: rows, cols: len(scale), d: start(d), ldd: ldd * sizeOf[T](),
-		grad: start(grad), ldg: ldg * sizeOf[T](), x: start(x), ldx: ldx * sizeOf[T](),
-		scale: start(scale), shift: start(shift), about: start(about), sums: start(sums), products: start(products),
+		rows: rows, pixels: pixelCount, cols: len(scale), scale: start(scale), shift: start(shift),
+		about: start(about), sums: start(sums), products: start(products),
 	}
+	p.d, p.stepD, p.skipD = d.at(pixelCount)
+	p.grad, p.stepGrad, p.skipGrad = grad.at(pixelCount)
+	p.x, p.stepX, p.skipX = x.at(pixelCount)
 	switch {
 	case inUse == generic:
 		return false
@@ -102,11 +107,10 @@ func simdAffineReLUGrad[T Float](rows int, d []T, ldd int, grad []T, ldg int, x 
 	return true
 }
 
-func simdCombine[T Float](rows int, d []T, ldd int, x []T, ldx int, a, b, c []T) bool {
-	p := pixels{
-		rows: rows, cols: len(a), d: start(d), ldd: ldd * sizeOf[T](), x: start(x), ldx: ldx * sizeOf[T](),
-		scale: start(a), about: start(b), shift: start(c),
-	}
+func simdCombine[T Float](rows, pixelCount int, d, x Field[T], a, b, c []T) bool {
+	p := pixels{rows: rows, pixels: pixelCount, cols: len(a), scale: start(a), about: start(b), shift: start(c)}
+	p.d, p.stepD, p.skipD = d.at(pixelCount)
+	p.x, p.stepX, p.skipX = x.at(pixelCount)
 	switch {
 	case inUse == generic:
 		return false

@@ -22,101 +22,125 @@ func TestChannels(t *testing.T) {
 	onEachLevel(t, func(t *testing.T) { onBoth(t, testChannels[float32], testChannels[float64]) })
 }
 
-// testChannels compares every function with its definition, to the bit, and beside the
-// rows nothing may change.
-func testChannels[T Float](t *testing.T) {
-	rng := rand.New(rand.NewPCG(7, 1))
-	for _, cols := range lengths {
-		for _, rows := range []int{0, 1, 2, 7} {
-			x, ldx := randomMatrix[T](rng, false, rows, cols, 3, marker)
-			scale, shift, about := normal[T](rng, cols), normal[T](rng, cols), normal[T](rng, cols)
-			sometimesNaN(rng, shift)
-			at := func(i, j int) T { return T(x[i*ldx+j]*scale[j]) + shift[j] }
-			relu := func(v T) T {
-				if v < 0 {
-					return 0
-				}
-				return v
-			}
+// field is a random field with gaps between pixels and between rows, which hold marks.
+func field[T Float](rng *rand.Rand, rows, pixels, cols int) Field[T] {
+	f := Field[T]{Step: cols + 3}
+	f.Row = (pixels+1)*f.Step + 2
+	f.Data = slices.Repeat([]T{marker}, rows*f.Row+1)
+	for i := range rows {
+		for n := range pixels {
+			copy(f.pixel(i, n, cols), normal[T](rng, cols))
+		}
+	}
+	return f
+}
 
-			want := normal[T](rng, cols)
-			sums := slices.Clone(want)
-			for i := range rows {
-				for j := range cols {
-					d := x[i*ldx+j] - about[j]
-					want[j] += T(d * d)
-				}
+// eachOf visits the numbers of a field of that shape.
+func eachOf(rows, pixels, cols int, visit func(i, n, j int)) {
+	for i := range rows {
+		for n := range pixels {
+			for j := range cols {
+				visit(i, n, j)
 			}
-			SquaresAbout(sums, rows, cols, x, ldx, about)
-			sameBits(t, "squares", sums, want)
-
-			y, ldy := randomMatrix[T](rng, false, rows, cols, 5, marker)
-			expected := slices.Clone(y)
-			for i := range rows {
-				for j := range cols {
-					expected[i*ldy+j] = relu(at(i, j))
-				}
-			}
-			AffineReLU(rows, cols, y, ldy, x, ldx, scale, shift)
-			sameBits(t, "ReLU", y, expected)
-
-			grad, ldg := randomMatrix[T](rng, false, rows, cols, 2, marker)
-			if rows == 7 && cols > 0 {
-				grad, ldg = grad[:cols], 0
-			}
-			products := normal[T](rng, cols)
-			wantProducts := slices.Clone(products)
-			for i := range rows {
-				for j := range cols {
-					expected[i*ldy+j] = 0
-					if at(i, j) >= 0 {
-						expected[i*ldy+j] = grad[i*ldg+j]
-					}
-					want[j] += expected[i*ldy+j]
-					wantProducts[j] += T(expected[i*ldy+j] * (x[i*ldx+j] - about[j]))
-				}
-			}
-			AffineReLUGrad(rows, cols, y, ldy, grad, ldg, x, ldx, scale, shift, about, sums, products)
-			sameBits(t, "gradient", y, expected)
-			sameBits(t, "sums", sums, want)
-			sameBits(t, "products", products, wantProducts)
-
-			for i := range rows {
-				for j := range cols {
-					d := &expected[i*ldy+j]
-					*d = T(*d*scale[j]) + T(x[i*ldx+j]*about[j]) + shift[j]
-				}
-			}
-			Combine(rows, cols, y, ldy, x, ldx, scale, about, shift)
-			sameBits(t, "combination", y, expected)
 		}
 	}
 }
 
-func TestAffineReLUMean(t *testing.T) {
-	onEachLevel(t, func(t *testing.T) { onBoth(t, testAffineReLUMean[float32], testAffineReLUMean[float64]) })
+// testChannels compares every function with its definition, to the bit, and beside the
+// pixels nothing may change.
+func testChannels[T Float](t *testing.T) {
+	rng := rand.New(rand.NewPCG(7, 1))
+	for _, cols := range lengths {
+		for _, shape := range [][2]int{{0, 3}, {2, 0}, {1, 1}, {1, 7}, {3, 2}} {
+			testFields[T](t, rng, shape[0], shape[1], cols)
+		}
+	}
 }
 
-func testAffineReLUMean[T Float](t *testing.T) {
-	rng := rand.New(rand.NewPCG(8, 1))
-	for _, cols := range lengths[1:] {
-		const rows = 3
-		top, bottom := normal[T](rng, 2*rows*cols), normal[T](rng, 2*rows*cols)
-		scale, shift := normal[T](rng, cols), sometimesNaN(rng, normal[T](rng, cols))
-		at := func(x []T, k, j int) T { return max(0, T(x[k*cols+j]*scale[j])+shift[j]) }
-		want := make([]T, rows*cols)
-		for i := range rows {
-			for j := range cols {
-				a := at(top, 2*i, j) + at(top, 2*i+1, j)
-				want[i*cols+j] = (a + (at(bottom, 2*i, j) + at(bottom, 2*i+1, j))) / 4
+func testFields[T Float](t *testing.T, rng *rand.Rand, rows, pixels, cols int) {
+	t.Helper()
+	x, y, grad := field[T](rng, rows, pixels, cols), field[T](rng, rows, pixels, cols), field[T](rng, rows, pixels, cols)
+	scale, shift, about := normal[T](rng, cols), sometimesNaN(rng, normal[T](rng, cols)), normal[T](rng, cols)
+	want := Field[T]{slices.Clone(y.Data), y.Row, y.Step}
+	affine := func(i, n, j int) T { return T(x.pixel(i, n, cols)[j]*scale[j]) + shift[j] }
+
+	sums, products := normal[T](rng, cols), normal[T](rng, cols)
+	wantSums, wantProducts := slices.Clone(sums), slices.Clone(products)
+	SquaresAbout(sums, rows, pixels, cols, x, about)
+	eachOf(rows, pixels, cols, func(i, n, j int) {
+		d := x.pixel(i, n, cols)[j] - about[j]
+		wantSums[j] += T(d * d)
+	})
+	sameBits(t, "squares", sums, wantSums)
+
+	AffineReLU(rows, pixels, cols, y, x, scale, shift)
+	eachOf(rows, pixels, cols, func(i, n, j int) {
+		v := affine(i, n, j)
+		if v < 0 {
+			v = 0
+		}
+		want.pixel(i, n, cols)[j] = v
+	})
+	sameBits(t, "ReLU", y.Data, want.Data)
+
+	if rng.IntN(2) == 0 {
+		grad.Row, grad.Step = 0, 0
+	}
+	AffineReLUGrad(rows, pixels, cols, y, grad, x, scale, shift, about, sums, products)
+	eachOf(rows, pixels, cols, func(i, n, j int) {
+		d := &want.pixel(i, n, cols)[j]
+		*d = 0
+		if affine(i, n, j) >= 0 {
+			*d = grad.pixel(i, n, cols)[j]
+		}
+		wantSums[j] += *d
+		wantProducts[j] += T(*d * (x.pixel(i, n, cols)[j] - about[j]))
+	})
+	sameBits(t, "gradient", y.Data, want.Data)
+	sameBits(t, "sums", sums, wantSums)
+	sameBits(t, "products", products, wantProducts)
+
+	Combine(rows, pixels, cols, y, x, scale, about, shift)
+	eachOf(rows, pixels, cols, func(i, n, j int) {
+		d := &want.pixel(i, n, cols)[j]
+		*d = T(*d*scale[j]) + T(x.pixel(i, n, cols)[j]*about[j]) + shift[j]
+	})
+	sameBits(t, "combination", y.Data, want.Data)
+
+	large := field[T](rng, 2*rows, 2*pixels, cols)
+	AffineReLUMean(rows, pixels, cols, y, large, scale, shift)
+	eachOf(rows, pixels, cols, func(i, n, j int) {
+		at := func(row, pixel int) T {
+			v := T(large.pixel(2*i+row, 2*n+pixel, cols)[j]*scale[j]) + shift[j]
+			if v < 0 {
+				v = 0
 			}
+			return v
 		}
-		y, spoilt := inMargins(make([]T, rows*cols))
-		AffineReLUMean(rows, cols, y, top, bottom, scale, shift)
-		sameBits(t, cols, y, want)
-		if spoilt() {
-			t.Errorf("%d columns: wrote beside the slice", cols)
-		}
+		a, b := at(0, 0)+at(0, 1), at(1, 0)+at(1, 1)
+		want.pixel(i, n, cols)[j] = (a + b) / 4
+	})
+	sameBits(t, "mean", y.Data, want.Data)
+}
+
+// TestChannelsPanics: fields that are too short, and rows of another length.
+func TestChannelsPanics(t *testing.T) {
+	f := Field[float32]{make([]float32, 11), 6, 3}
+	three, two := make([]float32, 3), make([]float32, 2)
+	for name, call := range map[string]func(){
+		"short":    func() { AffineReLU(2, 2, 3, f, f, three, three) },
+		"backward": func() { AffineReLU(2, 1, 3, f, Field[float32]{f.Data, -6, 3}, three, three) },
+		"mean":     func() { AffineReLUMean(1, 1, 3, f, f, three, three) },
+		"numbers":  func() { Combine(1, 1, 3, f, f, three, two, three) },
+	} {
+		func() {
+			defer func() {
+				if recover() == nil {
+					t.Errorf("%s: no panic", name)
+				}
+			}()
+			call()
+		}()
 	}
 }
 
@@ -170,13 +194,14 @@ func hashChannels[T Float](rng *rand.Rand, h hash.Hash) {
 			numbers[i] = exact[T](rng, cols)
 		}
 		scale, shift, about, sums, products := numbers[0], numbers[1], numbers[2], numbers[3], numbers[4]
-		SquaresAbout(sums, rows, cols, x, cols, about)
-		AffineReLU(rows, cols, y, cols, x, cols, scale, shift)
+		of := func(x []T) Field[T] { return Field[T]{x, 2 * cols, cols} }
+		SquaresAbout(sums, 3, 2, cols, of(x), about)
+		AffineReLU(3, 2, cols, of(y), of(x), scale, shift)
 		add(h, y)
-		AffineReLUGrad(rows, cols, y, cols, grad, cols, x, cols, scale, shift, about, sums, products)
-		Combine(rows, cols, y, cols, x, cols, scale, about, shift)
+		AffineReLUGrad(3, 2, cols, of(y), of(grad), of(x), scale, shift, about, sums, products)
+		Combine(3, 2, cols, of(y), of(x), scale, about, shift)
 		add(h, y, sums, products)
-		AffineReLUMean(rows/2, cols, y[:rows/2*cols], x, grad, scale, shift)
+		AffineReLUMean(1, 1, cols, of(y), of(x), scale, shift)
 		add(h, y)
 	}
 }

@@ -59,8 +59,8 @@ func TestBitsAreTheSameOnAllMachines(t *testing.T) {
 		{"elimination", hashElimination, 0xc53327f78a64ba02, 0x1d305b98d4e8dfd6},
 		{"less the top", hashLessTop, 0x4a949938b8f7d4de, 0x4a949938b8f7d4de},
 		{"sparse products", hashSparse, 0xd2211625d8345047, none},
-		{"channels of float32", hashChannels[float32], 0xb6b9cdca0ba4c464, 0xb6b9cdca0ba4c464},
-		{"channels of float64", hashChannels[float64], 0x9f0bc02bde9229e5, 0x9f0bc02bde9229e5},
+		{"channels of float32", hashChannels[float32], 0x8b54e5775eefcfc7, 0x8b54e5775eefcfc7},
+		{"channels of float64", hashChannels[float64], 0xdfde1f4037d4617d, 0xdfde1f4037d4617d},
 		{"random", hashRandom, 0xec7925ba7e41acd6, 0xec7925ba7e41acd6},
 	}
 	for _, tt := range tests {

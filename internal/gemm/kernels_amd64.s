@@ -3377,9 +3377,9 @@ done:
 // func squaresAboutAVX512F32(p *pixels)
 TEXT ·squaresAboutAVX512F32(SB), NOSPLIT, $0-8
 	MOVQ p+0(FP), DI
-	MOVQ pixels_ldd(DI), R9
-	MOVQ pixels_ldg(DI), R11
-	MOVQ pixels_ldx(DI), R13
+	MOVQ pixels_stepD(DI), R9
+	MOVQ pixels_stepGrad(DI), R11
+	MOVQ pixels_stepX(DI), R13
 	MOVQ pixels_cols(DI), CX
 	XORQ BX, BX
 loop2:
@@ -3391,7 +3391,7 @@ loop2:
 	ADDQ BX, R10
 	MOVQ pixels_x(DI), R12
 	ADDQ BX, R12
-	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_rows(DI), SI
 	MOVQ pixels_sums(DI), AX
 	VMOVUPS 0(AX)(BX*1), Z0
 	MOVQ pixels_about(DI), AX
@@ -3400,6 +3400,8 @@ loop2:
 	VMOVUPS 64(AX)(BX*1), Z1
 	MOVQ pixels_about(DI), AX
 	VMOVUPS 64(AX)(BX*1), Z3
+rows2Row:
+	MOVQ pixels_pixels(DI), DX
 rows2:
 	VMOVUPS 0(R12), Z4
 	VSUBPS Z2, Z4, Z4
@@ -3414,6 +3416,11 @@ rows2:
 	ADDQ R13, R12
 	DECQ DX
 	JNZ rows2
+	ADDQ pixels_skipD(DI), R8
+	ADDQ pixels_skipGrad(DI), R10
+	ADDQ pixels_skipX(DI), R12
+	DECQ SI
+	JNZ rows2Row
 	MOVQ pixels_sums(DI), AX
 	VMOVUPS Z0, 0(AX)(BX*1)
 	MOVQ pixels_sums(DI), AX
@@ -3431,11 +3438,13 @@ loop1:
 	ADDQ BX, R10
 	MOVQ pixels_x(DI), R12
 	ADDQ BX, R12
-	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_rows(DI), SI
 	MOVQ pixels_sums(DI), AX
 	VMOVUPS 0(AX)(BX*1), Z0
 	MOVQ pixels_about(DI), AX
 	VMOVUPS 0(AX)(BX*1), Z2
+rows1Row:
+	MOVQ pixels_pixels(DI), DX
 rows1:
 	VMOVUPS 0(R12), Z4
 	VSUBPS Z2, Z4, Z4
@@ -3446,6 +3455,11 @@ rows1:
 	ADDQ R13, R12
 	DECQ DX
 	JNZ rows1
+	ADDQ pixels_skipD(DI), R8
+	ADDQ pixels_skipGrad(DI), R10
+	ADDQ pixels_skipX(DI), R12
+	DECQ SI
+	JNZ rows1Row
 	MOVQ pixels_sums(DI), AX
 	VMOVUPS Z0, 0(AX)(BX*1)
 	ADDQ $64, BX
@@ -3463,11 +3477,13 @@ rest1:
 	ADDQ BX, R10
 	MOVQ pixels_x(DI), R12
 	ADDQ BX, R12
-	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_rows(DI), SI
 	MOVQ pixels_sums(DI), AX
 	VMOVUPS.Z 0(AX)(BX*1), K1, Z0
 	MOVQ pixels_about(DI), AX
 	VMOVUPS.Z 0(AX)(BX*1), K1, Z2
+rowsMaskedRow:
+	MOVQ pixels_pixels(DI), DX
 rowsMasked:
 	VMOVUPS.Z 0(R12), K1, Z4
 	VSUBPS Z2, Z4, Z4
@@ -3478,6 +3494,11 @@ rowsMasked:
 	ADDQ R13, R12
 	DECQ DX
 	JNZ rowsMasked
+	ADDQ pixels_skipD(DI), R8
+	ADDQ pixels_skipGrad(DI), R10
+	ADDQ pixels_skipX(DI), R12
+	DECQ SI
+	JNZ rowsMaskedRow
 	MOVQ pixels_sums(DI), AX
 	VMOVUPS Z0, K1, 0(AX)(BX*1)
 done:
@@ -3487,9 +3508,9 @@ done:
 // func affineReLUAVX512F32(p *pixels)
 TEXT ·affineReLUAVX512F32(SB), NOSPLIT, $0-8
 	MOVQ p+0(FP), DI
-	MOVQ pixels_ldd(DI), R9
-	MOVQ pixels_ldg(DI), R11
-	MOVQ pixels_ldx(DI), R13
+	MOVQ pixels_stepD(DI), R9
+	MOVQ pixels_stepGrad(DI), R11
+	MOVQ pixels_stepX(DI), R13
 	MOVQ pixels_cols(DI), CX
 	XORQ BX, BX
 loop2:
@@ -3501,7 +3522,7 @@ loop2:
 	ADDQ BX, R10
 	MOVQ pixels_x(DI), R12
 	ADDQ BX, R12
-	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_rows(DI), SI
 	VPXORD Z0, Z0, Z0
 	MOVQ pixels_scale(DI), AX
 	VMOVUPS 0(AX)(BX*1), Z2
@@ -3512,6 +3533,8 @@ loop2:
 	VMOVUPS 64(AX)(BX*1), Z3
 	MOVQ pixels_shift(DI), AX
 	VMOVUPS 64(AX)(BX*1), Z5
+rows2Row:
+	MOVQ pixels_pixels(DI), DX
 rows2:
 	VMOVUPS 0(R12), Z6
 	VMULPS Z2, Z6, Z6
@@ -3528,6 +3551,11 @@ rows2:
 	ADDQ R13, R12
 	DECQ DX
 	JNZ rows2
+	ADDQ pixels_skipD(DI), R8
+	ADDQ pixels_skipGrad(DI), R10
+	ADDQ pixels_skipX(DI), R12
+	DECQ SI
+	JNZ rows2Row
 	ADDQ $128, BX
 	JMP loop2
 rest2:
@@ -3541,12 +3569,14 @@ loop1:
 	ADDQ BX, R10
 	MOVQ pixels_x(DI), R12
 	ADDQ BX, R12
-	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_rows(DI), SI
 	VPXORD Z0, Z0, Z0
 	MOVQ pixels_scale(DI), AX
 	VMOVUPS 0(AX)(BX*1), Z2
 	MOVQ pixels_shift(DI), AX
 	VMOVUPS 0(AX)(BX*1), Z4
+rows1Row:
+	MOVQ pixels_pixels(DI), DX
 rows1:
 	VMOVUPS 0(R12), Z6
 	VMULPS Z2, Z6, Z6
@@ -3558,6 +3588,11 @@ rows1:
 	ADDQ R13, R12
 	DECQ DX
 	JNZ rows1
+	ADDQ pixels_skipD(DI), R8
+	ADDQ pixels_skipGrad(DI), R10
+	ADDQ pixels_skipX(DI), R12
+	DECQ SI
+	JNZ rows1Row
 	ADDQ $64, BX
 	JMP loop1
 rest1:
@@ -3573,12 +3608,14 @@ rest1:
 	ADDQ BX, R10
 	MOVQ pixels_x(DI), R12
 	ADDQ BX, R12
-	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_rows(DI), SI
 	VPXORD Z0, Z0, Z0
 	MOVQ pixels_scale(DI), AX
 	VMOVUPS.Z 0(AX)(BX*1), K1, Z2
 	MOVQ pixels_shift(DI), AX
 	VMOVUPS.Z 0(AX)(BX*1), K1, Z4
+rowsMaskedRow:
+	MOVQ pixels_pixels(DI), DX
 rowsMasked:
 	VMOVUPS.Z 0(R12), K1, Z6
 	VMULPS Z2, Z6, Z6
@@ -3590,6 +3627,11 @@ rowsMasked:
 	ADDQ R13, R12
 	DECQ DX
 	JNZ rowsMasked
+	ADDQ pixels_skipD(DI), R8
+	ADDQ pixels_skipGrad(DI), R10
+	ADDQ pixels_skipX(DI), R12
+	DECQ SI
+	JNZ rowsMaskedRow
 done:
 	VZEROUPPER
 	RET
@@ -3597,9 +3639,9 @@ done:
 // func affineReLUMeanAVX512F32(p *pixels)
 TEXT ·affineReLUMeanAVX512F32(SB), NOSPLIT, $0-8
 	MOVQ p+0(FP), DI
-	MOVQ pixels_ldd(DI), R9
-	MOVQ pixels_ldg(DI), R11
-	MOVQ pixels_ldx(DI), R13
+	MOVQ pixels_stepD(DI), R9
+	MOVQ pixels_stepGrad(DI), R11
+	MOVQ pixels_stepX(DI), R13
 	MOVQ pixels_cols(DI), CX
 	XORQ BX, BX
 loop2:
@@ -3611,7 +3653,7 @@ loop2:
 	ADDQ BX, R10
 	MOVQ pixels_x(DI), R12
 	ADDQ BX, R12
-	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_rows(DI), SI
 	VPXORD Z0, Z0, Z0
 	VBROADCASTSS pixels_quarter32(DI), Z1
 	MOVQ pixels_scale(DI), AX
@@ -3624,6 +3666,8 @@ loop2:
 	VMOVUPS 64(AX)(BX*1), Z3
 	MOVQ pixels_shift(DI), AX
 	VMOVUPS 64(AX)(BX*1), Z5
+rows2Row:
+	MOVQ pixels_pixels(DI), DX
 rows2:
 	VMOVUPS 0(R12), Z6
 	VMULPS Z2, Z6, Z6
@@ -3673,6 +3717,11 @@ rows2:
 	ADDQ R13, R12
 	DECQ DX
 	JNZ rows2
+	ADDQ pixels_skipD(DI), R8
+	ADDQ pixels_skipGrad(DI), R10
+	ADDQ pixels_skipX(DI), R12
+	DECQ SI
+	JNZ rows2Row
 	ADDQ $128, BX
 	JMP loop2
 rest2:
@@ -3686,13 +3735,15 @@ loop1:
 	ADDQ BX, R10
 	MOVQ pixels_x(DI), R12
 	ADDQ BX, R12
-	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_rows(DI), SI
 	VPXORD Z0, Z0, Z0
 	VBROADCASTSS pixels_quarter32(DI), Z1
 	MOVQ pixels_scale(DI), AX
 	VMOVUPS 0(AX)(BX*1), Z2
 	MOVQ pixels_shift(DI), AX
 	VMOVUPS 0(AX)(BX*1), Z4
+rows1Row:
+	MOVQ pixels_pixels(DI), DX
 rows1:
 	VMOVUPS 0(R12), Z6
 	VMULPS Z2, Z6, Z6
@@ -3721,6 +3772,11 @@ rows1:
 	ADDQ R13, R12
 	DECQ DX
 	JNZ rows1
+	ADDQ pixels_skipD(DI), R8
+	ADDQ pixels_skipGrad(DI), R10
+	ADDQ pixels_skipX(DI), R12
+	DECQ SI
+	JNZ rows1Row
 	ADDQ $64, BX
 	JMP loop1
 rest1:
@@ -3736,13 +3792,15 @@ rest1:
 	ADDQ BX, R10
 	MOVQ pixels_x(DI), R12
 	ADDQ BX, R12
-	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_rows(DI), SI
 	VPXORD Z0, Z0, Z0
 	VBROADCASTSS pixels_quarter32(DI), Z1
 	MOVQ pixels_scale(DI), AX
 	VMOVUPS.Z 0(AX)(BX*1), K1, Z2
 	MOVQ pixels_shift(DI), AX
 	VMOVUPS.Z 0(AX)(BX*1), K1, Z4
+rowsMaskedRow:
+	MOVQ pixels_pixels(DI), DX
 rowsMasked:
 	VMOVUPS.Z 0(R12), K1, Z6
 	VMULPS Z2, Z6, Z6
@@ -3771,6 +3829,11 @@ rowsMasked:
 	ADDQ R13, R12
 	DECQ DX
 	JNZ rowsMasked
+	ADDQ pixels_skipD(DI), R8
+	ADDQ pixels_skipGrad(DI), R10
+	ADDQ pixels_skipX(DI), R12
+	DECQ SI
+	JNZ rowsMaskedRow
 done:
 	VZEROUPPER
 	RET
@@ -3778,9 +3841,9 @@ done:
 // func affineReLUGradAVX512F32(p *pixels)
 TEXT ·affineReLUGradAVX512F32(SB), NOSPLIT, $0-8
 	MOVQ p+0(FP), DI
-	MOVQ pixels_ldd(DI), R9
-	MOVQ pixels_ldg(DI), R11
-	MOVQ pixels_ldx(DI), R13
+	MOVQ pixels_stepD(DI), R9
+	MOVQ pixels_stepGrad(DI), R11
+	MOVQ pixels_stepX(DI), R13
 	MOVQ pixels_cols(DI), CX
 	XORQ BX, BX
 loop2:
@@ -3792,7 +3855,7 @@ loop2:
 	ADDQ BX, R10
 	MOVQ pixels_x(DI), R12
 	ADDQ BX, R12
-	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_rows(DI), SI
 	VPXORD Z14, Z14, Z14
 	MOVQ pixels_sums(DI), AX
 	VMOVUPS 0(AX)(BX*1), Z0
@@ -3815,6 +3878,8 @@ loop2:
 	VMOVUPS 64(AX)(BX*1), Z7
 	MOVQ pixels_about(DI), AX
 	VMOVUPS 64(AX)(BX*1), Z9
+rows2Row:
+	MOVQ pixels_pixels(DI), DX
 rows2:
 	VMOVUPS 0(R12), Z10
 	VMULPS Z4, Z10, Z11
@@ -3841,6 +3906,11 @@ rows2:
 	ADDQ R13, R12
 	DECQ DX
 	JNZ rows2
+	ADDQ pixels_skipD(DI), R8
+	ADDQ pixels_skipGrad(DI), R10
+	ADDQ pixels_skipX(DI), R12
+	DECQ SI
+	JNZ rows2Row
 	MOVQ pixels_sums(DI), AX
 	VMOVUPS Z0, 0(AX)(BX*1)
 	MOVQ pixels_products(DI), AX
@@ -3862,7 +3932,7 @@ loop1:
 	ADDQ BX, R10
 	MOVQ pixels_x(DI), R12
 	ADDQ BX, R12
-	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_rows(DI), SI
 	VPXORD Z14, Z14, Z14
 	MOVQ pixels_sums(DI), AX
 	VMOVUPS 0(AX)(BX*1), Z0
@@ -3874,6 +3944,8 @@ loop1:
 	VMOVUPS 0(AX)(BX*1), Z6
 	MOVQ pixels_about(DI), AX
 	VMOVUPS 0(AX)(BX*1), Z8
+rows1Row:
+	MOVQ pixels_pixels(DI), DX
 rows1:
 	VMOVUPS 0(R12), Z10
 	VMULPS Z4, Z10, Z11
@@ -3890,6 +3962,11 @@ rows1:
 	ADDQ R13, R12
 	DECQ DX
 	JNZ rows1
+	ADDQ pixels_skipD(DI), R8
+	ADDQ pixels_skipGrad(DI), R10
+	ADDQ pixels_skipX(DI), R12
+	DECQ SI
+	JNZ rows1Row
 	MOVQ pixels_sums(DI), AX
 	VMOVUPS Z0, 0(AX)(BX*1)
 	MOVQ pixels_products(DI), AX
@@ -3909,7 +3986,7 @@ rest1:
 	ADDQ BX, R10
 	MOVQ pixels_x(DI), R12
 	ADDQ BX, R12
-	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_rows(DI), SI
 	VPXORD Z14, Z14, Z14
 	MOVQ pixels_sums(DI), AX
 	VMOVUPS.Z 0(AX)(BX*1), K1, Z0
@@ -3921,6 +3998,8 @@ rest1:
 	VMOVUPS.Z 0(AX)(BX*1), K1, Z6
 	MOVQ pixels_about(DI), AX
 	VMOVUPS.Z 0(AX)(BX*1), K1, Z8
+rowsMaskedRow:
+	MOVQ pixels_pixels(DI), DX
 rowsMasked:
 	VMOVUPS.Z 0(R12), K1, Z10
 	VMULPS Z4, Z10, Z11
@@ -3938,6 +4017,11 @@ rowsMasked:
 	ADDQ R13, R12
 	DECQ DX
 	JNZ rowsMasked
+	ADDQ pixels_skipD(DI), R8
+	ADDQ pixels_skipGrad(DI), R10
+	ADDQ pixels_skipX(DI), R12
+	DECQ SI
+	JNZ rowsMaskedRow
 	MOVQ pixels_sums(DI), AX
 	VMOVUPS Z0, K1, 0(AX)(BX*1)
 	MOVQ pixels_products(DI), AX
@@ -3949,9 +4033,9 @@ done:
 // func combineAVX512F32(p *pixels)
 TEXT ·combineAVX512F32(SB), NOSPLIT, $0-8
 	MOVQ p+0(FP), DI
-	MOVQ pixels_ldd(DI), R9
-	MOVQ pixels_ldg(DI), R11
-	MOVQ pixels_ldx(DI), R13
+	MOVQ pixels_stepD(DI), R9
+	MOVQ pixels_stepGrad(DI), R11
+	MOVQ pixels_stepX(DI), R13
 	MOVQ pixels_cols(DI), CX
 	XORQ BX, BX
 loop2:
@@ -3963,7 +4047,7 @@ loop2:
 	ADDQ BX, R10
 	MOVQ pixels_x(DI), R12
 	ADDQ BX, R12
-	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_rows(DI), SI
 	MOVQ pixels_scale(DI), AX
 	VMOVUPS 0(AX)(BX*1), Z0
 	MOVQ pixels_about(DI), AX
@@ -3976,6 +4060,8 @@ loop2:
 	VMOVUPS 64(AX)(BX*1), Z3
 	MOVQ pixels_shift(DI), AX
 	VMOVUPS 64(AX)(BX*1), Z5
+rows2Row:
+	MOVQ pixels_pixels(DI), DX
 rows2:
 	VMOVUPS 0(R8), Z6
 	VMOVUPS 0(R12), Z8
@@ -3996,6 +4082,11 @@ rows2:
 	ADDQ R13, R12
 	DECQ DX
 	JNZ rows2
+	ADDQ pixels_skipD(DI), R8
+	ADDQ pixels_skipGrad(DI), R10
+	ADDQ pixels_skipX(DI), R12
+	DECQ SI
+	JNZ rows2Row
 	ADDQ $128, BX
 	JMP loop2
 rest2:
@@ -4009,13 +4100,15 @@ loop1:
 	ADDQ BX, R10
 	MOVQ pixels_x(DI), R12
 	ADDQ BX, R12
-	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_rows(DI), SI
 	MOVQ pixels_scale(DI), AX
 	VMOVUPS 0(AX)(BX*1), Z0
 	MOVQ pixels_about(DI), AX
 	VMOVUPS 0(AX)(BX*1), Z2
 	MOVQ pixels_shift(DI), AX
 	VMOVUPS 0(AX)(BX*1), Z4
+rows1Row:
+	MOVQ pixels_pixels(DI), DX
 rows1:
 	VMOVUPS 0(R8), Z6
 	VMOVUPS 0(R12), Z8
@@ -4029,6 +4122,11 @@ rows1:
 	ADDQ R13, R12
 	DECQ DX
 	JNZ rows1
+	ADDQ pixels_skipD(DI), R8
+	ADDQ pixels_skipGrad(DI), R10
+	ADDQ pixels_skipX(DI), R12
+	DECQ SI
+	JNZ rows1Row
 	ADDQ $64, BX
 	JMP loop1
 rest1:
@@ -4044,13 +4142,15 @@ rest1:
 	ADDQ BX, R10
 	MOVQ pixels_x(DI), R12
 	ADDQ BX, R12
-	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_rows(DI), SI
 	MOVQ pixels_scale(DI), AX
 	VMOVUPS.Z 0(AX)(BX*1), K1, Z0
 	MOVQ pixels_about(DI), AX
 	VMOVUPS.Z 0(AX)(BX*1), K1, Z2
 	MOVQ pixels_shift(DI), AX
 	VMOVUPS.Z 0(AX)(BX*1), K1, Z4
+rowsMaskedRow:
+	MOVQ pixels_pixels(DI), DX
 rowsMasked:
 	VMOVUPS.Z 0(R8), K1, Z6
 	VMOVUPS.Z 0(R12), K1, Z8
@@ -4064,6 +4164,11 @@ rowsMasked:
 	ADDQ R13, R12
 	DECQ DX
 	JNZ rowsMasked
+	ADDQ pixels_skipD(DI), R8
+	ADDQ pixels_skipGrad(DI), R10
+	ADDQ pixels_skipX(DI), R12
+	DECQ SI
+	JNZ rowsMaskedRow
 done:
 	VZEROUPPER
 	RET
@@ -4696,9 +4801,9 @@ done:
 // func squaresAboutAVX2F32(p *pixels)
 TEXT ·squaresAboutAVX2F32(SB), NOSPLIT, $0-8
 	MOVQ p+0(FP), DI
-	MOVQ pixels_ldd(DI), R9
-	MOVQ pixels_ldg(DI), R11
-	MOVQ pixels_ldx(DI), R13
+	MOVQ pixels_stepD(DI), R9
+	MOVQ pixels_stepGrad(DI), R11
+	MOVQ pixels_stepX(DI), R13
 	MOVQ pixels_cols(DI), CX
 	XORQ BX, BX
 loop2:
@@ -4710,7 +4815,7 @@ loop2:
 	ADDQ BX, R10
 	MOVQ pixels_x(DI), R12
 	ADDQ BX, R12
-	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_rows(DI), SI
 	MOVQ pixels_sums(DI), AX
 	VMOVUPS 0(AX)(BX*1), Y0
 	MOVQ pixels_about(DI), AX
@@ -4719,6 +4824,8 @@ loop2:
 	VMOVUPS 32(AX)(BX*1), Y1
 	MOVQ pixels_about(DI), AX
 	VMOVUPS 32(AX)(BX*1), Y3
+rows2Row:
+	MOVQ pixels_pixels(DI), DX
 rows2:
 	VMOVUPS 0(R12), Y4
 	VSUBPS Y2, Y4, Y4
@@ -4733,6 +4840,11 @@ rows2:
 	ADDQ R13, R12
 	DECQ DX
 	JNZ rows2
+	ADDQ pixels_skipD(DI), R8
+	ADDQ pixels_skipGrad(DI), R10
+	ADDQ pixels_skipX(DI), R12
+	DECQ SI
+	JNZ rows2Row
 	MOVQ pixels_sums(DI), AX
 	VMOVUPS Y0, 0(AX)(BX*1)
 	MOVQ pixels_sums(DI), AX
@@ -4750,11 +4862,13 @@ loop1:
 	ADDQ BX, R10
 	MOVQ pixels_x(DI), R12
 	ADDQ BX, R12
-	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_rows(DI), SI
 	MOVQ pixels_sums(DI), AX
 	VMOVUPS 0(AX)(BX*1), Y0
 	MOVQ pixels_about(DI), AX
 	VMOVUPS 0(AX)(BX*1), Y2
+rows1Row:
+	MOVQ pixels_pixels(DI), DX
 rows1:
 	VMOVUPS 0(R12), Y4
 	VSUBPS Y2, Y4, Y4
@@ -4765,6 +4879,11 @@ rows1:
 	ADDQ R13, R12
 	DECQ DX
 	JNZ rows1
+	ADDQ pixels_skipD(DI), R8
+	ADDQ pixels_skipGrad(DI), R10
+	ADDQ pixels_skipX(DI), R12
+	DECQ SI
+	JNZ rows1Row
 	MOVQ pixels_sums(DI), AX
 	VMOVUPS Y0, 0(AX)(BX*1)
 	ADDQ $32, BX
@@ -4782,11 +4901,13 @@ rest1:
 	ADDQ BX, R10
 	MOVQ pixels_x(DI), R12
 	ADDQ BX, R12
-	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_rows(DI), SI
 	MOVQ pixels_sums(DI), AX
 	VMASKMOVPS 0(AX)(BX*1), Y15, Y0
 	MOVQ pixels_about(DI), AX
 	VMASKMOVPS 0(AX)(BX*1), Y15, Y2
+rowsMaskedRow:
+	MOVQ pixels_pixels(DI), DX
 rowsMasked:
 	VMASKMOVPS 0(R12), Y15, Y4
 	VSUBPS Y2, Y4, Y4
@@ -4797,6 +4918,11 @@ rowsMasked:
 	ADDQ R13, R12
 	DECQ DX
 	JNZ rowsMasked
+	ADDQ pixels_skipD(DI), R8
+	ADDQ pixels_skipGrad(DI), R10
+	ADDQ pixels_skipX(DI), R12
+	DECQ SI
+	JNZ rowsMaskedRow
 	MOVQ pixels_sums(DI), AX
 	VMASKMOVPS Y0, Y15, 0(AX)(BX*1)
 done:
@@ -4806,9 +4932,9 @@ done:
 // func affineReLUAVX2F32(p *pixels)
 TEXT ·affineReLUAVX2F32(SB), NOSPLIT, $0-8
 	MOVQ p+0(FP), DI
-	MOVQ pixels_ldd(DI), R9
-	MOVQ pixels_ldg(DI), R11
-	MOVQ pixels_ldx(DI), R13
+	MOVQ pixels_stepD(DI), R9
+	MOVQ pixels_stepGrad(DI), R11
+	MOVQ pixels_stepX(DI), R13
 	MOVQ pixels_cols(DI), CX
 	XORQ BX, BX
 loop2:
@@ -4820,7 +4946,7 @@ loop2:
 	ADDQ BX, R10
 	MOVQ pixels_x(DI), R12
 	ADDQ BX, R12
-	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_rows(DI), SI
 	VXORPS Y0, Y0, Y0
 	MOVQ pixels_scale(DI), AX
 	VMOVUPS 0(AX)(BX*1), Y2
@@ -4831,6 +4957,8 @@ loop2:
 	VMOVUPS 32(AX)(BX*1), Y3
 	MOVQ pixels_shift(DI), AX
 	VMOVUPS 32(AX)(BX*1), Y5
+rows2Row:
+	MOVQ pixels_pixels(DI), DX
 rows2:
 	VMOVUPS 0(R12), Y6
 	VMULPS Y2, Y6, Y6
@@ -4847,6 +4975,11 @@ rows2:
 	ADDQ R13, R12
 	DECQ DX
 	JNZ rows2
+	ADDQ pixels_skipD(DI), R8
+	ADDQ pixels_skipGrad(DI), R10
+	ADDQ pixels_skipX(DI), R12
+	DECQ SI
+	JNZ rows2Row
 	ADDQ $64, BX
 	JMP loop2
 rest2:
@@ -4860,12 +4993,14 @@ loop1:
 	ADDQ BX, R10
 	MOVQ pixels_x(DI), R12
 	ADDQ BX, R12
-	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_rows(DI), SI
 	VXORPS Y0, Y0, Y0
 	MOVQ pixels_scale(DI), AX
 	VMOVUPS 0(AX)(BX*1), Y2
 	MOVQ pixels_shift(DI), AX
 	VMOVUPS 0(AX)(BX*1), Y4
+rows1Row:
+	MOVQ pixels_pixels(DI), DX
 rows1:
 	VMOVUPS 0(R12), Y6
 	VMULPS Y2, Y6, Y6
@@ -4877,6 +5012,11 @@ rows1:
 	ADDQ R13, R12
 	DECQ DX
 	JNZ rows1
+	ADDQ pixels_skipD(DI), R8
+	ADDQ pixels_skipGrad(DI), R10
+	ADDQ pixels_skipX(DI), R12
+	DECQ SI
+	JNZ rows1Row
 	ADDQ $32, BX
 	JMP loop1
 rest1:
@@ -4892,12 +5032,14 @@ rest1:
 	ADDQ BX, R10
 	MOVQ pixels_x(DI), R12
 	ADDQ BX, R12
-	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_rows(DI), SI
 	VXORPS Y0, Y0, Y0
 	MOVQ pixels_scale(DI), AX
 	VMASKMOVPS 0(AX)(BX*1), Y15, Y2
 	MOVQ pixels_shift(DI), AX
 	VMASKMOVPS 0(AX)(BX*1), Y15, Y4
+rowsMaskedRow:
+	MOVQ pixels_pixels(DI), DX
 rowsMasked:
 	VMASKMOVPS 0(R12), Y15, Y6
 	VMULPS Y2, Y6, Y6
@@ -4909,6 +5051,11 @@ rowsMasked:
 	ADDQ R13, R12
 	DECQ DX
 	JNZ rowsMasked
+	ADDQ pixels_skipD(DI), R8
+	ADDQ pixels_skipGrad(DI), R10
+	ADDQ pixels_skipX(DI), R12
+	DECQ SI
+	JNZ rowsMaskedRow
 done:
 	VZEROUPPER
 	RET
@@ -4916,9 +5063,9 @@ done:
 // func affineReLUMeanAVX2F32(p *pixels)
 TEXT ·affineReLUMeanAVX2F32(SB), NOSPLIT, $0-8
 	MOVQ p+0(FP), DI
-	MOVQ pixels_ldd(DI), R9
-	MOVQ pixels_ldg(DI), R11
-	MOVQ pixels_ldx(DI), R13
+	MOVQ pixels_stepD(DI), R9
+	MOVQ pixels_stepGrad(DI), R11
+	MOVQ pixels_stepX(DI), R13
 	MOVQ pixels_cols(DI), CX
 	XORQ BX, BX
 loop2:
@@ -4930,7 +5077,7 @@ loop2:
 	ADDQ BX, R10
 	MOVQ pixels_x(DI), R12
 	ADDQ BX, R12
-	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_rows(DI), SI
 	VXORPS Y0, Y0, Y0
 	VBROADCASTSS pixels_quarter32(DI), Y1
 	MOVQ pixels_scale(DI), AX
@@ -4943,6 +5090,8 @@ loop2:
 	VMOVUPS 32(AX)(BX*1), Y3
 	MOVQ pixels_shift(DI), AX
 	VMOVUPS 32(AX)(BX*1), Y5
+rows2Row:
+	MOVQ pixels_pixels(DI), DX
 rows2:
 	VMOVUPS 0(R12), Y6
 	VMULPS Y2, Y6, Y6
@@ -4992,6 +5141,11 @@ rows2:
 	ADDQ R13, R12
 	DECQ DX
 	JNZ rows2
+	ADDQ pixels_skipD(DI), R8
+	ADDQ pixels_skipGrad(DI), R10
+	ADDQ pixels_skipX(DI), R12
+	DECQ SI
+	JNZ rows2Row
 	ADDQ $64, BX
 	JMP loop2
 rest2:
@@ -5005,13 +5159,15 @@ loop1:
 	ADDQ BX, R10
 	MOVQ pixels_x(DI), R12
 	ADDQ BX, R12
-	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_rows(DI), SI
 	VXORPS Y0, Y0, Y0
 	VBROADCASTSS pixels_quarter32(DI), Y1
 	MOVQ pixels_scale(DI), AX
 	VMOVUPS 0(AX)(BX*1), Y2
 	MOVQ pixels_shift(DI), AX
 	VMOVUPS 0(AX)(BX*1), Y4
+rows1Row:
+	MOVQ pixels_pixels(DI), DX
 rows1:
 	VMOVUPS 0(R12), Y6
 	VMULPS Y2, Y6, Y6
@@ -5040,6 +5196,11 @@ rows1:
 	ADDQ R13, R12
 	DECQ DX
 	JNZ rows1
+	ADDQ pixels_skipD(DI), R8
+	ADDQ pixels_skipGrad(DI), R10
+	ADDQ pixels_skipX(DI), R12
+	DECQ SI
+	JNZ rows1Row
 	ADDQ $32, BX
 	JMP loop1
 rest1:
@@ -5055,13 +5216,15 @@ rest1:
 	ADDQ BX, R10
 	MOVQ pixels_x(DI), R12
 	ADDQ BX, R12
-	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_rows(DI), SI
 	VXORPS Y0, Y0, Y0
 	VBROADCASTSS pixels_quarter32(DI), Y1
 	MOVQ pixels_scale(DI), AX
 	VMASKMOVPS 0(AX)(BX*1), Y15, Y2
 	MOVQ pixels_shift(DI), AX
 	VMASKMOVPS 0(AX)(BX*1), Y15, Y4
+rowsMaskedRow:
+	MOVQ pixels_pixels(DI), DX
 rowsMasked:
 	VMASKMOVPS 0(R12), Y15, Y6
 	VMULPS Y2, Y6, Y6
@@ -5090,6 +5253,11 @@ rowsMasked:
 	ADDQ R13, R12
 	DECQ DX
 	JNZ rowsMasked
+	ADDQ pixels_skipD(DI), R8
+	ADDQ pixels_skipGrad(DI), R10
+	ADDQ pixels_skipX(DI), R12
+	DECQ SI
+	JNZ rowsMaskedRow
 done:
 	VZEROUPPER
 	RET
@@ -5097,9 +5265,9 @@ done:
 // func affineReLUGradAVX2F32(p *pixels)
 TEXT ·affineReLUGradAVX2F32(SB), NOSPLIT, $0-8
 	MOVQ p+0(FP), DI
-	MOVQ pixels_ldd(DI), R9
-	MOVQ pixels_ldg(DI), R11
-	MOVQ pixels_ldx(DI), R13
+	MOVQ pixels_stepD(DI), R9
+	MOVQ pixels_stepGrad(DI), R11
+	MOVQ pixels_stepX(DI), R13
 	MOVQ pixels_cols(DI), CX
 	XORQ BX, BX
 loop2:
@@ -5111,7 +5279,7 @@ loop2:
 	ADDQ BX, R10
 	MOVQ pixels_x(DI), R12
 	ADDQ BX, R12
-	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_rows(DI), SI
 	VXORPS Y14, Y14, Y14
 	MOVQ pixels_sums(DI), AX
 	VMOVUPS 0(AX)(BX*1), Y0
@@ -5134,6 +5302,8 @@ loop2:
 	VMOVUPS 32(AX)(BX*1), Y7
 	MOVQ pixels_about(DI), AX
 	VMOVUPS 32(AX)(BX*1), Y9
+rows2Row:
+	MOVQ pixels_pixels(DI), DX
 rows2:
 	VMOVUPS 0(R12), Y10
 	VMULPS Y4, Y10, Y11
@@ -5162,6 +5332,11 @@ rows2:
 	ADDQ R13, R12
 	DECQ DX
 	JNZ rows2
+	ADDQ pixels_skipD(DI), R8
+	ADDQ pixels_skipGrad(DI), R10
+	ADDQ pixels_skipX(DI), R12
+	DECQ SI
+	JNZ rows2Row
 	MOVQ pixels_sums(DI), AX
 	VMOVUPS Y0, 0(AX)(BX*1)
 	MOVQ pixels_products(DI), AX
@@ -5183,7 +5358,7 @@ loop1:
 	ADDQ BX, R10
 	MOVQ pixels_x(DI), R12
 	ADDQ BX, R12
-	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_rows(DI), SI
 	VXORPS Y14, Y14, Y14
 	MOVQ pixels_sums(DI), AX
 	VMOVUPS 0(AX)(BX*1), Y0
@@ -5195,6 +5370,8 @@ loop1:
 	VMOVUPS 0(AX)(BX*1), Y6
 	MOVQ pixels_about(DI), AX
 	VMOVUPS 0(AX)(BX*1), Y8
+rows1Row:
+	MOVQ pixels_pixels(DI), DX
 rows1:
 	VMOVUPS 0(R12), Y10
 	VMULPS Y4, Y10, Y11
@@ -5212,6 +5389,11 @@ rows1:
 	ADDQ R13, R12
 	DECQ DX
 	JNZ rows1
+	ADDQ pixels_skipD(DI), R8
+	ADDQ pixels_skipGrad(DI), R10
+	ADDQ pixels_skipX(DI), R12
+	DECQ SI
+	JNZ rows1Row
 	MOVQ pixels_sums(DI), AX
 	VMOVUPS Y0, 0(AX)(BX*1)
 	MOVQ pixels_products(DI), AX
@@ -5231,7 +5413,7 @@ rest1:
 	ADDQ BX, R10
 	MOVQ pixels_x(DI), R12
 	ADDQ BX, R12
-	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_rows(DI), SI
 	VXORPS Y14, Y14, Y14
 	MOVQ pixels_sums(DI), AX
 	VMASKMOVPS 0(AX)(BX*1), Y15, Y0
@@ -5243,6 +5425,8 @@ rest1:
 	VMASKMOVPS 0(AX)(BX*1), Y15, Y6
 	MOVQ pixels_about(DI), AX
 	VMASKMOVPS 0(AX)(BX*1), Y15, Y8
+rowsMaskedRow:
+	MOVQ pixels_pixels(DI), DX
 rowsMasked:
 	VMASKMOVPS 0(R12), Y15, Y10
 	VMULPS Y4, Y10, Y11
@@ -5260,6 +5444,11 @@ rowsMasked:
 	ADDQ R13, R12
 	DECQ DX
 	JNZ rowsMasked
+	ADDQ pixels_skipD(DI), R8
+	ADDQ pixels_skipGrad(DI), R10
+	ADDQ pixels_skipX(DI), R12
+	DECQ SI
+	JNZ rowsMaskedRow
 	MOVQ pixels_sums(DI), AX
 	VMASKMOVPS Y0, Y15, 0(AX)(BX*1)
 	MOVQ pixels_products(DI), AX
@@ -5271,9 +5460,9 @@ done:
 // func combineAVX2F32(p *pixels)
 TEXT ·combineAVX2F32(SB), NOSPLIT, $0-8
 	MOVQ p+0(FP), DI
-	MOVQ pixels_ldd(DI), R9
-	MOVQ pixels_ldg(DI), R11
-	MOVQ pixels_ldx(DI), R13
+	MOVQ pixels_stepD(DI), R9
+	MOVQ pixels_stepGrad(DI), R11
+	MOVQ pixels_stepX(DI), R13
 	MOVQ pixels_cols(DI), CX
 	XORQ BX, BX
 loop2:
@@ -5285,7 +5474,7 @@ loop2:
 	ADDQ BX, R10
 	MOVQ pixels_x(DI), R12
 	ADDQ BX, R12
-	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_rows(DI), SI
 	MOVQ pixels_scale(DI), AX
 	VMOVUPS 0(AX)(BX*1), Y0
 	MOVQ pixels_about(DI), AX
@@ -5298,6 +5487,8 @@ loop2:
 	VMOVUPS 32(AX)(BX*1), Y3
 	MOVQ pixels_shift(DI), AX
 	VMOVUPS 32(AX)(BX*1), Y5
+rows2Row:
+	MOVQ pixels_pixels(DI), DX
 rows2:
 	VMOVUPS 0(R8), Y6
 	VMOVUPS 0(R12), Y8
@@ -5318,6 +5509,11 @@ rows2:
 	ADDQ R13, R12
 	DECQ DX
 	JNZ rows2
+	ADDQ pixels_skipD(DI), R8
+	ADDQ pixels_skipGrad(DI), R10
+	ADDQ pixels_skipX(DI), R12
+	DECQ SI
+	JNZ rows2Row
 	ADDQ $64, BX
 	JMP loop2
 rest2:
@@ -5331,13 +5527,15 @@ loop1:
 	ADDQ BX, R10
 	MOVQ pixels_x(DI), R12
 	ADDQ BX, R12
-	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_rows(DI), SI
 	MOVQ pixels_scale(DI), AX
 	VMOVUPS 0(AX)(BX*1), Y0
 	MOVQ pixels_about(DI), AX
 	VMOVUPS 0(AX)(BX*1), Y2
 	MOVQ pixels_shift(DI), AX
 	VMOVUPS 0(AX)(BX*1), Y4
+rows1Row:
+	MOVQ pixels_pixels(DI), DX
 rows1:
 	VMOVUPS 0(R8), Y6
 	VMOVUPS 0(R12), Y8
@@ -5351,6 +5549,11 @@ rows1:
 	ADDQ R13, R12
 	DECQ DX
 	JNZ rows1
+	ADDQ pixels_skipD(DI), R8
+	ADDQ pixels_skipGrad(DI), R10
+	ADDQ pixels_skipX(DI), R12
+	DECQ SI
+	JNZ rows1Row
 	ADDQ $32, BX
 	JMP loop1
 rest1:
@@ -5366,13 +5569,15 @@ rest1:
 	ADDQ BX, R10
 	MOVQ pixels_x(DI), R12
 	ADDQ BX, R12
-	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_rows(DI), SI
 	MOVQ pixels_scale(DI), AX
 	VMASKMOVPS 0(AX)(BX*1), Y15, Y0
 	MOVQ pixels_about(DI), AX
 	VMASKMOVPS 0(AX)(BX*1), Y15, Y2
 	MOVQ pixels_shift(DI), AX
 	VMASKMOVPS 0(AX)(BX*1), Y15, Y4
+rowsMaskedRow:
+	MOVQ pixels_pixels(DI), DX
 rowsMasked:
 	VMASKMOVPS 0(R8), Y15, Y6
 	VMASKMOVPS 0(R12), Y15, Y8
@@ -5386,6 +5591,11 @@ rowsMasked:
 	ADDQ R13, R12
 	DECQ DX
 	JNZ rowsMasked
+	ADDQ pixels_skipD(DI), R8
+	ADDQ pixels_skipGrad(DI), R10
+	ADDQ pixels_skipX(DI), R12
+	DECQ SI
+	JNZ rowsMaskedRow
 done:
 	VZEROUPPER
 	RET
@@ -8815,9 +9025,9 @@ done:
 // func squaresAboutAVX512F64(p *pixels)
 TEXT ·squaresAboutAVX512F64(SB), NOSPLIT, $0-8
 	MOVQ p+0(FP), DI
-	MOVQ pixels_ldd(DI), R9
-	MOVQ pixels_ldg(DI), R11
-	MOVQ pixels_ldx(DI), R13
+	MOVQ pixels_stepD(DI), R9
+	MOVQ pixels_stepGrad(DI), R11
+	MOVQ pixels_stepX(DI), R13
 	MOVQ pixels_cols(DI), CX
 	XORQ BX, BX
 loop2:
@@ -8829,7 +9039,7 @@ loop2:
 	ADDQ BX, R10
 	MOVQ pixels_x(DI), R12
 	ADDQ BX, R12
-	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_rows(DI), SI
 	MOVQ pixels_sums(DI), AX
 	VMOVUPD 0(AX)(BX*1), Z0
 	MOVQ pixels_about(DI), AX
@@ -8838,6 +9048,8 @@ loop2:
 	VMOVUPD 64(AX)(BX*1), Z1
 	MOVQ pixels_about(DI), AX
 	VMOVUPD 64(AX)(BX*1), Z3
+rows2Row:
+	MOVQ pixels_pixels(DI), DX
 rows2:
 	VMOVUPD 0(R12), Z4
 	VSUBPD Z2, Z4, Z4
@@ -8852,6 +9064,11 @@ rows2:
 	ADDQ R13, R12
 	DECQ DX
 	JNZ rows2
+	ADDQ pixels_skipD(DI), R8
+	ADDQ pixels_skipGrad(DI), R10
+	ADDQ pixels_skipX(DI), R12
+	DECQ SI
+	JNZ rows2Row
 	MOVQ pixels_sums(DI), AX
 	VMOVUPD Z0, 0(AX)(BX*1)
 	MOVQ pixels_sums(DI), AX
@@ -8869,11 +9086,13 @@ loop1:
 	ADDQ BX, R10
 	MOVQ pixels_x(DI), R12
 	ADDQ BX, R12
-	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_rows(DI), SI
 	MOVQ pixels_sums(DI), AX
 	VMOVUPD 0(AX)(BX*1), Z0
 	MOVQ pixels_about(DI), AX
 	VMOVUPD 0(AX)(BX*1), Z2
+rows1Row:
+	MOVQ pixels_pixels(DI), DX
 rows1:
 	VMOVUPD 0(R12), Z4
 	VSUBPD Z2, Z4, Z4
@@ -8884,6 +9103,11 @@ rows1:
 	ADDQ R13, R12
 	DECQ DX
 	JNZ rows1
+	ADDQ pixels_skipD(DI), R8
+	ADDQ pixels_skipGrad(DI), R10
+	ADDQ pixels_skipX(DI), R12
+	DECQ SI
+	JNZ rows1Row
 	MOVQ pixels_sums(DI), AX
 	VMOVUPD Z0, 0(AX)(BX*1)
 	ADDQ $64, BX
@@ -8901,11 +9125,13 @@ rest1:
 	ADDQ BX, R10
 	MOVQ pixels_x(DI), R12
 	ADDQ BX, R12
-	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_rows(DI), SI
 	MOVQ pixels_sums(DI), AX
 	VMOVUPD.Z 0(AX)(BX*1), K1, Z0
 	MOVQ pixels_about(DI), AX
 	VMOVUPD.Z 0(AX)(BX*1), K1, Z2
+rowsMaskedRow:
+	MOVQ pixels_pixels(DI), DX
 rowsMasked:
 	VMOVUPD.Z 0(R12), K1, Z4
 	VSUBPD Z2, Z4, Z4
@@ -8916,6 +9142,11 @@ rowsMasked:
 	ADDQ R13, R12
 	DECQ DX
 	JNZ rowsMasked
+	ADDQ pixels_skipD(DI), R8
+	ADDQ pixels_skipGrad(DI), R10
+	ADDQ pixels_skipX(DI), R12
+	DECQ SI
+	JNZ rowsMaskedRow
 	MOVQ pixels_sums(DI), AX
 	VMOVUPD Z0, K1, 0(AX)(BX*1)
 done:
@@ -8925,9 +9156,9 @@ done:
 // func affineReLUAVX512F64(p *pixels)
 TEXT ·affineReLUAVX512F64(SB), NOSPLIT, $0-8
 	MOVQ p+0(FP), DI
-	MOVQ pixels_ldd(DI), R9
-	MOVQ pixels_ldg(DI), R11
-	MOVQ pixels_ldx(DI), R13
+	MOVQ pixels_stepD(DI), R9
+	MOVQ pixels_stepGrad(DI), R11
+	MOVQ pixels_stepX(DI), R13
 	MOVQ pixels_cols(DI), CX
 	XORQ BX, BX
 loop2:
@@ -8939,7 +9170,7 @@ loop2:
 	ADDQ BX, R10
 	MOVQ pixels_x(DI), R12
 	ADDQ BX, R12
-	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_rows(DI), SI
 	VPXORD Z0, Z0, Z0
 	MOVQ pixels_scale(DI), AX
 	VMOVUPD 0(AX)(BX*1), Z2
@@ -8950,6 +9181,8 @@ loop2:
 	VMOVUPD 64(AX)(BX*1), Z3
 	MOVQ pixels_shift(DI), AX
 	VMOVUPD 64(AX)(BX*1), Z5
+rows2Row:
+	MOVQ pixels_pixels(DI), DX
 rows2:
 	VMOVUPD 0(R12), Z6
 	VMULPD Z2, Z6, Z6
@@ -8966,6 +9199,11 @@ rows2:
 	ADDQ R13, R12
 	DECQ DX
 	JNZ rows2
+	ADDQ pixels_skipD(DI), R8
+	ADDQ pixels_skipGrad(DI), R10
+	ADDQ pixels_skipX(DI), R12
+	DECQ SI
+	JNZ rows2Row
 	ADDQ $128, BX
 	JMP loop2
 rest2:
@@ -8979,12 +9217,14 @@ loop1:
 	ADDQ BX, R10
 	MOVQ pixels_x(DI), R12
 	ADDQ BX, R12
-	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_rows(DI), SI
 	VPXORD Z0, Z0, Z0
 	MOVQ pixels_scale(DI), AX
 	VMOVUPD 0(AX)(BX*1), Z2
 	MOVQ pixels_shift(DI), AX
 	VMOVUPD 0(AX)(BX*1), Z4
+rows1Row:
+	MOVQ pixels_pixels(DI), DX
 rows1:
 	VMOVUPD 0(R12), Z6
 	VMULPD Z2, Z6, Z6
@@ -8996,6 +9236,11 @@ rows1:
 	ADDQ R13, R12
 	DECQ DX
 	JNZ rows1
+	ADDQ pixels_skipD(DI), R8
+	ADDQ pixels_skipGrad(DI), R10
+	ADDQ pixels_skipX(DI), R12
+	DECQ SI
+	JNZ rows1Row
 	ADDQ $64, BX
 	JMP loop1
 rest1:
@@ -9011,12 +9256,14 @@ rest1:
 	ADDQ BX, R10
 	MOVQ pixels_x(DI), R12
 	ADDQ BX, R12
-	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_rows(DI), SI
 	VPXORD Z0, Z0, Z0
 	MOVQ pixels_scale(DI), AX
 	VMOVUPD.Z 0(AX)(BX*1), K1, Z2
 	MOVQ pixels_shift(DI), AX
 	VMOVUPD.Z 0(AX)(BX*1), K1, Z4
+rowsMaskedRow:
+	MOVQ pixels_pixels(DI), DX
 rowsMasked:
 	VMOVUPD.Z 0(R12), K1, Z6
 	VMULPD Z2, Z6, Z6
@@ -9028,6 +9275,11 @@ rowsMasked:
 	ADDQ R13, R12
 	DECQ DX
 	JNZ rowsMasked
+	ADDQ pixels_skipD(DI), R8
+	ADDQ pixels_skipGrad(DI), R10
+	ADDQ pixels_skipX(DI), R12
+	DECQ SI
+	JNZ rowsMaskedRow
 done:
 	VZEROUPPER
 	RET
@@ -9035,9 +9287,9 @@ done:
 // func affineReLUMeanAVX512F64(p *pixels)
 TEXT ·affineReLUMeanAVX512F64(SB), NOSPLIT, $0-8
 	MOVQ p+0(FP), DI
-	MOVQ pixels_ldd(DI), R9
-	MOVQ pixels_ldg(DI), R11
-	MOVQ pixels_ldx(DI), R13
+	MOVQ pixels_stepD(DI), R9
+	MOVQ pixels_stepGrad(DI), R11
+	MOVQ pixels_stepX(DI), R13
 	MOVQ pixels_cols(DI), CX
 	XORQ BX, BX
 loop2:
@@ -9049,7 +9301,7 @@ loop2:
 	ADDQ BX, R10
 	MOVQ pixels_x(DI), R12
 	ADDQ BX, R12
-	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_rows(DI), SI
 	VPXORD Z0, Z0, Z0
 	VBROADCASTSD pixels_quarter64(DI), Z1
 	MOVQ pixels_scale(DI), AX
@@ -9062,6 +9314,8 @@ loop2:
 	VMOVUPD 64(AX)(BX*1), Z3
 	MOVQ pixels_shift(DI), AX
 	VMOVUPD 64(AX)(BX*1), Z5
+rows2Row:
+	MOVQ pixels_pixels(DI), DX
 rows2:
 	VMOVUPD 0(R12), Z6
 	VMULPD Z2, Z6, Z6
@@ -9111,6 +9365,11 @@ rows2:
 	ADDQ R13, R12
 	DECQ DX
 	JNZ rows2
+	ADDQ pixels_skipD(DI), R8
+	ADDQ pixels_skipGrad(DI), R10
+	ADDQ pixels_skipX(DI), R12
+	DECQ SI
+	JNZ rows2Row
 	ADDQ $128, BX
 	JMP loop2
 rest2:
@@ -9124,13 +9383,15 @@ loop1:
 	ADDQ BX, R10
 	MOVQ pixels_x(DI), R12
 	ADDQ BX, R12
-	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_rows(DI), SI
 	VPXORD Z0, Z0, Z0
 	VBROADCASTSD pixels_quarter64(DI), Z1
 	MOVQ pixels_scale(DI), AX
 	VMOVUPD 0(AX)(BX*1), Z2
 	MOVQ pixels_shift(DI), AX
 	VMOVUPD 0(AX)(BX*1), Z4
+rows1Row:
+	MOVQ pixels_pixels(DI), DX
 rows1:
 	VMOVUPD 0(R12), Z6
 	VMULPD Z2, Z6, Z6
@@ -9159,6 +9420,11 @@ rows1:
 	ADDQ R13, R12
 	DECQ DX
 	JNZ rows1
+	ADDQ pixels_skipD(DI), R8
+	ADDQ pixels_skipGrad(DI), R10
+	ADDQ pixels_skipX(DI), R12
+	DECQ SI
+	JNZ rows1Row
 	ADDQ $64, BX
 	JMP loop1
 rest1:
@@ -9174,13 +9440,15 @@ rest1:
 	ADDQ BX, R10
 	MOVQ pixels_x(DI), R12
 	ADDQ BX, R12
-	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_rows(DI), SI
 	VPXORD Z0, Z0, Z0
 	VBROADCASTSD pixels_quarter64(DI), Z1
 	MOVQ pixels_scale(DI), AX
 	VMOVUPD.Z 0(AX)(BX*1), K1, Z2
 	MOVQ pixels_shift(DI), AX
 	VMOVUPD.Z 0(AX)(BX*1), K1, Z4
+rowsMaskedRow:
+	MOVQ pixels_pixels(DI), DX
 rowsMasked:
 	VMOVUPD.Z 0(R12), K1, Z6
 	VMULPD Z2, Z6, Z6
@@ -9209,6 +9477,11 @@ rowsMasked:
 	ADDQ R13, R12
 	DECQ DX
 	JNZ rowsMasked
+	ADDQ pixels_skipD(DI), R8
+	ADDQ pixels_skipGrad(DI), R10
+	ADDQ pixels_skipX(DI), R12
+	DECQ SI
+	JNZ rowsMaskedRow
 done:
 	VZEROUPPER
 	RET
@@ -9216,9 +9489,9 @@ done:
 // func affineReLUGradAVX512F64(p *pixels)
 TEXT ·affineReLUGradAVX512F64(SB), NOSPLIT, $0-8
 	MOVQ p+0(FP), DI
-	MOVQ pixels_ldd(DI), R9
-	MOVQ pixels_ldg(DI), R11
-	MOVQ pixels_ldx(DI), R13
+	MOVQ pixels_stepD(DI), R9
+	MOVQ pixels_stepGrad(DI), R11
+	MOVQ pixels_stepX(DI), R13
 	MOVQ pixels_cols(DI), CX
 	XORQ BX, BX
 loop2:
@@ -9230,7 +9503,7 @@ loop2:
 	ADDQ BX, R10
 	MOVQ pixels_x(DI), R12
 	ADDQ BX, R12
-	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_rows(DI), SI
 	VPXORD Z14, Z14, Z14
 	MOVQ pixels_sums(DI), AX
 	VMOVUPD 0(AX)(BX*1), Z0
@@ -9253,6 +9526,8 @@ loop2:
 	VMOVUPD 64(AX)(BX*1), Z7
 	MOVQ pixels_about(DI), AX
 	VMOVUPD 64(AX)(BX*1), Z9
+rows2Row:
+	MOVQ pixels_pixels(DI), DX
 rows2:
 	VMOVUPD 0(R12), Z10
 	VMULPD Z4, Z10, Z11
@@ -9279,6 +9554,11 @@ rows2:
 	ADDQ R13, R12
 	DECQ DX
 	JNZ rows2
+	ADDQ pixels_skipD(DI), R8
+	ADDQ pixels_skipGrad(DI), R10
+	ADDQ pixels_skipX(DI), R12
+	DECQ SI
+	JNZ rows2Row
 	MOVQ pixels_sums(DI), AX
 	VMOVUPD Z0, 0(AX)(BX*1)
 	MOVQ pixels_products(DI), AX
@@ -9300,7 +9580,7 @@ loop1:
 	ADDQ BX, R10
 	MOVQ pixels_x(DI), R12
 	ADDQ BX, R12
-	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_rows(DI), SI
 	VPXORD Z14, Z14, Z14
 	MOVQ pixels_sums(DI), AX
 	VMOVUPD 0(AX)(BX*1), Z0
@@ -9312,6 +9592,8 @@ loop1:
 	VMOVUPD 0(AX)(BX*1), Z6
 	MOVQ pixels_about(DI), AX
 	VMOVUPD 0(AX)(BX*1), Z8
+rows1Row:
+	MOVQ pixels_pixels(DI), DX
 rows1:
 	VMOVUPD 0(R12), Z10
 	VMULPD Z4, Z10, Z11
@@ -9328,6 +9610,11 @@ rows1:
 	ADDQ R13, R12
 	DECQ DX
 	JNZ rows1
+	ADDQ pixels_skipD(DI), R8
+	ADDQ pixels_skipGrad(DI), R10
+	ADDQ pixels_skipX(DI), R12
+	DECQ SI
+	JNZ rows1Row
 	MOVQ pixels_sums(DI), AX
 	VMOVUPD Z0, 0(AX)(BX*1)
 	MOVQ pixels_products(DI), AX
@@ -9347,7 +9634,7 @@ rest1:
 	ADDQ BX, R10
 	MOVQ pixels_x(DI), R12
 	ADDQ BX, R12
-	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_rows(DI), SI
 	VPXORD Z14, Z14, Z14
 	MOVQ pixels_sums(DI), AX
 	VMOVUPD.Z 0(AX)(BX*1), K1, Z0
@@ -9359,6 +9646,8 @@ rest1:
 	VMOVUPD.Z 0(AX)(BX*1), K1, Z6
 	MOVQ pixels_about(DI), AX
 	VMOVUPD.Z 0(AX)(BX*1), K1, Z8
+rowsMaskedRow:
+	MOVQ pixels_pixels(DI), DX
 rowsMasked:
 	VMOVUPD.Z 0(R12), K1, Z10
 	VMULPD Z4, Z10, Z11
@@ -9376,6 +9665,11 @@ rowsMasked:
 	ADDQ R13, R12
 	DECQ DX
 	JNZ rowsMasked
+	ADDQ pixels_skipD(DI), R8
+	ADDQ pixels_skipGrad(DI), R10
+	ADDQ pixels_skipX(DI), R12
+	DECQ SI
+	JNZ rowsMaskedRow
 	MOVQ pixels_sums(DI), AX
 	VMOVUPD Z0, K1, 0(AX)(BX*1)
 	MOVQ pixels_products(DI), AX
@@ -9387,9 +9681,9 @@ done:
 // func combineAVX512F64(p *pixels)
 TEXT ·combineAVX512F64(SB), NOSPLIT, $0-8
 	MOVQ p+0(FP), DI
-	MOVQ pixels_ldd(DI), R9
-	MOVQ pixels_ldg(DI), R11
-	MOVQ pixels_ldx(DI), R13
+	MOVQ pixels_stepD(DI), R9
+	MOVQ pixels_stepGrad(DI), R11
+	MOVQ pixels_stepX(DI), R13
 	MOVQ pixels_cols(DI), CX
 	XORQ BX, BX
 loop2:
@@ -9401,7 +9695,7 @@ loop2:
 	ADDQ BX, R10
 	MOVQ pixels_x(DI), R12
 	ADDQ BX, R12
-	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_rows(DI), SI
 	MOVQ pixels_scale(DI), AX
 	VMOVUPD 0(AX)(BX*1), Z0
 	MOVQ pixels_about(DI), AX
@@ -9414,6 +9708,8 @@ loop2:
 	VMOVUPD 64(AX)(BX*1), Z3
 	MOVQ pixels_shift(DI), AX
 	VMOVUPD 64(AX)(BX*1), Z5
+rows2Row:
+	MOVQ pixels_pixels(DI), DX
 rows2:
 	VMOVUPD 0(R8), Z6
 	VMOVUPD 0(R12), Z8
@@ -9434,6 +9730,11 @@ rows2:
 	ADDQ R13, R12
 	DECQ DX
 	JNZ rows2
+	ADDQ pixels_skipD(DI), R8
+	ADDQ pixels_skipGrad(DI), R10
+	ADDQ pixels_skipX(DI), R12
+	DECQ SI
+	JNZ rows2Row
 	ADDQ $128, BX
 	JMP loop2
 rest2:
@@ -9447,13 +9748,15 @@ loop1:
 	ADDQ BX, R10
 	MOVQ pixels_x(DI), R12
 	ADDQ BX, R12
-	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_rows(DI), SI
 	MOVQ pixels_scale(DI), AX
 	VMOVUPD 0(AX)(BX*1), Z0
 	MOVQ pixels_about(DI), AX
 	VMOVUPD 0(AX)(BX*1), Z2
 	MOVQ pixels_shift(DI), AX
 	VMOVUPD 0(AX)(BX*1), Z4
+rows1Row:
+	MOVQ pixels_pixels(DI), DX
 rows1:
 	VMOVUPD 0(R8), Z6
 	VMOVUPD 0(R12), Z8
@@ -9467,6 +9770,11 @@ rows1:
 	ADDQ R13, R12
 	DECQ DX
 	JNZ rows1
+	ADDQ pixels_skipD(DI), R8
+	ADDQ pixels_skipGrad(DI), R10
+	ADDQ pixels_skipX(DI), R12
+	DECQ SI
+	JNZ rows1Row
 	ADDQ $64, BX
 	JMP loop1
 rest1:
@@ -9482,13 +9790,15 @@ rest1:
 	ADDQ BX, R10
 	MOVQ pixels_x(DI), R12
 	ADDQ BX, R12
-	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_rows(DI), SI
 	MOVQ pixels_scale(DI), AX
 	VMOVUPD.Z 0(AX)(BX*1), K1, Z0
 	MOVQ pixels_about(DI), AX
 	VMOVUPD.Z 0(AX)(BX*1), K1, Z2
 	MOVQ pixels_shift(DI), AX
 	VMOVUPD.Z 0(AX)(BX*1), K1, Z4
+rowsMaskedRow:
+	MOVQ pixels_pixels(DI), DX
 rowsMasked:
 	VMOVUPD.Z 0(R8), K1, Z6
 	VMOVUPD.Z 0(R12), K1, Z8
@@ -9502,6 +9812,11 @@ rowsMasked:
 	ADDQ R13, R12
 	DECQ DX
 	JNZ rowsMasked
+	ADDQ pixels_skipD(DI), R8
+	ADDQ pixels_skipGrad(DI), R10
+	ADDQ pixels_skipX(DI), R12
+	DECQ SI
+	JNZ rowsMaskedRow
 done:
 	VZEROUPPER
 	RET
@@ -10212,9 +10527,9 @@ done:
 // func squaresAboutAVX2F64(p *pixels)
 TEXT ·squaresAboutAVX2F64(SB), NOSPLIT, $0-8
 	MOVQ p+0(FP), DI
-	MOVQ pixels_ldd(DI), R9
-	MOVQ pixels_ldg(DI), R11
-	MOVQ pixels_ldx(DI), R13
+	MOVQ pixels_stepD(DI), R9
+	MOVQ pixels_stepGrad(DI), R11
+	MOVQ pixels_stepX(DI), R13
 	MOVQ pixels_cols(DI), CX
 	XORQ BX, BX
 loop2:
@@ -10226,7 +10541,7 @@ loop2:
 	ADDQ BX, R10
 	MOVQ pixels_x(DI), R12
 	ADDQ BX, R12
-	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_rows(DI), SI
 	MOVQ pixels_sums(DI), AX
 	VMOVUPD 0(AX)(BX*1), Y0
 	MOVQ pixels_about(DI), AX
@@ -10235,6 +10550,8 @@ loop2:
 	VMOVUPD 32(AX)(BX*1), Y1
 	MOVQ pixels_about(DI), AX
 	VMOVUPD 32(AX)(BX*1), Y3
+rows2Row:
+	MOVQ pixels_pixels(DI), DX
 rows2:
 	VMOVUPD 0(R12), Y4
 	VSUBPD Y2, Y4, Y4
@@ -10249,6 +10566,11 @@ rows2:
 	ADDQ R13, R12
 	DECQ DX
 	JNZ rows2
+	ADDQ pixels_skipD(DI), R8
+	ADDQ pixels_skipGrad(DI), R10
+	ADDQ pixels_skipX(DI), R12
+	DECQ SI
+	JNZ rows2Row
 	MOVQ pixels_sums(DI), AX
 	VMOVUPD Y0, 0(AX)(BX*1)
 	MOVQ pixels_sums(DI), AX
@@ -10266,11 +10588,13 @@ loop1:
 	ADDQ BX, R10
 	MOVQ pixels_x(DI), R12
 	ADDQ BX, R12
-	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_rows(DI), SI
 	MOVQ pixels_sums(DI), AX
 	VMOVUPD 0(AX)(BX*1), Y0
 	MOVQ pixels_about(DI), AX
 	VMOVUPD 0(AX)(BX*1), Y2
+rows1Row:
+	MOVQ pixels_pixels(DI), DX
 rows1:
 	VMOVUPD 0(R12), Y4
 	VSUBPD Y2, Y4, Y4
@@ -10281,6 +10605,11 @@ rows1:
 	ADDQ R13, R12
 	DECQ DX
 	JNZ rows1
+	ADDQ pixels_skipD(DI), R8
+	ADDQ pixels_skipGrad(DI), R10
+	ADDQ pixels_skipX(DI), R12
+	DECQ SI
+	JNZ rows1Row
 	MOVQ pixels_sums(DI), AX
 	VMOVUPD Y0, 0(AX)(BX*1)
 	ADDQ $32, BX
@@ -10298,11 +10627,13 @@ rest1:
 	ADDQ BX, R10
 	MOVQ pixels_x(DI), R12
 	ADDQ BX, R12
-	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_rows(DI), SI
 	MOVQ pixels_sums(DI), AX
 	VMASKMOVPD 0(AX)(BX*1), Y15, Y0
 	MOVQ pixels_about(DI), AX
 	VMASKMOVPD 0(AX)(BX*1), Y15, Y2
+rowsMaskedRow:
+	MOVQ pixels_pixels(DI), DX
 rowsMasked:
 	VMASKMOVPD 0(R12), Y15, Y4
 	VSUBPD Y2, Y4, Y4
@@ -10313,6 +10644,11 @@ rowsMasked:
 	ADDQ R13, R12
 	DECQ DX
 	JNZ rowsMasked
+	ADDQ pixels_skipD(DI), R8
+	ADDQ pixels_skipGrad(DI), R10
+	ADDQ pixels_skipX(DI), R12
+	DECQ SI
+	JNZ rowsMaskedRow
 	MOVQ pixels_sums(DI), AX
 	VMASKMOVPD Y0, Y15, 0(AX)(BX*1)
 done:
@@ -10322,9 +10658,9 @@ done:
 // func affineReLUAVX2F64(p *pixels)
 TEXT ·affineReLUAVX2F64(SB), NOSPLIT, $0-8
 	MOVQ p+0(FP), DI
-	MOVQ pixels_ldd(DI), R9
-	MOVQ pixels_ldg(DI), R11
-	MOVQ pixels_ldx(DI), R13
+	MOVQ pixels_stepD(DI), R9
+	MOVQ pixels_stepGrad(DI), R11
+	MOVQ pixels_stepX(DI), R13
 	MOVQ pixels_cols(DI), CX
 	XORQ BX, BX
 loop2:
@@ -10336,7 +10672,7 @@ loop2:
 	ADDQ BX, R10
 	MOVQ pixels_x(DI), R12
 	ADDQ BX, R12
-	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_rows(DI), SI
 	VXORPS Y0, Y0, Y0
 	MOVQ pixels_scale(DI), AX
 	VMOVUPD 0(AX)(BX*1), Y2
@@ -10347,6 +10683,8 @@ loop2:
 	VMOVUPD 32(AX)(BX*1), Y3
 	MOVQ pixels_shift(DI), AX
 	VMOVUPD 32(AX)(BX*1), Y5
+rows2Row:
+	MOVQ pixels_pixels(DI), DX
 rows2:
 	VMOVUPD 0(R12), Y6
 	VMULPD Y2, Y6, Y6
@@ -10363,6 +10701,11 @@ rows2:
 	ADDQ R13, R12
 	DECQ DX
 	JNZ rows2
+	ADDQ pixels_skipD(DI), R8
+	ADDQ pixels_skipGrad(DI), R10
+	ADDQ pixels_skipX(DI), R12
+	DECQ SI
+	JNZ rows2Row
 	ADDQ $64, BX
 	JMP loop2
 rest2:
@@ -10376,12 +10719,14 @@ loop1:
 	ADDQ BX, R10
 	MOVQ pixels_x(DI), R12
 	ADDQ BX, R12
-	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_rows(DI), SI
 	VXORPS Y0, Y0, Y0
 	MOVQ pixels_scale(DI), AX
 	VMOVUPD 0(AX)(BX*1), Y2
 	MOVQ pixels_shift(DI), AX
 	VMOVUPD 0(AX)(BX*1), Y4
+rows1Row:
+	MOVQ pixels_pixels(DI), DX
 rows1:
 	VMOVUPD 0(R12), Y6
 	VMULPD Y2, Y6, Y6
@@ -10393,6 +10738,11 @@ rows1:
 	ADDQ R13, R12
 	DECQ DX
 	JNZ rows1
+	ADDQ pixels_skipD(DI), R8
+	ADDQ pixels_skipGrad(DI), R10
+	ADDQ pixels_skipX(DI), R12
+	DECQ SI
+	JNZ rows1Row
 	ADDQ $32, BX
 	JMP loop1
 rest1:
@@ -10408,12 +10758,14 @@ rest1:
 	ADDQ BX, R10
 	MOVQ pixels_x(DI), R12
 	ADDQ BX, R12
-	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_rows(DI), SI
 	VXORPS Y0, Y0, Y0
 	MOVQ pixels_scale(DI), AX
 	VMASKMOVPD 0(AX)(BX*1), Y15, Y2
 	MOVQ pixels_shift(DI), AX
 	VMASKMOVPD 0(AX)(BX*1), Y15, Y4
+rowsMaskedRow:
+	MOVQ pixels_pixels(DI), DX
 rowsMasked:
 	VMASKMOVPD 0(R12), Y15, Y6
 	VMULPD Y2, Y6, Y6
@@ -10425,6 +10777,11 @@ rowsMasked:
 	ADDQ R13, R12
 	DECQ DX
 	JNZ rowsMasked
+	ADDQ pixels_skipD(DI), R8
+	ADDQ pixels_skipGrad(DI), R10
+	ADDQ pixels_skipX(DI), R12
+	DECQ SI
+	JNZ rowsMaskedRow
 done:
 	VZEROUPPER
 	RET
@@ -10432,9 +10789,9 @@ done:
 // func affineReLUMeanAVX2F64(p *pixels)
 TEXT ·affineReLUMeanAVX2F64(SB), NOSPLIT, $0-8
 	MOVQ p+0(FP), DI
-	MOVQ pixels_ldd(DI), R9
-	MOVQ pixels_ldg(DI), R11
-	MOVQ pixels_ldx(DI), R13
+	MOVQ pixels_stepD(DI), R9
+	MOVQ pixels_stepGrad(DI), R11
+	MOVQ pixels_stepX(DI), R13
 	MOVQ pixels_cols(DI), CX
 	XORQ BX, BX
 loop2:
@@ -10446,7 +10803,7 @@ loop2:
 	ADDQ BX, R10
 	MOVQ pixels_x(DI), R12
 	ADDQ BX, R12
-	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_rows(DI), SI
 	VXORPS Y0, Y0, Y0
 	VBROADCASTSD pixels_quarter64(DI), Y1
 	MOVQ pixels_scale(DI), AX
@@ -10459,6 +10816,8 @@ loop2:
 	VMOVUPD 32(AX)(BX*1), Y3
 	MOVQ pixels_shift(DI), AX
 	VMOVUPD 32(AX)(BX*1), Y5
+rows2Row:
+	MOVQ pixels_pixels(DI), DX
 rows2:
 	VMOVUPD 0(R12), Y6
 	VMULPD Y2, Y6, Y6
@@ -10508,6 +10867,11 @@ rows2:
 	ADDQ R13, R12
 	DECQ DX
 	JNZ rows2
+	ADDQ pixels_skipD(DI), R8
+	ADDQ pixels_skipGrad(DI), R10
+	ADDQ pixels_skipX(DI), R12
+	DECQ SI
+	JNZ rows2Row
 	ADDQ $64, BX
 	JMP loop2
 rest2:
@@ -10521,13 +10885,15 @@ loop1:
 	ADDQ BX, R10
 	MOVQ pixels_x(DI), R12
 	ADDQ BX, R12
-	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_rows(DI), SI
 	VXORPS Y0, Y0, Y0
 	VBROADCASTSD pixels_quarter64(DI), Y1
 	MOVQ pixels_scale(DI), AX
 	VMOVUPD 0(AX)(BX*1), Y2
 	MOVQ pixels_shift(DI), AX
 	VMOVUPD 0(AX)(BX*1), Y4
+rows1Row:
+	MOVQ pixels_pixels(DI), DX
 rows1:
 	VMOVUPD 0(R12), Y6
 	VMULPD Y2, Y6, Y6
@@ -10556,6 +10922,11 @@ rows1:
 	ADDQ R13, R12
 	DECQ DX
 	JNZ rows1
+	ADDQ pixels_skipD(DI), R8
+	ADDQ pixels_skipGrad(DI), R10
+	ADDQ pixels_skipX(DI), R12
+	DECQ SI
+	JNZ rows1Row
 	ADDQ $32, BX
 	JMP loop1
 rest1:
@@ -10571,13 +10942,15 @@ rest1:
 	ADDQ BX, R10
 	MOVQ pixels_x(DI), R12
 	ADDQ BX, R12
-	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_rows(DI), SI
 	VXORPS Y0, Y0, Y0
 	VBROADCASTSD pixels_quarter64(DI), Y1
 	MOVQ pixels_scale(DI), AX
 	VMASKMOVPD 0(AX)(BX*1), Y15, Y2
 	MOVQ pixels_shift(DI), AX
 	VMASKMOVPD 0(AX)(BX*1), Y15, Y4
+rowsMaskedRow:
+	MOVQ pixels_pixels(DI), DX
 rowsMasked:
 	VMASKMOVPD 0(R12), Y15, Y6
 	VMULPD Y2, Y6, Y6
@@ -10606,6 +10979,11 @@ rowsMasked:
 	ADDQ R13, R12
 	DECQ DX
 	JNZ rowsMasked
+	ADDQ pixels_skipD(DI), R8
+	ADDQ pixels_skipGrad(DI), R10
+	ADDQ pixels_skipX(DI), R12
+	DECQ SI
+	JNZ rowsMaskedRow
 done:
 	VZEROUPPER
 	RET
@@ -10613,9 +10991,9 @@ done:
 // func affineReLUGradAVX2F64(p *pixels)
 TEXT ·affineReLUGradAVX2F64(SB), NOSPLIT, $0-8
 	MOVQ p+0(FP), DI
-	MOVQ pixels_ldd(DI), R9
-	MOVQ pixels_ldg(DI), R11
-	MOVQ pixels_ldx(DI), R13
+	MOVQ pixels_stepD(DI), R9
+	MOVQ pixels_stepGrad(DI), R11
+	MOVQ pixels_stepX(DI), R13
 	MOVQ pixels_cols(DI), CX
 	XORQ BX, BX
 loop2:
@@ -10627,7 +11005,7 @@ loop2:
 	ADDQ BX, R10
 	MOVQ pixels_x(DI), R12
 	ADDQ BX, R12
-	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_rows(DI), SI
 	VXORPS Y14, Y14, Y14
 	MOVQ pixels_sums(DI), AX
 	VMOVUPD 0(AX)(BX*1), Y0
@@ -10650,6 +11028,8 @@ loop2:
 	VMOVUPD 32(AX)(BX*1), Y7
 	MOVQ pixels_about(DI), AX
 	VMOVUPD 32(AX)(BX*1), Y9
+rows2Row:
+	MOVQ pixels_pixels(DI), DX
 rows2:
 	VMOVUPD 0(R12), Y10
 	VMULPD Y4, Y10, Y11
@@ -10678,6 +11058,11 @@ rows2:
 	ADDQ R13, R12
 	DECQ DX
 	JNZ rows2
+	ADDQ pixels_skipD(DI), R8
+	ADDQ pixels_skipGrad(DI), R10
+	ADDQ pixels_skipX(DI), R12
+	DECQ SI
+	JNZ rows2Row
 	MOVQ pixels_sums(DI), AX
 	VMOVUPD Y0, 0(AX)(BX*1)
 	MOVQ pixels_products(DI), AX
@@ -10699,7 +11084,7 @@ loop1:
 	ADDQ BX, R10
 	MOVQ pixels_x(DI), R12
 	ADDQ BX, R12
-	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_rows(DI), SI
 	VXORPS Y14, Y14, Y14
 	MOVQ pixels_sums(DI), AX
 	VMOVUPD 0(AX)(BX*1), Y0
@@ -10711,6 +11096,8 @@ loop1:
 	VMOVUPD 0(AX)(BX*1), Y6
 	MOVQ pixels_about(DI), AX
 	VMOVUPD 0(AX)(BX*1), Y8
+rows1Row:
+	MOVQ pixels_pixels(DI), DX
 rows1:
 	VMOVUPD 0(R12), Y10
 	VMULPD Y4, Y10, Y11
@@ -10728,6 +11115,11 @@ rows1:
 	ADDQ R13, R12
 	DECQ DX
 	JNZ rows1
+	ADDQ pixels_skipD(DI), R8
+	ADDQ pixels_skipGrad(DI), R10
+	ADDQ pixels_skipX(DI), R12
+	DECQ SI
+	JNZ rows1Row
 	MOVQ pixels_sums(DI), AX
 	VMOVUPD Y0, 0(AX)(BX*1)
 	MOVQ pixels_products(DI), AX
@@ -10747,7 +11139,7 @@ rest1:
 	ADDQ BX, R10
 	MOVQ pixels_x(DI), R12
 	ADDQ BX, R12
-	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_rows(DI), SI
 	VXORPS Y14, Y14, Y14
 	MOVQ pixels_sums(DI), AX
 	VMASKMOVPD 0(AX)(BX*1), Y15, Y0
@@ -10759,6 +11151,8 @@ rest1:
 	VMASKMOVPD 0(AX)(BX*1), Y15, Y6
 	MOVQ pixels_about(DI), AX
 	VMASKMOVPD 0(AX)(BX*1), Y15, Y8
+rowsMaskedRow:
+	MOVQ pixels_pixels(DI), DX
 rowsMasked:
 	VMASKMOVPD 0(R12), Y15, Y10
 	VMULPD Y4, Y10, Y11
@@ -10776,6 +11170,11 @@ rowsMasked:
 	ADDQ R13, R12
 	DECQ DX
 	JNZ rowsMasked
+	ADDQ pixels_skipD(DI), R8
+	ADDQ pixels_skipGrad(DI), R10
+	ADDQ pixels_skipX(DI), R12
+	DECQ SI
+	JNZ rowsMaskedRow
 	MOVQ pixels_sums(DI), AX
 	VMASKMOVPD Y0, Y15, 0(AX)(BX*1)
 	MOVQ pixels_products(DI), AX
@@ -10787,9 +11186,9 @@ done:
 // func combineAVX2F64(p *pixels)
 TEXT ·combineAVX2F64(SB), NOSPLIT, $0-8
 	MOVQ p+0(FP), DI
-	MOVQ pixels_ldd(DI), R9
-	MOVQ pixels_ldg(DI), R11
-	MOVQ pixels_ldx(DI), R13
+	MOVQ pixels_stepD(DI), R9
+	MOVQ pixels_stepGrad(DI), R11
+	MOVQ pixels_stepX(DI), R13
 	MOVQ pixels_cols(DI), CX
 	XORQ BX, BX
 loop2:
@@ -10801,7 +11200,7 @@ loop2:
 	ADDQ BX, R10
 	MOVQ pixels_x(DI), R12
 	ADDQ BX, R12
-	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_rows(DI), SI
 	MOVQ pixels_scale(DI), AX
 	VMOVUPD 0(AX)(BX*1), Y0
 	MOVQ pixels_about(DI), AX
@@ -10814,6 +11213,8 @@ loop2:
 	VMOVUPD 32(AX)(BX*1), Y3
 	MOVQ pixels_shift(DI), AX
 	VMOVUPD 32(AX)(BX*1), Y5
+rows2Row:
+	MOVQ pixels_pixels(DI), DX
 rows2:
 	VMOVUPD 0(R8), Y6
 	VMOVUPD 0(R12), Y8
@@ -10834,6 +11235,11 @@ rows2:
 	ADDQ R13, R12
 	DECQ DX
 	JNZ rows2
+	ADDQ pixels_skipD(DI), R8
+	ADDQ pixels_skipGrad(DI), R10
+	ADDQ pixels_skipX(DI), R12
+	DECQ SI
+	JNZ rows2Row
 	ADDQ $64, BX
 	JMP loop2
 rest2:
@@ -10847,13 +11253,15 @@ loop1:
 	ADDQ BX, R10
 	MOVQ pixels_x(DI), R12
 	ADDQ BX, R12
-	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_rows(DI), SI
 	MOVQ pixels_scale(DI), AX
 	VMOVUPD 0(AX)(BX*1), Y0
 	MOVQ pixels_about(DI), AX
 	VMOVUPD 0(AX)(BX*1), Y2
 	MOVQ pixels_shift(DI), AX
 	VMOVUPD 0(AX)(BX*1), Y4
+rows1Row:
+	MOVQ pixels_pixels(DI), DX
 rows1:
 	VMOVUPD 0(R8), Y6
 	VMOVUPD 0(R12), Y8
@@ -10867,6 +11275,11 @@ rows1:
 	ADDQ R13, R12
 	DECQ DX
 	JNZ rows1
+	ADDQ pixels_skipD(DI), R8
+	ADDQ pixels_skipGrad(DI), R10
+	ADDQ pixels_skipX(DI), R12
+	DECQ SI
+	JNZ rows1Row
 	ADDQ $32, BX
 	JMP loop1
 rest1:
@@ -10882,13 +11295,15 @@ rest1:
 	ADDQ BX, R10
 	MOVQ pixels_x(DI), R12
 	ADDQ BX, R12
-	MOVQ pixels_rows(DI), DX
+	MOVQ pixels_rows(DI), SI
 	MOVQ pixels_scale(DI), AX
 	VMASKMOVPD 0(AX)(BX*1), Y15, Y0
 	MOVQ pixels_about(DI), AX
 	VMASKMOVPD 0(AX)(BX*1), Y15, Y2
 	MOVQ pixels_shift(DI), AX
 	VMASKMOVPD 0(AX)(BX*1), Y15, Y4
+rowsMaskedRow:
+	MOVQ pixels_pixels(DI), DX
 rowsMasked:
 	VMASKMOVPD 0(R8), Y15, Y6
 	VMASKMOVPD 0(R12), Y15, Y8
@@ -10902,6 +11317,11 @@ rowsMasked:
 	ADDQ R13, R12
 	DECQ DX
 	JNZ rowsMasked
+	ADDQ pixels_skipD(DI), R8
+	ADDQ pixels_skipGrad(DI), R10
+	ADDQ pixels_skipX(DI), R12
+	DECQ SI
+	JNZ rowsMaskedRow
 done:
 	VZEROUPPER
 	RET

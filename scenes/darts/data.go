@@ -16,8 +16,11 @@ import (
 // it needs memory for some thirty states of all of them at once.
 const mostSeen = 1000
 
-// poolStream draws which samples are in the pool, whatever the seed of the run.
-const poolStream = scene.OwnStreams
+// The random streams of the scene beside those of the model.
+const (
+	poolStream = scene.OwnStreams + iota // which samples are in the pool, whatever the seed of the run
+	cellStream                           // a random cell
+)
 
 // opened is data as searches read it. Nobody writes it.
 type opened struct {
@@ -42,7 +45,9 @@ func (s *shared) open(entry datasets.Entry, v form.Values, seed uint64) (*opened
 	defer s.mu.Unlock()
 	key := fmt.Sprintf("%d %q %s %s", seed, v.Text("data"), v["noise"], v["pool"])
 	for _, f := range entry.Fields {
-		key += fmt.Sprintf(" %s=%q", f.Name, v.Text(f.Name))
+		if _, asked := v[f.Name]; asked { // the digits of the experiment are always upright
+			key += fmt.Sprintf(" %s=%q", f.Name, v.Text(f.Name))
+		}
 	}
 	if s.data != nil && s.key == key {
 		return s.data, nil

@@ -28,6 +28,7 @@ const (
 // Values of settings in words.
 const (
 	noGenotype  = "none"   // of genotype: a search
+	anyGenotype = "random" // of genotype: one that the seed draws
 	usualWidths = "usual"  // of widths: as channels says
 	allOps      = "all"    // of ops
 	noTrigger   = "static" // of trigger: the channels stay
@@ -105,7 +106,7 @@ func spaceField() form.Field {
 }
 
 func genotypeField() form.Field {
-	return form.Field{Name: genotypeKey, Doc: "train this cell from scratch instead of a search, such as normal linear@0 skip@1, …; none: search", Kind: form.Text, Default: noGenotype, Effect: form.Restart}
+	return form.Field{Name: genotypeKey, Doc: "train this cell from scratch instead of a search, such as normal linear@0 skip@1, …; random: one that the seed draws; none: search", Kind: form.Text, Default: noGenotype, Effect: form.Restart}
 }
 
 // triggerField is the choice of a trigger, which at first never fires.
@@ -225,6 +226,7 @@ func (c choices) spaceFields() []form.Field {
 		text(widthsKey, "channels of each cell, such as 16,20,16; usual: as channels says", usualWidths),
 		text("ops", "candidate operations, without none, such as skip,linear; all: all of the kind", allOps),
 		genotypeField(),
+		choiceField("first-weights", "fan-in: normal, of variance 1/inputs; uniform: as PyTorch draws them; he: normal, of variance 2/inputs", model.FanIn, model.FirstWeights(), form.Restart),
 	}
 	if c.data.Name == "digits" {
 		return append(fields, form.Field{Name: "noise", Doc: "deviation of the noise on the pixels, which go from 0 to 2", Kind: form.Float, Default: strconv.FormatFloat(c.space.noise, 'g', -1, 64), Min: 0, Max: 10, Effect: form.Restart})
@@ -312,6 +314,7 @@ func retrainSettings(v form.Values, epochs int) model.RetrainSettings {
 func spaceOf(name string, v form.Values, d *opened) (model.Space, error) {
 	s := kinds[name]()
 	s.Inputs, s.Classes, s.Channels, s.Nodes = d.inputs, d.classes, v.Int(channelsKey), v.Int("nodes")
+	s.FirstWeights = v.Text("first-weights")
 	if s.Kind == model.Conv {
 		if d.height == 0 {
 			return s, form.Errorf("data: %s has no images, and %s is a space of images", d.name, name)

@@ -2,6 +2,7 @@ package darts
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"time"
 
 	model "github.com/north-tui/north/darts"
@@ -28,7 +29,7 @@ const (
 )
 
 func newRetraining(b base) (*retraining, error) {
-	g, err := model.ParseGenotype(b.space, b.Values.Text(genotypeKey))
+	g, err := b.named()
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", genotypeKey, err)
 	}
@@ -45,6 +46,15 @@ func newRetraining(b base) (*retraining, error) {
 		retrainParams:   {Name: "params", Group: "params", Label: "params"},
 	}...)
 	return r, nil
+}
+
+// named is the cell of the setting genotype.
+func (b *base) named() (model.Genotype, error) {
+	text := b.Values.Text(genotypeKey)
+	if text == anyGenotype {
+		return model.RandomGenotype(b.space, rand.New(rand.NewPCG(b.seed, cellStream)))
+	}
+	return model.ParseGenotype(b.space, text)
 }
 
 // epochs is how long it lasts.

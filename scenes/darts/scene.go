@@ -46,6 +46,15 @@ func Scene() scene.Entry {
 		Measures: report.Measures{
 			Quality: []report.Measure{{Result: "retrained_accuracy", Name: "accuracy of the retrained cell (%)", Unit: "percentage points", Factor: 100, Most: 100}},
 			Loss:    report.Measure{Result: "soft_loss", Name: "validation loss of the supernet", Unit: "nats", Lower: true},
+			Columns: []report.Measure{
+				{Result: "gap"},
+				{Result: "delta"},
+				{Result: "cut_accuracy", Factor: 100},
+				{Result: "cell_params"},
+				{Result: "live"},
+				{Result: "alpha_steps"},
+				{Result: "degenerate"},
+			},
 		},
 		Lessons: vocabulary,
 		Goals:   []sim.Goal{{Group: "accuracy", Value: .7}, {Group: "delta", Lower: true, Value: .5}},

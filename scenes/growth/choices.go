@@ -68,7 +68,7 @@ func TriggerField(usual string) form.Field {
 
 // InitField is the choice of an init, the usual one named.
 func InitField(usual string) form.Field {
-	return form.Field{Name: InitKey, Doc: "how new neurons begin", Kind: form.Choice, Choices: names(Choices()[InitKey]), Default: usual, Effect: form.Live}
+	return form.Field{Name: InitKey, Doc: "how new neurons are initialised", Kind: form.Choice, Choices: names(Choices()[InitKey]), Default: usual, Effect: form.Live}
 }
 
 func names(options []form.Option) []string {
@@ -95,9 +95,9 @@ func Choices() map[string][]form.Option {
 // two choices, max-width and every.
 func Flags() []scene.Flag {
 	return []scene.Flag{
-		{Name: TriggerKey, Doc: "`NAME` of when, where and how many; see north list triggers"},
-		{Name: InitKey, Doc: "`NAME` of how new neurons begin; see north list inits"},
-		{Name: "max-width", Doc: "no hidden layer grows beyond `N` neurons"},
-		{Name: "every", Doc: "ask the trigger after every `N`-th step"},
+		{Name: TriggerKey, Doc: "`NAME` of the trigger: when, where and how many; see north list triggers"},
+		{Name: InitKey, Doc: "`NAME` of the initialisation of new neurons; see north list inits"},
+		{Name: "max-width", Doc: "hidden layers never grow beyond `N` neurons"},
+		{Name: "every", Doc: "run the trigger after every `N`-th step"},
 	}
 }

@@ -30,7 +30,7 @@ func Explain(c Chosen, g *neurogenesis.Grower, net neurogenesis.Network, step, l
 }
 
 // bornByIt follows the description of a trigger in the step of a birth.
-const bornByIt = " This is the check that led to the birth in this step, by the widths before it."
+const bornByIt = " This is the check that triggered the birth at this step, computed with the widths before it."
 
 // explainReport is how a trigger comes to what it says of a layer.
 func explainReport(trigger neurogenesis.TriggerEntry, r neurogenesis.Report, set map[string]string) *picture.Explanation {
@@ -45,7 +45,7 @@ func explainReport(trigger neurogenesis.TriggerEntry, r neurogenesis.Report, set
 	if r.MaxWidth > 0 {
 		room := max(r.MaxWidth-r.Width, 0)
 		e.Lines = append(e.Lines, picture.Derivation{
-			What: "as far as there is room", Formula: "min(k, max width − M)",
+			What: "limited by max width", Formula: "min(k, max width − M)",
 			Values: fmt.Sprintf("min(%d, %d − %d)", r.Add, r.MaxWidth, r.Width), Result: strconv.Itoa(min(r.Add, room)),
 		})
 	}

@@ -10,8 +10,9 @@ import (
 )
 
 // WhatIf asks every trigger of the shelf, with the values it would have, what it
-// would add to each layer now; the one in use is asked as it is. It changes nothing:
-// a baseline that was never taken is taken as what is measured now.
+// would add to each layer now; the trigger in use is evaluated with its current
+// values. It changes nothing: a baseline that was never taken is taken as what is
+// measured now.
 func WhatIf(grower *neurogenesis.Grower, net neurogenesis.Network, step int, values func(neurogenesis.TriggerEntry) (form.Values, error)) []picture.WhatIf {
 	inUse := grower.Strategy
 	defer func() { grower.Strategy = inUse }()

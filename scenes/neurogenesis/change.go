@@ -56,7 +56,7 @@ func (g *growing) change(key, text string) ([]sim.Event, error) {
 func (g *growing) fits(next *scene.Controls[choices]) error {
 	for _, h := range g.net.Hidden() {
 		if limit := next.Values.Int("max-width"); h.Width() > limit {
-			return fmt.Errorf("max-width: %d, but %s has %d neurons already", limit, h.Name(), h.Width())
+			return fmt.Errorf("max-width: %d, but %s already has %d neurons", limit, h.Name(), h.Width())
 		}
 	}
 	return nil

@@ -41,7 +41,7 @@ func (g *growing) deepen(cause string) (sim.Event, error) {
 func (g *growing) roomToDeepen() error {
 	width, limit := g.net.InsertedWidth(len(g.net.Hidden())), g.maxWidth()
 	if width > limit {
-		return fmt.Errorf("a further layer takes %d neurons to leave the function as it is, more than the max-width of %d", width, limit)
+		return fmt.Errorf("another layer needs %d neurons to preserve the function, more than the max-width of %d", width, limit)
 	}
 	return nil
 }

@@ -28,7 +28,7 @@ func (g *growing) explainSpectrum(layer int) *picture.Explanation {
 	}
 	e := &picture.Explanation{
 		Title: "the rank of " + s.Name,
-		Intro: fmt.Sprintf("H is the activations of %s on the %d latest training samples, %d×%d. A neuron that says what others say adds no singular value above ε.", s.Name, samples, samples, width),
+		Intro: fmt.Sprintf("H holds the activations of %s on the %d latest training samples, %d×%d. A neuron that repeats others adds no singular value above ε.", s.Name, samples, samples, width),
 		Lines: []picture.Derivation{
 			{What: "largest", Formula: "σ₁ of H/√n = √λ₁ of HᵀH/n", Values: "√" + scene.Short(s.Values[0]*s.Values[0]), Result: scene.Short(s.Values[0])},
 		},
@@ -65,7 +65,7 @@ func (g *growing) explainBirth(layer int) *picture.Explanation {
 	rank, nuclear := with.rank-without.rank, with.nuclear-without.nuclear
 	return &picture.Explanation{
 		Title: fmt.Sprintf("what %s#%d, the newest of its layer, adds now", h.Name(), newest.ID),
-		Intro: fmt.Sprintf("%s. NORTH-Select tries many neurons and keeps the one with the highest score; this is the score of the one that is there now, as training has changed it.", bornText(newest)),
+		Intro: fmt.Sprintf("%s. NORTH-Select tries many neurons and keeps the one with the highest score. This is the neuron's score now, after further training.", bornText(newest)),
 		Lines: []picture.Derivation{
 			{What: "rank with it", Formula: "#{σ > ε} of H/√n", Result: strconv.Itoa(with.rank)},
 			{What: "rank without it", Formula: "#{σ > ε} of the others", Result: strconv.Itoa(without.rank)},
@@ -83,7 +83,7 @@ func (g *growing) explainBirth(layer int) *picture.Explanation {
 
 func bornText(u nn.Unit) string {
 	if u.Born == 0 {
-		return "It has been there from the start"
+		return "It has existed from the start"
 	}
 	return fmt.Sprintf("It was born at step %d", u.Born)
 }

@@ -125,7 +125,7 @@ func (g *growing) explainLoss(view picture.View) *picture.Explanation {
 		return nil
 	}
 	e := &picture.Explanation{Title: "the loss of one sample", Samples: g.data.Train.N, Intro: g.describe(s) +
-		". The curve of the training loss is the mean of this over the samples of each batch, before the weights are changed."}
+		". The training curve is the mean of this over each batch, before the weights are updated."}
 	if g.data.Classes == nil {
 		d := out[0] - s.target
 		e.Lines = []picture.Derivation{
@@ -139,7 +139,7 @@ func (g *growing) explainLoss(view picture.View) *picture.Explanation {
 	e.Lines = append(g.logits(out, int(s.label)), picture.Derivation{
 		What: "sum of exponentials", Formula: "S = Σ exp(zⱼ − max z)", Values: exponentials(out), Result: scene.Short(total),
 	}, picture.Derivation{
-		What: "share of its class", Formula: "p = exp(z − max z) / S",
+		What: "probability of its class", Formula: "p = exp(z − max z) / S",
 		Values: fmt.Sprintf("exp(%s) / %s", scene.Short(out[s.label]-slices.Max(out)), scene.Short(total)), Result: scene.Short(shares[s.label]),
 	}, picture.Derivation{
 		What: "loss", Formula: "−ln p", Values: fmt.Sprintf("−ln %s", scene.Short(shares[s.label])), Result: scene.Short(-math.Log(shares[s.label])) + " nats",
@@ -194,7 +194,7 @@ func (g *growing) explainAnswer(view picture.View) *picture.Explanation {
 	if out == nil {
 		return nil
 	}
-	e := &picture.Explanation{Title: "the network's answer to one sample", Intro: g.describe(s) + ".", Samples: g.data.Train.N}
+	e := &picture.Explanation{Title: "the network's output for one sample", Intro: g.describe(s) + ".", Samples: g.data.Train.N}
 	if g.data.Classes == nil {
 		e.Lines = []picture.Derivation{{What: "answer", Formula: "ŷ = W·h + b", Result: scene.Short(out[0])}}
 		return e

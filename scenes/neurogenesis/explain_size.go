@@ -22,14 +22,14 @@ func (g *growing) explainSize() *picture.Explanation {
 	multiplyAdds := g.net.MultiplyAdds()
 	return &picture.Explanation{
 		Title: "the size of the network",
-		Intro: "A neuron more in a layer adds a row to the weights before it, a bias, and a column to the weights after it.",
+		Intro: "One more neuron in a layer adds a row to the weights before it, a bias, and a column to the weights after it.",
 		Lines: []picture.Derivation{
 			{What: "widths", Formula: "inputs, hidden layers, outputs", Result: g.shape()},
 			{What: "weights", Formula: "Σ inputs · outputs", Values: strings.Join(weights, " + "), Result: strconv.Itoa(multiplyAdds)},
 			{What: "biases", Formula: "Σ outputs", Values: strings.Join(biases, " + "), Result: strconv.Itoa(biasCount)},
 			{What: "parameters", Formula: "weights + biases", Values: fmt.Sprintf("%d + %d", multiplyAdds, biasCount), Result: strconv.Itoa(g.net.Params())},
-			{What: "multiply-adds forwards", Formula: "one a weight and sample", Result: strconv.Itoa(multiplyAdds)},
-			{What: "operations a sample", Formula: "2 · 3 · weights", Values: fmt.Sprintf("2 · %d · %d", trainingPasses, multiplyAdds), Result: scene.Grouped(int(g.cost()))},
+			{What: "forward multiply-adds", Formula: "one per weight and sample", Result: strconv.Itoa(multiplyAdds)},
+			{What: "operations per sample", Formula: "2 · 3 · weights", Values: fmt.Sprintf("2 · %d · %d", trainingPasses, multiplyAdds), Result: scene.Grouped(int(g.cost()))},
 		},
 	}
 }
@@ -47,7 +47,7 @@ func (g *growing) explainAccuracy() *picture.Explanation {
 	right := int(accuracy*float64(n) + .5)
 	return &picture.Explanation{
 		Title: "the accuracy on the test data",
-		Intro: "An answer is right if the largest output is that of the sample's class. The test data are never trained on.",
+		Intro: "A prediction is correct if the largest output is that of the sample's class. The test data are never used for training.",
 		Lines: []picture.Derivation{
 			{What: "samples", Formula: "n", Result: strconv.Itoa(n)},
 			{What: "right", Formula: "#{argmax z = y}", Result: strconv.Itoa(right)},
@@ -63,12 +63,12 @@ func (g *growing) explainSettings() *picture.Explanation {
 	perEpoch := g.StepsPerEpoch()
 	return &picture.Explanation{
 		Title: "what follows from the settings",
-		Intro: "Triggers and initialisations look at the network through the latest training samples: twice as many as the widest layer may have neurons, so that a rank is never bounded by them.",
+		Intro: "Triggers and initialisations measure the network on the latest training samples: twice as many as the maximum width, so that the number of samples never limits a rank.",
 		Lines: []picture.Derivation{
-			{What: "steps an epoch", Formula: "⌈samples / batch⌉", Values: fmt.Sprintf("⌈%d / %d⌉", n, batch), Result: strconv.Itoa(perEpoch)},
+			{What: "steps per epoch", Formula: "⌈samples / batch⌉", Values: fmt.Sprintf("⌈%d / %d⌉", n, batch), Result: strconv.Itoa(perEpoch)},
 			{What: "epochs so far", Formula: "passes over the data", Result: scene.Short(g.stream.Epoch())},
-			{What: "samples looked at", Formula: "min(2 · max width, samples)", Values: fmt.Sprintf("min(2 · %d, %d)", widest, n), Result: strconv.Itoa(bufferSize(widest, n))},
-			{What: "largest width", Formula: "min(max width, samples looked at − 1)", Values: fmt.Sprintf("min(%d, %d − 1)", widest, bufferSize(widest, n)), Result: strconv.Itoa(g.maxWidth())},
+			{What: "samples measured", Formula: "min(2 · max width, samples)", Values: fmt.Sprintf("min(2 · %d, %d)", widest, n), Result: strconv.Itoa(bufferSize(widest, n))},
+			{What: "maximum width", Formula: "min(max width, samples measured − 1)", Values: fmt.Sprintf("min(%d, %d − 1)", widest, bufferSize(widest, n)), Result: strconv.Itoa(g.maxWidth())},
 			{What: "steps between checks", Formula: "every", Result: g.Values.Text("every")},
 			{What: "steps between tests", Formula: "eval, or a quarter epoch", Result: strconv.Itoa(g.evalEvery())},
 		},

@@ -174,7 +174,7 @@ func TestExplainedBirth(t *testing.T) {
 				t.Fatal(err)
 			}
 			e := g.Picture(picture.View{Unit: -1, Layer: layer - 1, Explain: picture.AboutTrigger}).Explanation
-			if got := result(t, e, "as far as there is room"); got != strconv.Itoa(event.Count) || !strings.Contains(e.Intro, "led to the birth") {
+			if got := result(t, e, "limited by max width"); got != strconv.Itoa(event.Count) || !strings.Contains(e.Intro, "triggered the birth") {
 				t.Errorf("step %d: %d neurons born, explained as %s: %s", g.steps, event.Count, got, e.Intro)
 			}
 		}

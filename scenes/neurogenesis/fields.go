@@ -55,7 +55,7 @@ func pruneField() form.Field {
 	for _, e := range pruners.All() {
 		names = append(names, e.Name)
 	}
-	return form.Field{Name: "prune", Doc: "what is removed", Kind: form.Choice, Choices: names, Default: "none", Effect: form.Live}
+	return form.Field{Name: "prune", Doc: "which neurons are removed", Kind: form.Choice, Choices: names, Default: "none", Effect: form.Live}
 }
 
 // fields are the scene's own, those of the trigger, the init and the pruner, and
@@ -71,16 +71,16 @@ func (c choices) fields() []form.Field {
 
 func (c choices) growthFields() []form.Field {
 	return []form.Field{
-		{Name: "max-width", Doc: "no hidden layer grows beyond this", Kind: form.Int, Unit: "neurons", Default: strconv.Itoa(c.data.Defaults.MaxWidth), Min: 1, Max: 4096, Log: true, Effect: form.Live},
-		{Name: "every", Doc: "steps from one question to the trigger to the next", Kind: form.Int, Unit: "steps", Default: "1", Min: 1, Max: 1e6, Log: true, Effect: form.Live},
+		{Name: "max-width", Doc: "hidden layers never grow beyond this width", Kind: form.Int, Unit: "neurons", Default: strconv.Itoa(c.data.Defaults.MaxWidth), Min: 1, Max: 4096, Log: true, Effect: form.Live},
+		{Name: "every", Doc: "steps between two trigger checks", Kind: form.Int, Unit: "steps", Default: "1", Min: 1, Max: 1e6, Log: true, Effect: form.Live},
 	}
 }
 
 func (c choices) depthFields() []form.Field {
 	return []form.Field{
-		{Name: "depth", Doc: "add hidden layers up to this many when the training loss stalls, 0 for never", Kind: form.Int, Unit: "layers", Default: "0", Min: 0, Max: 16, Effect: form.Live},
+		{Name: "depth", Doc: "add hidden layers up to this number when the training loss stalls, 0 for never", Kind: form.Int, Unit: "layers", Default: "0", Min: 0, Max: 16, Effect: form.Live},
 		{Name: "depth.patience", Doc: "steps without progress before a layer is added", Kind: form.Int, Unit: "steps", Default: "400", Min: 1, Max: grow.MaxPatience, Log: true, Effect: form.Live},
-		{Name: "depth.tol", Doc: "least improvement of the training loss that counts as progress", Kind: form.Float, Default: "0.01", Min: 1e-9, Max: 10, Log: true, Effect: form.Live},
+		{Name: "depth.tol", Doc: "smallest improvement of the training loss that counts as progress", Kind: form.Float, Default: "0.01", Min: 1e-9, Max: 10, Log: true, Effect: form.Live},
 	}
 }
 
@@ -91,30 +91,30 @@ func (c choices) pruningFields() []form.Field {
 		return fields
 	}
 	return slices.Concat(fields, c.pruner.Fields, []form.Field{
-		{Name: "prune.every", Doc: "steps from one search for neurons to remove to the next", Kind: form.Int, Unit: "steps", Default: "50", Min: 1, Max: 1e6, Log: true, Effect: form.Live},
+		{Name: "prune.every", Doc: "steps between two prunings", Kind: form.Int, Unit: "steps", Default: "50", Min: 1, Max: 1e6, Log: true, Effect: form.Live},
 		{Name: "prune.most", Doc: "neurons removed from a layer at a time", Kind: form.Int, Unit: "neurons", Default: "1", Min: 1, Max: 4096, Log: true, Effect: form.Live},
-		{Name: "prune.keep", Doc: "no hidden layer shrinks below this", Kind: form.Int, Unit: "neurons", Default: "2", Min: 1, Max: 4096, Log: true, Effect: form.Live},
-		{Name: "prune.grace", Doc: "steps for which a newborn neuron is left alone", Kind: form.Int, Unit: "steps", Default: "200", Min: 0, Max: 1e6, Effect: form.Live},
+		{Name: "prune.keep", Doc: "hidden layers never shrink below this width", Kind: form.Int, Unit: "neurons", Default: "2", Min: 1, Max: 4096, Log: true, Effect: form.Live},
+		{Name: "prune.grace", Doc: "steps during which a newborn neuron is not removed", Kind: form.Int, Unit: "steps", Default: "200", Min: 0, Max: 1e6, Effect: form.Live},
 	})
 }
 
 func (c choices) trainingFields() []form.Field {
 	return []form.Field{
 		{Name: "lr", Doc: "learning rate", Kind: form.Float, Default: "0.003", Min: 1e-7, Max: 10, Log: true, Effect: form.Live},
-		{Name: "batch", Doc: "samples a step", Kind: form.Int, Unit: "samples", Default: strconv.Itoa(c.data.Defaults.Batch), Min: 1, Max: 65536, Log: true, Effect: form.Live},
+		{Name: "batch", Doc: "samples per step", Kind: form.Int, Unit: "samples", Default: strconv.Itoa(c.data.Defaults.Batch), Min: 1, Max: 65536, Log: true, Effect: form.Live},
 		{Name: "optim", Doc: "optimizer", Kind: form.Choice, Choices: nn.OptimizerNames(), Default: "adam", Effect: form.Restart},
 		{Name: "optim.growth", Doc: "bias correction of new entries counts from their own birth (fresh) or the run's start (shared)", Kind: form.Choice, Choices: []string{"fresh", "shared"}, Default: "fresh", Effect: form.Live},
-		{Name: "weight-decay", Doc: "pull of the weights towards 0", Kind: form.Float, Default: "0", Min: 0, Max: 1, Log: true, Effect: form.Live},
-		{Name: "clip", Doc: "largest norm of the gradient, 0 for any", Kind: form.Float, Default: "0", Min: 0, Max: 1e6, Log: true, Effect: form.Live},
-		{Name: "eval", Doc: "steps between two looks at the test data, 0 for four an epoch", Kind: form.Int, Unit: "steps", Default: "0", Min: 0, Max: 1e6, Log: true, Effect: form.Live},
+		{Name: "weight-decay", Doc: "weight decay: how strongly weights are pulled towards 0", Kind: form.Float, Default: "0", Min: 0, Max: 1, Log: true, Effect: form.Live},
+		{Name: "clip", Doc: "clip the gradient to this norm, 0 for no limit", Kind: form.Float, Default: "0", Min: 0, Max: 1e6, Log: true, Effect: form.Live},
+		{Name: "eval", Doc: "steps between two evaluations on the test data, 0 for four per epoch", Kind: form.Int, Unit: "steps", Default: "0", Min: 0, Max: 1e6, Log: true, Effect: form.Live},
 	}
 }
 
 func (c choices) modelFields() []form.Field {
 	return []form.Field{
-		{Name: "hidden", Doc: "widths of the hidden layers at the start", Kind: form.Widths, Unit: "neurons", Default: widthsText(c.data.Defaults.Hidden), Min: 1, Max: 4096, Effect: form.Restart},
+		{Name: "hidden", Doc: "initial widths of the hidden layers", Kind: form.Widths, Unit: "neurons", Default: widthsText(c.data.Defaults.Hidden), Min: 1, Max: 4096, Effect: form.Restart},
 		{Name: "activation", Doc: "nonlinearity of the hidden layers", Kind: form.Choice, Choices: nn.ActivationNames(), Default: "relu", Effect: form.Restart},
-		{Name: "weights", Doc: "how the first weights are drawn", Kind: form.Choice, Choices: nn.InitNames(), Default: "glorot", Effect: form.Restart},
+		{Name: "weights", Doc: "how the initial weights are drawn", Kind: form.Choice, Choices: nn.InitNames(), Default: "glorot", Effect: form.Restart},
 	}
 }
 
@@ -137,7 +137,7 @@ func settle(_ *choices, v form.Values, set map[string]string) error {
 // check refuses to begin with a layer wider than allowed.
 func check(v form.Values) error {
 	if widest := slices.Max(v.Widths("hidden")); widest > v.Int("max-width") {
-		return form.Errorf("max-width: %s is less than the %d neurons that hidden begins with", v.Text("max-width"), widest)
+		return form.Errorf("max-width: %s is less than the %d neurons in hidden", v.Text("max-width"), widest)
 	}
 	return nil
 }

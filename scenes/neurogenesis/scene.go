@@ -44,8 +44,8 @@ func Scene() scene.Entry {
 		Choices: growth.Choices(),
 		Flags: slices.Concat([]scene.Flag{
 			{Name: "data", Doc: "learn from `NAME|DIR|FILE.csv`; see north list data"},
-			{Name: "hidden", Doc: "`N,N` neurons in the hidden layers at the start"},
-			{Name: "prune", Doc: "`NAME` of what is removed; see north list pruners"},
+			{Name: "hidden", Doc: "`N,N`: initial widths of the hidden layers"},
+			{Name: "prune", Doc: "`NAME` of the pruner; see north list pruners"},
 			{Name: "depth", Doc: "add hidden layers up to `N` when the training loss stalls"},
 		}, growth.Flags(), scene.TrainingFlags()),
 		Epochs:   epochs,
@@ -196,7 +196,7 @@ func (g *growing) Begin() ([]sim.Event, error) {
 	note := fmt.Sprintf("%s; network %s, %s; %s + %s", g.data.Title, g.shape(), g.Values.Text("activation"), g.Choice.Trigger.Name, g.Choice.Init.Name)
 	events := []sim.Event{{Kind: sim.Noted, Note: note, Widths: g.hiddenWidths()}}
 	if limit := g.maxWidth(); limit < g.Values.Int("max-width") {
-		events = append(events, sim.Event{Kind: sim.Noted, Note: fmt.Sprintf("max width is %d, since there are %d training samples", limit, g.data.Train.N)})
+		events = append(events, sim.Event{Kind: sim.Noted, Note: fmt.Sprintf("max width is %d, because there are %d training samples", limit, g.data.Train.N)})
 	}
 	return events, nil
 }

@@ -212,7 +212,7 @@ func TestRefusedChanges(t *testing.T) {
 		{sim.Command{Verb: sim.Set, Key: "lr", Text: "-1"}, "1e-07 to 10"},
 		{sim.Command{Verb: sim.Set, Key: "lr", Text: "fast"}, "not a number"},
 		{sim.Command{Verb: sim.Set, Key: "hidden", Text: "8"}, "with a restart"},
-		{sim.Command{Verb: sim.Set, Key: "max-width", Text: "3"}, "neurons already"},
+		{sim.Command{Verb: sim.Set, Key: "max-width", Text: "3"}, "already has"},
 		{sim.Command{Verb: "grow", Layer: 2}, "no hidden layer 2"},
 		{sim.Command{Verb: "dance"}, "dance"},
 	}

@@ -5,16 +5,16 @@ import (
 	"github.com/north-tui/north/nn"
 )
 
-// Batch is a block of samples in the precision of training. Its memory is kept from
-// one Fill to the next. The zero value is ready.
+// Batch is a block of samples in the precision of training. Fill reuses its memory.
+// The zero value is ready to use.
 type Batch struct {
 	x      []float32
 	labels []int32
 	values []float32
 }
 
-// Fill gathers rows of a split: features, rows×inputs, and labels or, of a
-// regression, values. They are good until the next call.
+// Fill gathers rows of a split: features, rows×inputs, and labels or, for regression,
+// values. They are valid until the next call.
 func (b *Batch) Fill(split datasets.Split, rows []int) (nn.Mat[float32], nn.Targets[float32]) {
 	b.x = Sized(b.x, len(rows)*split.Inputs)
 	datasets.Gather(split, b.x, rows)
@@ -33,8 +33,8 @@ func (b *Batch) Fill(split datasets.Split, rows []int) (nn.Mat[float32], nn.Targ
 	return x, nn.Targets[float32]{Labels: b.labels}
 }
 
-// Sized is s with length n, in the same memory if there is room. Its elements are
-// to be overwritten.
+// Sized returns s with length n, in the same memory if it fits. The caller must
+// overwrite its elements.
 func Sized[E any](s []E, n int) []E {
 	if cap(s) < n {
 		return make([]E, n)

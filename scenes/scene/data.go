@@ -10,16 +10,16 @@ import (
 	"github.com/north-tui/north/nn"
 )
 
-// Shared is the data of the last learner that a scene made. Forks and learners that
-// go back in a run are of the same data and read it too: that of MNIST takes 31 MB
-// for its test split alone. A scene has one; the zero value is ready.
+// Shared holds the data of the last learner that a scene made, so that forks and
+// learners that go back in a run can share it: the test split of MNIST alone takes 31
+// MB. Each scene has one; the zero value is ready to use.
 type Shared struct {
 	mu   sync.Mutex
 	key  string
 	data *Opened
 }
 
-// Opened is data as learners read it. Nobody writes it.
+// Opened is a data set as learners read it. It must not be written to.
 type Opened struct {
 	Set   *datasets.Set
 	TestX nn.Mat[float32] // the whole test split
@@ -49,7 +49,7 @@ func (s *Shared) Open(entry datasets.Entry, v form.Values, seed uint64) (*Opened
 	return s.data, nil
 }
 
-// DataField is the setting that names what to learn from.
+// DataField is the setting that names the data set.
 func DataField(usual string) form.Field {
 	return form.Field{Name: "data", Doc: "what to learn from: a name, a directory of IDX files, a CSV file", Kind: form.Text, Default: usual, Effect: form.Restart}
 }

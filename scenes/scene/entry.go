@@ -1,20 +1,20 @@
-// Package scene is what scenes are made of.
+// Package scene provides the parts that scenes are made of.
 //
 // A scene is a folder under scenes with a function Scene that returns an Entry, and
 // a line in scenes.All. Its learner, a sim.Learner, is a struct that embeds
 //
-//   - Controls, made by Rules.Read: the settings, their values and how they change;
+//   - Controls, created by Rules.Read: the settings, their values and how they change;
 //   - Measurements: the columns of series.csv and what a step adds to them.
 //
 // The learner then lacks Begin, Step, Do, Picture, StepsPerEpoch, Results, Save and
-// Load. For those there are Stream and Batch, which deal out labelled data; Shared,
+// Load. For those there are Stream and Batch, which deliver labelled data; Shared,
 // which opens data once for all forks; the random streams of a run; Diverged, which
-// names what is no longer finite; and Short, Factor, Grouped and Softmax for
-// explanations. Package growth beside this one grows hidden layers by the shelves of
+// reports what is no longer finite; and Short, Factor, Grouped and Softmax for
+// explanations. The sibling package growth grows hidden layers with the available
 // triggers and initialisations.
 //
-// Every command sim.Set goes to Controls.Change; what follows from the new values is
-// then up to the learner. A step begins with Measurements.Restart.
+// Pass every sim.Set command to Controls.Change; the learner then applies the new
+// values. A step begins with Measurements.Restart.
 package scene
 
 import (
@@ -32,36 +32,37 @@ import (
 type Entry struct {
 	sim.Scene
 
-	// Data are the data sets that have a name, in the order of display.
+	// Data lists the named data sets, in display order.
 	Data []form.Option
 	// Own is the line of the picker of data for files and folders. Its only field is
 	// "path".
 	Own form.Option
-	// Files are the kinds of Own, for lists: DIR, FILE.csv.
+	// Files lists the kinds of files that Own accepts: DIR, FILE.csv.
 	Files []form.Option
 	// Choices are the lines of pickers by setting: trigger, init.
 	Choices map[string][]form.Option
-	// Flags are the settings with a flag of their own on the command line.
+	// Flags lists the settings that have their own command-line flag.
 	Flags []Flag
-	// Figures are those of this scene alone, beside the ones that plots has for all.
+	// Figures lists the figures of this scene only, in addition to those that plots
+	// has for all scenes.
 	Figures []plots.Figure
 	// Epochs is how long a run with some settings takes if nothing is said; 0 for one
 	// that has another end.
 	Epochs func(set map[string]string) (float64, error)
-	// Thumb is a small picture of a data set with its default settings, nil for one
-	// that has none. Thumb is nil if no data set has one.
+	// Thumb returns a small picture of a data set with its default settings, or nil
+	// if that data set has none. Thumb is nil if no data set has one.
 	Thumb func(data string) (*picture.Grid, error)
-	// Measures are what reports compare.
+	// Measures is what reports compare.
 	Measures report.Measures
-	// Lessons is what lessons of this scene may name.
+	// Lessons lists the names that lessons of this scene may use.
 	Lessons lessons.Vocabulary
-	// Goals are what a race may aim at. The first of which a run has series is the
-	// usual one.
+	// Goals lists what a race may aim at. The default is the first one that the run
+	// has series for.
 	Goals []sim.Goal
 }
 
-// Flag is a setting with a flag of its own on the command line. Scenes that have the
-// same flag with the same Doc share it; otherwise the help has both.
+// Flag is a setting with its own command-line flag. Scenes with the same flag and the
+// same Doc share it; otherwise the help shows both.
 type Flag struct {
 	Name string // both the setting and the flag are called this
 	Doc  string // one line; a word in `quotes` stands for the value

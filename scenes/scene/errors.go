@@ -9,9 +9,9 @@ import (
 	"github.com/north-tui/north/sim"
 )
 
-// Diverged wraps sim.ErrDiverged around an error that says that numbers are not
-// finite, and sets broken: from then on a learner draws no picture that needs them.
-// Other errors, and nil, stay as they are.
+// Diverged wraps sim.ErrDiverged around an error that reports non-finite numbers, and
+// sets broken: from then on the learner draws no picture that needs those numbers. It
+// returns other errors, and nil, unchanged.
 func Diverged(err error, broken *bool) error {
 	if errors.Is(err, nn.ErrNotFinite) || errors.Is(err, metrics.ErrNotFinite) {
 		*broken = true
@@ -20,5 +20,5 @@ func Diverged(err error, broken *bool) error {
 	return err
 }
 
-// NotDone is the error of Learner.Do for a command that the scene does not know.
-func NotDone(verb sim.Verb) error { return fmt.Errorf("%s is not something this scene does", verb) }
+// NotDone is the error that Learner.Do returns for a command the scene does not know.
+func NotDone(verb sim.Verb) error { return fmt.Errorf("%s is not a command of this scene", verb) }

@@ -100,6 +100,6 @@ func Example() {
 	// <nil>
 	// by: 50 is out of range, want 1 to 9
 	// from takes effect with a restart
-	// grow is not something this scene does
+	// grow is not a command of this scene
 	// 112
 }

@@ -1,9 +1,9 @@
 package scene
 
-// TrainingFlags are the flags of settings that every scene has.
+// TrainingFlags lists the flags for settings that every scene has.
 func TrainingFlags() []Flag {
 	return []Flag{
-		{"batch", "`N` samples a step"},
+		{"batch", "`N` samples per step"},
 		{"lr", "`X` as learning rate"},
 	}
 }

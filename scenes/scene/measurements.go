@@ -2,9 +2,9 @@ package scene
 
 import "github.com/north-tui/north/sim"
 
-// Measurements are the series of a learner and what the present step adds to them.
-// A learner embeds them: they implement Columns of sim.Learner. Step calls Restart
-// first, then Sample and Tell, and returns Report.
+// Measurements holds the series of a learner and the current step's additions. A
+// learner embeds it: it implements Columns of sim.Learner. Step calls Restart first,
+// then Sample and Tell, and returns Report.
 type Measurements struct {
 	Report  sim.Report // what this step gives
 	columns []sim.Column
@@ -20,7 +20,7 @@ func (m *Measurements) AddColumns(columns ...sim.Column) (first int) {
 	return first
 }
 
-// Restart forgets the samples and events of the step before.
+// Restart discards the samples and events of the previous step.
 func (m *Measurements) Restart() {
 	m.Report.Samples, m.Report.Events = m.Report.Samples[:0], nil
 }

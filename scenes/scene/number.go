@@ -9,8 +9,8 @@ import (
 	"github.com/north-tui/north/picture"
 )
 
-// Short writes a number as explanations show it: three digits, no zero before the
-// point, whole numbers below 1e9 in full.
+// Short formats a number for explanations: three digits, no zero before the point,
+// whole numbers below 1e9 in full.
 func Short(v float64) string {
 	s := strconv.FormatFloat(v, 'g', 3, 64)
 	if math.Abs(v) >= 1000 && math.Abs(v) < 1e9 && v == math.Trunc(v) {
@@ -27,8 +27,7 @@ func Short(v float64) string {
 	return s
 }
 
-// Factor is Short for a number within a product or sum: in brackets if it is
-// negative.
+// Factor is Short for a number in a product or sum: in parentheses if it is negative.
 func Factor(v float64) string {
 	if v < 0 {
 		return "(" + Short(v) + ")"
@@ -36,7 +35,7 @@ func Factor(v float64) string {
 	return Short(v)
 }
 
-// Small writes a number far below 1 in two digits: 4.8e-7.
+// Small formats a number far below 1 with two digits: 4.8e-7.
 func Small(v float64) string {
 	if v == 0 {
 		return "0"
@@ -56,9 +55,9 @@ func Subscript(n int) string {
 	return string(out)
 }
 
-// Softmax are the probabilities of logits at a temperature above 0, and the sum of
-// exponentials by which they are divided; the largest logit is subtracted first.
-// There is at least one logit.
+// Softmax returns the probabilities of logits at a temperature above 0, and the sum
+// of exponentials by which they were divided; the largest logit is subtracted first.
+// There must be at least one logit.
 func Softmax[T float32 | float64](logits []T, temperature float64) (shares []float64, total float64) {
 	top := float64(slices.Max(logits))
 	shares = make([]float64, len(logits))

@@ -19,12 +19,12 @@ func LabelledData() []form.Option {
 func LabelledFiles() []form.Option {
 	return []form.Option{
 		{Name: "DIR", Doc: "a directory of IDX files, gzipped or not, named as MNIST's"},
-		{Name: "FILE.csv", Doc: "a table of numbers; the last column, or label=, is the class"},
+		{Name: "FILE.csv", Doc: "a table of numbers; the target is the last column or label="},
 	}
 }
 
-// OtherData is the line of a picker for data without a name: what they may be, and
-// what can be typed for them. It is for Entry.Own.
+// OtherData is the picker entry for data without a name: what they can be, and what
+// to type. It is for Entry.Own.
 func OtherData(doc, path string) form.Option {
 	return form.Option{
 		Name: "other", Doc: doc,

@@ -8,18 +8,18 @@ import (
 	"github.com/north-tui/north/sim"
 )
 
-// Rules say how the settings of a scene are read. C is what a set of values
-// selects from shelves: a trigger, a data set. Which fields there are depends on it.
+// Rules define how the settings of a scene are read. C holds the choices that a set
+// of values makes, such as a trigger or a data set; they decide which fields exist.
 type Rules[C any] struct {
-	// Choose looks up what set selects, or the defaults.
+	// Choose looks up the choices made in set, or the defaults.
 	Choose func(set map[string]string) (C, error)
-	// Fields are the settings with these choices. The first of a name is used; see
-	// Distinct.
+	// Fields returns the settings for these choices. If a name repeats, the first is
+	// used; see Distinct.
 	Fields func(C) []form.Field
 	// Settle adjusts values that depend on each other, and may note in the choices
 	// what it has read from them. set is what was given. Nil does nothing.
 	Settle func(c *C, v form.Values, set map[string]string) error
-	// Check is what must hold of the values when a run begins. Nil checks nothing.
+	// Check checks the values when a run begins. Nil checks nothing.
 	Check func(v form.Values) error
 }
 
@@ -46,7 +46,7 @@ func (r Rules[C]) Read(set map[string]string) (Controls[C], error) {
 	return controls, err
 }
 
-// ReadWith is Read with choices that are made already, of a run that has begun.
+// ReadWith is Read with the choices already made, for a run that has begun.
 func (r Rules[C]) ReadWith(c C, set map[string]string) (Controls[C], error) {
 	fields := r.Fields(c)
 	v, err := form.Resolve(fields, set)
@@ -66,9 +66,9 @@ func (r Rules[C]) ReadWith(c C, set map[string]string) (Controls[C], error) {
 	return Controls[C]{Choice: c, Values: v, rules: r, set: set, settings: settings}, nil
 }
 
-// Controls are the settings of a learner with the values they have now. A learner
-// embeds them: they implement Settings and Chosen of sim.Learner. They are made by
-// Rules.Read and never changed in place, so that a copy stays as it was.
+// Controls holds the settings of a learner with their current values. A learner
+// embeds it: it implements Settings and Chosen of sim.Learner. Rules.Read creates it,
+// and it is never changed in place, so that a copy stays valid.
 type Controls[C any] struct {
 	Choice C           // what the values select from the shelves
 	Values form.Values // the values of all settings
@@ -78,18 +78,17 @@ type Controls[C any] struct {
 	settings []form.Setting
 }
 
-// Settings implements sim.Learner. A viewer asks for the list with every frame, so
-// it is made once for every change of a value.
+// Settings implements sim.Learner. A viewer needs the list for every frame, so it is
+// built once per change of a value.
 func (c *Controls[C]) Settings() []form.Setting { return c.settings }
 
 // Chosen implements sim.Learner.
 func (c *Controls[C]) Chosen() map[string]string { return c.set }
 
-// Change gives a setting another value. Values that belonged to a choice which is
-// no longer made are dropped. accept, unless it is nil, checks the new controls
-// before they take effect; after an error nothing has changed. There are no events
-// if the setting has that value already; otherwise the learner does what follows
-// from the new value.
+// Change changes a setting. It drops values that belong to a choice no longer made.
+// accept, unless nil, checks the new controls before they take effect; after an error
+// nothing has changed. It returns no events if the setting already has that value;
+// otherwise the learner must apply the new value.
 func (c *Controls[C]) Change(key, text string, accept func(next *Controls[C]) error) ([]sim.Event, error) {
 	field, err := c.field(key)
 	if err != nil {
@@ -127,7 +126,7 @@ func (c *Controls[C]) field(key string) (form.Field, error) {
 	return form.Field{}, form.Unknown("setting", key, names)
 }
 
-// with are the controls after a setting is given another value.
+// with returns the controls after changing a setting.
 func (c *Controls[C]) with(key, text string) (Controls[C], error) {
 	set := maps.Clone(c.set)
 	set[key] = text
@@ -140,7 +139,7 @@ func (c *Controls[C]) with(key, text string) (Controls[C], error) {
 	return c.rules.ReadWith(choice, set)
 }
 
-// Has reports whether one of the fields has a name.
+// Has reports whether a field has the given name.
 func Has(fields []form.Field, name string) bool {
 	for i := range fields {
 		if fields[i].Name == name {
@@ -150,8 +149,7 @@ func Has(fields []form.Field, name string) bool {
 	return false
 }
 
-// Given is the value that set has for a field, or the field's default. It is not
-// checked.
+// Given returns the value in set for a field, or the field's default, unchecked.
 func Given(set map[string]string, f form.Field) string {
 	if text, ok := set[f.Name]; ok {
 		return text
@@ -159,8 +157,8 @@ func Given(set map[string]string, f form.Field) string {
 	return f.Default
 }
 
-// Distinct leaves out every field whose name came before: a name that a scene and
-// its choices share is one setting.
+// Distinct drops every field whose name came before: a name shared by a scene and its
+// choices is one setting.
 func Distinct(fields []form.Field) []form.Field {
 	var out []form.Field
 	for _, f := range fields {

@@ -12,20 +12,21 @@ import (
 const (
 	GrowthStream = 1  // new neurons, heads, layers
 	DataStream   = 2  // the order of the data
-	WeightStream = 3  // the first weights
+	WeightStream = 3  // the initial weights
 	OwnStreams   = 16 // and above: what else a scene draws
 )
 
-// Stream deals out the rows of training data in a new random order each epoch. The
+// Stream delivers the rows of the training data in a new random order each epoch. The
 // last batch of an epoch may be smaller.
 type Stream struct {
 	Order  []int // the rows in this epoch's order; not to be written
 	source *rand.PCG
-	at     int // samples of this epoch dealt out
+	at     int // samples of this epoch delivered
 	epochs int // whole passes done
 }
 
-// NewStream deals out rows 0 to samples-1 by one of the random streams of a run.
+// NewStream returns a stream of rows 0 to samples-1, shuffled by one of the random
+// streams of a run.
 func NewStream(samples int, seed, stream uint64) *Stream {
 	s := &Stream{source: rand.NewPCG(seed, stream), Order: Rows(samples)}
 	s.shuffle()
@@ -47,7 +48,7 @@ func (s *Stream) shuffle() {
 	})
 }
 
-// Next returns the rows of the next batch of at most size. They are good until the
+// Next returns the rows of the next batch, at most size. They are valid until the
 // next call.
 func (s *Stream) Next(size int) []int {
 	if s.at == len(s.Order) {
@@ -73,15 +74,15 @@ type StreamState struct {
 	Epochs int
 }
 
-// State is what Restore takes. It shares Order with the stream: it is encoded at
-// once.
+// State returns the input for Restore. It shares Order with the stream, so encode it
+// before the next step.
 func (s *Stream) State() (StreamState, error) {
 	source, err := s.source.MarshalBinary()
 	return StreamState{source, s.Order, s.at, s.epochs}, err
 }
 
-// Restore puts the stream where it was. It changes nothing and returns an error if
-// the state is not one of a stream of as many samples.
+// Restore restores a stream's position. It changes nothing and returns an error if
+// the state does not belong to a stream of the same number of samples.
 func (s *Stream) Restore(from StreamState) error {
 	if len(from.Order) != len(s.Order) || from.At < 0 || from.At > len(s.Order) || from.Epochs < 0 {
 		return fmt.Errorf("data cursor at %d of %d samples, want %d samples", from.At, len(from.Order), len(s.Order))

@@ -26,8 +26,8 @@ func (l *language) addColumns() {
 		return sim.Column{Name: "gradient." + role, Group: "gradient", Label: role, Unit: "root mean square"}
 	}
 	l.AddColumns([]sim.Column{
-		trainColumn:      {Name: "train_loss", Group: "loss", Label: "train", Unit: "nats a character"},
-		validationColumn: {Name: "val_loss", Group: "loss", Label: "val", Unit: "nats a character"},
+		trainColumn:      {Name: "train_loss", Group: "loss", Label: "train", Unit: "nats per character"},
+		validationColumn: {Name: "val_loss", Group: "loss", Label: "val", Unit: "nats per character"},
 		paramsColumn:     {Name: "params", Group: "params", Label: "params"},
 		tokensColumn:     {Name: "tokens", Group: "tokens", Label: "tokens"},
 		operationsColumn: {Name: "operations", Group: "operations", Label: "operations"},

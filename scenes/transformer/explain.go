@@ -55,13 +55,13 @@ func (l *language) explainSize() *picture.Explanation {
 	}
 	return &picture.Explanation{
 		Title: "the size of the model", Source: gesmundo,
-		Intro: fmt.Sprintf("Every block reads the residual stream of %d numbers a character and adds to it. Only h is the same everywhere.", c.Hidden),
+		Intro: fmt.Sprintf("Every block reads the residual stream, %d numbers per character, and adds to it. Only h is the same everywhere.", c.Hidden),
 		Lines: []picture.Derivation{
 			{What: "tables", Formula: "(2V + s) h", Values: fmt.Sprintf("%d · %d", tables, c.Hidden), Result: scene.Grouped(tables * c.Hidden)},
 			{What: "attention of L1", Formula: "Σ over heads 2h (k + v)", Values: fmt.Sprintf("2 · %d · %d in %d heads", c.Hidden, keys+values, heads), Result: scene.Grouped(attention)},
 			{What: "MLP of L1", Formula: "2hp + p + h", Values: fmt.Sprintf("2 · %d · %d + %d + %d", c.Hidden, layer.Inner, layer.Inner, c.Hidden), Result: scene.Grouped(mlp)},
-			{What: "parameters", Formula: "tables, norms, all layers", Result: scene.Grouped(c.ParamCount())},
-			{What: "operations a token", Formula: "3 [ Σ (Σ (2h(2k+v) + 2vh + 2s(k+v)) + 4hp) + 2hV ]", Result: scene.Grouped(int(c.Operations(c.Context)))},
+			{What: "parameters", Formula: "embeddings, norms, layers", Result: scene.Grouped(c.ParamCount())},
+			{What: "operations per token", Formula: "3 [ Σ (Σ (2h(2k+v) + 2vh + 2s(k+v)) + 4hp) + 2hV ]", Result: scene.Grouped(int(c.Operations(c.Context)))},
 		},
 	}
 }
@@ -86,7 +86,7 @@ var theorems = map[model.Kind][]picture.Derivation{
 		{What: "so", Formula: "√(k'/k) Q Kᵀ / √k'", Result: "Q Kᵀ / √k"},
 	},
 	model.KindHidden: {
-		{What: "what writes", Formula: "[W | 0]: tables, W_O, W2, b2", Result: "zero"}, {What: "what reads", Formula: "[W ; free]: W1, W_Q, W_K, W_V, W_out", Result: "drawn"},
+		{What: "what writes", Formula: "[W | 0]: embeddings, W_O, W2, b2", Result: "zero"}, {What: "what reads", Formula: "[W ; free]: W1, W_Q, W_K, W_V, W_out", Result: "drawn"},
 		{What: "norms", Formula: "g' = [√(h/h') g | free], ε' = ε h/h'", Result: "scaled"}, {What: "so", Formula: "x' = [x | 0] in every layer", Result: "x W"},
 	},
 	model.KindLayer: {
@@ -105,16 +105,16 @@ func (l *language) explainGrowth() *picture.Explanation {
 	if err != nil {
 		return nil
 	}
-	kept := "and it was"
+	kept := "met"
 	if d.Drift > d.Limit {
-		kept = "but it was not"
+		kept = "exceeded"
 	}
 	e := &picture.Explanation{
 		Title: "why " + d.Growth + " changes nothing at first", Source: gesmundo,
-		Intro: "New weights are free or zero. Zero ones get a gradient at once, free ones a step later, since what they feed is zero.",
+		Intro: "New weights are free or zero. Zero weights get a gradient at once; free weights get one a step later, because the weights that read them are zero.",
 		Lines: slices.Clone(theorems[g.Kind]),
 	}
-	e.Lines = append(e.Lines, picture.Derivation{What: "to be kept, " + kept, Formula: "max |Δlogit| ≤ 2e-5 · max(1, |logit|)", Values: scene.Short(d.Drift) + " ≤ " + scene.Short(d.Limit), Result: strconv.FormatBool(d.Drift <= d.Limit)})
+	e.Lines = append(e.Lines, picture.Derivation{What: "tolerance: " + kept, Formula: "max |Δlogit| ≤ 2e-5 · max(1, |logit|)", Values: scene.Short(d.Drift) + " ≤ " + scene.Short(d.Limit), Result: strconv.FormatBool(d.Drift <= d.Limit)})
 	return e
 }
 
@@ -137,7 +137,7 @@ func (l *language) explainLoss(sample int) *picture.Explanation {
 	vocab := float64(len(l.text.Alphabet))
 	return &picture.Explanation{
 		Title: fmt.Sprintf("the loss of character %d of the validation text", at), Samples: n,
-		Intro: "The model gives every character a probability of coming next. The loss is how surprised it is by the one that does.",
+		Intro: "The model assigns every character a probability of coming next. The loss is its surprise at the one that does.",
 		Lines: []picture.Derivation{
 			{What: "what it sees", Formula: "…", Result: quoted(given[max(0, len(given)-24):])},
 			{What: "what comes next", Formula: "c", Result: quoted(l.text.String([]int32{target}))},
@@ -174,7 +174,7 @@ func (l *language) explainText() *picture.Explanation {
 	})
 	e := &picture.Explanation{
 		Title: "what comes after " + quoted(text[max(0, len(text)-24):]),
-		Intro: "The logits z, divided by the temperature, become probabilities, of which one is drawn. Before and after a growth the largest is taken instead.",
+		Intro: "The logits z, divided by the temperature, become probabilities, from which the next character is drawn. Before and after a growth the most likely one is taken instead.",
 	}
 	for _, c := range order[:min(5, len(order))] {
 		e.Lines = append(e.Lines, picture.Derivation{
@@ -191,8 +191,8 @@ func (l *language) explainAttention(layer int) *picture.Explanation {
 		return nil
 	}
 	e := &picture.Explanation{
-		Title: fmt.Sprintf("what the last character looks at in L%d", layer+1), Source: gesmundo,
-		Intro: "Each character asks with a query, and every one up to it answers with a key. The shares of the answers weigh the values that are read. In the maps a row is a character that looks.",
+		Title: fmt.Sprintf("what the last character attends to in L%d", layer+1), Source: gesmundo,
+		Intro: "The query of each character is compared with the keys of all characters up to it. The resulting weights average their values. In the maps each row is a query.",
 		Lines: []picture.Derivation{{What: "shares", Formula: "softmax(q Kᵀ / √k)", Result: "sum 1"}},
 	}
 	for _, m := range maps[:min(len(maps), 4)] {
@@ -217,7 +217,7 @@ func (l *language) explainGradients() *picture.Explanation {
 	}
 	e := &picture.Explanation{
 		Title: "the gradients since the last growth",
-		Intro: "Old weights keep the gradient they had. Zero blocks get one at the first step, free blocks at the second: until then nothing reads what they make.",
+		Intro: "Old weights keep the gradient they had. Zero blocks get one at the first step, free blocks at the second: until then nothing reads their output.",
 	}
 	gradients := l.gradients()
 	for _, w := range watchedRoles {
@@ -248,8 +248,8 @@ func (l *language) updateLines() []picture.Derivation {
 		}
 	}
 	return []picture.Derivation{
-		{What: "new, of the update", Formula: "‖Δ new‖ / ‖Δ all‖", Result: scene.Short(l.updates.latest)},
-		{What: "new, of the weights", Formula: "n new / n", Values: scene.Grouped(born) + " / " + scene.Grouped(all), Result: scene.Short(float64(born) / float64(all))},
+		{What: "new in the update", Formula: "‖Δ new‖ / ‖Δ all‖", Result: scene.Short(l.updates.latest)},
+		{What: "new in the weights", Formula: "n new / n", Values: scene.Grouped(born) + " / " + scene.Grouped(all), Result: scene.Short(float64(born) / float64(all))},
 	}
 }
 
@@ -267,12 +267,12 @@ func (l *language) explainSettings() *picture.Explanation {
 	rate := l.rate(l.steps)
 	return &picture.Explanation{
 		Title: "what follows from the settings",
-		Intro: "A step learns from some windows of the text at random places; an epoch is as many characters as the text has.",
+		Intro: "Each step trains on windows at random positions in the text; an epoch is as many characters as the text has.",
 		Lines: []picture.Derivation{
-			{What: "characters a step", Formula: "batch · context", Values: fmt.Sprintf("%d · %d", batch, length), Result: scene.Grouped(batch * length)},
-			{What: "steps an epoch", Formula: "⌈text / characters a step⌉", Values: fmt.Sprintf("⌈%d / %d⌉", len(l.text.Train), batch*length), Result: scene.Grouped(l.StepsPerEpoch())},
+			{What: "characters per step", Formula: "batch · context", Values: fmt.Sprintf("%d · %d", batch, length), Result: scene.Grouped(batch * length)},
+			{What: "steps per epoch", Formula: "⌈text / characters per step⌉", Values: fmt.Sprintf("⌈%d / %d⌉", len(l.text.Train), batch*length), Result: scene.Grouped(l.StepsPerEpoch())},
 			{What: "learning rate now", Formula: l.Values.Text("lr.schedule") + ", after the warm-up", Result: scene.Short(rate)},
-			{What: "of a newborn weight", Formula: "rate · min(1, age / ramp)", Values: fmt.Sprintf("%s · age / %s", scene.Short(rate), l.Values.Text("ramp")), Result: "up to " + scene.Short(rate)},
+			{What: "for a newborn weight", Formula: "rate · min(1, age / ramp)", Values: fmt.Sprintf("%s · age / %s", scene.Short(rate), l.Values.Text("ramp")), Result: "up to " + scene.Short(rate)},
 		},
 	}
 }

@@ -52,33 +52,33 @@ func (c choices) fields() []form.Field {
 // expansionFields say when the six expansions happen by themselves.
 func expansionFields() []form.Field {
 	return []form.Field{
-		{Name: "grow", Doc: "what grows when, step:kind:+size;…, such as 100:mlp:+32;200:layer:+1", Kind: form.Text, Default: never, Effect: form.Live},
+		{Name: "grow", Doc: "growth schedule, step:kind:+size;…, such as 100:mlp:+32;200:layer:+1", Kind: form.Text, Default: never, Effect: form.Live},
 		{Name: "plateau.grow", Doc: "what grows when the training loss stalls, kind:+size, such as mlp:+32", Kind: form.Text, Default: never, Effect: form.Live},
-		{Name: "plateau.patience", Doc: "steps without progress before that grows", Kind: form.Int, Unit: "steps", Default: "300", Min: 1, Max: neurogenesis.MaxPatience, Log: true, Effect: form.Live},
-		{Name: "plateau.tol", Doc: "least improvement of the training loss that counts as progress", Kind: form.Float, Default: "0.02", Min: 1e-9, Max: 10, Log: true, Effect: form.Live},
-		{Name: "plateau.most", Doc: "times at which that grows", Kind: form.Int, Default: "4", Min: 0, Max: 1000, Effect: form.Live},
-		{Name: "ramp", Doc: "steps in which newborn weights come to their full learning rate, 0 for at once", Kind: form.Int, Unit: "steps", Default: "100", Min: 0, Max: 1e6, Log: true, Effect: form.Live},
+		{Name: "plateau.patience", Doc: "steps without progress before the plateau growth", Kind: form.Int, Unit: "steps", Default: "300", Min: 1, Max: neurogenesis.MaxPatience, Log: true, Effect: form.Live},
+		{Name: "plateau.tol", Doc: "smallest improvement of the training loss that counts as progress", Kind: form.Float, Default: "0.02", Min: 1e-9, Max: 10, Log: true, Effect: form.Live},
+		{Name: "plateau.most", Doc: "maximum number of plateau growths", Kind: form.Int, Default: "4", Min: 0, Max: 1000, Effect: form.Live},
+		{Name: "ramp", Doc: "steps over which newborn weights reach their full learning rate, 0 for immediately", Kind: form.Int, Unit: "steps", Default: "100", Min: 0, Max: 1e6, Log: true, Effect: form.Live},
 	}
 }
 
 // textFields say what the model writes for people to read.
 func textFields() []form.Field {
 	return []form.Field{
-		{Name: "temperature", Doc: "of the text that is sampled as it learns, 0 for the most likely", Kind: form.Float, Default: "0.8", Min: 0, Max: 10, Effect: form.Live},
-		{Name: "prompt", Doc: "what that text begins with", Kind: form.Text, Default: defaultPrompt, Effect: form.Live},
+		{Name: "temperature", Doc: "temperature of the sampled text, 0 for the most likely characters", Kind: form.Float, Default: "0.8", Min: 0, Max: 10, Effect: form.Live},
+		{Name: "prompt", Doc: "start of the sampled text", Kind: form.Text, Default: defaultPrompt, Effect: form.Live},
 	}
 }
 
 func trainingFields() []form.Field {
 	return []form.Field{
 		{Name: "lr", Doc: "learning rate", Kind: form.Float, Default: "0.008", Min: 1e-7, Max: 10, Log: true, Effect: form.Live},
-		{Name: "budget", Doc: "the run ends when training has taken this many floating-point operations, 0 for no such end", Kind: form.Float, Unit: "operations", Default: "0", Min: 0, Max: 1e18, Log: true, Effect: form.Live},
-		{Name: "lr.schedule", Doc: "cosine: down to a tenth at the end of the budget or else of the run, if it has one", Kind: form.Choice, Choices: []string{"cosine", "constant"}, Default: "cosine", Effect: form.Live},
-		{Name: "lr.warmup", Doc: "steps in which the learning rate rises from 0", Kind: form.Int, Unit: "steps", Default: "50", Min: 0, Max: 1e6, Effect: form.Live},
-		{Name: "batch", Doc: "sequences a step", Kind: form.Int, Unit: "sequences", Default: "16", Min: 1, Max: 4096, Log: true, Effect: form.Live},
-		{Name: "weight-decay", Doc: "pull of the weights towards 0", Kind: form.Float, Default: "0", Min: 0, Max: 1, Log: true, Effect: form.Live},
-		{Name: "clip", Doc: "largest norm of the gradient, 0 for any", Kind: form.Float, Default: "0", Min: 0, Max: 1e6, Log: true, Effect: form.Live},
-		{Name: "eval", Doc: "steps between two looks at the validation text", Kind: form.Int, Unit: "steps", Default: "50", Min: 1, Max: 1e6, Log: true, Effect: form.Live},
+		{Name: "budget", Doc: "end the run after this many floating-point operations of training, 0 for no limit", Kind: form.Float, Unit: "operations", Default: "0", Min: 0, Max: 1e18, Log: true, Effect: form.Live},
+		{Name: "lr.schedule", Doc: "cosine: falls to a tenth at the end of the budget or, without one, of the run", Kind: form.Choice, Choices: []string{"cosine", "constant"}, Default: "cosine", Effect: form.Live},
+		{Name: "lr.warmup", Doc: "steps over which the learning rate rises from 0", Kind: form.Int, Unit: "steps", Default: "50", Min: 0, Max: 1e6, Effect: form.Live},
+		{Name: "batch", Doc: "sequences per step", Kind: form.Int, Unit: "sequences", Default: "16", Min: 1, Max: 4096, Log: true, Effect: form.Live},
+		{Name: "weight-decay", Doc: "weight decay: how strongly weights are pulled towards 0", Kind: form.Float, Default: "0", Min: 0, Max: 1, Log: true, Effect: form.Live},
+		{Name: "clip", Doc: "clip the gradient to this norm, 0 for no limit", Kind: form.Float, Default: "0", Min: 0, Max: 1e6, Log: true, Effect: form.Live},
+		{Name: "eval", Doc: "steps between two evaluations on the validation text", Kind: form.Int, Unit: "steps", Default: "50", Min: 1, Max: 1e6, Log: true, Effect: form.Live},
 	}
 }
 
@@ -88,15 +88,15 @@ func modelFields() []form.Field {
 	}
 	return []form.Field{
 		{Name: "data", Doc: "what to learn from: opticks, or a text file in UTF-8", Kind: form.Text, Default: "opticks", Effect: form.Restart},
-		size("context", "characters that it sees at once", "64", 1024),
-		size("hidden", "h: width of the residual stream at the start", "32", 1024),
-		size("layers", "N: layers at the start", "2", 64),
-		size("heads", "E: attention heads of a layer at the start", "2", 64),
-		size("key", "k: size of keys and queries of a head at the start", "16", 512),
-		size("value", "v: size of values of a head at the start", "16", 512),
-		size("mlp", "p: neurons of a layer's MLP at the start", "64", 4096),
-		{Name: "final-norm", Doc: "a norm before the output map", Kind: form.Bool, Default: "false", Effect: form.Restart},
-		{Name: "tied", Doc: "the output map is the table of characters", Kind: form.Bool, Default: "false", Effect: form.Restart},
+		size("context", "context length in characters", "64", 1024),
+		size("hidden", "h: initial width of the residual stream", "32", 1024),
+		size("layers", "N: initial number of layers", "2", 64),
+		size("heads", "E: initial attention heads per layer", "2", 64),
+		size("key", "k: initial size of a head's keys and queries", "16", 512),
+		size("value", "v: initial size of a head's values", "16", 512),
+		size("mlp", "p: initial neurons of a layer's MLP", "64", 4096),
+		{Name: "final-norm", Doc: "a norm before the output layer", Kind: form.Bool, Default: "false", Effect: form.Restart},
+		{Name: "tied", Doc: "the output layer shares the character embedding", Kind: form.Bool, Default: "false", Effect: form.Restart},
 	}
 }
 
@@ -109,10 +109,10 @@ var safeguards = []struct {
 	{"keep.key-scale", "key: scale old keys by √(k'/k)", func(s *model.Safeguards) { s.NoKeyScale = true }},
 	{"keep.gain-scale", "hidden: scale old gains by √(h/h')", func(s *model.Safeguards) { s.NoGainScale = true }},
 	{"keep.eps", "hidden: scale the epsilon of the norms by h/h'", func(s *model.Safeguards) { s.NoEpsRescale = true }},
-	{"keep.zero", "blocks that must be zero are; else they are drawn", func(s *model.Safeguards) { s.RandomZeroBlocks = true }},
-	{"keep.free", "free blocks are drawn; else they are zero and never learn", func(s *model.Safeguards) { s.ZeroFreeBlocks = true }},
-	{"keep.rows", "value: new rows of the output map at the end of each head's", func(s *model.Safeguards) { s.MisplacedRows = true }},
-	{"keep.moments", "the optimizer keeps its moments", func(s *model.Safeguards) { s.DropMoments = true }},
+	{"keep.zero", "set the blocks that must be zero to zero; if off, they are drawn", func(s *model.Safeguards) { s.RandomZeroBlocks = true }},
+	{"keep.free", "draw free blocks at random; if off, they are zero and never learn", func(s *model.Safeguards) { s.ZeroFreeBlocks = true }},
+	{"keep.rows", "value: put the new rows of W_O after those of their head", func(s *model.Safeguards) { s.MisplacedRows = true }},
+	{"keep.moments", "keep the optimizer's moments", func(s *model.Safeguards) { s.DropMoments = true }},
 }
 
 func safeguardFields() []form.Field {
@@ -126,8 +126,8 @@ func safeguardFields() []form.Field {
 // neuronFields bound how the neurons of the MLPs grow by the trigger.
 func neuronFields() []form.Field {
 	return []form.Field{
-		{Name: "max-width", Doc: "the trigger makes no MLP wider than this", Kind: form.Int, Unit: "neurons", Default: "256", Min: 1, Max: 4096, Log: true, Effect: form.Restart},
-		{Name: "every", Doc: "steps from one question to the trigger to the next", Kind: form.Int, Unit: "steps", Default: "20", Min: 1, Max: 1e6, Log: true, Effect: form.Live},
+		{Name: "max-width", Doc: "the trigger never grows an MLP beyond this width", Kind: form.Int, Unit: "neurons", Default: "256", Min: 1, Max: 4096, Log: true, Effect: form.Restart},
+		{Name: "every", Doc: "steps between two trigger checks", Kind: form.Int, Unit: "steps", Default: "20", Min: 1, Max: 1e6, Log: true, Effect: form.Live},
 	}
 }
 
@@ -167,7 +167,7 @@ func settle(c *choices, v form.Values, set map[string]string) (err error) {
 // check refuses to begin with an MLP wider than allowed.
 func check(v form.Values) error {
 	if p, limit := v.Int("mlp"), v.Int("max-width"); p > limit {
-		return form.Errorf("max-width: %d is less than the %d neurons that mlp begins with", limit, p)
+		return form.Errorf("max-width: %d is less than the %d neurons in mlp", limit, p)
 	}
 	return nil
 }

@@ -98,7 +98,7 @@ func (l *language) attention(layer int) []picture.Grid {
 			return grids
 		}
 		g := mapOf(weights)
-		g.Name, g.Title, g.Letters = headName(e), "who looks at whom", letters
+		g.Name, g.Title, g.Letters = headName(e), "which character attends to which", letters
 		if born, _ := head.Query.Born(); l.young(born[0]) {
 			g.Born = born[0]
 		}

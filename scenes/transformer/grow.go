@@ -250,7 +250,7 @@ func (l *language) ungrow() (sim.Event, error) {
 		if len(l.history.done) == 0 {
 			return sim.Event{}, errors.New("nothing has grown yet")
 		}
-		return sim.Event{}, errors.New("only the last growth can be taken back")
+		return sim.Event{}, errors.New("only the last growth can be undone")
 	}
 	last := len(l.history.done) - 1
 	d := l.history.done[last]
@@ -267,7 +267,7 @@ func (l *language) ungrow() (sim.Event, error) {
 	l.history.before, l.history.blocks, l.history.texts = nil, nil, nil
 	return sim.Event{
 		Kind: sim.Shrunk, Layer: "model", Count: l.model.Config.ParamCount() - wider, Trigger: "undo", Widths: l.innerWidths(),
-		Note: fmt.Sprintf("parameters: %s taken back, the model is that of step %s", d.Growth, scene.Grouped(d.Step)),
+		Note: fmt.Sprintf("parameters: %s undone, the model is that of step %s", d.Growth, scene.Grouped(d.Step)),
 	}, nil
 }
 

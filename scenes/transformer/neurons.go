@@ -47,7 +47,7 @@ func (l *language) unasked() (e sim.Event, ok bool) {
 	if l.measurable() || l.Choice.Trigger.Name == noTrigger {
 		return e, false
 	}
-	return sim.Event{Kind: sim.Noted, Note: fmt.Sprintf("the text has %s characters to measure neurons by, too few for the %s of the widest MLP: trigger %s is not asked",
+	return sim.Event{Kind: sim.Noted, Note: fmt.Sprintf("the text has %s characters, too few to measure the %s neurons of the widest MLP: trigger %s is skipped",
 		scene.Grouped(len(l.sight.tokens)), scene.Grouped(slices.Max(l.innerWidths())), l.Choice.Trigger.Name)}, true
 }
 

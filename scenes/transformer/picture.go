@@ -103,7 +103,7 @@ func (l *language) diagram() picture.Diagram {
 	}
 	name := "characters"
 	if m.Config.Tied {
-		name = "characters, the same table"
+		name = "characters, shared embedding"
 	}
 	d.Blocks = append(d.Blocks, picture.Block{Name: "out", Parts: []picture.Part{{Name: name, Sizes: []picture.Size{{Name: "V", Value: m.Config.Vocab}}}}})
 	return d

@@ -30,7 +30,7 @@ func Scene() scene.Entry {
 	return scene.Entry{
 		Scene: sim.Scene{
 			Name:    "transformer",
-			Doc:     "a language model of characters that grows in six ways without forgetting",
+			Doc:     "a character-level language model that grows in six ways without forgetting",
 			Fields:  rules.FieldsOf,
 			Keep:    []string{"weights", "attention"},
 			NamedBy: "trigger",
@@ -44,8 +44,8 @@ func Scene() scene.Entry {
 		Choices: growth.Choices(),
 		Flags: slices.Concat([]scene.Flag{
 			{Name: "data", Doc: "learn from `NAME|FILE.txt`"},
-			{Name: "hidden", Doc: "`N` as the width of the residual stream at the start"},
-			{Name: "grow", Doc: "`STEP:KIND:+N;...`: what grows when, such as \"100:mlp:+32;200:layer:+1\""},
+			{Name: "hidden", Doc: "`N` as the initial width of the residual stream"},
+			{Name: "grow", Doc: "growth schedule `STEP:KIND:+N;...`, such as \"100:mlp:+32;200:layer:+1\""},
 		}, growth.Flags(), scene.TrainingFlags()),
 		Figures: []plots.Figure{
 			plots.Trend{
@@ -56,7 +56,7 @@ func Scene() scene.Entry {
 			}.Figure("gradients of old and newborn weights since the last growth"),
 		},
 		Epochs:   epochs,
-		Measures: report.Measures{Loss: report.Measure{Result: "val_loss", Name: "validation loss", Unit: "nats a character", Lower: true}},
+		Measures: report.Measures{Loss: report.Measure{Result: "val_loss", Name: "validation loss", Unit: "nats per character", Lower: true}},
 		Lessons:  vocabulary,
 		Goals:    []sim.Goal{{Group: "loss", Lower: true}},
 	}

@@ -336,12 +336,12 @@ func TestWiderThanItsSight(t *testing.T) {
 		}
 		told := 0
 		for _, e := range s.Snapshot(s.Picture(picture.View{})).Events {
-			if strings.Contains(e.Note, "trigger north-act is not asked") {
+			if strings.Contains(e.Note, "trigger north-act is skipped") {
 				told++
 			}
 		}
 		if want := map[bool]int{true: 0, false: 2}[data == "opticks"]; told != want {
-			t.Errorf("%s: told %d times that the trigger is not asked, want %d", data, told, want)
+			t.Errorf("%s: told %d times that the trigger is skipped, want %d", data, told, want)
 		}
 	}
 }

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"math"
+	"slices"
 	"strings"
 
 	"github.com/north-tui/north/internal/cells"
@@ -41,9 +42,9 @@ func (d *Desk) DrawCurves(g cells.Grid, group string, log bool, within cells.Axi
 		g = g.Sub(0, 1, g.Width, g.Height-1)
 	}
 	columns := c.Columns(g.Width, g.Height)
-	for _, s := range series {
-		curve := d.curve(s, columns)
-		if value, ok := d.Read(s); ok {
+	for i, s := range series {
+		curve := d.curveAmong(series, i, columns)
+		if value, ok := d.shown(s, curve); ok {
 			curve.Label = EndLabel(s.Label, cells.Short(value), c.LabelRoom-1)
 		}
 		c.Curves = append(c.Curves, curve)
@@ -116,11 +117,34 @@ func (d *Desk) curve(s sim.Series, columns int) cells.Curve {
 	return c
 }
 
+// curveAmong is the curve of one of several series. Where none is of the training, each
+// has a colour of its own.
+func (d *Desk) curveAmong(series []sim.Series, i, columns int) cells.Curve {
+	c := d.curve(series[i], columns)
+	if !slices.ContainsFunc(series, func(s sim.Series) bool { return s.Label == "train" }) && len(series) > 1 {
+		c.Style, c.Pattern = d.Theme.Layer(i), cells.Solid
+	}
+	return c
+}
+
+// shown is the value of a curve at the step at which charts are read: that of the
+// moving average where the curve is one.
+func (d *Desk) shown(s sim.Series, c cells.Curve) (value float64, ok bool) {
+	value, ok = d.Read(s)
+	if !ok || !c.Envelope || d.Smooth == 0 || value-value != 0 {
+		return value, ok
+	}
+	if last := len(c.Spans) - 1; d.Reading() >= d.Head() && last >= 0 && !c.Spans[last].Empty {
+		return c.Spans[last].Y, true // the average over everything, which need not be made again
+	}
+	return Smoothed(s.Buckets, float64(d.Reading()), d.Smooth)
+}
+
 // legend names the curves with their patterns.
 func (d *Desk) legend(g cells.Grid, series []sim.Series) {
 	x := 0
-	for _, s := range series {
-		c := d.curve(sim.Series{Column: s.Column}, 0)
+	for i, s := range series {
+		c := d.curveAmong(series, i, 0)
 		for range 3 {
 			g.Set(x, 0, c.Pattern.Glyph(), c.Style)
 			x++

@@ -34,7 +34,8 @@ type Desk struct {
 	Found  *Filtered
 	Aim    Goal // what the lanes race for; none: the usual one
 	Asked  bool // aim is the viewer's own
-	Sample int  // training sample by which things are explained
+	Sample int  // sample by which things are explained
+	Pick   int  // what is chosen in a panel of the scene's own, from 0
 
 	Stepping bool // the run goes on for a step, or to the next birth or epoch
 	OverTime bool // the spectrum as a waterfall

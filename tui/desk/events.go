@@ -9,7 +9,7 @@ import (
 
 // Words are what a scene calls its growth.
 type Words struct {
-	Birth string // an event of growth: birth
+	Birth string // an event of growth: birth; "" where nothing grows
 	Units bool   // births are counted by the units added; else by the events
 	Race  [mostRaced]Raced
 }
@@ -105,6 +105,9 @@ func (d *Desk) Born(e sim.Event) (at NeuronAt, ok bool) {
 // BirthsText is how many units were born or, of a model that grows by more than
 // units, how often it grew.
 func (d *Desk) BirthsText() string {
+	if d.Words.Birth == "" {
+		return ""
+	}
 	if d.Words.Units {
 		return Plural(d.Snap.Births, d.Words.Birth)
 	}

@@ -99,7 +99,7 @@ func (d *Desk) LaneText(atLength bool) string {
 	}
 	text += " · " + d.Snap.LaneName()
 	if d.Snap.Parent != "" {
-		text += fmt.Sprintf(" · left %s at %s", d.Snap.Parent, Grouped(d.Snap.Forked))
+		text += fmt.Sprintf(" · forked from %s at %s", d.Snap.Parent, Grouped(d.Snap.Forked))
 	}
 	return text
 }
@@ -148,7 +148,7 @@ var Syncs = sim.Syncs()
 
 func SyncText(sync string) string {
 	if sync == "free" {
-		return "as fast as each can"
+		return "each at its own pace"
 	}
 	return "together by " + sync
 }

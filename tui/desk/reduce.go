@@ -5,6 +5,24 @@ import (
 	"github.com/north-tui/north/sim"
 )
 
+// Smoothed is the moving average of weight smooth, 0 for none, over all measurements up
+// to a step, as Reduce draws it; ok is false if there are none that are finite.
+func Smoothed(buckets []sim.Bucket, step, smooth float64) (value float64, ok bool) {
+	average, share := 0.0, 0.0
+	for i := range buckets {
+		b := &buckets[i]
+		if b.Step > step {
+			break
+		}
+		if b.Last-b.Last != 0 {
+			continue
+		}
+		average = smooth*average + (1-smooth)*b.Last
+		share = smooth*share + (1 - smooth)
+	}
+	return average / share, share > 0
+}
+
 // Reduce lays measurements from the start to the present into columns: the extremes of each
 // column, and the last value of a moving average of weight smooth, 0 for none.
 // The average runs over every measurement, is corrected for its start as in

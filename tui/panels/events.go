@@ -27,12 +27,12 @@ func eventsNote(d *desk.Desk) string {
 // drawEvents lists what happened, newest first, from the one under the cursor.
 func drawEvents(d *desk.Desk, g cells.Grid) {
 	if len(d.Snap.Events) == 0 {
-		d.Empty(g, "nothing has happened yet: births, changes and warnings go here")
+		d.Empty(g, "nothing has happened yet: births, changes and warnings appear here")
 		return
 	}
 	events := d.Events()
 	if len(events) == 0 {
-		d.Empty(g, fmt.Sprintf("no event has %q: / changes the filter, esc drops it", d.Filter))
+		d.Empty(g, fmt.Sprintf("no event matches %q: / changes the filter, esc clears it", d.Filter))
 		return
 	}
 	top := min(max(d.CursorEvent(events), 0), len(events)-1)

@@ -90,6 +90,34 @@ func drawReceiptWord(d *desk.Desk, g cells.Grid, x, y int, follows bool, l pictu
 	return g.Text(x, y, l.After, d.Theme.Text) + 2, y
 }
 
+// DrawReceiptLines draws a receipt in few lines: every quantity is a name, the value
+// before and the one after, as many in a line as fit.
+func DrawReceiptLines(d *desk.Desk, g cells.Grid, r picture.Receipt) {
+	t := d.Theme
+	x, y := g.Text(g.Text(0, 0, "✦ ", t.Newborn), 0, r.Title, t.Title)+3, 0
+	for i, l := range r.Lines {
+		text := l.After
+		if l.Before != "" {
+			text = l.Before + " → " + l.After
+		}
+		style, label := t.Text, t.Muted
+		if l.Bad {
+			style, label = t.Alarm, t.Alarm
+		}
+		if i == 0 { // the promise
+			text = l.After + " ✓ " + l.Before
+			if l.Bad {
+				text = l.After + " ✗ " + l.Before
+			}
+		}
+		if width := cells.TextWidth(l.Name) + 1 + cells.TextWidth(text); x > 0 && x+width > g.Width {
+			x, y = 0, y+1
+		}
+		x = g.Text(x, y, l.Name+" ", label)
+		x = g.Text(x, y, text, style) + 3
+	}
+}
+
 // Receipt shows what the last growths did, newest first.
 func Receipt() screen.Panel {
 	return screen.Panel{

@@ -2,6 +2,8 @@ package panels
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/north-tui/north/internal/cells"
 	"github.com/north-tui/north/picture"
@@ -9,7 +11,12 @@ import (
 	"github.com/north-tui/north/tui/screen"
 )
 
-func settingsNote(d *desk.Desk) string { return "t i p d change" }
+// settingsNote names the keys that change settings: those of the scene's pickers, and
+// those of all scenes.
+func settingsNote(pickers []string) func(*desk.Desk) string {
+	note := strings.Join(append(slices.Clone(pickers), "p", "d"), " ") + " change"
+	return func(*desk.Desk) string { return note }
+}
 
 // drawSettings lists what is set, in as many columns as fit.
 func drawSettings(d *desk.Desk, g cells.Grid) {
@@ -62,10 +69,10 @@ func drawLanes(d *desk.Desk, g cells.Grid) cells.Grid {
 	return g.Sub(0, 0, g.Width, height)
 }
 
-// Settings lists what is set.
-func Settings() screen.Panel {
+// Settings lists what is set. pickers are the keys of the scene's own lists.
+func Settings(pickers ...string) screen.Panel {
 	return screen.Panel{
-		Name: "settings", Tab: "set", Rank: 9, Height: 6, Wanted: 8, Weight: 4, Column: [3]int{0, 0, 0}, Order: 1, Slow: screen.Always, Note: settingsNote, Shows: desk.OfSettings | desk.OfLanes, Draw: drawSettings, Topic: screen.Explains(picture.AboutSettings),
+		Name: "settings", Tab: "set", Rank: 9, Height: 6, Wanted: 8, Weight: 4, Column: [3]int{0, 0, 0}, Order: 1, Slow: screen.Always, Note: settingsNote(pickers), Shows: desk.OfSettings | desk.OfLanes, Draw: drawSettings, Topic: screen.Explains(picture.AboutSettings),
 		Items: func(d *desk.Desk) (int, int) { return 0, max(len(d.Snap.Settings)-1, 0) },
 	}
 }

@@ -3,9 +3,8 @@
 package panels
 
 import (
-	"github.com/north-tui/north/tui/desk"
 	"github.com/north-tui/north/tui/screen"
 )
 
 // Usual shows what every run has, for scenes that bring no panels.
-var Usual = screen.Screen{Panels: []screen.Panel{Loss(), Accuracy(), Settings(), Events()}, Words: desk.Words{Birth: "growth"}}
+var Usual = screen.Screen{Panels: []screen.Panel{Loss(), Accuracy(), Settings(), Events()}}

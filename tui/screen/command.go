@@ -6,9 +6,9 @@ import (
 	"github.com/north-tui/north/sim"
 )
 
-// NextEvent is the command to run to the next event of a kind.
+// NextEvent is the command to run to the next birth, or to the next event with a tag.
 func NextEvent(id, until, label, help string) Command {
-	return Command{ID: id, Group: "run", After: "step", Word: until, Keys: []string{"n"}, Label: label, Help: help, Footer: 6, Steers: true, Do: func(h Host) tea.Cmd {
+	return Command{ID: id, Group: "run", After: "step", Word: "until", Keys: []string{"n"}, Label: label, Help: help, Footer: 6, Steers: true, Do: func(h Host) tea.Cmd {
 		h.StepOn(sim.Command{Verb: sim.Until, Key: until})
 		return nil
 	}}
@@ -46,6 +46,8 @@ type Picker struct {
 	Heading string // of the list
 	Help    string
 	WhatIf  bool // what each choice would add now stands beside it
+	// Restarts says that the run starts anew with the choice.
+	Restarts bool
 }
 
 // StrategyItem is a setting in the second line of the header.

@@ -3,8 +3,8 @@ package screen
 // GrowthPickers choose trigger and initialisation.
 func GrowthPickers() []Picker {
 	return []Picker{
-		{Setting: "trigger", Key: "t", Heading: "trigger · from the next step on", Help: "trigger: when, where and how many neurons are added", WhatIf: true},
-		{Setting: "init", Key: "i", Heading: "initialisation · from the next birth on", Help: "initialisation: with which weights"},
+		{Setting: "trigger", Key: "t", Heading: "trigger · from the next step on", Help: "trigger: when, where and how many neurons to add", WhatIf: true},
+		{Setting: "init", Key: "i", Heading: "initialisation · from the next birth on", Help: "initialisation: which weights new neurons get"},
 	}
 }
 

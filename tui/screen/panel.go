@@ -18,6 +18,7 @@ type Panel struct {
 	Weight  int                                    // share of spare rows
 	Column  [3]int                                 // column it prefers when there are one, two or three
 	Order   int                                    // place within its column: the lower, the higher up
+	Wide    bool                                   // it spans the top of the screen, unless the window of a lesson stands there
 	Events  bool                                   // the list of events: it spans the foot of the screen
 	Slow    func(width, height int) bool           // redrawn a few times a second only: costly to draw or to send; nil: no
 	Title   func(d *desk.Desk) string              // nil: the name

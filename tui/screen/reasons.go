@@ -12,7 +12,7 @@ func NeedsLayer(h Host) string {
 // overwritten.
 func NeedsPresent(h Host) string {
 	if h.Desk().InPast() {
-		return "the past cannot be changed: " + h.Key("fork") + " forks here, " + h.Key("live") + " leads back"
+		return "the past cannot be changed: " + h.Key("fork") + " forks here, " + h.Key("live") + " returns"
 	}
 	return ""
 }

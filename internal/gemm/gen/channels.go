@@ -3,8 +3,8 @@ package main
 import "fmt"
 
 // The kernels of this file read what they work on from a struct, pixels, at DI. R8, R10
-// and R12 step along the rows of d, grad and x, whose strides are R9, R11 and R13; BX is
-// the offset of the columns at hand in bytes, DX counts rows.
+// and R12 go from pixel to pixel of d, grad and x by the steps R9, R11 and R13; BX is the
+// offset of the columns at hand in bytes, DX counts pixels and SI rows of them.
 func (w *writer) channels(e element, v vector) {
 	w.squaresAbout(e, v)
 	w.affineReLU(e, v)
@@ -26,13 +26,13 @@ func (w *writer) put(e element, v vector, mask, i int, field string, n int) {
 }
 
 // pixelKernel writes a kernel that goes over strips of two vectors of columns, then one,
-// then what is left under a mask. before and after are done once a strip, row for each
-// row, all with the number of the vector.
-func (w *writer) pixelKernel(name string, e element, v vector, step int, before, row, after func(mask, i int)) {
+// then what is left under a mask. before and after are done once a strip, pixel for
+// each pixel, of which x has that many for each of d, all with the number of the vector.
+func (w *writer) pixelKernel(name string, e element, v vector, step int, before, pixel, after func(mask, i int)) {
 	w.function(name+v.isa+e.name, 0, []parameter{{"p", "*pixels"}}, "DI")
-	w.op("MOVQ pixels_ldd(DI), R9")
-	w.op("MOVQ pixels_ldg(DI), R11")
-	w.op("MOVQ pixels_ldx(DI), R13")
+	w.op("MOVQ pixels_stepD(DI), R9")
+	w.op("MOVQ pixels_stepGrad(DI), R11")
+	w.op("MOVQ pixels_stepX(DI), R13")
 	w.op("MOVQ pixels_cols(DI), CX")
 	w.op("XORQ BX, BX")
 	strip := func(name string, vectors, mask int) {
@@ -40,13 +40,15 @@ func (w *writer) pixelKernel(name string, e element, v vector, step int, before,
 			w.op("MOVQ pixels_%s(DI), %s", p[0], p[1])
 			w.op("ADDQ BX, %s", p[1])
 		}
-		w.op("MOVQ pixels_rows(DI), DX")
+		w.op("MOVQ pixels_rows(DI), SI")
 		for i := range vectors {
 			before(mask, i)
 		}
+		w.label(name + "Row")
+		w.op("MOVQ pixels_pixels(DI), DX")
 		w.label(name)
 		for i := range vectors {
-			row(mask, i)
+			pixel(mask, i)
 		}
 		w.op("ADDQ R9, R8")
 		w.op("ADDQ R11, R10")
@@ -55,6 +57,11 @@ func (w *writer) pixelKernel(name string, e element, v vector, step int, before,
 		}
 		w.op("DECQ DX")
 		w.op("JNZ %s", name)
+		for _, p := range [][2]string{{"D", "R8"}, {"Grad", "R10"}, {"X", "R12"}} {
+			w.op("ADDQ pixels_skip%s(DI), %s", p[0], p[1])
+		}
+		w.op("DECQ SI")
+		w.op("JNZ %sRow", name)
 		for i := range vectors {
 			after(mask, i)
 		}
@@ -85,8 +92,8 @@ func (w *writer) three(e element, v vector, instruction string, a, b, dst int) {
 	w.op("%s%s %s, %s, %s", instruction, e.suffix, v.reg(a), v.reg(b), v.reg(dst))
 }
 
-// pixel is the address of vector i of the row that a register points to.
-func pixel(v vector, register string, i int) string {
+// vectorAt is the address of vector i of the pixel that a register points to.
+func vectorAt(v vector, register string, i int) string {
 	return fmt.Sprintf("%d(%s)", i*v.bytes, register)
 }
 
@@ -97,7 +104,7 @@ func (w *writer) squaresAbout(e element, v vector) {
 		w.numbers(e, v, mask, i, "sums", sum+i)
 		w.numbers(e, v, mask, i, "about", about+i)
 	}, func(mask, i int) {
-		w.load(e, v, mask, pixel(v, "R12", i), x+i)
+		w.load(e, v, mask, vectorAt(v, "R12", i), x+i)
 		w.three(e, v, "VSUB", about+i, x+i, x+i)
 		w.three(e, v, "VMUL", x+i, x+i, x+i)
 		w.three(e, v, "VADD", x+i, sum+i, sum+i)
@@ -121,9 +128,9 @@ func (w *writer) affineReLU(e element, v vector) {
 		w.numbers(e, v, mask, i, "scale", scale+i)
 		w.numbers(e, v, mask, i, "shift", shift+i)
 	}, func(mask, i int) {
-		w.affine(e, v, mask, pixel(v, "R12", i), x+i, scale+i, shift+i)
+		w.affine(e, v, mask, vectorAt(v, "R12", i), x+i, scale+i, shift+i)
 		w.three(e, v, "VMAX", x+i, zero, x+i)
-		w.store(e, v, mask, x+i, pixel(v, "R8", i))
+		w.store(e, v, mask, x+i, vectorAt(v, "R8", i))
 	}, nothing)
 }
 
@@ -138,8 +145,8 @@ func (w *writer) affineReLUMean(e element, v vector) {
 		w.numbers(e, v, mask, i, "shift", shift+i)
 	}, func(mask, i int) {
 		for n, address := range []string{
-			pixel(v, "R12", i), fmt.Sprintf("%d(R12)(R13*1)", i*v.bytes),
-			pixel(v, "R10", i), fmt.Sprintf("%d(R10)(R13*1)", i*v.bytes),
+			vectorAt(v, "R12", i), fmt.Sprintf("%d(R12)(R13*1)", i*v.bytes),
+			vectorAt(v, "R10", i), fmt.Sprintf("%d(R10)(R13*1)", i*v.bytes),
 		} {
 			w.affine(e, v, mask, address, x+n, scale+i, shift+i)
 			w.three(e, v, "VMAX", x+n, zero, x+n)
@@ -148,7 +155,7 @@ func (w *writer) affineReLUMean(e element, v vector) {
 		w.three(e, v, "VADD", x+3, x+2, x+2)
 		w.three(e, v, "VADD", x+2, x, x)
 		w.three(e, v, "VMUL", quarter, x, x)
-		w.store(e, v, mask, x, pixel(v, "R8", i))
+		w.store(e, v, mask, x, vectorAt(v, "R8", i))
 	}, nothing)
 }
 
@@ -165,7 +172,7 @@ func (w *writer) affineReLUGrad(e element, v vector) {
 		w.numbers(e, v, mask, i, "shift", shift+i)
 		w.numbers(e, v, mask, i, "about", about+i)
 	}, func(mask, i int) {
-		w.load(e, v, mask, pixel(v, "R12", i), x)
+		w.load(e, v, mask, vectorAt(v, "R12", i), x)
 		w.three(e, v, "VMUL", scale+i, x, y)
 		w.three(e, v, "VADD", shift+i, y, y)
 		if v.opmask {
@@ -173,13 +180,13 @@ func (w *writer) affineReLUGrad(e element, v vector) {
 			if mask != 0 {
 				w.op("KANDQ K%d, K2, K2", mask)
 			}
-			w.load(e, v, 2, pixel(v, "R10", i), g)
+			w.load(e, v, 2, vectorAt(v, "R10", i), g)
 		} else {
 			w.op("VCMP%s $%s, %s, %s, %s", e.suffix, notLess, v.reg(zero), v.reg(y), v.reg(y))
-			w.load(e, v, mask, pixel(v, "R10", i), g)
+			w.load(e, v, mask, vectorAt(v, "R10", i), g)
 			w.op("VAND%s %s, %s, %s", e.suffix, v.reg(y), v.reg(g), v.reg(g))
 		}
-		w.store(e, v, mask, g, pixel(v, "R8", i))
+		w.store(e, v, mask, g, vectorAt(v, "R8", i))
 		w.three(e, v, "VADD", g, sum+i, sum+i)
 		w.three(e, v, "VSUB", about+i, x, x)
 		w.three(e, v, "VMUL", g, x, x)
@@ -198,12 +205,12 @@ func (w *writer) combine(e element, v vector) {
 		w.numbers(e, v, mask, i, "about", b+i)
 		w.numbers(e, v, mask, i, "shift", c+i)
 	}, func(mask, i int) {
-		w.load(e, v, mask, pixel(v, "R8", i), d+i)
-		w.load(e, v, mask, pixel(v, "R12", i), x+i)
+		w.load(e, v, mask, vectorAt(v, "R8", i), d+i)
+		w.load(e, v, mask, vectorAt(v, "R12", i), x+i)
 		w.three(e, v, "VMUL", a+i, d+i, d+i)
 		w.three(e, v, "VMUL", b+i, x+i, x+i)
 		w.three(e, v, "VADD", x+i, d+i, d+i)
 		w.three(e, v, "VADD", c+i, d+i, d+i)
-		w.store(e, v, mask, d+i, pixel(v, "R8", i))
+		w.store(e, v, mask, d+i, vectorAt(v, "R8", i))
 	}, nothing)
 }

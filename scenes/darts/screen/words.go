@@ -23,10 +23,10 @@ func words() []commands.Word {
 			Parse: commands.Bare(sim.Command{Verb: sim.Fork}), Resolve: resolveRetrain,
 			Matches: func(_, given sim.Command, _ *sim.Snapshot) bool { return given.Changes["genotype"] != "" },
 		},
-		{Name: "kill", Usage: "EDGE OP", Group: commands.Growth, Key: "kill", Doc: "kill an operation of an edge: kill c-1>2 linear", Parse: parseEntry(killVerb), Resolve: resolveEntry, Matches: sameEntry},
-		{Name: "revive", Usage: "EDGE OP", Group: commands.Growth, Doc: "give back an operation that was killed by hand", Parse: parseEntry(reviveVerb), Resolve: resolveEntry, Matches: sameEntry},
+		{Name: "kill", Usage: "EDGE OP", Example: "kill c-1>2 linear", Group: commands.Growth, Key: "kill", Doc: "kill an operation of an edge: kill c-1>2 linear", Parse: parseEntry(killVerb), Resolve: resolveEntry, Matches: sameEntry},
+		{Name: "revive", Usage: "EDGE OP", Example: "revive c-1>2 linear", Group: commands.Growth, Doc: "give back an operation that was killed by hand", Parse: parseEntry(reviveVerb), Resolve: resolveEntry, Matches: sameEntry},
 		{
-			Name: "grow", Usage: "CELL [N]", Group: commands.Growth, Doc: "add N channels (1) to a cell, from 0: grow 0 2", Parse: parseGrow,
+			Name: "grow", Usage: "CELL [N]", Example: "grow 0 2", Group: commands.Growth, Doc: "add N channels (1) to a cell, from 0: grow 0 2", Parse: parseGrow,
 			Matches: func(asked, given sim.Command, _ *sim.Snapshot) bool { return asked.Layer == given.Layer },
 		},
 	}

@@ -70,7 +70,7 @@ func drawBoundary(d *desk.Desk, g cells.Grid) {
 		return
 	}
 	if len(d.Snap.Grids) == 0 {
-		d.Empty(g, "these data have neither a plane nor images to draw")
+		d.Empty(g, "no plane and no images to draw for this data set")
 		return
 	}
 	desk.DrawGallery(d, g.Inset(0))

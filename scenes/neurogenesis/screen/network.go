@@ -68,7 +68,7 @@ func birth(d *desk.Desk, u picture.Unit) string {
 	case u.Dead:
 		return "dead"
 	case u.Born == 0:
-		return "there from the start"
+		return "initial"
 	}
 	return fmt.Sprintf("born at %s (age %s)", desk.Grouped(u.Born), desk.Grouped(d.Snap.Step-u.Born))
 }

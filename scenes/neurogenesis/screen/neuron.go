@@ -19,7 +19,7 @@ type neuronDialog struct{ layer, unit, id int }
 
 func (n *neuronDialog) Title() string { return "neuron" }
 
-func (n *neuronDialog) Note() string { return ", . back and forth in time · esc close" }
+func (n *neuronDialog) Note() string { return ", . back and forward in time · esc close" }
 
 // Key closes the card, but keys of time leave it open: it goes along.
 func (n *neuronDialog) Key(h screen.Host, msg tea.KeyMsg) (screen.Dialog, tea.Cmd) {
@@ -52,9 +52,9 @@ func (n *neuronDialog) Draw(h screen.Host, g cells.Grid) {
 			return
 		}
 	}
-	text := fmt.Sprintf("%s#%d is no more", hidden[n.layer].Name, n.id)
+	text := fmt.Sprintf("%s#%d has been removed", hidden[n.layer].Name, n.id)
 	if e, ok := bornLater(d, hidden[n.layer].Name, n.id); ok {
-		text = fmt.Sprintf("%s#%d is not born yet: that is at step %s", hidden[n.layer].Name, n.id, desk.Grouped(e.Step))
+		text = fmt.Sprintf("%s#%d is not born yet: it is born at step %s", hidden[n.layer].Name, n.id, desk.Grouped(e.Step))
 	}
 	g.Text(0, 0, text, d.Theme.Muted)
 }
@@ -99,7 +99,7 @@ func card(d *desk.Desk, layer string, u picture.Unit) [][2]string {
 		}
 	}
 	return append(rows, [2]string{"fan-in", "norm " + in}, [2]string{"fan-out", "norm " + out},
-		[2]string{"activity", desk.Fixed(u.Value) + " of the layer's busiest"})
+		[2]string{"activity", desk.Fixed(u.Value) + " of the layer's maximum"})
 }
 
 // certificate is what the event of a birth says of why and how.
@@ -118,7 +118,7 @@ func certificate(e sim.Event) [][2]string {
 	if e.Rank > 0 {
 		rows = append(rows, [2]string{"rank", fmt.Sprintf("%d → %d by %s", e.Rank-e.Gain, e.Rank, desk.Plural(e.Count, "birth"))})
 	}
-	return append(rows, [2]string{"drift", "outputs moved by at most " + cells.Short(e.Drift)})
+	return append(rows, [2]string{"drift", "outputs changed by at most " + cells.Short(e.Drift)})
 }
 
 // bornLater is the birth of a neuron that the shown step does not have yet.

@@ -23,13 +23,13 @@ func Screen() *screen.Screen {
 			panels.Spectrum(),
 			{Name: "boundary", Tab: "bound", Rank: 5, Height: 7, Wanted: 11, Weight: 4, Column: [3]int{0, 0, 1}, Order: 7, Slow: screen.Always, Title: boundaryTitle, Note: boundaryNote, Draw: drawBoundary, Wants: screen.GridWanted("boundary"), Topic: boundaryTopic, Items: boundaryItems},
 			panels.Accuracy(),
-			panels.Settings(),
+			panels.Settings("t", "i"),
 			panels.Events(),
 		},
 		Commands: []screen.Command{
 			screen.NextEvent("next-birth", "birth", "next birth", "run to the next birth"),
 			screen.NextEpoch("next-birth"),
-			{ID: "grow", Word: "grow", Group: "change", After: "data", Keys: []string{"g"}, Label: "grow", Help: "add one neuron to the layer in focus by hand", Footer: 7, Steers: true, Reason: screen.FirstOf(screen.NeedsLayer, screen.NeedsPresent), Do: growNeuron},
+			{ID: "grow", Word: "grow", Group: "change", After: "data", Keys: []string{"g"}, Label: "grow", Help: "add one neuron to the focused layer by hand", Footer: 7, Steers: true, Reason: screen.FirstOf(screen.NeedsLayer, screen.NeedsPresent), Do: growNeuron},
 			{ID: "deepen", Word: "deepen", Group: "change", After: "grow", Keys: []string{"H"}, Help: "add a hidden layer before the outputs", Reason: screen.FirstOf(needsDepth, screen.NeedsPresent), Do: deepen},
 			{ID: "over-time", Group: "view", After: "smoothing", Keys: []string{"v"}, Help: "spectrum: now, or over time", Do: func(h screen.Host) tea.Cmd { h.Desk().OverTime = !h.Desk().OverTime; return nil }},
 		},
@@ -39,8 +39,8 @@ func Screen() *screen.Screen {
 		Words:    desk.Words{Birth: "birth", Units: true},
 		Card:     func(layer, unit int) screen.Dialog { return &neuronDialog{layer: layer, unit: unit, id: -1} },
 		Legend: [][2]string{
-			{"○ ◐ ●", "a neuron by its activity; ✦ younger than 50 steps, · dead"},
-			{"┊", "where growth begins; ╎ a birth; ✗ not finite"},
+			{"○ ◐ ●", "a neuron's activity; ✦ younger than 50 steps, · dead"},
+			{"┊", "growth threshold; ╎ a birth; ✗ not finite"},
 		},
 	}
 }
@@ -49,7 +49,7 @@ func Screen() *screen.Screen {
 // they can be added.
 func needsDepth(h screen.Host) string {
 	if _, ok := desk.FindSetting(h.Desk().Snap.Settings, "depth"); !ok {
-		return "nothing here adds hidden layers"
+		return "hidden layers cannot be added here"
 	}
 	return ""
 }

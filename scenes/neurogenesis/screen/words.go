@@ -32,7 +32,7 @@ func words() []commands.Word {
 func parseGrow(arguments []string) (sim.Command, error) {
 	c := sim.Command{Verb: growVerb, N: 1}
 	if len(arguments) > 2 {
-		return c, errors.New("want a layer and a number of neurons, as in grow L1 2")
+		return c, errors.New("want a layer and a number of neurons, such as grow L1 2")
 	}
 	if len(arguments) > 0 {
 		n, err := strconv.Atoi(strings.TrimPrefix(arguments[0], "L"))

@@ -47,7 +47,7 @@ func drawAttention(d *desk.Desk, g cells.Grid) {
 	rows := (n + columns - 1) / columns
 	width, height := min((g.Width+1)/columns-1, 2*(g.Height/rows)), g.Height/rows
 	if width < 4 || height < 2 {
-		d.Empty(g, "too little room")
+		d.Empty(g, "not enough space")
 		return
 	}
 	for i := range maps {

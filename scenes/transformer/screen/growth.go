@@ -21,7 +21,7 @@ var growthKeys = []struct{ Key, kind, help string }{
 	{"E", "heads", "grow E: attention heads"},
 	{"V", "value", "grow v: size of the heads' values"},
 	{"Q", "key", "grow k: size of the heads' queries and keys"},
-	{"C", "hidden", "grow h: width of the residual stream, its channels"},
+	{"C", "hidden", "grow h: width of the residual stream (channels)"},
 	{"I", "layer", "insert layers"},
 }
 
@@ -38,10 +38,10 @@ func growthCommands() []screen.Command {
 		out = append(out, c)
 	}
 	return append(out, screen.Command{
-		ID: "grow", Word: "grow", Group: "change", After: "data", Keys: []string{"g"}, Label: "grow", Help: "grow: choose in which of the six ways", Footer: 7, Steers: true, Reason: screen.FirstOf(needsExpansions, screen.NeedsPresent),
+		ID: "grow", Word: "grow", Group: "change", After: "data", Keys: []string{"g"}, Label: "grow", Help: "grow: choose one of the six kinds", Footer: 7, Steers: true, Reason: screen.FirstOf(needsExpansions, screen.NeedsPresent),
 		Do: func(h screen.Host) tea.Cmd { openGrowth(h, growthKeys[0].kind); return nil },
 	}, screen.Command{
-		ID: "ungrow", Word: "ungrow", Group: "growth", Keys: []string{"O"}, Help: "take back the last growth, and what was learnt since", Reason: screen.FirstOf(needsReceipt, screen.NeedsPresent),
+		ID: "ungrow", Word: "ungrow", Group: "growth", Keys: []string{"O"}, Help: "undo the last growth and everything learnt since", Reason: screen.FirstOf(needsReceipt, screen.NeedsPresent),
 		Do: func(h screen.Host) tea.Cmd { h.Send(sim.Command{Verb: ungrowVerb}); return nil },
 	})
 }
@@ -93,15 +93,15 @@ func (d *growthDialog) load(h screen.Host, kind string) {
 	layers := len(growable(h.Desk()))
 	d.inputs.Fields = nil
 	add(form.Field{Name: "kind", Doc: chosen.Doc, Kind: form.Choice, Choices: names}, chosen.Kind)
-	add(form.Field{Name: "add", Doc: chosen.Unit + " to each place that grows", Kind: form.Int, Min: 1, Max: 4096}, strconv.Itoa(chosen.Size))
+	add(form.Field{Name: "add", Doc: chosen.Unit + " added wherever it grows", Kind: form.Int, Min: 1, Max: 4096}, strconv.Itoa(chosen.Size))
 	if chosen.Layers {
-		add(form.Field{Name: "layers", Doc: fmt.Sprintf("which, 1 to %d with commas, or all", layers), Kind: form.Text}, everywhere)
+		add(form.Field{Name: "layers", Doc: fmt.Sprintf("layers 1 to %d, comma-separated, or all", layers), Kind: form.Text}, everywhere)
 	}
 	if chosen.Heads {
-		add(form.Field{Name: "heads", Doc: "which of each layer, with commas, or all", Kind: form.Text}, everywhere)
+		add(form.Field{Name: "heads", Doc: "heads of each layer, comma-separated, or all", Kind: form.Text}, everywhere)
 	}
 	if chosen.Ordered {
-		add(form.Field{Name: "position", Doc: "number that the new layer gets", Kind: form.Int, Min: 1, Max: float64(layers + 1)}, strconv.Itoa(layers+1))
+		add(form.Field{Name: "position", Doc: "number of the new layer", Kind: form.Int, Min: 1, Max: float64(layers + 1)}, strconv.Itoa(layers+1))
 	}
 }
 
@@ -170,7 +170,7 @@ func (d *growthDialog) enter(h screen.Host) screen.Dialog {
 	if !h.Change(screen.Change{What: d.growth(), Growth: true, Forward: []sim.Command{{Verb: growVerb, Text: d.growth()}}}) {
 		return d
 	}
-	h.Say("asked for " + d.growth())
+	h.Say("requested " + d.growth())
 	return nil
 }
 
@@ -200,7 +200,7 @@ func (d *growthDialog) Draw(h screen.Host, g cells.Grid) {
 	q := d.quote(h)
 	switch {
 	case q == nil:
-		g.Text(0, 0, "◌ the price is being worked out", t.Muted)
+		g.Text(0, 0, "◌ computing the cost", t.Muted)
 	case q.Err != "":
 		for y, line := range cells.Wrap("✗ "+q.Err, g.Width) {
 			g.Text(0, y, line, t.Alarm)
@@ -209,7 +209,7 @@ func (d *growthDialog) Draw(h screen.Host, g cells.Grid) {
 		g.Text(0, 0, q.Title, t.Title)
 		g.Text(0, 1, fmt.Sprintf("parameters        %s → %s  (%+.1f %%)", desk.Grouped(q.Params), desk.Grouped(q.After), change100(float64(q.Params), float64(q.After))), t.Text)
 		g.Text(0, 2, fmt.Sprintf("operations/token  %s → %s  (%+.1f %%)", cells.Short(float64(q.Cost)), cells.Short(float64(q.Then)), change100(float64(q.Cost), float64(q.Then))), t.Text)
-		g.Text(0, 3, "what it computes stays as it is; the receipt will tell", t.Muted)
+		g.Text(0, 3, "the function stays the same; see the receipt afterwards", t.Muted)
 	}
 }
 

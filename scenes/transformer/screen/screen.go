@@ -11,7 +11,7 @@ import (
 
 // Screen shows a stack of blocks that grows in several ways.
 func Screen() *screen.Screen {
-	loss, settings, orthogonality, receipt := panels.Loss(), panels.Settings(), panels.Orthogonality(), panels.Receipt()
+	loss, settings, orthogonality, receipt := panels.Loss(), panels.Settings("t", "i"), panels.Orthogonality(), panels.Receipt()
 	loss.Wanted, settings.Wanted, settings.Weight = 12, 16, 6
 	orthogonality.Wants = nil // there are no spectra here
 	orthogonality.Rank, orthogonality.Has = 7, func(d *desk.Desk) bool { return len(d.Snap.Rows) > 0 }
@@ -34,7 +34,7 @@ func Screen() *screen.Screen {
 		Plain:    words(),
 		Words:    desk.Words{Birth: "growth"},
 		Legend: [][2]string{
-			{"■ ━", "heads and MLPs; ✦ born lately"},
+			{"■ ━", "heads and MLPs; ✦ newborn"},
 			{"╎", "a growth; ✗ not finite"},
 		},
 	}

@@ -77,7 +77,7 @@ func updateText(d *desk.Desk) string {
 func drawMatrix(d *desk.Desk, g cells.Grid) {
 	m := weightMap(d)
 	if m == nil || m.Rows*m.Cols == 0 {
-		d.Empty(g, "no weights drawn yet")
+		d.Empty(g, "no weights to show yet")
 		return
 	}
 	series := gradients(d)

@@ -19,11 +19,11 @@ const (
 func words() []commands.Word {
 	return []commands.Word{
 		{
-			Name: "grow", Usage: "KIND:+N[@WHERE]", Group: commands.Growth, Doc: "grow the model: mlp:+32, key:+8@L1,H2",
+			Name: "grow", Usage: "KIND:+N[@WHERE]", Example: "grow mlp:+32", Group: commands.Growth, Doc: "grow the model: mlp:+32, key:+8@L1,H2",
 			Parse: parseGrow, Resolve: resolveGrow,
 			Matches: func(asked, given sim.Command, _ *sim.Snapshot) bool { return kind(asked.Text) == kind(given.Text) },
 		},
-		{Name: "ungrow", Group: commands.Growth, Key: "ungrow", Doc: "take back the last growth, weights included", Parse: commands.Bare(sim.Command{Verb: ungrowVerb})},
+		{Name: "ungrow", Group: commands.Growth, Key: "ungrow", Doc: "undo the last growth, weights included", Parse: commands.Bare(sim.Command{Verb: ungrowVerb})},
 	}
 }
 
@@ -36,7 +36,7 @@ func kind(growth string) string {
 // parseGrow reads a growth. What it says of sizes and places, only the model can check.
 func parseGrow(arguments []string) (sim.Command, error) {
 	if len(arguments) != 1 || !strings.Contains(arguments[0], ":") {
-		return sim.Command{}, errors.New("want a growth KIND:+N, as in grow mlp:+32")
+		return sim.Command{}, errors.New("want a growth KIND:+N, such as grow mlp:+32")
 	}
 	return sim.Command{Verb: growVerb, Text: arguments[0]}, nil
 }

@@ -28,7 +28,6 @@ func Screen() *screen.Screen {
 			ID: "zero", Word: "zero", Group: "change", Keys: []string{"o"}, Label: "zero", Help: "count from zero again", Footer: 2,
 			Do: func(h screen.Host) tea.Cmd { h.Send(zero); return nil },
 		}},
-		Words: desk.Words{Birth: "growth"},
 		Plain: []commands.Word{{Name: "zero", Key: "zero", Group: commands.Growth, Doc: "count from zero again", Parse: commands.Bare(zero)}},
 	}
 }

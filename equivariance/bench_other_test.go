@@ -1,0 +1,11 @@
+//go:build !unix
+
+package equivariance
+
+import "testing"
+
+type moment struct{}
+
+func now() moment { return moment{} }
+
+func (moment) report(*testing.B) {}

@@ -1,0 +1,38 @@
+package screen
+
+import (
+	"math"
+
+	"github.com/north-tui/north/internal/cells"
+	"github.com/north-tui/north/tui/desk"
+)
+
+// drawFading draws over time by how much the layer in focus fails to commute with each
+// element.
+func drawFading(d *desk.Desk, g cells.Grid) {
+	c := d.Chart()
+	c.LabelRoom = desk.EndLabelRoom(g.Width)
+	columns := c.Columns(g.Width, g.Height)
+	patterns := []cells.Pattern{cells.Solid, cells.Dashed, cells.Dotted, cells.LongDashed}
+	i := 0
+	for _, s := range d.Snap.Series {
+		if s.Group != "commute."+d.LayerName() {
+			continue
+		}
+		if len(s.Buckets) > 0 {
+			curve := cells.Curve{Style: d.Theme.Layer(i), Pattern: patterns[i%len(patterns)]}
+			curve.Spans, curve.Broken = desk.Reduce(s.Buckets, d.Ruler(), columns, 0)
+			if value, ok := d.Read(s); ok {
+				curve.Label = desk.EndLabel(s.Label, cells.Short(value), c.LabelRoom-1)
+			}
+			c.Curves = append(c.Curves, curve)
+		}
+		i++
+	}
+	if len(c.Curves) == 0 {
+		d.Empty(g, "all commute, by construction; g relaxes a layer")
+		return
+	}
+	c.Y = d.RangeOf(c.Curves, true, cells.Axis{Min: math.Inf(1), Max: math.Inf(-1)})
+	c.Draw(g)
+}
