@@ -71,6 +71,10 @@ var understood = []struct {
 	{"transformer", "grow mlp:+32", sim.Command{Verb: "grow", Text: "mlp:+32"}},
 	{"transformer", "grow key:+8@L1,H2", sim.Command{Verb: "grow", Text: "key:+8@L1,H2"}},
 	{"transformer", "ungrow", sim.Command{Verb: "ungrow"}},
+	{"equivariance", "relax L4:D1", sim.Command{Verb: "relax", Text: "L4:D1"}},
+	{"equivariance", "relaxation", sim.Command{Verb: sim.Until, Key: "relax"}},
+	{"equivariance", "grow L2:+3", sim.Command{Verb: "grow", Layer: 1, N: 3}},
+	{"equivariance", "merge", sim.Command{Verb: "merge"}}, {"equivariance", "argmax", sim.Command{Verb: "argmax"}}, {"equivariance", "retrain", sim.Command{Verb: "retrain"}},
 }
 
 func TestUnderstood(t *testing.T) {
@@ -158,6 +162,8 @@ func TestMistakes(t *testing.T) {
 		{"neurogenesis", "grow L1 many", `grow: "many" is not a whole number of neurons`},
 		{"neurogenesis", "grow L1 2 3", "grow: want a layer and a number of neurons, such as grow L1 2"},
 		{"transformer", "grow", "grow: want a growth KIND:+N, such as grow mlp:+32"},
+		{"equivariance", "relax L4", "relax: want a layer and a group, as in relax L4:D1"},
+		{"equivariance", "grow 0:+1", "grow: want a layer and how many base channels"},
 		{"transformer", "grow L1", "grow: want a growth KIND:+N"},
 		{"transformer", "deepen", `no command "deepen"; `},
 	} {

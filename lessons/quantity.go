@@ -96,10 +96,11 @@ func count(s *sim.Snapshot, kind sim.Kind) int {
 	return n
 }
 
-// lastBirth is the newest growth up to the shown step, nil if there is none.
+// lastBirth is the newest growth or change of structure up to the shown step, nil if
+// there is none.
 func lastBirth(s *sim.Snapshot) *sim.Event {
 	for i := len(s.Events) - 1; i >= 0; i-- {
-		if e := &s.Events[i]; e.Kind == sim.Born && e.Step <= s.Step {
+		if e := &s.Events[i]; e.Changes() && e.Step <= s.Step {
 			return e
 		}
 	}

@@ -158,6 +158,7 @@ func (s *study) sort() {
 	for _, r := range s.rows {
 		g := find(r)
 		g.rows = append(g.rows, r)
+		s.agree(g, r)
 	}
 	for _, u := range s.unfinished {
 		find(sweep.Row{Spec: u.Spec, Label: u.Label}).lacking++
@@ -252,6 +253,18 @@ func (s *study) group(r sweep.Row) *group {
 	}
 	g.label = s.label(g.values)
 	return g
+}
+
+// agree takes from g what its runs did not set and do not agree on: a result that has
+// the name of a setting.
+func (s *study) agree(g *group, r sweep.Row) {
+	set := settings(r.Spec)
+	for i, key := range s.keys {
+		if _, given := set[key]; !given && g.values[i] != "" && r.Setting(key) != g.values[i] {
+			g.values[i] = ""
+		}
+	}
+	g.label = s.label(g.values)
 }
 
 // label is a group in a few words: "north-act · random-in · lr 0.001".

@@ -451,3 +451,23 @@ func TestFileNames(t *testing.T) {
 
 // readUsual reads a sweep of a scene with a test split.
 func readUsual(dir string) (*study, error) { return read(dir, nil) }
+
+// TestResultNamedLikeASetting: what only some runs set tells groups apart; what the
+// others have as a result of that name is theirs if they agree on it, else nobody's.
+func TestResultNamedLikeASetting(t *testing.T) {
+	found := func(seed uint64, cell string, words ...string) entry {
+		e := ran(seed, 0.9, 1, 10, words...)
+		e.results["cell"] = cell
+		return e
+	}
+	s, err := readUsual(write(t, []entry{
+		found(1, "a", "lr=1"), found(2, "b", "lr=1"), found(1, "a", "lr=2"), found(2, "a", "lr=2"), found(1, "c", "cell=random"),
+	}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := labels(s.data[0], func(*group) bool { return true })
+	if want := "lr 1, cell a · lr 2, cell random"; got != want {
+		t.Errorf("groups %s, want %s", got, want)
+	}
+}

@@ -18,12 +18,7 @@ import (
 )
 
 // sceneWords are what the scenes add to the language of commands.
-func sceneWords(scene string) []language.Word {
-	if scene == "transformer" {
-		return fakeScreens[1].Plain
-	}
-	return fakeScreens[0].Plain
-}
+func sceneWords(scene string) []language.Word { return screenCalled(scene).Plain }
 
 // allLessons are the lessons of this program.
 var allLessons = sync.OnceValue(func() []*lessons.Lesson { return lessons.All(sceneWords) })
@@ -274,10 +269,7 @@ var named = regexp.MustCompile(`\{([^}]*)\}`)
 // that is asked for is locked.
 func TestLessonsName(t *testing.T) {
 	for _, l := range allLessons() {
-		scene := fakeScreens[0]
-		if l.Spec.Scene == "transformer" {
-			scene = fakeScreens[1]
-		}
+		scene := screenCalled(l.Spec.Scene)
 		table, names := commands(scene), map[string]bool{}
 		for _, p := range scene.Panels {
 			names[dashed(p.Name)] = true

@@ -20,12 +20,7 @@ func deskOf(s *sim.Snapshot, o Options) *desk.Desk {
 }
 
 // screenOf is the screen of the scene that a snapshot is of.
-func screenOf(s *sim.Snapshot) *screen.Screen {
-	if s.Spec.Scene == "transformer" {
-		return fakeScreens[1]
-	}
-	return fakeScreens[0]
-}
+func screenOf(s *sim.Snapshot) *screen.Screen { return screenCalled(s.Spec.Scene) }
 
 // drawn is a panel of a size as text.
 func drawn(id panelID, d *desk.Desk, width, height int) string {

@@ -18,7 +18,8 @@ const (
 	operationsColumn
 	relaxationsColumn
 	generationColumn
-	bestColumn // parameters of the best network of a generation
+	bestColumn    // parameters of the best network of a generation
+	answersColumn // different answers to the poses of the image shown first
 )
 
 // columns are the positions of those that depend on the layers.
@@ -39,6 +40,7 @@ func (l *relaxing) addColumns() {
 		relaxationsColumn:  {Name: "relaxations", Group: "relaxations", Label: "relaxations"},
 		generationColumn:   {Name: "generation", Group: "generation", Label: "generation"},
 		bestColumn:         {Name: "best_params", Group: "best", Label: "params"},
+		answersColumn:      {Name: "answers", Group: "answers", Label: "answers", Unit: "of 8 poses"},
 	}...)
 	for n := range l.model.Layers {
 		name := fmt.Sprintf("L%d", n+1)

@@ -69,7 +69,7 @@ func choicesOf() map[string][]form.Option {
 
 // vocabulary is what lessons may name.
 var vocabulary = lessons.Vocabulary{
-	Series: []string{"train_loss", "test_loss", "test_accuracy", "val_accuracy", "params", "commute.", "width."},
+	Series: []string{"train_loss", "test_loss", "test_accuracy", "val_accuracy", "params", "relaxations", "answers", "commute.", "width."},
 }
 
 // usualEpochs is the length of a run if nothing is said.

@@ -114,23 +114,25 @@ const halfTurn = 2
 // tagPart is the Tag of the event that two poses part.
 const tagPart = "part"
 
-// tellParting tells, once, that the digit shown first and its half turn get different
-// answers.
+// tellParting samples how many answers the image shown first gets in its poses. It tells,
+// once, that it and its half turn get different ones.
 func (l *relaxing) tellParting() error {
-	if l.watch.parted || l.promised(halfTurn) || len(l.history.done) == 0 {
-		return nil
-	}
 	image, class := l.images.shown(0)
 	poses, err := posesOf(l.model, image, l.images.side)
 	if err != nil {
 		return err
 	}
+	answers := map[int]bool{}
+	for _, p := range poses {
+		answers[p.class] = true
+	}
+	l.Sample(answersColumn, float64(len(answers)))
 	upright, turned := poses[0], poses[halfTurn]
-	if upright.class != class || turned.class == class {
+	if l.watch.parted || len(l.history.done) == 0 || l.promised(halfTurn) || upright.class != class || turned.class == class {
 		return nil
 	}
 	l.watch.parted = true
-	l.Tell(sim.Event{Kind: sim.Noted, Tag: tagPart, Note: fmt.Sprintf("%s and %s part: a %s turned by 180° is now called %s (%.0f %%)",
-		l.images.className(class), l.images.className(turned.class), l.images.className(class), l.images.className(turned.class), 100*turned.share)})
+	name, other := l.images.className(class), l.images.className(turned.class)
+	l.Tell(sim.Event{Kind: sim.Noted, Tag: tagPart, Note: fmt.Sprintf("%s and %s part: a %s turned by 180° is now called %s (%.0f %%)", name, other, name, other, 100*turned.share)})
 	return nil
 }

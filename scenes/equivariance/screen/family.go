@@ -110,7 +110,7 @@ func noReceipt(d *desk.Desk) string {
 	if t := tableOf(d.Snap, "moves"); t != nil && len(t.Rows) > 0 {
 		return "no layer is relaxed yet: g relaxes one"
 	}
-	return "no layer can be relaxed; merge and argmax (:) make mixed ones plain"
+	return "no layer can be relaxed; J merges, C takes the largest shares"
 }
 
 // drawFamily lists the networks of a search.

@@ -37,53 +37,60 @@ func tau(d *desk.Desk) int {
 }
 
 // drawKernels draws the eight slots of a channel along a diagonal, below each the letter
-// of the slots that are the same filter, turned: at the start and now.
+// of the slots that are the same filter, turned: at the start of the run and now.
 func drawKernels(d *desk.Desk, g cells.Grid) {
 	grids, letters := gridsOf(d.Snap, "kernels"), tableOf(d.Snap, "slots")
-	if len(grids) == 0 || letters == nil || grids[0].Cols < elements {
+	if len(grids) == 0 || letters == nil || len(letters.Rows) == 0 || grids[0].Cols < elements {
 		d.Empty(g, "no filters drawn yet")
 		return
 	}
-	t := d.Theme
-	const names = 5
-	g = g.Sub(1, 0, g.Width-2, g.Height)
 	side := grids[0].Cols / elements
-	each := (g.Width - names) / elements
-	rows := g.Height - 1 - len(letters.Rows)
-	scale := min((each-1)/side, 2*max(rows, 0)/side)
-	g.Text(0, 0, "slot", t.Muted)
-	for s := range elements {
-		x := names + s*each
-		g.TextIn(x, 0, each-1, signs[s], t.Muted)
-		if scale > 0 {
-			desk.DrawGrid(d, g.Sub(x, 1, scale*side, (scale*side+1)/2), slotOf(grids[0], s, tau(d), side))
-		}
-	}
+	each := (g.Width + 1) / elements
+	scale := min((each-1)/side, 2*max(g.Height-2, 0)/side)
 	y := 1
 	if scale > 0 {
 		y += (scale*side + 1) / 2
 	}
-	for _, row := range letters.Rows {
-		drawLetters(d, g.Sub(0, y, g.Width, 1), row, names, each)
-		y++
+	for s := range elements {
+		x := s*each + 1
+		g.TextIn(x, 0, each-1, signs[s], d.Theme.Muted)
+		if scale > 0 {
+			desk.DrawGrid(d, g.Sub(x, 1, scale*side, (scale*side+1)/2), slotOf(grids[0], s, tau(d), side))
+		}
+		drawLetter(d, g.Sub(x, y, each-1, 1), letters, s)
+	}
+	if y+1 < g.Height {
+		g.TextIn(1, y+1, g.Width-1, lettersText(letters), d.Theme.Muted)
 	}
 }
 
-// drawLetters writes the letters of the slots, and in words how many there are.
-func drawLetters(d *desk.Desk, g cells.Grid, row picture.TableRow, names, each int) {
-	g.Text(0, 0, row.Name, d.Theme.Muted)
+// drawLetter writes the letter of a slot, at the start and now: a→b.
+func drawLetter(d *desk.Desk, g cells.Grid, letters *picture.Table, slot int) {
+	x := 0
+	if len(letters.Rows) > 1 && g.Width >= 3 {
+		x = g.Text(0, 0, letters.Rows[0].Cells[slot].Text+"→", d.Theme.Muted)
+	}
+	now := letters.Rows[len(letters.Rows)-1].Cells[slot]
+	g.Text(x, 0, now.Text, d.Theme.Layer(int(now.Value)).With(cells.Bold))
+}
+
+// lettersText says how many filters there are now.
+func lettersText(letters *picture.Table) string {
 	different := map[string]bool{}
-	for s, cell := range row.Cells {
+	for _, cell := range letters.Rows[len(letters.Rows)-1].Cells {
 		different[cell.Text] = true
-		g.Text(names+s*each, 0, cell.Text, d.Theme.Layer(int(cell.Value)).With(cells.Bold))
 	}
-	text := map[int]string{1: "one filter, turned", elements: "eight of their own"}[len(different)]
-	if text == "" {
-		text = fmt.Sprintf("%d filters, each turned %d×", len(different), elements/len(different))
+	text := fmt.Sprintf("%d filters, each in %d turns", len(different), elements/len(different))
+	switch len(different) {
+	case 1:
+		text = "one filter, in eight turns"
+	case elements:
+		text = "eight filters of their own"
 	}
-	if x := names + elements*each - each + 3; x+cells.TextWidth(text) < g.Width {
-		g.Text(x, 0, text, d.Theme.Muted)
+	if len(letters.Rows) > 1 {
+		return "at the start → now: " + text
 	}
+	return text
 }
 
 // slotOf is the filter of a slot on a diagonal.

@@ -49,9 +49,23 @@ func drawLayers(d *desk.Desk, g cells.Grid) {
 		y++
 	}
 	if y+1 < g.Height {
-		g.Text(0, g.Height-1, "■ exact  ▓ <1%  ▒ <10%  ░ <50%  · more", d.Theme.Muted)
+		g.Height--
+		g.Sub(0, 0, g.Width, g.Height+1).Text(0, g.Height, legendText(d), d.Theme.Muted)
+	}
+	if rest := g.Sub(0, y+1, g.Width, g.Height-y-1); rest.Height >= leastFading {
+		drawFading(d, rest)
 	}
 }
+
+func legendText(d *desk.Desk) string {
+	if d.Tier == cells.ASCII {
+		return "# exact  + <1%  - <10%  . <50%"
+	}
+	return "■ exact  ▓ <1%  ▒ <10%  ░ <50%  · more"
+}
+
+// leastFading is the height from which symmetries are drawn over time below the table.
+const leastFading = 8
 
 // layersPlan is where the columns of the panel stand.
 type layersPlan struct {
@@ -79,7 +93,9 @@ func (p *layersPlan) drawHead(g cells.Grid, t *picture.Table) {
 		g.TextRight(end, 0, 7, "free", m)
 	}
 	for i, name := range t.Columns[max(len(t.Columns)-elements, 0):] {
-		name = strings.TrimSuffix(name, "°")
+		if name = strings.TrimSuffix(name, "°"); p.each < 4 {
+			name = shortSigns[i]
+		}
 		g.TextIn(p.cells+i*p.each, 0, p.each, name, m)
 	}
 	if x := p.cells + elements*p.each + 1; p.words && x+9 < g.Width {
@@ -109,7 +125,7 @@ func (p *layersPlan) drawRow(g cells.Grid, row picture.TableRow, i int) {
 	with := 0
 	for e := range elements {
 		cell := row.Cells[3+e]
-		glyph, style := commuteCell(t, cell.Value)
+		glyph, style := commuteCell(p.d, cell.Value)
 		g.Set(p.cells+e*p.each, 0, glyph, style)
 		if cell.Value < exact {
 			with++
@@ -123,20 +139,36 @@ func (p *layersPlan) drawRow(g cells.Grid, row picture.TableRow, i int) {
 // exact is the relative error up to which a layer commutes by construction.
 const exact = 1e-5
 
+// commuteCells are the signs of relative errors below a limit, with and without more
+// than ASCII.
+var commuteCells = []struct {
+	below       float64
+	sign, ascii rune
+}{{exact, '■', '#'}, {.01, '▓', '+'}, {.1, '▒', '-'}, {.5, '░', '.'}}
+
 // commuteCell is the sign of a relative error.
-func commuteCell(t *desk.Theme, off float64) (rune, cells.Style) {
-	switch {
-	case off < exact:
-		return '■', t.Key
-	case off < .01:
-		return '▓', t.Text
-	case off < .1:
-		return '▒', t.Text
-	case off < .5:
-		return '░', t.Muted
+func commuteCell(d *desk.Desk, off float64) (rune, cells.Style) {
+	for i, c := range commuteCells {
+		if off >= c.below {
+			continue
+		}
+		style := d.Theme.Text
+		if i == 0 {
+			style = d.Theme.Key
+		}
+		if d.Tier == cells.ASCII {
+			return c.ascii, style
+		}
+		return c.sign, style
 	}
-	return '·', t.Muted
+	if d.Tier == cells.ASCII {
+		return ' ', d.Theme.Muted
+	}
+	return '·', d.Theme.Muted
 }
+
+// shortSigns are the elements in one character: turns by quarters.
+var shortSigns = [elements]string{"e", "¼", "½", "¾", "↕", "╱", "↔", "╲"}
 
 var signs = [elements]string{"e", "90°", "180°", "270°", "↕", "╱", "↔", "╲"}
 

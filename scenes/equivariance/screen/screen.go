@@ -51,14 +51,22 @@ func pickers() []screen.Picker {
 	}
 }
 
+// needsMixtures is why layers cannot be made plain.
+func needsMixtures(h screen.Host) string {
+	if t := tableOf(h.Desk().Snap, "groups"); t == nil || len(t.Rows) == 0 || t.Rows[0].Cells[0].Text != "mixed" && t.Rows[0].Cells[0].Text != "partial" {
+		return "the layers are plain already"
+	}
+	return ""
+}
+
 func sceneCommands() []screen.Command {
 	view := func(id, key, help string, do func(*desk.Desk)) screen.Command {
 		return screen.Command{ID: id, Group: "view", After: "smoothing", Keys: []string{key}, Help: help, Do: func(h screen.Host) tea.Cmd { do(h.Desk()); return nil }}
 	}
 	next := screen.NextEvent("next-relaxation", relaxation, "next relaxation", "run to the next relaxation")
 	next.Word = "relaxation"
-	send := func(id, help string, verb sim.Verb) screen.Command {
-		return screen.Command{ID: id, Word: id, Group: "growth", Help: help, Reason: screen.NeedsPresent, Do: func(h screen.Host) tea.Cmd { h.Send(sim.Command{Verb: verb}); return nil }}
+	send := func(id, key, help string, verb sim.Verb) screen.Command {
+		return screen.Command{ID: id, Word: id, Group: "growth", Keys: []string{key}, Help: help, Reason: screen.FirstOf(needsMixtures, screen.NeedsPresent), Do: func(h screen.Host) tea.Cmd { h.Send(sim.Command{Verb: verb}); return nil }}
 	}
 	pose := view("pose", "o", "the next pose, for the formula", func(d *desk.Desk) { d.Pick = (d.Pick + 1) % elements })
 	pose.Label, pose.Footer = "pose", 7
@@ -66,8 +74,8 @@ func sceneCommands() []screen.Command {
 		next, screen.NextEpoch("next-relaxation"), pose,
 		view("digit", "O", "another image to turn", func(d *desk.Desk) { d.Sample++ }),
 		view("over-time", "v", "layers: now, or over time", func(d *desk.Desk) { d.OverTime = !d.OverTime }),
-		send("merge", "EquiNAS_D: go on with plain layers that compute the same", mergeVerb),
-		send("argmax", "EquiNAS_D: go on with the groups of the largest shares", argmaxVerb),
-		send("retrain", "EquiNAS_D: weights afresh, shares as they are", retrainVerb),
+		send("merge", "J", "EquiNAS_D: go on with plain layers that compute the same", mergeVerb),
+		send("argmax", "C", "EquiNAS_D: go on with the groups of the largest shares", argmaxVerb),
+		send("retrain", "F", "EquiNAS_D: weights afresh, shares as they are", retrainVerb),
 	}, relaxCommands()...)
 }
