@@ -10,6 +10,7 @@ import (
 	"github.com/north-tui/north/form"
 	"github.com/north-tui/north/lessons"
 	"github.com/north-tui/north/picture"
+	darts "github.com/north-tui/north/scenes/darts/screen"
 	equivariance "github.com/north-tui/north/scenes/equivariance/screen"
 	neurogenesis "github.com/north-tui/north/scenes/neurogenesis/screen"
 	transformer "github.com/north-tui/north/scenes/transformer/screen"
@@ -18,7 +19,7 @@ import (
 
 // sceneWords are what the scenes add to the language of commands.
 func sceneWords(scene string) []commands.Word {
-	return map[string][]commands.Word{"neurogenesis": neurogenesis.Screen().Plain, "transformer": transformer.Screen().Plain, "equivariance": equivariance.Screen().Plain}[scene]
+	return map[string][]commands.Word{"neurogenesis": neurogenesis.Screen().Plain, "transformer": transformer.Screen().Plain, "equivariance": equivariance.Screen().Plain, "darts": darts.Screen().Plain}[scene]
 }
 
 // played begins a lesson of some steps after a header.

@@ -9,6 +9,7 @@ import (
 	"github.com/north-tui/north/form"
 	"github.com/north-tui/north/lessons"
 	"github.com/north-tui/north/picture"
+	darts "github.com/north-tui/north/scenes/darts/screen"
 	equivariance "github.com/north-tui/north/scenes/equivariance/screen"
 	neurogenesis "github.com/north-tui/north/scenes/neurogenesis/screen"
 	transformer "github.com/north-tui/north/scenes/transformer/screen"
@@ -95,7 +96,7 @@ func telling(s *sim.Snapshot, words []commands.Word) (*teller, *fakeSource, *byt
 
 // sceneWords are what the scenes add to the language.
 func sceneWords(scene string) []commands.Word {
-	return map[string][]commands.Word{"neurogenesis": neurogenesis.Screen().Plain, "transformer": transformer.Screen().Plain, "equivariance": equivariance.Screen().Plain}[scene]
+	return map[string][]commands.Word{"neurogenesis": neurogenesis.Screen().Plain, "transformer": transformer.Screen().Plain, "equivariance": equivariance.Screen().Plain, "darts": darts.Screen().Plain}[scene]
 }
 
 // lessonOf reads a lesson of some steps.

@@ -99,6 +99,7 @@ func TestActions(t *testing.T) {
 			}
 			snap := running()
 			snap.Expansions = []picture.Expansion{{Kind: "mlp"}, {Kind: "heads"}}
+			snap.Tables = []picture.Table{{Name: "status", Rows: []picture.TableRow{{Name: "genotype", Cells: []picture.TableCell{{Text: "normal skip@0 skip@1"}}}}}}
 			p, _, out := telling(snap, sceneWords(l.Spec.Scene))
 			p.topics = append(p.topics, Topic{Name: picture.AboutNeuron, Panel: s.Panel})
 			if p.obey(p.toType(s)); strings.Contains(out.String(), "no command") || strings.Contains(out.String(), "want") || strings.Contains(out.String(), "no ") {

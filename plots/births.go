@@ -97,17 +97,24 @@ func triangles(c draw.Canvas, t theme, marks []tick, bottom vg.Length) {
 			end = marks[i+1].x - t.pt(birthRim)
 		}
 		label := fmt.Sprintf("%+d", m.count)
+		if m.count == 0 { // the structure changed, nothing was added
+			continue
+		}
 		if x := m.x + t.pt(birthRim+3); x+text.Width(label) < end {
 			c.FillText(text, vg.Point{X: x, Y: base - t.pt(5)}, label)
 		}
 	}
 }
 
-// born says how many units were born: neurons, or larger parts such as layers.
+// born says how many units were born: neurons, or larger parts such as layers. Where
+// none was, the structure changed.
 func born(births []birth) string {
 	count := 0
 	for _, b := range births {
 		count += b.count
+	}
+	if count == 0 {
+		return picture.Plural(len(births), "change") + " of structure"
 	}
 	return picture.Grouped(float64(count)) + " born"
 }

@@ -82,7 +82,8 @@ func (ts tiles) columns(size vg.Point, caption vg.Length) int {
 	best, largest := 1, vg.Length(0)
 	for cols := 1; cols <= len(ts.grids); cols++ {
 		rows := (len(ts.grids) + cols - 1) / cols
-		side := min(size.X/vg.Length(cols), size.Y/vg.Length(rows)-caption)
+		first := ts.grids[0] // the others are of its shape
+		side := min(size.X/vg.Length(cols*first.Cols), (size.Y/vg.Length(rows)-caption)/vg.Length(first.Rows))
 		if side > largest {
 			best, largest = cols, side
 		}

@@ -8,6 +8,7 @@ import (
 	"github.com/north-tui/north/form"
 	"github.com/north-tui/north/internal/cells"
 	"github.com/north-tui/north/picture"
+	search "github.com/north-tui/north/scenes/darts/screen"
 	symmetries "github.com/north-tui/north/scenes/equivariance/screen"
 	neuro "github.com/north-tui/north/scenes/neurogenesis/screen"
 	stack "github.com/north-tui/north/scenes/transformer/screen"
@@ -40,11 +41,11 @@ func (f *fakeSource) Send(c sim.Command) bool {
 func (f *fakeSource) Look(v picture.View) { f.view = v }
 
 // fakeScreens are those of the scenes in fakeCatalogue.
-var fakeScreens = []*screen.Screen{neuro.Screen(), stack.Screen(), symmetries.Screen()}
+var fakeScreens = []*screen.Screen{neuro.Screen(), stack.Screen(), symmetries.Screen(), search.Screen()}
 
 // screenCalled is the screen of a scene by its name.
 func screenCalled(scene string) *screen.Screen {
-	return fakeScreens[max(slices.Index([]string{"neurogenesis", "transformer", "equivariance"}, scene), 0)]
+	return fakeScreens[max(slices.Index([]string{"neurogenesis", "transformer", "equivariance", "darts"}, scene), 0)]
 }
 
 // The panels of the first of them by position; the second has others in their places.
