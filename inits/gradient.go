@@ -89,6 +89,17 @@ func directions(x, target *mat.Dense, count int, ridge float64) (rows *mat.Dense
 	return mat.DenseCopyOf(columns.T()), values, out, nil
 }
 
+// withOnes is [x, 1], samples×(columns+1).
+func withOnes(x *mat.Dense) *mat.Dense {
+	samples, columns := x.Dims()
+	wider := mat.NewDense(samples, columns+1, nil)
+	wider.Copy(x)
+	for i := range samples {
+		wider.Set(i, columns, 1)
+	}
+	return wider
+}
+
 // meanColumnNorm is the mean L2 norm of the columns of w.
 func meanColumnNorm(w *mat.Dense) float64 {
 	_, columns := w.Dims()
@@ -113,6 +124,11 @@ const (
 // not help, it halves until the loss is below that at 0 and stops falling. It stays
 // within the bounds.
 func lineSearch(loss func(scale float64) (float64, error)) (float64, error) {
+	return searchUpTo(mostDoublings, loss)
+}
+
+// searchUpTo is lineSearch with a bound of 2^doublings.
+func searchUpTo(doublings int, loss func(scale float64) (float64, error)) (float64, error) {
 	lowest, err := loss(0)
 	if err != nil {
 		return 0, err
@@ -127,7 +143,7 @@ func lineSearch(loss func(scale float64) (float64, error)) (float64, error) {
 		return true, nil
 	}
 	better, err := try(1)
-	for scale, n := 2.0, 0; err == nil && better && n < mostDoublings; scale, n = 2*scale, n+1 {
+	for scale, n := 2.0, 0; err == nil && better && n < doublings; scale, n = 2*scale, n+1 {
 		better, err = try(scale)
 	}
 	for scale, n := 0.5, 0; err == nil && best <= 1 && n < mostHalvings; scale, n = scale/2, n+1 {

@@ -30,6 +30,7 @@ func (b bridged) FanIn() *mat.Dense      { _, inputs := b.a.Dims(); return mat.N
 func (b bridged) Respond(*mat.Dense, []float64) *mat.Dense {
 	return mat.NewDense(1, 1, nil)
 }
+func (b bridged) Slope(*mat.Dense, []float64) *mat.Dense { return mat.NewDense(1, 1, []float64{1}) }
 func (b bridged) Inputs() *mat.Dense {
 	_, inputs := b.a.Dims()
 	one := mat.NewDense(inputs, inputs, nil)
@@ -114,12 +115,12 @@ func checkGradMax(t *testing.T, layer bridged, count int) {
 
 // TestLowersLoss: what is there to lower the loss does.
 func TestLowersLoss(t *testing.T) {
-	for _, name := range []string{"tiny", "splitting"} {
+	for _, name := range []string{"tiny", "splitting", "firefly"} {
 		t.Run(name, func(t *testing.T) {
 			grown := 0
 			for seed := range uint64(60) {
 				net, index, count := randomNetwork(seed)
-				before := loss(net)
+				before := net.Loss()
 				n, err := neurons(net, index, count, onShelf(t, name, nil), seed)
 				if errors.Is(err, neurogenesis.ErrRefused) {
 					continue
@@ -128,7 +129,7 @@ func TestLowersLoss(t *testing.T) {
 					t.Fatal(err)
 				}
 				insert(t, net, net.Hidden()[index], n)
-				if after := loss(net); after >= before {
+				if after := net.Loss(); after >= before {
 					t.Errorf("seed %d: the loss went from %g to %g", seed, before, after)
 				}
 				grown++
@@ -287,7 +288,7 @@ func lastNeuronGradient(t *testing.T, net *growtest.Network) float64 {
 		if err := net.Observe(); err != nil {
 			t.Fatal(err)
 		}
-		return loss(net)
+		return net.Loss()
 	}, at, &fd.Settings{Formula: fd.Central})
 	return norm(g)
 }
@@ -300,7 +301,7 @@ func TestSplittingMatrix(t *testing.T) {
 		t.Fatal(err)
 	}
 	layer := net.Hidden()[0]
-	splits, err := steepest(layer.Inputs(), splittingWeights(layer), 9, rand.New(rand.NewPCG(1, 1)))
+	splits, err := steepest(layer.Inputs(), splittingWeights(layer, 0), 9, rand.New(rand.NewPCG(1, 1)))
 	if err != nil || len(splits) == 0 {
 		t.Fatalf("splits %v, %v", splits, err)
 	}

@@ -18,9 +18,9 @@ import (
 //	cost     one thin SVD of outputs×inputs
 //
 // There are at most as many neurons as A has rank; it refuses if that is 0. The
-// neurons learn only if the activation's derivative at 0 is not 0: package nn takes 1
-// for ReLU, as the paper does. The paper computes A on the current minibatch; we use
-// the activation buffer.
+// neurons learn only if the activation's derivative at 0 is not 0, and it refuses where
+// it is: package nn takes 1 for ReLU unless told otherwise, as the paper does. The paper
+// takes A on the current minibatch, this on the activation buffer.
 //
 // Source: Evci et al., "GradMax", ICLR 2022, arXiv 2201.05125.
 type GradMax struct{}
@@ -28,6 +28,9 @@ type GradMax struct{}
 // Neurons implements neurogenesis.Initializer. It draws no random numbers.
 func (GradMax) Neurons(p *neurogenesis.Probe, count int, _ *rand.Rand) (neurogenesis.Neurons, error) {
 	if err := p.Observe(); err != nil {
+		return neurogenesis.Neurons{}, err
+	}
+	if err := learnsAtZero(p.Layer); err != nil {
 		return neurogenesis.Neurons{}, err
 	}
 	a, err := bridging(p)
@@ -56,7 +59,7 @@ func (GradMax) Neurons(p *neurogenesis.Probe, count int, _ *rand.Rand) (neurogen
 func gradmax() neurogenesis.InitEntry {
 	return neurogenesis.InitEntry{
 		Name:       "gradmax",
-		Doc:        "zero fan-in, and the fan-out that maximises the gradient of the new neurons",
+		Doc:        "zero fan-in, and the fan-out that maximises the gradient of the new neurons; not with relu.zero=0",
 		Source:     "Evci et al. 2022, arXiv 2201.05125",
 		Preserving: true,
 		New:        func(form.Values) neurogenesis.Initializer { return GradMax{} },

@@ -85,14 +85,8 @@ func insert(t *testing.T, net *growtest.Network, layer neurogenesis.Layer, n neu
 	}
 }
 
-// loss is that of growtest.
-func loss(net *growtest.Network) float64 {
-	samples, _ := net.Outputs().Dims()
-	return sumSquares(net.Outputs()) / float64(2*samples)
-}
-
-// randomNetwork is an observed network, one of its layers, and how many neurons to
-// add. Some have fewer samples than neurons.
+// randomNetwork is an observed network with a random target, one of its layers, and
+// how many neurons to add. Some have fewer samples than neurons.
 func randomNetwork(seed uint64) (net *growtest.Network, index, count int) {
 	rng := rand.New(rand.NewPCG(seed, 1))
 	size := func(most int) int { return 1 + rng.IntN(most) }
@@ -106,7 +100,10 @@ func randomNetwork(seed uint64) (net *growtest.Network, index, count int) {
 	if err := net.Observe(); err != nil {
 		panic(err)
 	}
-	return net, rng.IntN(2), size(5)
+	index, count = rng.IntN(2), size(5)
+	samples, outputs := net.Outputs().Dims()
+	net.Target = normal(rng, samples, outputs)
+	return net, index, count
 }
 
 func neurons(net *growtest.Network, index, count int, i neurogenesis.Initializer, seed uint64) (neurogenesis.Neurons, error) {
@@ -180,7 +177,7 @@ func TestRefusals(t *testing.T) {
 			net.Biases[1][0] = 0.5 // for there to be a gradient
 		}, []string{
 			"random-in", "random-out", "north-select", "north-pre", "north-weight", "north-opt", "gradmax", "firefly",
-			"nest", "net2wider", "variance-transfer", "tiny", "senn",
+			"nest", "net2wider", "variance-transfer", "senn", // but not tiny: the bias above can follow what does not depend on the sample
 		}},
 	}
 	shelf(t, func(t *testing.T, e neurogenesis.InitEntry, i neurogenesis.Initializer) {
@@ -233,6 +230,27 @@ func TestRandomOutNote(t *testing.T) {
 			t.Errorf("%s: note %q, %v", tt.activation, n.Note, err)
 		}
 	}
+}
+
+// TestLeftDerivative: with a derivative of 0 at 0 the inits that give no incoming
+// weights refuse, and no others.
+func TestLeftDerivative(t *testing.T) {
+	shelf(t, func(t *testing.T, e neurogenesis.InitEntry, i neurogenesis.Initializer) {
+		for activation, refused := range map[string]bool{"relu": false, "relu-left": e.Name == "gradmax" || e.Name == "random-out"} {
+			net := growtest.New(rand.New(rand.NewPCG(2, 2)), 60, activation, 6, 4, 3)
+			net.Target = normal(rand.New(rand.NewPCG(3, 3)), 60, 3)
+			if err := net.Observe(); err != nil {
+				t.Fatal(err)
+			}
+			n, err := neurons(net, 0, 2, i, 1)
+			if errors.Is(err, neurogenesis.ErrRefused) != refused || err != nil && !refused {
+				t.Errorf("%s: error %v, want a refusal: %v", activation, err, refused)
+			}
+			if none := err == nil && mat.Norm(n.FanIn, 1) == 0; none && activation == "relu-left" {
+				t.Error("neurons with a fan-in of zero, which never learn")
+			}
+		}
+	})
 }
 
 // TestKernel: new rows of north-weight are orthogonal to all existing ones.
@@ -307,6 +325,38 @@ func TestPreActivations(t *testing.T) {
 				t.Errorf("cosine with existing pre-activations %g, want 0", cosine)
 			}
 		})
+	}
+}
+
+// TestPreActivationsWithBiases: the new pre-activations are no longer orthogonal to the
+// existing ones, though most of them is.
+func TestPreActivationsWithBiases(t *testing.T) {
+	for seed := range uint64(5) {
+		net := growtest.New(rand.New(rand.NewPCG(seed, 3)), 200, "relu", 20, 5, 2)
+		for j := range net.Biases[0] {
+			net.Biases[0][j] = 0.5 - float64(j)/3
+		}
+		if err := net.Observe(); err != nil {
+			t.Fatal(err)
+		}
+		n, err := neurons(net, 0, 2, NorthPre{Selection{Candidates: 30}}, seed)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var z mat.Dense
+		z.Mul(net.Hidden()[0].Inputs(), n.FanIn.T())
+		outside, err := newComplement(net.Hidden()[0].PreActivations())
+		if err != nil {
+			t.Fatal(err)
+		}
+		rest := mat.DenseCopyOf(&z)
+		if err := outside.project(rest); err != nil {
+			t.Fatal(err)
+		}
+		within := math.Sqrt(1 - sumSquares(rest)/sumSquares(&z))
+		if within < 1e-3 || within > 0.3 {
+			t.Errorf("seed %d: a share %g of the norm is within the span of the existing ones, want some and less than 0.3", seed, within)
+		}
 	}
 }
 

@@ -9,7 +9,8 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// NorthPre aims at pre-activations orthogonal to all existing ones.
+// NorthPre aims at pre-activations orthogonal to all there are, and reaches them where
+// the layer has no biases.
 //
 //	fan-in   count×inputs   H_{l−1}⁺(r − QQᵀr), r normal in R^n, Q an orthonormal
 //	                        basis of the columns of Z_l; the best of 1000 + count of
@@ -18,9 +19,14 @@ import (
 //	cost     samples×inputs×(inputs + candidates) + inputs²×candidates for the
 //	         pseudo-inverse, besides that of NorthSelect
 //
-// The inputs can express only part of the wanted pre-activations, so the actual ones
-// are a projection. Once Z_l spans everything the inputs can express, which happens
-// soon with two inputs, nothing is left and it refuses.
+// The inputs can express only part of what is wanted, so the pre-activations are
+// a projection of it, P_X(I − P_Z)r, as new neurons have no bias. Without biases Z_l lies
+// in the span of the inputs and the projection keeps it orthogonal. With biases Z_l has
+// a constant part that the inputs cannot express, and what comes out has 2 to 15 % of
+// its norm within the span of Z_l (random layers of 5 to 16 neurons and 20 to 64 inputs,
+// biases normal of 0.1 to 1): nearly orthogonal pre-activations, no more. Where Z_l spans
+// all that the inputs can express, as it soon does with two inputs, there is nothing left
+// and it refuses.
 //
 // Source: Maile et al. 2022, arXiv 2202.08539, "NORTH-Pre".
 type NorthPre struct{ Selection }
@@ -102,7 +108,7 @@ func sumSquares(m *mat.Dense) float64 {
 func northPre() neurogenesis.InitEntry {
 	return neurogenesis.InitEntry{
 		Name:       "north-pre",
-		Doc:        "the candidates with orthogonal pre-activations whose activations are most orthogonal",
+		Doc:        "of candidates with pre-activations as orthogonal as inputs and biases allow, those whose activations are most orthogonal",
 		Source:     maile,
 		Preserving: true,
 		Fields:     selectionFields(),

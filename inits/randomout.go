@@ -1,6 +1,7 @@
 package inits
 
 import (
+	"fmt"
 	"math"
 	"math/rand/v2"
 
@@ -15,7 +16,7 @@ import (
 //	fan-out  outputs×count  Glorot uniform, limit √(6/(M_l + count + M_{l+1}))
 //
 // With an activation that is not 0 at 0 it still grows, and says so. The neurons
-// learn only if the activation's derivative at 0 is not 0.
+// learn only if the activation's derivative at 0 is not 0; it refuses where it is.
 //
 // Source: Maile et al. 2022, arXiv 2202.08539.
 type RandomOut struct{}
@@ -23,6 +24,9 @@ type RandomOut struct{}
 // Neurons implements neurogenesis.Initializer.
 func (RandomOut) Neurons(p *neurogenesis.Probe, count int, rng *rand.Rand) (neurogenesis.Neurons, error) {
 	if err := p.Observe(); err != nil {
+		return neurogenesis.Neurons{}, err
+	}
+	if err := learnsAtZero(p.Layer); err != nil {
 		return neurogenesis.Neurons{}, err
 	}
 	width, inputs := p.Layer.FanIn().Dims()
@@ -33,6 +37,15 @@ func (RandomOut) Neurons(p *neurogenesis.Probe, count int, rng *rand.Rand) (neur
 		FanOut: uniform(rng, outputs, count, math.Sqrt(6/float64(width+count+outputs))),
 		Note:   atZero(p.Layer),
 	}, nil
+}
+
+// learnsAtZero refuses where neurons with a fan-in of zero would never learn.
+func learnsAtZero(layer neurogenesis.View) error {
+	_, inputs := layer.FanIn().Dims()
+	if layer.Slope(mat.NewDense(1, inputs, nil), []float64{0}).At(0, 0) != 0 {
+		return nil
+	}
+	return fmt.Errorf("%w: the derivative at 0 is 0 in %s, so that neurons with a fan-in of zero would never learn", neurogenesis.ErrRefused, layer.Name())
 }
 
 // atZero is what is worth telling where neurons with a fan-in of zero are not
@@ -48,7 +61,7 @@ func atZero(layer neurogenesis.View) string {
 func randomOut() neurogenesis.InitEntry {
 	return neurogenesis.InitEntry{
 		Name:       "random-out",
-		Doc:        "zero incoming weights, random outgoing weights",
+		Doc:        "zero incoming weights, random outgoing weights; not with relu.zero=0",
 		Source:     maile,
 		Preserving: true,
 		New:        func(form.Values) neurogenesis.Initializer { return RandomOut{} },

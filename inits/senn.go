@@ -15,21 +15,26 @@ import (
 //
 //	fan-in   count×inputs   of the linear neurons that follow the residual of the
 //	                        natural gradient best, each with both signs, and of
-//	                        Proposals Glorot uniform rows, those of largest Δη; the
-//	                        mean norm of the rows of W_l
+//	                        Proposals Glorot uniform rows, those of largest Δη, after
+//	                        the best of them have climbed for Climb steps; the mean
+//	                        norm of the rows of W_l
 //	fan-out  outputs×count  zero, so the network's function is preserved
-//	cost     that of neurogenesis.NaturalGradient and its Expansion, and one SVD of
-//	         inputs×outputs
+//	cost     that of neurogenesis.NaturalGradient, its Expansion and its Improve, and
+//	         one SVD of inputs×outputs
 //
 // After each pick the others are scored again, as they are worth less beside it.
-// It refuses if no proposal adds to the score. The paper improves its proposals by
-// gradient ascent on Δη; the linear solution stands in for that.
+// It refuses if no proposal adds to the score. The authors' proposals climb by gradient
+// ascent with noise; here without. The linear solutions are an addition.
 //
 // Source: Mitchell, Menzenbach, Kersting and Mundt, "Self-Expanding Neural
 // Networks", arXiv 2307.04526; the score is its equation 3.
 type SENN struct {
 	Proposals int // random ones
+	Climb     int // steps of gradient ascent, 0 for none
 }
+
+// climbers is the least number of proposals that climb.
+const climbers = 20
 
 // Neurons implements neurogenesis.Initializer.
 func (i SENN) Neurons(p *neurogenesis.Probe, count int, rng *rand.Rand) (neurogenesis.Neurons, error) {
@@ -49,6 +54,9 @@ func (i SENN) Neurons(p *neurogenesis.Probe, count int, rng *rand.Rand) (neuroge
 		return neurogenesis.Neurons{}, err
 	}
 	rescale(rows, length)
+	if _, err := natural.Improve(p.Layer, rows, max(climbers, 4*count), i.Climb); err != nil {
+		return neurogenesis.Neurons{}, err
+	}
 	proposals, _ := rows.Dims()
 	expansion, err := natural.Expansion(p.Layer.Respond(rows, make([]float64, proposals)))
 	if err != nil {
@@ -103,7 +111,9 @@ func senn() neurogenesis.InitEntry {
 		Doc:        "the neurons that add most to the natural gradient (K-FAC) of the outgoing weights",
 		Source:     "Mitchell et al. 2023, arXiv 2307.04526",
 		Preserving: true,
-		Fields:     []form.Field{neurogenesis.ProposalsField()},
-		New:        func(v form.Values) neurogenesis.Initializer { return SENN{Proposals: v.Int("proposals")} },
+		Fields:     []form.Field{neurogenesis.ProposalsField(), neurogenesis.ClimbField()},
+		New: func(v form.Values) neurogenesis.Initializer {
+			return SENN{Proposals: v.Int("proposals"), Climb: v.Int("climb")}
+		},
 	}
 }

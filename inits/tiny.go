@@ -12,7 +12,8 @@ import (
 
 // TINY adds the neurons that follow best what the layer cannot express of the
 // way downhill. With V = −n·dL/dZ_{l+1}, the desired change of each sample, and V⊥
-// its residual after least squares on H_l, it takes the best fit of rank count
+// its residual after least squares on [H_l, 1], which is all that the map above can
+// follow with its weights and its bias, it takes the best fit of rank count
 //
 //	min ‖V⊥ − H_{l−1}ΨᵀΩᵀ‖_F
 //
@@ -71,9 +72,10 @@ func (TINY) Neurons(p *neurogenesis.Probe, count int, _ *rand.Rand) (neurogenesi
 	return amplify(p.Layer, rows, out)
 }
 
-// unexpressed is what least squares on the activations leave of x, samples×outputs.
+// unexpressed is what least squares on the activations and a constant, which is the
+// bias of the map above, leave of x, samples×outputs.
 func unexpressed(layer neurogenesis.View, x *mat.Dense) (*mat.Dense, error) {
-	outside, err := newComplement(layer.Activations())
+	outside, err := newComplement(withOnes(layer.Activations()))
 	if err != nil {
 		return nil, err
 	}

@@ -8,11 +8,11 @@ import (
 	"github.com/north-tui/north/nn"
 )
 
-// Load replaces the network's state with one that Save wrote for a network with the
-// same inputs, outputs, activation, loss and precision; the number and widths of the
-// hidden layers may differ. It reads exactly that state and changes nothing when it
-// returns an error. Layers that Hidden returned earlier are no longer part of the
-// network.
+// Load replaces the network's state by one that Save wrote for a network of the
+// same inputs, outputs, activation (with its derivative at 0), loss and precision; it may have more hidden
+// layers than this one, and their widths may differ. It reads no further than that state
+// and changes nothing when it returns an error. Layers that Hidden returned
+// before are no longer part of the network.
 func (n *Network[T]) Load(r io.Reader) error {
 	d, err := nn.ReadState(r, magic, version)
 	if err == nil {
@@ -67,8 +67,8 @@ func (n *Network[T]) decodeShape(d *nn.Decoder) ([]int, error) {
 	switch {
 	case size != bytesPer[T]():
 		return nil, fmt.Errorf("numbers of %d bytes, want %d", size, bytesPer[T]())
-	case activation != n.spec.Activation:
-		return nil, fmt.Errorf("activation %q, want %q", activation, n.spec.Activation)
+	case activation != n.spec.nonlinearity():
+		return nil, fmt.Errorf("activation %q, want %q", activation, n.spec.nonlinearity())
 	case loss != n.spec.Loss:
 		return nil, fmt.Errorf("loss %q, want %q", loss, n.spec.Loss)
 	case columns < len(n.linears)+1:

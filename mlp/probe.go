@@ -45,7 +45,7 @@ func (n *Network[T]) Observe() error {
 		return fmt.Errorf("mlp: outputs on the probe batch at step %d: %w", n.Optimizer.Steps, nn.ErrNotFinite)
 	}
 	if p.asks == nil {
-		p.asks = nn.NewAsks(n.probeGradient, n.lossAfter)
+		p.asks = nn.NewAsks(n.probeGradient, n.lossAfter, n.gradAfter)
 	}
 	for l, h := range n.hidden {
 		h.Observe(p.asks.Into(nn.Observation[T]{
@@ -74,17 +74,39 @@ func (n *Network[T]) probeGradient(layer int) nn.Mat[T] {
 // lossAfter is the mean loss on the probe batch if shift were added to the
 // pre-activations of the units that the hidden layer at index layer feeds.
 func (n *Network[T]) lossAfter(layer int, shift nn.Mat[T]) (float64, error) {
+	p, t := &n.probe, &n.probe.trial
+	if err := n.tryShift(layer, shift); err != nil {
+		return 0, err
+	}
+	return n.loss.Sum(t.outputs(), p.y, t.d[len(t.d)-1], 1) / float64(p.x.Rows), nil
+}
+
+// gradAfter is what probeGradient would be with that shift. It holds until the next
+// trial.
+func (n *Network[T]) gradAfter(layer int, shift nn.Mat[T]) (nn.Mat[T], error) {
+	p, t := &n.probe, &n.probe.trial
+	if err := n.tryShift(layer, shift); err != nil {
+		return nn.Mat[T]{}, err
+	}
+	n.loss.Sum(t.outputs(), p.y, t.d[len(t.d)-1], T(1/float64(p.x.Rows)))
+	n.backward(t, layer+1)
+	return t.d[layer+1], nil
+}
+
+// tryShift runs the probe batch through what follows hidden layer number layer, on the
+// tape of trials, with shift added to the pre-activations of the units that it feeds.
+func (n *Network[T]) tryShift(layer int, shift nn.Mat[T]) error {
 	p, l := &n.probe, layer+1
 	t := &p.trial
 	t.fit(n, p.x)
 	if err := nn.Shifted(t.z[l], p.z[l], shift); err != nil {
-		return 0, err
+		return err
 	}
 	for ; l < len(t.h); l++ {
 		n.activation.Forward(t.h[l].Data, t.z[l].Data)
 		n.linears[l+1].Forward(t.threads, t.h[l], t.z[l+1], &t.scratch)
 	}
-	return n.loss.Sum(t.z[l], p.y, t.d[l], 1) / float64(p.x.Rows), nil
+	return nil
 }
 
 // Outputs returns a copy of the network's outputs, samples×outputs, at the last

@@ -105,6 +105,39 @@ func TestOutputGrad(t *testing.T) {
 	}
 }
 
+// TestCurvature is the difference of the slopes of smooth activations, and for kinks that
+// of softplus.
+func TestCurvature(t *testing.T) {
+	const step = 1e-5
+	for _, activation := range nn.ActivationNames() {
+		n, x, y := random[float64](t, Spec{Inputs: 3, Hidden: []int{5}, Outputs: 2, Activation: activation}, 20)
+		if err := n.SetProbe(x, y); err != nil {
+			t.Fatal(err)
+		}
+		if err := n.Observe(); err != nil {
+			t.Fatal(err)
+		}
+		h := n.Hidden()[0]
+		jump := h.Slope(mat.NewDense(1, 3, nil), []float64{step}).At(0, 0) - h.Slope(mat.NewDense(1, 3, nil), []float64{-step}).At(0, 0)
+		moved := func(by float64) *mat.Dense {
+			bias := h.Bias()
+			for i := range bias {
+				bias[i] += by
+			}
+			return h.Slope(h.FanIn(), bias)
+		}
+		var want mat.Dense
+		want.Sub(moved(step), moved(-step))
+		want.Scale(1/(2*step), &want)
+		if jump > 0.5 {
+			want.Apply(func(_, _ int, z float64) float64 { s := 1 / (1 + math.Exp(-3*z)); return 3 * jump * s * (1 - s) }, h.PreActivations())
+		}
+		if got := h.Curvature(3); !mat.EqualApprox(got, &want, 1e-8) {
+			t.Errorf("%s: curvature\n%v\nwant\n%v", activation, mat.Formatted(got), mat.Formatted(&want))
+		}
+	}
+}
+
 // TestProbeDisturbsNothing: a run that is looked at all the time is the same run.
 func TestProbeDisturbsNothing(t *testing.T) {
 	plain, x, y := random[float32](t, Spec{Inputs: 4, Hidden: []int{6, 5}, Outputs: 3}, 30)

@@ -27,7 +27,7 @@ func (n *Network[T]) Save(w io.Writer) error {
 
 func (n *Network[T]) encode(e *nn.Encoder) {
 	e.Count(bytesPer[T]())
-	e.Text(n.spec.Activation)
+	e.Text(n.spec.nonlinearity())
 	e.Text(n.spec.Loss)
 	e.Count(len(n.linears) + 1)
 	e.Counts(n.Widths())

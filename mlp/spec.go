@@ -20,6 +20,7 @@ type Spec struct {
 	Activation      string // of nn.ActivationNames: "" means relu
 	Loss            string // cross-entropy or mean-square: "" means cross-entropy
 	Init            string // of nn.InitNames: "" means glorot
+	LeftAtZero      bool   // relu and leaky-relu with their left derivative at 0 instead of 1; see nn.Activation
 }
 
 // withDefaults returns the spec with the empty strings filled in.
@@ -54,11 +55,22 @@ func (s Spec) check() error {
 	return nil
 }
 
+// nonlinearity is the name of the activation in a saved state.
+func (s Spec) nonlinearity() string {
+	if s.LeftAtZero {
+		return s.Activation + ", left derivative at 0"
+	}
+	return s.Activation
+}
+
 // table looks up what the spec names.
 func table[T nn.Float](s Spec) (nn.Activation[T], nn.Loss[T], error) {
 	activation, err := nn.ActivationNamed[T](s.Activation)
 	if err != nil {
 		return activation, nn.Loss[T]{}, err
+	}
+	if s.LeftAtZero {
+		activation = activation.LeftAtZero()
 	}
 	loss, err := nn.LossNamed[T](s.Loss)
 	return activation, loss, err

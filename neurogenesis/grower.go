@@ -76,8 +76,8 @@ func (g *Grower) Record(step int, loss float64) error {
 // steps, and over how many steps that is known; see Probe.LossChange.
 func (g *Grower) LossChange(steps int) (change float64, over int) { return g.losses.change(steps) }
 
-// RecordTest records the mean loss on the test data. Call it whenever that is
-// measured.
+// RecordTest records the mean loss on held-out data. Call it whenever that is measured.
+// If the trigger looks at it, the data must not be used for testing; see TriggerEntry.
 func (g *Grower) RecordTest(step int, loss float64) error {
 	if !finite(loss) {
 		return fmt.Errorf("step %d: test loss %g: %w", step, loss, metrics.ErrNotFinite)

@@ -39,7 +39,7 @@ func (l *losses) recent() []float64 {
 	return l.smoothed[max(0, len(l.smoothed)-MaxPatience-1):]
 }
 
-// TestLoss is the last measured mean loss on the test data.
+// TestLoss is the mean loss on held-out data when it was last measured.
 type TestLoss struct {
 	Step int     `json:"step"` // 0 if it never was
 	Loss float64 `json:"loss"`

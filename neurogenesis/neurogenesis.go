@@ -36,6 +36,23 @@ type View interface {
 	LossAfter(shift *mat.Dense) (float64, error)
 }
 
+// Curved is a View that knows the second derivative of its activation.
+type Curved interface {
+	View
+	// Curvature is f″(z) at the pre-activations of the probe batch, samples×width. A
+	// kink at 0, over which f' jumps by J, counts as J·βσ(βz)(1 − σ(βz)): the second
+	// derivative of softplus with β = sharpness, σ the logistic function.
+	Curvature(sharpness float64) *mat.Dense
+}
+
+// Bent is a View that can tell the gradient away from where the network is.
+type Bent interface {
+	View
+	// GradAfter is OutputGrad if shift, samples×outputs, were added to Z_{l+1}. It
+	// changes nothing; the result is the caller's.
+	GradAfter(shift *mat.Dense) (*mat.Dense, error)
+}
+
 // Layer is a View that a Grower can change.
 type Layer interface {
 	View
@@ -143,6 +160,7 @@ type Pruner interface {
 // TriggerEntry describes a trigger in the list of triggers.
 type TriggerEntry struct {
 	Name, Doc, Source string
+	HeldOut           bool // it looks at data held out from training, which then are not for testing
 	Fields            []form.Field
 	New               func(form.Values) Trigger
 }

@@ -202,8 +202,8 @@ func (p *Probe) LossChange(steps int) (change float64, over int) {
 	return p.losses.change(steps)
 }
 
-// LossGap returns the last measured test loss, from testStep, and the current
-// smoothed training loss. ok is false while either is missing.
+// LossGap is the held-out loss when it was last measured, at testStep, and the
+// smoothed training loss of now. ok is false as long as one of them is missing.
 func (p *Probe) LossGap() (test, train float64, testStep int, ok bool) {
 	if p.losses == nil || p.test.Step == 0 {
 		return 0, 0, 0, false

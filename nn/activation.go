@@ -14,6 +14,22 @@ type Activation[T Float] struct {
 	Name, Doc string
 	Forward   func(h, z []T)    // h = f(z)
 	Backward  func(d, z, h []T) // d *= f'(z), where h = f(z)
+	// Second sets second to f″(z), which may be the same slice. A kink at 0 over which
+	// f' jumps by J counts as J times the second derivative of softplus,
+	// βσ(βz)(1 − σ(βz)), with β = sharpness.
+	Second func(second, z []float64, sharpness float64)
+
+	left func(d, z, h []T) // Backward of LeftAtZero, nil if that is the same
+}
+
+// LeftAtZero is the activation with its left derivative at a kink in 0: 0 for relu and
+// 0.01 for leaky-relu, as PyTorch and TensorFlow have it. Neurons of relu with a fan-in
+// of zero then never learn.
+func (a Activation[T]) LeftAtZero() Activation[T] {
+	if a.left != nil {
+		a.Backward = a.left
+	}
+	return a
 }
 
 // Activations is the table of nonlinearities, in display order.
@@ -21,14 +37,15 @@ type Activation[T Float] struct {
 // relu and leaky-relu take 1 as their derivative at 0. Neurons born with a
 // fan-in of zero have pre-activation 0 on every sample; with the usual
 // derivative of 0 they would never learn (Evci et al., "GradMax", ICLR 2022).
+// LeftAtZero is the usual derivative.
 func Activations[T Float]() []Activation[T] {
 	return []Activation[T]{
-		{"relu", "max(0, z)", gemm.ReLU[T], func(d, z, _ []T) { gemm.ReLUGrad(d, d, z) }},
-		{"leaky-relu", "z, or 0.01·z below 0", leakyRelu[T], leakyReluGrad[T]},
-		{"tanh", "hyperbolic tangent", tanh[T], tanhGrad[T]},
-		{"sigmoid", "1/(1+exp(-z))", sigmoid[T], sigmoidGrad[T]},
-		{"gelu", "z·Φ(z), Φ the normal distribution function", gelu[T], geluGrad[T]},
-		{"identity", "z: a linear network", identity[T], func(_, _, _ []T) {}},
+		{"relu", "max(0, z)", gemm.ReLU[T], func(d, z, _ []T) { gemm.ReLUGrad(d, d, z) }, kink(1), func(d, z, _ []T) { gemm.PositiveGrad(d, d, z) }},
+		{"leaky-relu", "z, or 0.01·z below 0", leakyRelu[T], leakyReluGrad[T], kink(1 - leak), leakyReluLeft[T]},
+		{"tanh", "hyperbolic tangent", tanh[T], tanhGrad[T], smooth(tanhSecond), nil},
+		{"sigmoid", "1/(1+exp(-z))", sigmoid[T], sigmoidGrad[T], smooth(sigmoidSecond), nil},
+		{"gelu", "z·Φ(z), Φ the normal distribution function", gelu[T], geluGrad[T], smooth(geluSecond), nil},
+		{"identity", "z: a linear network", identity[T], func(_, _, _ []T) {}, smooth(func(float64) float64 { return 0 }), nil},
 	}
 }
 
@@ -60,6 +77,14 @@ func leakyRelu[T Float](h, z []T) {
 func leakyReluGrad[T Float](d, z, _ []T) {
 	for i, v := range z {
 		if v < 0 {
+			d[i] *= leak
+		}
+	}
+}
+
+func leakyReluLeft[T Float](d, z, _ []T) {
+	for i, v := range z {
+		if v <= 0 {
 			d[i] *= leak
 		}
 	}

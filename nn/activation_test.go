@@ -27,6 +27,67 @@ func TestActivationDerivatives(t *testing.T) {
 	}
 }
 
+// TestSecondDerivatives: f″ is the slope of f' but for kinks, which keep their jump.
+func TestSecondDerivatives(t *testing.T) {
+	for _, a := range Activations[float64]() {
+		t.Run(a.Name, func(t *testing.T) {
+			slope := func(z float64) float64 {
+				h, d := []float64{0}, []float64{1}
+				a.Forward(h, []float64{z})
+				a.Backward(d, []float64{z}, h)
+				return d[0]
+			}
+			second := func(z, sharpness float64) float64 {
+				s := []float64{z}
+				a.Second(s, s, sharpness)
+				return s[0]
+			}
+			jump := slope(1e-9) - slope(-1e-9)
+			for z := -6.05; z < 6; z += 0.1 {
+				want := fd.Derivative(slope, z, &fd.Settings{Formula: fd.Central})
+				if jump > 0.5 {
+					want = 0 // beside the kink
+				}
+				if got := second(z, 1e6); math.Abs(got-want) > 1e-6 {
+					t.Errorf("f″(%g) = %v, want %v", z, got, want)
+				}
+			}
+			if jump < 0.5 {
+				return
+			}
+			// The smoothed spike at sharpness 3 reaches from about -5 to 5.
+			sum := 0.0
+			for z := -20.0; z < 20; z += 1e-2 {
+				sum += 1e-2 * second(z, 3)
+			}
+			if math.Abs(sum-jump) > 1e-6 || math.Abs(second(0, 3)-0.75*jump) > 1e-6 {
+				t.Errorf("the spike has weight %v and height %v, want %v and %v", sum, second(0, 3), jump, 0.75*jump)
+			}
+		})
+	}
+}
+
+// TestLeftAtZero: only the derivative at 0 of the activations with a kink differs.
+func TestLeftAtZero(t *testing.T) {
+	want := map[string]float32{"relu": 0, "leaky-relu": 0.01}
+	z := []float32{-2, -1e-30, 0, 1e-30, 3}
+	for _, a := range Activations[float32]() {
+		h, usual, left := make([]float32, len(z)), []float32{1, 1, 1, 1, 1}, []float32{1, 1, 1, 1, 1}
+		a.Forward(h, z)
+		a.Backward(usual, z, h)
+		a.LeftAtZero().Backward(left, z, h)
+		for i := range z {
+			expected := usual[i]
+			if w, ok := want[a.Name]; ok && z[i] == 0 {
+				expected = w
+			}
+			if left[i] != expected {
+				t.Errorf("%s: derivative %v at %v, want %v", a.Name, left[i], z[i], expected)
+			}
+		}
+	}
+}
+
 // TestActivationValues compares with values from the definitions, and holds for
 // writing onto the input.
 func TestActivationValues(t *testing.T) {

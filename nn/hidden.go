@@ -50,6 +50,8 @@ type Observation[T Float] struct {
 	// LossAfter is the mean loss with shift (samples×outputs) added to Z of the next
 	// layer.
 	LossAfter func(shift Mat[T]) (float64, error)
+	// GradAfter is what OutputGrad would be with that shift.
+	GradAfter func(shift Mat[T]) (Mat[T], error)
 }
 
 // copies are the float64 matrices made so far.
@@ -198,9 +200,29 @@ func (h *Hidden[T]) LossAfter(shift *mat.Dense) (float64, error) {
 	return h.seen.LossAfter(MatFrom[T](shift))
 }
 
-// Respond returns the activations, samples×count, that neurons with the given fan-in
-// (count×inputs) and biases would have had on the observed batch. The caller owns the
-// result.
+// GradAfter is what OutputGrad would be if shift, samples×outputs, were added to the
+// pre-activations of the layer above. It changes nothing. The result is the caller's.
+func (h *Hidden[T]) GradAfter(shift *mat.Dense) (*mat.Dense, error) {
+	grad, err := h.seen.GradAfter(MatFrom[T](shift))
+	if err != nil {
+		return nil, err
+	}
+	return grad.Dense(), nil
+}
+
+// Curvature is the second derivative of the activation at the pre-activations of what
+// was observed, samples×width, with kinks smoothed; see Activation.Second. The result is
+// the caller's.
+func (h *Hidden[T]) Curvature(sharpness float64) *mat.Dense {
+	z := h.seen.PreActivations.Dense()
+	data := z.RawMatrix().Data
+	h.activation.Second(data, data, sharpness)
+	return z
+}
+
+// Respond returns the activations, samples×count, that neurons with the given
+// fan-in (count×inputs) and biases would have had on what was observed. The
+// result is the caller's.
 func (h *Hidden[T]) Respond(fanIn *mat.Dense, bias []float64) *mat.Dense {
 	z := h.excite(fanIn, bias)
 	h.activation.Forward(z.Data, z.Data)

@@ -391,4 +391,6 @@ func holds(x float64, op string, y float64) (string, error) {
 	return "does not hold", nil
 }
 
-func within(x, share, y float64) (string, error) { return holds(math.Abs(x-y), "<=", share*math.Abs(y)) }
+func within(x, share, y float64) (string, error) {
+	return holds(math.Abs(x-y), "<=", share*math.Abs(y))
+}

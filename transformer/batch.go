@@ -94,7 +94,7 @@ func (m *Model[T]) passGroup(w *worker[T], group int) {
 		own := targets[sequence*t.length : (sequence+1)*t.length]
 		m.work.sums[sequence] = crossEntropy(t.logits.Slice(a, b), own, t.dLogits.Slice(a, b), by)
 	}
-	m.backward(t, &w.scratch)
+	m.backward(t, &w.scratch, 0)
 }
 
 // together has each of some workers do its part, and waits for them all.

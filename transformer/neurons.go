@@ -3,17 +3,13 @@ package transformer
 import (
 	"fmt"
 
-	"github.com/north-tui/north/internal/gemm"
 	"github.com/north-tui/north/nn"
 )
 
-// relu is the nonlinearity of the MLPs.
+// relu is the nonlinearity of the MLPs, with the derivative of 1 at 0 that the pass has.
 func relu[T nn.Float]() nn.Activation[T] {
-	return nn.Activation[T]{
-		Name:     "relu",
-		Forward:  func(h, z []T) { gemm.ReLU(h, z) },
-		Backward: func(d, z, _ []T) { gemm.ReLUGrad(d, d, z) },
-	}
+	a, _ := nn.ActivationNamed[T]("relu") // it is in nn's table
+	return a
 }
 
 // Hidden are the layers of neurons inside the MLPs, first layer first: L1 and on.

@@ -70,8 +70,8 @@ func (m *Model[T]) lastNormed(t *tape[T]) nn.Mat[T] {
 }
 
 // backward fills the gradients of a tape that was passed forwards, from those by
-// the logits down to x_1, and touches no gradient of a parameter.
-func (m *Model[T]) backward(t *tape[T], s *scratch[T]) {
+// the logits down to what layer first reads, and touches no gradient of a parameter.
+func (m *Model[T]) backward(t *tape[T], s *scratch[T], first int) {
 	s.fit(m.Config, t)
 	last := len(t.stream) - 1
 	out := m.output().Value
@@ -83,7 +83,7 @@ func (m *Model[T]) backward(t *tape[T], s *scratch[T]) {
 		clear(zero.Data)
 		t.last.backward(t.stream[last], m.FinalGain, s.branch, zero, zero)
 	}
-	for n := len(m.Layers) - 1; n >= 0; n-- {
+	for n := len(m.Layers) - 1; n >= first; n-- {
 		m.thinkBackward(t, n, s)
 		m.attendBackward(t, n, s)
 	}

@@ -52,7 +52,7 @@ func (m *Model[T]) Observe() error {
 		return fmt.Errorf("transformer: logits on the probe batch at step %d: %w", m.Optimizer.Steps, nn.ErrNotFinite)
 	}
 	if p.asks == nil {
-		p.asks = nn.NewAsks(m.probeGradient, m.lossAfter)
+		p.asks = nn.NewAsks(m.probeGradient, m.lossAfter, m.gradAfter)
 	}
 	for n, h := range hidden {
 		l := &p.layers[n]
@@ -73,7 +73,7 @@ func (m *Model[T]) probeGradient(n int) nn.Mat[T] {
 	if !p.gradients {
 		crossEntropy(p.logits, p.targets, p.dLogits, T(1/float64(len(p.tokens))))
 		m.pack()
-		m.backward(&p.tape, &p.scratch)
+		m.backward(&p.tape, &p.scratch, 0)
 		p.gradients = true
 	}
 	return p.d[2*n+2]
@@ -82,16 +82,38 @@ func (m *Model[T]) probeGradient(n int) nn.Mat[T] {
 // lossAfter is the mean loss on the probe batch if shift were added to the residual
 // stream behind layer n.
 func (m *Model[T]) lossAfter(n int, shift nn.Mat[T]) (float64, error) {
+	p, t := &m.work.probe, &m.work.probe.trial
+	if err := m.tryShift(n, shift, false); err != nil {
+		return 0, err
+	}
+	return crossEntropy(t.logits, p.targets, t.logits, 1) / float64(len(p.tokens)), nil
+}
+
+// gradAfter is what probeGradient would be with that shift. It holds until the next
+// trial.
+func (m *Model[T]) gradAfter(n int, shift nn.Mat[T]) (nn.Mat[T], error) {
+	p, t := &m.work.probe, &m.work.probe.trial
+	if err := m.tryShift(n, shift, true); err != nil {
+		return nn.Mat[T]{}, err
+	}
+	crossEntropy(t.logits, p.targets, t.dLogits, T(1/float64(len(p.tokens))))
+	m.backward(t, &p.scratch, n+1)
+	return t.d[2*n+2], nil
+}
+
+// tryShift runs the probe batch through the layers after n, on the tape of trials, with
+// shift added to the residual stream behind layer n.
+func (m *Model[T]) tryShift(n int, shift nn.Mat[T], gradients bool) error {
 	p := &m.work.probe
 	t := &p.trial
 	t.tokens = p.tokens
-	t.fit(m.Config, p.sequences, p.length, false)
+	t.fit(m.Config, p.sequences, p.length, gradients)
 	if err := nn.Shifted(t.stream[2*n+2], p.stream[2*n+2], shift); err != nil {
-		return 0, err
+		return err
 	}
 	m.pack()
 	m.forwardFrom(t, n+1, &p.scratch)
-	return crossEntropy(t.logits, p.targets, t.logits, 1) / float64(len(p.tokens)), nil
+	return nil
 }
 
 // Outputs are the logits on the probe batch when it was last observed,

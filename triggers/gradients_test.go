@@ -159,6 +159,10 @@ func TestSENN(t *testing.T) {
 	if one, more := decide(map[string]string{"tau": "1", "proposals": "1"}), decide(map[string]string{"tau": "1", "proposals": "300"}); one.Value >= more.Value {
 		t.Errorf("one proposal is worth %g, 300 are %g", one.Value, more.Value)
 	}
+	drawn := decide(map[string]string{"tau": "1", "proposals": "300", "climb": "0"})
+	if climbed := decide(map[string]string{"tau": "1", "proposals": "10"}); climbed.Value <= drawn.Value {
+		t.Errorf("10 proposals that climb are worth %g, 300 that do not %g", climbed.Value, drawn.Value)
+	}
 }
 
 // TestRandom: neurons come at the rate asked for.

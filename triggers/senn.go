@@ -2,26 +2,25 @@ package triggers
 
 import (
 	"math"
-	"slices"
 
 	"github.com/north-tui/north/form"
 	"github.com/north-tui/north/neurogenesis"
 	"gonum.org/v1/gonum/mat"
 )
 
-// SENN adds a neuron while one would add enough to the natural expansion score η of
-// the layer's outgoing weights: if the best of Proposals random neurons has
+// SENN adds a neuron while one would add enough to the natural expansion score η
+// of the map that reads the layer: where the best of Proposals random neurons, the best
+// of which climb by gradient ascent for Climb steps, has
 //
 //	(η + Δη)/η > Tau  and  Δη > Alpha
 //
 // with η and Δη as in neurogenesis.NaturalGradient. Its value is the larger side
 // of the two relative to its bound: min((η + Δη)/(η·Tau), Δη/Alpha), against 1.
 //
-// The paper optimises its proposals by gradient ascent; here they are drawn by
-// Glorot's rule, of the mean norm of the rows of W_l, from the seed, the step and
-// the layer.
+// The proposals are drawn by Glorot's rule, of the mean norm of the rows of W_l, from
+// the seed, the step and the layer. Those of the authors climb with noise.
 //
-// Cost: neurogenesis.NaturalGradient and its Expansion.
+// Cost: neurogenesis.NaturalGradient, its Expansion and its Improve.
 //
 // Source: Mitchell, Menzenbach, Kersting and Mundt, "Self-Expanding Neural
 // Networks", arXiv 2307.04526; the score is its equation 3.
@@ -29,7 +28,11 @@ type SENN struct {
 	Tau       float64 // least relative gain, above 1
 	Alpha     float64 // least absolute gain
 	Proposals int
+	Climb     int // steps of gradient ascent, 0 for none
 }
+
+// climbers is how many of the proposals climb: few, as this is done at every check.
+const climbers = 4
 
 // Measure implements neurogenesis.Trigger.
 func (SENN) Measure() string { return "expansion" }
@@ -41,11 +44,10 @@ func (t SENN) Decide(p *neurogenesis.Probe) (neurogenesis.Decision, error) {
 		return neurogenesis.Decision{}, err
 	}
 	rows := t.propose(p)
-	expansion, err := natural.Expansion(p.Layer.Respond(rows, make([]float64, t.Proposals)))
+	gain, err := natural.Improve(p.Layer, rows, climbers, t.Climb)
 	if err != nil {
 		return neurogenesis.Decision{}, err
 	}
-	gain := slices.Max(expansion.Gains())
 	d := unmeasured(0, gain/t.Alpha, 1)
 	if natural.Score > 0 {
 		d.Value = min(d.Value, (natural.Score+gain)/(natural.Score*t.Tau))
@@ -94,9 +96,10 @@ func senn() neurogenesis.TriggerEntry {
 				Default: "0.01", Min: 1e-9, Max: 100, Log: true, Effect: form.Check,
 			},
 			neurogenesis.ProposalsField(),
+			neurogenesis.ClimbField(),
 		},
 		New: func(v form.Values) neurogenesis.Trigger {
-			return SENN{Tau: v.Float("tau"), Alpha: v.Float("least-gain"), Proposals: v.Int("proposals")}
+			return SENN{Tau: v.Float("tau"), Alpha: v.Float("least-gain"), Proposals: v.Int("proposals"), Climb: v.Int("climb")}
 		},
 	}
 }

@@ -1,5 +1,7 @@
 """PyTorch eager: a training step of a ReLU network, Adam, cross-entropy, float32.
 
+The derivative of its ReLU at 0 is 0, that of ours 1 unless relu.zero=0 is set.
+
 Work: step WIDTHS BATCH DATA, as in step 784-64-10 512 mnist.
 """
 import os

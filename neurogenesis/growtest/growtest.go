@@ -13,22 +13,24 @@ import (
 )
 
 // Network is a multilayer perceptron with linear outputs, and a probe batch. Its
-// loss is half the mean of the squared outputs.
+// loss is half the mean over the samples of the squared distance to Target.
 type Network struct {
 	Probe    *mat.Dense   // samples×inputs
+	Target   *mat.Dense   // samples×outputs, nil for zeros: then the map above the last hidden layer can follow the gradient
 	Weights  []*mat.Dense // W_l, outputs×inputs of each map, input side first
 	Biases   [][]float64  // of each map
 	Observed int          // calls of Observe
 	Steps    int          // when neurons are born that are appended now
 	Births   [][]int      // of each map's outputs
 	f, slope func(z float64) float64
-	pre      []*mat.Dense // Z_l of each map, samples×outputs
-	post     []*mat.Dense // H_l, post[0] are the inputs
+	second   func(z, sharpness float64) float64 // f″
+	pre      []*mat.Dense                       // Z_l of each map, samples×outputs
+	post     []*mat.Dense                       // H_l, post[0] are the inputs
 }
 
 // New returns a network with Glorot uniform weights, biases of 0, and normal
-// inputs. sizes counts inputs, hidden neurons and outputs; activation is relu,
-// tanh or sigmoid.
+// inputs. sizes counts inputs, hidden neurons and outputs; activation is relu, with a
+// derivative of 1 at 0, relu-left, with one of 0, tanh, sigmoid or gelu.
 func New(rng *rand.Rand, samples int, activation string, sizes ...int) *Network {
 	n := &Network{Probe: mat.NewDense(samples, sizes[0], nil)}
 	n.Probe.Apply(func(int, int, float64) float64 { return rng.NormFloat64() }, n.Probe)
@@ -40,25 +42,49 @@ func New(rng *rand.Rand, samples int, activation string, sizes ...int) *Network 
 		n.Biases = append(n.Biases, make([]float64, sizes[l]))
 		n.Births = append(n.Births, make([]int, sizes[l]))
 	}
-	switch activation {
-	case "relu":
+	n.activate(activation)
+	return n
+}
+
+// activate sets the nonlinearity.
+func (n *Network) activate(name string) {
+	switch name {
+	case "relu", "relu-left":
 		n.f = func(z float64) float64 { return max(0, z) }
 		n.slope = func(z float64) float64 {
-			if z < 0 {
-				return 0
+			if z > 0 || z == 0 && name == "relu" {
+				return 1
 			}
-			return 1
+			return 0
+		}
+		n.second = func(z, sharpness float64) float64 {
+			s := 1 / (1 + math.Exp(-sharpness*z))
+			return sharpness * s * (1 - s)
 		}
 	case "tanh":
 		n.f = math.Tanh
 		n.slope = func(z float64) float64 { return 1 - math.Tanh(z)*math.Tanh(z) }
+		n.second = func(z, _ float64) float64 { return -2 * math.Tanh(z) * n.slope(z) }
 	case "sigmoid":
 		n.f = func(z float64) float64 { return 1 / (1 + math.Exp(-z)) }
 		n.slope = func(z float64) float64 { return n.f(z) * (1 - n.f(z)) }
+		n.second = func(z, _ float64) float64 { return n.slope(z) * (1 - 2*n.f(z)) }
+	case "gelu":
+		below := func(z float64) float64 { return math.Erfc(-z/math.Sqrt2) / 2 }
+		density := func(z float64) float64 { return math.Exp(-z*z/2) / math.Sqrt(2*math.Pi) }
+		n.f = func(z float64) float64 { return z * below(z) }
+		n.slope = func(z float64) float64 { return below(z) + z*density(z) }
+		n.second = func(z, _ float64) float64 { return (2 - z*z) * density(z) }
 	default:
-		panic(fmt.Sprintf("growtest: no activation %q", activation))
+		panic(fmt.Sprintf("growtest: no activation %q", name))
 	}
-	return n
+}
+
+// Curvature implements neurogenesis.Curved.
+func (y layer) Curvature(sharpness float64) *mat.Dense {
+	c := mat.DenseCopyOf(y.PreActivations())
+	c.Apply(func(_, _ int, z float64) float64 { return y.n.second(z, sharpness) }, c)
+	return c
 }
 
 // Hidden implements neurogenesis.Network.
@@ -87,6 +113,25 @@ func (n *Network) Observe() error {
 
 // Outputs implements neurogenesis.Network.
 func (n *Network) Outputs() *mat.Dense { return n.pre[len(n.pre)-1] }
+
+// Loss is that of the outputs on the probe batch.
+func (n *Network) Loss() float64 { return n.loss(n.Outputs()) }
+
+func (n *Network) loss(outputs *mat.Dense) float64 {
+	miss := n.miss(outputs)
+	samples, _ := miss.Dims()
+	norm := mat.Norm(miss, 2)
+	return norm * norm / float64(2*samples)
+}
+
+// miss is outputs less Target.
+func (n *Network) miss(outputs *mat.Dense) *mat.Dense {
+	m := mat.DenseCopyOf(outputs)
+	if n.Target != nil {
+		m.Sub(m, n.Target)
+	}
+	return m
+}
 
 // affine is XWᵀ + b, summed in the order of the columns: what comes last with a
 // weight of 0 changes no bit.
@@ -118,14 +163,17 @@ func (y layer) Inputs() *mat.Dense         { return y.n.post[y.l] }
 func (y layer) PreActivations() *mat.Dense { return y.n.pre[y.l] }
 func (y layer) Activations() *mat.Dense    { return y.n.post[y.l+1] }
 
-func (y layer) OutputGrad() *mat.Dense {
-	grad := mat.DenseCopyOf(y.n.Outputs())
+func (y layer) OutputGrad() *mat.Dense { return y.grad(y.n.pre[y.l+1:]) }
+
+// grad is dL/dZ_{l+1}, given Z_{l+1} and Z of the maps after that.
+func (y layer) grad(z []*mat.Dense) *mat.Dense {
+	grad := y.n.miss(z[len(z)-1])
 	samples, _ := grad.Dims()
 	grad.Scale(1/float64(samples), grad)
-	for l := len(y.n.Weights) - 1; l > y.l+1; l-- {
+	for l := len(z) - 2; l >= 0; l-- {
 		var back mat.Dense
-		back.Mul(grad, y.n.Weights[l])
-		back.Apply(func(i, j int, v float64) float64 { return v * y.n.slope(y.n.pre[l-1].At(i, j)) }, &back)
+		back.Mul(grad, y.n.Weights[y.l+2+l])
+		back.Apply(func(i, j int, v float64) float64 { return v * y.n.slope(z[l].At(i, j)) }, &back)
 		grad = &back
 	}
 	return grad
@@ -147,15 +195,25 @@ func (y layer) Slope(fanIn *mat.Dense, bias []float64) *mat.Dense {
 }
 
 func (y layer) LossAfter(shift *mat.Dense) (float64, error) {
-	var z mat.Dense
-	z.Add(y.n.pre[y.l+1], shift)
+	z := y.after(shift)
+	return y.n.loss(z[len(z)-1]), nil
+}
+
+// GradAfter implements neurogenesis.Bent.
+func (y layer) GradAfter(shift *mat.Dense) (*mat.Dense, error) { return y.grad(y.after(shift)), nil }
+
+// after is Z_{l+1} with a shift added, and Z of the maps after that.
+func (y layer) after(shift *mat.Dense) []*mat.Dense {
+	z := mat.DenseCopyOf(y.n.pre[y.l+1])
+	z.Add(z, shift)
+	all := []*mat.Dense{z}
 	for l := y.l + 2; l < len(y.n.Weights); l++ {
-		z.Apply(func(_, _ int, v float64) float64 { return y.n.f(v) }, &z)
-		z = *affine(&z, y.n.Weights[l], y.n.Biases[l])
+		h := mat.DenseCopyOf(z)
+		h.Apply(func(_, _ int, v float64) float64 { return y.n.f(v) }, h)
+		z = affine(h, y.n.Weights[l], y.n.Biases[l])
+		all = append(all, z)
 	}
-	samples, _ := z.Dims()
-	norm := mat.Norm(&z, 2)
-	return norm * norm / float64(2*samples), nil
+	return all
 }
 
 func (y layer) SetFanIn(unit int, row []float64, bias float64) {

@@ -39,7 +39,7 @@ func (g *growing) Do(c sim.Command) ([]sim.Event, error) {
 
 // change gives a setting another value, from the next step on.
 func (g *growing) change(key, text string) ([]sim.Event, error) {
-	before := g.Values.Int("max-width")
+	before, heldOut := g.Values.Int("max-width"), g.Choice.Trigger.HeldOut
 	events, err := g.Change(key, text, g.fits)
 	if err != nil || len(events) == 0 {
 		return nil, err
@@ -48,6 +48,9 @@ func (g *growing) change(key, text string) ([]sim.Event, error) {
 	g.grower.Strategy = g.strategy()
 	if g.Values.Int("max-width") != before {
 		err = g.probe()
+	}
+	if g.Choice.Trigger.HeldOut && !heldOut {
+		events = append(events, g.toldHeldOut()...)
 	}
 	return events, err
 }
@@ -59,5 +62,5 @@ func (g *growing) fits(next *scene.Controls[choices]) error {
 			return fmt.Errorf("max-width: %d, but %s already has %d neurons", limit, h.Name(), h.Width())
 		}
 	}
-	return nil
+	return g.splits(next)
 }

@@ -39,11 +39,12 @@ func (g *growing) explainAccuracy() *picture.Explanation {
 	if g.data.Classes == nil {
 		return nil
 	}
-	_, accuracy, err := g.net.Evaluate(g.testX, g.testY)
+	x, y := g.tested()
+	_, accuracy, err := g.net.Evaluate(x, y)
 	if err != nil {
 		return nil
 	}
-	n := g.data.Test.N
+	n := x.Rows
 	right := int(accuracy*float64(n) + .5)
 	return &picture.Explanation{
 		Title: "the accuracy on the test data",

@@ -20,7 +20,7 @@ func (g *growing) Results() (map[string]any, error) {
 	if g.broken || g.net.Finite() != nil {
 		return results, nil
 	}
-	loss, accuracy, err := g.net.Evaluate(g.testX, g.testY)
+	loss, accuracy, err := g.net.Evaluate(g.tested())
 	if err != nil {
 		return nil, err
 	}

@@ -115,6 +115,9 @@ func newGrowing(spec sim.Spec, options sim.Options, shared *scene.Shared) (*grow
 		growth: rand.NewPCG(spec.Seed, scene.GrowthStream),
 		stream: scene.NewStream(data.Set.Train.N, spec.Seed, scene.DataStream),
 	}
+	if err := g.splits(&g.Controls); err != nil {
+		return nil, err
+	}
 	if err := g.build(options); err != nil {
 		return nil, err
 	}
@@ -136,6 +139,7 @@ func (g *growing) build(options sim.Options) error {
 		Activation: g.Values.Text("activation"),
 		Loss:       loss,
 		Init:       g.Values.Text("weights"),
+		LeftAtZero: g.Values.Text("relu.zero") == "0",
 	}, rand.New(rand.NewPCG(g.seed, scene.WeightStream)))
 	if err != nil {
 		return err
@@ -198,7 +202,7 @@ func (g *growing) Begin() ([]sim.Event, error) {
 	if limit := g.maxWidth(); limit < g.Values.Int("max-width") {
 		events = append(events, sim.Event{Kind: sim.Noted, Note: fmt.Sprintf("max width is %d, because there are %d training samples", limit, g.data.Train.N)})
 	}
-	return events, nil
+	return append(events, g.toldHeldOut()...), nil
 }
 
 // shape is the network's widths as text, 2-4-4-2.
@@ -291,7 +295,7 @@ func (g *growing) evaluate() error {
 	if err := g.net.Finite(); err != nil {
 		return err
 	}
-	loss, accuracy, err := g.net.Evaluate(g.testX, g.testY)
+	loss, accuracy, err := g.net.Evaluate(g.tested())
 	if err != nil {
 		return err
 	}
@@ -299,5 +303,5 @@ func (g *growing) evaluate() error {
 	if !math.IsNaN(accuracy) {
 		g.Sample(testAccuracy, accuracy)
 	}
-	return g.grower.RecordTest(g.steps, loss)
+	return g.recordHeldOut(loss)
 }
