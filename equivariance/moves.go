@@ -52,7 +52,7 @@ func Moves(groups []Group, withoutD2 bool) []Relaxation {
 func Legal(groups []Group, layer int) []Group {
 	var list []Group
 	for _, to := range slices.Backward(Groups()) {
-		if checkRelaxation(groups, Relaxation{layer, to}) == nil {
+		if Allowed(groups, Relaxation{layer, to}) == nil {
 			list = append(list, to)
 		}
 	}
@@ -65,7 +65,7 @@ func (c Config) Relaxed(r Relaxation) (Config, error) {
 	if kind := c.Layers[0].Kind; kind != Plain {
 		return Config{}, refuse(r, fmt.Errorf("layers are %s, want plain", kind))
 	}
-	if err := checkRelaxation(c.Groups(), r); err != nil {
+	if err := Allowed(c.Groups(), r); err != nil {
 		return Config{}, refuse(r, err)
 	}
 	next := c.Clone()
@@ -73,17 +73,17 @@ func (c Config) Relaxed(r Relaxation) (Config, error) {
 	return next, nil
 }
 
-// checkRelaxation says why a chain of groups cannot be relaxed.
-func checkRelaxation(groups []Group, r Relaxation) error {
+// Allowed says why a chain of groups cannot be relaxed in a way, nil if it can.
+func Allowed(groups []Group, r Relaxation) error {
 	switch {
 	case r.Layer < 0 || r.Layer >= len(groups):
-		return fmt.Errorf("no layer %d, there are 1 to %d", r.Layer+1, len(groups))
+		return fmt.Errorf("there is no L%d, layers are L1 to L%d", r.Layer+1, len(groups))
 	case int(r.To) >= len(groupNames):
 		return fmt.Errorf("there is no %s", r.To)
 	case r.To == groups[r.Layer]:
 		return fmt.Errorf("layer L%d is %s already", r.Layer+1, r.To)
 	case !r.To.Within(groups[r.Layer]):
-		return fmt.Errorf("%s is not a subgroup of %s, the group of L%d", r.To, groups[r.Layer], r.Layer+1)
+		return fmt.Errorf("%s is not a subgroup of %s, the group of L%d, and a group is never enlarged", r.To, groups[r.Layer], r.Layer+1)
 	case r.Layer+1 < len(groups) && !groups[r.Layer+1].Within(r.To):
 		return fmt.Errorf("layer L%d must stay at or above %s, the group of L%d", r.Layer+1, groups[r.Layer+1], r.Layer+2)
 	}

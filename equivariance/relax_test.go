@@ -269,8 +269,8 @@ func TestRelaxRefusals(t *testing.T) {
 		images nn.Mat[float32]
 		want   string
 	}{
-		{"no such layer", m, Relaxation{3, C1}, Carry, x, "no layer 4"},
-		{"negative layer", m, Relaxation{-1, C1}, Carry, x, "no layer 0"},
+		{"no such layer", m, Relaxation{3, C1}, Carry, x, "there is no L4"},
+		{"negative layer", m, Relaxation{-1, C1}, Carry, x, "there is no L0"},
 		{"no such group", m, Relaxation{2, 9}, Carry, x, "no group 9"},
 		{"its own group", m, Relaxation{2, C2}, Carry, x, "is C2 already"},
 		{"larger group", m, Relaxation{2, C4}, Carry, x, "C4 is not a subgroup of C2"},
@@ -372,7 +372,7 @@ func TestMoves(t *testing.T) {
 				reached[key] = true
 			}
 			for _, m := range Moves(chain, withoutD2) {
-				if err := checkRelaxation(chain, m); err != nil {
+				if err := Allowed(chain, m); err != nil {
 					t.Errorf("%v: %s: %v", chain, m, err)
 				}
 				next := slices.Clone(chain)

@@ -3,7 +3,6 @@ package darts
 import (
 	"errors"
 	"fmt"
-	"math"
 	"math/rand/v2"
 	"slices"
 	"time"
@@ -209,9 +208,6 @@ func restartHint(err error) error {
 	}
 	return err
 }
-
-// finite reports whether there are numbers to be drawn.
-func (s *searching) finite() bool { return !s.broken && !math.IsNaN(s.history.soft.Loss) }
 
 // died are the entries that the masks of an earlier look had and now have not.
 func (s *searching) diedNow() string {

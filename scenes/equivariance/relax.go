@@ -59,7 +59,7 @@ func readPlan(text string, groups []model.Group) ([]planned, error) {
 			return nil, form.Errorf("relax: step %d after step %d, want them in order", step, plan[last].step)
 		}
 		if groups != nil {
-			if err := refusal(chain, r); err != nil {
+			if err := model.Allowed(chain, r); err != nil {
 				return nil, form.Errorf("relax: step %d: %v", step, err)
 			}
 			chain[r.Layer] = r.To
@@ -67,21 +67,6 @@ func readPlan(text string, groups []model.Group) ([]planned, error) {
 		plan = append(plan, planned{step, r})
 	}
 	return plan, nil
-}
-
-// refusal is why a chain of groups cannot be relaxed in a way, nil if it can.
-func refusal(chain []model.Group, r model.Relaxation) error {
-	switch {
-	case r.Layer >= len(chain):
-		return fmt.Errorf("there is no L%d, layers are L1 to L%d", r.Layer+1, len(chain))
-	case r.To == chain[r.Layer]:
-		return fmt.Errorf("L%d is %s already", r.Layer+1, r.To)
-	case !r.To.Within(chain[r.Layer]):
-		return fmt.Errorf("%s is not within %s of L%d, and a group is never enlarged", r.To, chain[r.Layer], r.Layer+1)
-	case r.Layer+1 < len(chain) && !chain[r.Layer+1].Within(r.To):
-		return fmt.Errorf("L%d must stay at or above %s, the group of L%d", r.Layer+1, chain[r.Layer+1], r.Layer+2)
-	}
-	return nil
 }
 
 // history is what a run remembers of its relaxations.
@@ -157,7 +142,7 @@ func (l *relaxing) relaxable(r model.Relaxation) error {
 	if kind := l.model.Config.Layers[0].Kind; kind != model.Plain {
 		return fmt.Errorf("%w: %s: every layer holds several groups; merge it first, or relax a network by hand", model.ErrRefused, r)
 	}
-	if err := refusal(l.model.Config.Groups(), r); err != nil {
+	if err := model.Allowed(l.model.Config.Groups(), r); err != nil {
 		return fmt.Errorf("%w: %s: %w", model.ErrRefused, r, err)
 	}
 	return nil

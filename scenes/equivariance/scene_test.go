@@ -471,7 +471,7 @@ func FuzzPlan(f *testing.F) {
 			return
 		}
 		for _, p := range plan {
-			if err := refusal(chain, p.Relaxation); err != nil {
+			if err := model.Allowed(chain, p.Relaxation); err != nil {
 				t.Errorf("%q: %v", text, err)
 			}
 			chain[p.Layer] = p.To

@@ -26,7 +26,6 @@ type tablePlan struct {
 	name  int // width of the names
 	each  int // width of a column with a bar
 	tail  []int
-	gap   int // columns between two
 	bars  bool
 	texts bool
 }
