@@ -19,6 +19,7 @@ const module = "github.com/north-tui/north"
 var imports = map[string][]string{
 	".":                      {"internal/cli", "internal/quietprobe"},
 	"bench/compare":          {"darts", "datasets", "equivariance", "inits", "internal/gemm", "mlp", "neurogenesis", "nn", "sim", "transformer", "triggers"},
+	"bench/kill":             {},
 	"form":                   {},
 	"metrics":                {"internal/gemm"},
 	"nn":                     {"internal/gemm"},

@@ -50,7 +50,7 @@ func TestKilledAnywhere(t *testing.T) {
 	}
 	for seed := range uint64(60) {
 		rng := rand.New(rand.NewPCG(seed, 0))
-		dir, at, saved := filepath.Join(t.TempDir(), "run"), rng.IntN(90), rng.IntN(90)
+		dir, at, saved := filepath.Join(t.TempDir(), "run"), min(90, rng.IntN(100)), rng.IntN(90)
 		lines := killAt(t, spec, dir, at, saved)
 		name := fmt.Sprintf("seed %d: killed at step %d, saved at step %d", seed, at, saved)
 		cut(t, rng, filepath.Join(dir, journalFile), lines)

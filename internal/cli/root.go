@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
+	"strings"
 	"syscall"
 	"time"
 
@@ -68,11 +69,11 @@ func report(stderr io.Writer, err error) int {
 		return exitInterrupted
 	case errors.Is(err, syscall.EPIPE):
 		return exitBrokenPipe // whoever read the output has seen enough
-	case errors.As(err, &wrong), errors.As(err, &usage):
-		fmt.Fprintf(stderr, "north: %v\n", err)
+	}
+	fmt.Fprintf(stderr, "north: %s\n", strings.ReplaceAll(err.Error(), "\n", "; "))
+	if errors.As(err, &wrong) || errors.As(err, &usage) {
 		return exitUsage
 	}
-	fmt.Fprintf(stderr, "north: %v\n", err)
 	return exitFailed
 }
 
