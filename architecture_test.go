@@ -41,7 +41,7 @@ var imports = map[string][]string{
 	"scenes/growth":          {"form", "inits", "neurogenesis", "nn", "picture", "scenes/scene", "sim", "triggers"},
 	"plots":                  {"form", "picture", "sim"},
 	"report":                 {"form", "picture", "plots", "sim", "sweep"},
-	"sweep":                  {"sim"},
+	"sweep":                  {"internal/files", "sim"},
 	"lessons":                {"commands", "form", "picture", "sim"},
 	"tui":                    {"form", "internal/cells", "lessons", "picture", "sim", "tui/desk", "tui/panels", "tui/screen"},
 	"internal/cells":         {},

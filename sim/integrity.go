@@ -70,7 +70,7 @@ func ReadSpec(dir string) (Spec, error) {
 
 // What a spec may say of its length.
 const (
-	MostSteps  = 1_000_000_000_000
+	MostSteps  = 1_000_000_000
 	MostEpochs = 1e9
 )
 

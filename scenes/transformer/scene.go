@@ -139,7 +139,11 @@ func newLanguage(spec sim.Spec, options sim.Options) (*language, error) {
 	if _, _, err := l.prompt(v); err != nil {
 		return nil, err
 	}
-	l.model, err = model.New[float32](shape(v, len(text.Alphabet)), rand.New(rand.NewPCG(spec.Seed, scene.WeightStream)))
+	sizes := shape(v, len(text.Alphabet))
+	if err := scene.FitsMemory(float64(sizes.ParamCount())); err != nil {
+		return nil, err
+	}
+	l.model, err = model.New[float32](sizes, rand.New(rand.NewPCG(spec.Seed, scene.WeightStream)))
 	if err != nil {
 		return nil, err
 	}
