@@ -24,7 +24,7 @@ import (
 // Fill writes a page whose numbers come from tables of runs: text is a template of
 // package text/template, and every runs.csv below tables can be named by its folder.
 //
-//	{{$crb := runs "darts" "preset=crb"}}{{mean $crb "gap" 3}} ± {{std $crb "gap" 3}}
+//	{{$crb := runs "toy" "preset=crb"}}{{mean $crb "gap" 3}} ± {{std $crb "gap" 3}}
 //
 // Functions on runs, with a column and a number of places after the point:
 //
