@@ -56,12 +56,15 @@ func goOn(cmd *cobra.Command, dir string, flags runFlags, asJSON bool) error {
 			return usageError{fmt.Errorf("--%s: the resumed run has its own; only --steps, --threads and --json can be combined with --resume", name)}
 		}
 	}
-	session, record, err := sim.Resume(dir, scenes.Find, sim.Options{Threads: flags.threads}, flags.steps)
+	run, err := sim.Resume(dir, scenes.Find, sim.Options{Threads: flags.threads}, flags.steps)
 	if err != nil {
 		return err
 	}
-	return finish(cmd, session, asJSON, func(watch func(*sim.Session)) (map[string]any, error) {
-		return sim.Finish(cmd.Context(), session, record, watch)
+	if run.Setback != nil {
+		fmt.Fprintf(cmd.ErrOrStderr(), "north: %v; the run is repeated from its beginning\n", run.Setback)
+	}
+	return finish(cmd, run.Session, asJSON, func(watch func(*sim.Session)) (map[string]any, error) {
+		return sim.Finish(cmd.Context(), run.Session, run.Record, watch)
 	})
 }
 
