@@ -89,7 +89,7 @@ func Take(f *weights.File, params []Param) error {
 		t, ok := f.Find(p.Name)
 		switch {
 		case !ok:
-			return fmt.Errorf("no tensor %s of shape %s", weights.Quoted(p.Name), Shape(p.Shape))
+			return fmt.Errorf("no tensor %s, want one of %s", weights.Quoted(p.Name), Shape(p.Shape))
 		case !slices.Equal(t.Shape, p.Shape):
 			return fmt.Errorf("tensor %s is %s, want %s", weights.Quoted(p.Name), Shape(t.Shape), Shape(p.Shape))
 		case t.Floats == nil:
@@ -100,7 +100,7 @@ func Take(f *weights.File, params []Param) error {
 	}
 	for _, t := range f.Tensors {
 		if !names[t.Name] && !strings.HasSuffix(t.Name, bornEnding) {
-			return fmt.Errorf("tensor %s of shape %s belongs to no part of this model", weights.Quoted(t.Name), Shape(t.Shape))
+			return fmt.Errorf("tensor %s (%s) belongs to no part of this model", weights.Quoted(t.Name), Shape(t.Shape))
 		}
 	}
 	for _, p := range params {
