@@ -2,7 +2,6 @@ package neurogenesis
 
 import (
 	"cmp"
-	"encoding/json"
 	"fmt"
 	"regexp"
 	"slices"
@@ -29,36 +28,17 @@ func (g *growing) Weights() (*weights.File, error) {
 	for _, f := range g.Choice.data.Fields {
 		settings[f.Name] = g.Values.Text(f.Name)
 	}
-	about, err := g.about()
+	f, err := scene.Exported("neurogenesis", settings, map[string]string{"activation": g.Values.Text("activation")}, g.params())
 	if err != nil {
 		return nil, err
 	}
-	f, err := scene.Exported("neurogenesis", settings, about, g.params())
-	if err != nil {
+	if err := scene.AddNames(f, g.data); err != nil {
 		return nil, err
 	}
 	for i, h := range g.net.Hidden() {
 		f.Tensors = append(f.Tensors, scene.BornTensor(strconv.Itoa(2*i), h.Born()))
 	}
 	return f, nil
-}
-
-// about is what is to be known of the inputs and the outputs.
-func (g *growing) about() (map[string]string, error) {
-	about := map[string]string{
-		"activation": g.Values.Text("activation"), "data": g.data.Name, "task": string(g.data.Task), "scaling": g.data.Scaling,
-	}
-	for key, names := range map[string][]string{"classes": g.data.Classes, "features": g.data.Features} {
-		if names == nil {
-			continue
-		}
-		text, err := json.Marshal(names)
-		if err != nil {
-			return nil, err
-		}
-		about[key] = string(text)
-	}
-	return about, nil
 }
 
 func (g *growing) params() []scene.Param {

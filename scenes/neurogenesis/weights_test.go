@@ -1,8 +1,6 @@
 package neurogenesis
 
 import (
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -54,41 +52,24 @@ func TestPyTorch(t *testing.T) {
 	}
 }
 
-// stored writes a file of weights and returns its path.
-func stored(t *testing.T, name string, f *weights.File) string {
-	t.Helper()
-	path := filepath.Join(t.TempDir(), name)
-	out, err := os.Create(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := weights.Write(out, path, f); err != nil {
-		t.Fatal(err)
-	}
-	if err := out.Close(); err != nil {
-		t.Fatal(err)
-	}
-	return path
-}
-
 // TestStartFromWeights: a run that starts from exported weights begins with them, bit for
 // bit, whatever names a Sequential inside a larger model gave them, and repeats.
 func TestStartFromWeights(t *testing.T) {
 	old, g := grown(t, "data=moons")
 	want := results(t, old)["weights_sha256"]
-	f, err := g.Weights()
-	if err != nil {
-		t.Fatal(err)
-	}
 	elsewhere := strings.NewReplacer("0.", "model.net.1.", "2.", "model.net.4.", "4.", "model.net.10.")
-	renamed := &weights.File{}
-	for _, tensor := range f.Tensors {
-		if tensor.Ints == nil {
-			tensor.Name = elsewhere.Replace(tensor.Name)
-			renamed.Tensors = append([]weights.Tensor{tensor}, renamed.Tensors...)
+	rename := func(f *weights.File) {
+		f.Metadata = nil
+		f.Tensors = slices.DeleteFunc(f.Tensors, func(t weights.Tensor) bool { return t.Ints != nil })
+		slices.Reverse(f.Tensors)
+		for i := range f.Tensors {
+			f.Tensors[i].Name = elsewhere.Replace(f.Tensors[i].Name)
 		}
 	}
-	for _, path := range []string{stored(t, "w.safetensors", f), stored(t, "w.npz", f), stored(t, "r.npz", renamed)} {
+	asItIs := func(*weights.File) {}
+	for _, path := range []string{
+		scenetest.StoreWeights(t, g, ".safetensors", asItIs), scenetest.StoreWeights(t, g, ".npz", asItIs), scenetest.StoreWeights(t, g, ".npz", rename),
+	} {
 		pinned, err := weights.Pin(path)
 		if err != nil {
 			t.Fatal(err)
@@ -109,13 +90,6 @@ func TestStartFromWeights(t *testing.T) {
 // TestStartRefusals: what does not fit is named with its tensor and shape.
 func TestStartRefusals(t *testing.T) {
 	_, g := grown(t, "data=moons")
-	fresh := func() *weights.File {
-		f, err := g.Weights()
-		if err != nil {
-			t.Fatal(err)
-		}
-		return f
-	}
 	for _, tt := range []struct {
 		change func(*weights.File)
 		words  []string
@@ -131,9 +105,7 @@ func TestStartRefusals(t *testing.T) {
 		{func(f *weights.File) { slices.Reverse(f.Tensors[4].Shape) }, nil, `tensor "4.weight" is`},
 		{func(f *weights.File) { f.Tensors[0].Floats[0] /= 0 }, nil, `tensor "0.weight" has elements that are not finite`},
 	} {
-		f := fresh()
-		tt.change(f)
-		words := append([]string{"data=moons", scene.WeightsKey + "=" + stored(t, "w.npz", f)}, tt.words...)
+		words := append([]string{"data=moons", scene.WeightsKey + "=" + scenetest.StoreWeights(t, g, ".npz", tt.change)}, tt.words...)
 		_, err := sim.Open(Scene().Scene, spec(1, words...), sim.Options{})
 		if err == nil || !strings.Contains(err.Error(), tt.want) {
 			t.Errorf("%v: %v, want %q", tt.words, err, tt.want)

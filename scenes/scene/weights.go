@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/north-tui/north/datasets"
 	"github.com/north-tui/north/form"
 	"github.com/north-tui/north/nn"
 	"github.com/north-tui/north/sim"
@@ -49,7 +50,7 @@ func VectorParam(name string, m nn.Mat[float32]) Param {
 
 // Exported is a file of the parameters with the metadata of a scene: settings, and
 // whatever else it says in about.
-func Exported(scene string, settings map[string]string, about map[string]string, params []Param) (*weights.File, error) {
+func Exported(scene string, settings, about map[string]string, params []Param) (*weights.File, error) {
 	text, err := json.Marshal(settings)
 	if err != nil {
 		return nil, err
@@ -66,6 +67,23 @@ func Exported(scene string, settings map[string]string, about map[string]string,
 		f.Tensors = append(f.Tensors, t)
 	}
 	return f, nil
+}
+
+// AddNames adds to the metadata what is to be known of the inputs and outputs of a data
+// set: its name, task, scaling, features and classes.
+func AddNames(f *weights.File, set *datasets.Set) error {
+	f.Metadata["data"], f.Metadata["task"], f.Metadata["scaling"] = set.Name, string(set.Task), set.Scaling
+	for key, names := range map[string][]string{"classes": set.Classes, "features": set.Features} {
+		if names == nil {
+			continue
+		}
+		text, err := json.Marshal(names)
+		if err != nil {
+			return err
+		}
+		f.Metadata[key] = string(text)
+	}
+	return nil
 }
 
 // BornTensor holds the steps at which the neurons of a layer were born, in their order.

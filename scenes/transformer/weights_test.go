@@ -51,7 +51,7 @@ func TestStartFromWeights(t *testing.T) {
 	for _, words := range [][]string{nil, {"final-norm=true", "tied=true"}} {
 		old, l := grownModel(t, words...)
 		want := scenetest.Results(t, old)
-		path := storedWeights(t, l, func(*weights.File) {})
+		path := scenetest.StoreWeights(t, l, ".npz", func(*weights.File) {})
 		s := open(t, scenetest.Spec("transformer", 8, scene.WeightsKey+"="+path), sim.Options{Threads: 1})
 		got := scenetest.Results(t, s)
 		for _, name := range []string{"weights_sha256", "test_loss"} {
@@ -61,27 +61,6 @@ func TestStartFromWeights(t *testing.T) {
 		}
 		advance(t, s, 20)
 	}
-}
-
-func storedWeights(t *testing.T, l *language, change func(*weights.File)) string {
-	t.Helper()
-	f, err := l.Weights()
-	if err != nil {
-		t.Fatal(err)
-	}
-	change(f)
-	path := filepath.Join(t.TempDir(), "w.npz")
-	out, err := os.Create(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := weights.Write(out, path, f); err != nil {
-		t.Fatal(err)
-	}
-	if err := out.Close(); err != nil {
-		t.Fatal(err)
-	}
-	return path
 }
 
 // TestStartRefusals: what does not fit is named with its tensor or setting.
@@ -120,7 +99,7 @@ func TestStartRefusals(t *testing.T) {
 			f.Tensors = append(f.Tensors, weights.Tensor{Name: "lm.bias", Floats: []float32{1}})
 		}, nil, `tensor "lm.bias" (a scalar) belongs to no part`},
 	} {
-		words := append([]string{scene.WeightsKey + "=" + storedWeights(t, l, tt.change)}, tt.words...)
+		words := append([]string{scene.WeightsKey + "=" + scenetest.StoreWeights(t, l, ".npz", tt.change)}, tt.words...)
 		_, err := sim.Open(Scene().Scene, scenetest.Spec("transformer", 1, words...), sim.Options{})
 		if err == nil || !strings.Contains(err.Error(), tt.want) {
 			t.Errorf("%v: %v, want %q", tt.words, err, tt.want)

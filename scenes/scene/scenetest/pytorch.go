@@ -79,6 +79,20 @@ var pythonWithTorch = sync.OnceValue(func() string {
 	return ""
 })
 
+// StoreWeights writes the weights of a learner to a file of its own, whose name ends in
+// ending, after change, and returns its path.
+func StoreWeights(t *testing.T, learner scene.Weighted, ending string, change func(*weights.File)) string {
+	t.Helper()
+	f, err := learner.Weights()
+	if err != nil {
+		t.Fatal(err)
+	}
+	change(f)
+	path := filepath.Join(t.TempDir(), "w"+ending)
+	writeWeights(t, path, f)
+	return path
+}
+
 func writeWeights(t *testing.T, path string, f *weights.File) {
 	t.Helper()
 	out, err := os.Create(path)
