@@ -90,7 +90,7 @@ func (e *exported) export(cmd *cobra.Command, dir string) error {
 	}
 	program, err := learner.PyTorch()
 	if err != nil {
-		return err
+		return fmt.Errorf("--pytorch: %w", err)
 	}
 	_, err = fmt.Fprint(cmd.OutOrStdout(), loader(e.weights), program)
 	return err
