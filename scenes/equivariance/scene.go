@@ -140,6 +140,9 @@ func newRelaxing(spec sim.Spec, options sim.Options, shared *shared) (*relaxing,
 	if err := l.build(); err != nil {
 		return nil, err
 	}
+	if err := l.startFrom(); err != nil {
+		return nil, err
+	}
 	l.layers = &layers{of: l}
 	l.grower = neurogenesis.NewGrower(l.strategy(), l.total, rand.New(l.growth))
 	l.grower.Seed = spec.Seed
@@ -246,6 +249,9 @@ func (l *relaxing) Begin() ([]sim.Event, error) {
 	}
 	note := fmt.Sprintf("%s; %s; %s parameters", l.images.title(), l.chainText(), scene.Grouped(l.model.Config.ParamCount()))
 	l.Tell(sim.Event{Kind: sim.Noted, Note: note, Widths: l.widths()})
+	for _, e := range scene.ToldStart(l.Values) {
+		l.Tell(e)
+	}
 	l.tellGuarantee()
 	err := l.relaxAsPlanned()
 	return l.Report.Events, err
