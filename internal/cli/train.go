@@ -47,7 +47,7 @@ func trainCommand() *cobra.Command {
 // goOn finishes a run that was interrupted, and its record. The run has settings
 // of its own, but for where it ends.
 func goOn(cmd *cobra.Command, dir string, flags runFlags, asJSON bool) error {
-	own := []string{"scene", "set", "seed", "epochs", "out"}
+	own := []string{"scene", "set", "weights", "seed", "epochs", "out"}
 	for _, field := range flagged() {
 		own = append(own, field.Name)
 	}
@@ -70,22 +70,27 @@ func goOn(cmd *cobra.Command, dir string, flags runFlags, asJSON bool) error {
 
 // train runs spec to its end and prints the results.
 func train(cmd *cobra.Command, spec sim.Spec, flags runFlags, asJSON bool) error {
-	scene, err := scenes.Find(spec.Scene)
-	if err != nil {
-		return err
-	}
-	if spec.Steps == 0 && spec.Epochs == 0 {
-		if spec.Epochs, err = scenes.Epochs(spec); err != nil {
-			return err
-		}
-	}
-	session, err := sim.Open(scene, spec, sim.Options{Threads: flags.threads})
+	session, err := openToTrain(spec, flags.threads)
 	if err != nil {
 		return err
 	}
 	return finish(cmd, session, flags.out, asJSON, func(watch func(*sim.Session)) (map[string]any, error) {
 		return sim.Complete(cmd.Context(), session, flags.out, watch)
 	})
+}
+
+// openToTrain opens a run that has an end: the usual one of its scene if the spec has none.
+func openToTrain(spec sim.Spec, threads int) (*sim.Session, error) {
+	scene, err := scenes.Find(spec.Scene)
+	if err != nil {
+		return nil, err
+	}
+	if spec.Steps == 0 && spec.Epochs == 0 {
+		if spec.Epochs, err = scenes.Epochs(spec); err != nil {
+			return nil, err
+		}
+	}
+	return sim.Open(scene, spec, sim.Options{Threads: threads})
 }
 
 // finish shows how far a session has come while it is run to its end, and then

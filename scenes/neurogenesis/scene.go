@@ -5,7 +5,6 @@ package neurogenesis
 
 import (
 	"fmt"
-	"maps"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -102,7 +101,12 @@ type growing struct {
 }
 
 func newGrowing(spec sim.Spec, options sim.Options, shared *scene.Shared) (*growing, error) {
-	controls, err := rules.Read(maps.Clone(spec.Set))
+	set := scene.Copied(spec.Set)
+	start, err := readStart(set)
+	if err != nil {
+		return nil, err
+	}
+	controls, err := rules.Read(set)
 	if err != nil {
 		return nil, err
 	}
@@ -121,6 +125,9 @@ func newGrowing(spec sim.Spec, options sim.Options, shared *scene.Shared) (*grow
 	if err := g.build(options); err != nil {
 		return nil, err
 	}
+	if err := g.startFrom(start); err != nil {
+		return nil, err
+	}
 	g.grower = grow.NewGrower(g.strategy(), spec.Total(g.StepsPerEpoch()), rand.New(g.growth))
 	g.grower.Seed = spec.Seed
 	g.addColumns()
@@ -133,7 +140,7 @@ func (g *growing) build(options sim.Options) error {
 	if g.data.Task == datasets.Regression {
 		loss = "mean-square"
 	}
-	if err := scene.FitsMemory(g.params()); err != nil {
+	if err := scene.FitsMemory(g.paramCount()); err != nil {
 		return err
 	}
 	net, err := mlp.New[float32](mlp.Spec{
@@ -155,8 +162,8 @@ func (g *growing) build(options sim.Options) error {
 	return nil
 }
 
-// params is the number of weights and biases that the settings ask for.
-func (g *growing) params() float64 {
+// paramCount is the number of weights and biases that the settings ask for.
+func (g *growing) paramCount() float64 {
 	params, in := 0.0, g.data.Inputs
 	for _, out := range append(g.Values.Widths("hidden"), g.data.Outputs) {
 		params += float64(in+1) * float64(out)
@@ -212,6 +219,7 @@ func (g *growing) Begin() ([]sim.Event, error) {
 	}
 	note := fmt.Sprintf("%s; network %s, %s; %s + %s", g.data.Title, g.shape(), g.Values.Text("activation"), g.Choice.Trigger.Name, g.Choice.Init.Name)
 	events := []sim.Event{{Kind: sim.Noted, Note: note, Widths: g.hiddenWidths()}}
+	events = append(events, scene.ToldStart(g.Values)...)
 	if limit := g.maxWidth(); limit < g.Values.Int("max-width") {
 		events = append(events, sim.Event{Kind: sim.Noted, Note: fmt.Sprintf("max width is %d, because there are %d training samples", limit, g.data.Train.N)})
 	}

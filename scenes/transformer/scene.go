@@ -5,7 +5,6 @@ package transformer
 
 import (
 	"fmt"
-	"maps"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -118,7 +117,12 @@ type language struct {
 }
 
 func newLanguage(spec sim.Spec, options sim.Options) (*language, error) {
-	controls, err := rules.Read(maps.Clone(spec.Set))
+	set := scene.Copied(spec.Set)
+	start, err := readStart(set)
+	if err != nil {
+		return nil, err
+	}
+	controls, err := rules.Read(set)
 	if err != nil {
 		return nil, err
 	}
@@ -139,12 +143,18 @@ func newLanguage(spec sim.Spec, options sim.Options) (*language, error) {
 	if _, _, err := l.prompt(v); err != nil {
 		return nil, err
 	}
-	sizes := shape(v, len(text.Alphabet))
-	if err := scene.FitsMemory(float64(sizes.ParamCount())); err != nil {
+	c := shape(v, len(text.Alphabet))
+	if start != nil {
+		c.Hidden, c.Eps, c.Layers = start.shape.Hidden, start.shape.Eps, start.shape.Layers
+	}
+	if err := scene.FitsMemory(float64(c.ParamCount())); err != nil {
 		return nil, err
 	}
-	l.model, err = model.New[float32](sizes, rand.New(rand.NewPCG(spec.Seed, scene.WeightStream)))
+	l.model, err = model.New[float32](c, rand.New(rand.NewPCG(spec.Seed, scene.WeightStream)))
 	if err != nil {
+		return nil, err
+	}
+	if err := l.startFrom(start); err != nil {
 		return nil, err
 	}
 	l.layers = &layers{Model: l.model}
@@ -203,6 +213,9 @@ func (l *language) Begin() ([]sim.Event, error) {
 		l.text.Title, l.model.Config.Context, l.model.Config.Hidden, len(l.model.Layers), scene.Grouped(l.model.Config.ParamCount()))
 	l.Restart()
 	l.Tell(sim.Event{Kind: sim.Noted, Note: note, Widths: l.innerWidths()})
+	for _, e := range scene.ToldStart(l.Values) {
+		l.Tell(e)
+	}
 	l.tellUnasked()
 	err := l.growAsPlanned()
 	return l.Report.Events, err
