@@ -101,7 +101,7 @@ func resume(d *RunDir, find func(name string) (Scene, error), options Options, l
 }
 
 // openAt opens the session at the checkpoint, or at its beginning if that is of no use
-// for a record that ends at a step.
+// to come to the step end of the record.
 func openAt(path string, end int, rec *Recording, find func(name string) (Scene, error), options Options) (s *Session, setback error, err error) {
 	s, setback = readCheckpoint(path, find, options)
 	if newer, ok := errors.AsType[*NewerError](setback); ok {

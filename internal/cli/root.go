@@ -16,6 +16,7 @@ import (
 
 	"github.com/north-tui/north/form"
 	"github.com/north-tui/north/internal/gemm"
+	"github.com/north-tui/north/internal/printable"
 	"github.com/north-tui/north/sim"
 	"github.com/spf13/cobra"
 )
@@ -36,6 +37,7 @@ func (e usageError) Unwrap() error { return e.error }
 
 // Main runs the command that args name and returns the exit status.
 func Main(args []string, stdout, stderr io.Writer) (status int) {
+	stdout, stderr = &printable.Writer{To: stdout}, &printable.Writer{To: stderr}
 	defer func() {
 		if v := recover(); v != nil {
 			status = crash(stderr, &sim.PanicError{Value: v, Stack: debug.Stack()})
