@@ -5,6 +5,7 @@ import (
 	"encoding/gob"
 	"fmt"
 	"io"
+	"slices"
 )
 
 // checkpoint is the stored state of a session.
@@ -111,16 +112,8 @@ func Restore(r io.Reader, find func(name string) (Scene, error), options Options
 	if c.Began.Scene != "" { // else an older checkpoint, which does not have it
 		s.began = c.Began
 	}
-	if len(c.Series) > len(s.learner.Columns()) {
-		return nil, fmt.Errorf("checkpoint: %d series, want %d", len(c.Series), len(s.learner.Columns()))
-	}
-	s.series = nil
-	for _, stored := range c.Series {
-		r, err := stored.recorder()
-		if err != nil {
-			return nil, err
-		}
-		s.series = append(s.series, r)
+	if err := s.restoreSeries(c.Series); err != nil {
+		return nil, err
 	}
 	for _, by := range []struct {
 		to   **recorder
@@ -133,6 +126,24 @@ func Restore(r io.Reader, find func(name string) (Scene, error), options Options
 			return nil, err
 		}
 	}
-	s.addColumns()
 	return s, nil
+}
+
+// restoreSeries takes over stored series by name: an earlier version may lack some.
+func (s *Session) restoreSeries(all []storedSeries) error {
+	s.series = nil
+	s.addColumns()
+	for _, stored := range all {
+		r, err := stored.recorder()
+		if err != nil {
+			return err
+		}
+		name := stored.Series.Name
+		i := slices.IndexFunc(s.series, func(r *recorder) bool { return r.series.Name == name })
+		if i < 0 {
+			return fmt.Errorf("checkpoint: series %s is not known to scene %s", name, s.spec.Scene)
+		}
+		s.series[i] = r
+	}
+	return nil
 }

@@ -30,6 +30,7 @@ func (g *growing) Results() (map[string]any, error) {
 		return nil, err
 	}
 	results["train_loss"], results["train_accuracy"] = loss, orNull(accuracy)
+	results["effective_ranks"] = g.ranks.EffectiveRanks(g.layers, g.eps())
 	return results, nil
 }
 

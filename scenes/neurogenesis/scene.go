@@ -58,10 +58,10 @@ func Scene() scene.Entry {
 
 // vocabulary is what lessons may name.
 var vocabulary = lessons.Vocabulary{
-	Series: []string{
+	Series: append([]string{
 		"train_loss", "test_loss", "test_accuracy", "params",
 		"width.", "rank.", "threshold.", "phi.", "limit.",
-	},
+	}, growth.SeriesOfMetrics()...),
 	Quantities: []string{"gain", "add.", "dead."},
 }
 
@@ -95,6 +95,7 @@ type growing struct {
 	testX    nn.Mat[float32] // the whole test split, shared
 	testY    nn.Targets[float32]
 	series   []layerColumns
+	ranks    growth.Ranks
 	steps    int
 	deepened int  // step at which the last hidden layer was added, 0 if none was
 	broken   bool // the weights are no longer finite
@@ -239,6 +240,7 @@ func (g *growing) Step() (sim.Report, error) {
 			return sim.Report{}, scene.Diverged(err, &g.broken)
 		}
 	}
+	g.recordMetrics()
 	g.Report.Epoch = g.stream.Epoch()
 	return g.Report, nil
 }
