@@ -50,10 +50,17 @@ func Scene() scene.Entry {
 		}, growth.Flags(), scene.TrainingFlags()),
 		Epochs:   epochs,
 		Thumb:    thumbnail,
-		Measures: report.Usual(),
+		Measures: measures(),
 		Lessons:  vocabulary,
 		Goals:    []sim.Goal{{Group: "accuracy", Value: .95}, {Group: "loss", Lower: true}},
 	}
+}
+
+// measures are the usual ones, and how many layers came to their maximum.
+func measures() report.Measures {
+	m := report.Usual()
+	m.Columns = []report.Measure{{Result: "layers_at_maximum"}}
+	return m
 }
 
 // vocabulary is what lessons may name.
