@@ -39,7 +39,7 @@ var imports = map[string][]string{
 	"scenes":                 {"tui/screen", "form", "scenes/scene", "sim"},
 	"scenes/scene":           {"datasets", "form", "lessons", "metrics", "nn", "picture", "plots", "report", "sim", "weights"},
 	"scenes/scene/scenetest": {"form", "scenes/scene", "sim", "weights"},
-	"scenes/growth":          {"form", "inits", "neurogenesis", "nn", "picture", "scenes/scene", "sim", "triggers"},
+	"scenes/growth":          {"form", "inits", "metrics", "neurogenesis", "nn", "picture", "scenes/scene", "sim", "triggers"},
 	"plots":                  {"form", "picture", "sim"},
 	"report":                 {"form", "internal/printable", "picture", "plots", "sim", "sweep"},
 	"sweep":                  {"internal/files", "sim"},

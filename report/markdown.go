@@ -59,12 +59,21 @@ func (d *dataset) columns() (names []string, texts []func(*group) string) {
 	add(d.loss().Name, d.loss().of)
 	add("parameters", params)
 	add("neurons", neurons)
+	if d.ranked() {
+		add("effective rank", effectiveRank)
+	}
 	add("born", born)
 	add("late change (%)", late)
 	names, texts = append(names, "converged"), append(texts, (*group).resting)
 	names, texts = append(names, "largest drift"), append(texts, func(g *group) string { return g.sample(drift).greatest() })
 	add("seconds", seconds)
 	return names, texts
+}
+
+// ranked reports whether a run says how much of its width it uses. Runs of earlier
+// versions do not.
+func (d *dataset) ranked() bool {
+	return slices.ContainsFunc(d.groups, func(g *group) bool { return len(g.sample(effectiveRank)) > 0 })
 }
 
 // means is the table of groups; the best is in bold.
@@ -94,7 +103,11 @@ func (s *study) means(w io.Writer, d *dataset) {
 	}
 	writeTable(w, rows, len(called))
 	fmt.Fprint(w, "Late change: neurons added or removed in the last quarter of the steps, in percent of the neurons at its start; below 2 % a run has converged. ")
-	fmt.Fprint(w, "Largest drift: the largest change in an output on the probe batch when neurons were added, over all runs.\n\n")
+	fmt.Fprint(w, "Largest drift: the largest change in an output on the probe batch when neurons were added, over all runs.")
+	if d.ranked() {
+		fmt.Fprint(w, " Effective rank: about how many directions the activations of all layers use (Roy and Vetterli), to be read beside the neurons.")
+	}
+	fmt.Fprint(w, "\n\n")
 	if s.hasLabels() {
 		fmt.Fprintf(w, "The settings behind the labels are in [%s](%[1]s).\n\n", MeansFile)
 	}

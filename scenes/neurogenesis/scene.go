@@ -49,18 +49,25 @@ func Scene() scene.Entry {
 		}, growth.Flags(), scene.TrainingFlags()),
 		Epochs:   epochs,
 		Thumb:    thumbnail,
-		Measures: report.Usual(),
+		Measures: measures(),
 		Lessons:  vocabulary,
 		Goals:    []sim.Goal{{Group: "accuracy", Value: .95}, {Group: "loss", Lower: true}},
 	}
 }
 
+// measures are the usual ones, and how many layers came to their maximum.
+func measures() report.Measures {
+	m := report.Usual()
+	m.Columns = []report.Measure{{Result: "layers_at_maximum"}}
+	return m
+}
+
 // vocabulary is what lessons may name.
 var vocabulary = lessons.Vocabulary{
-	Series: []string{
+	Series: append([]string{
 		"train_loss", "test_loss", "test_accuracy", "params",
 		"width.", "rank.", "threshold.", "phi.", "limit.",
-	},
+	}, growth.SeriesOfMetrics()...),
 	Quantities: []string{"gain", "add.", "dead."},
 }
 
@@ -94,6 +101,7 @@ type growing struct {
 	testX    nn.Mat[float32] // the whole test split, shared
 	testY    nn.Targets[float32]
 	series   []layerColumns
+	ranks    growth.Ranks
 	steps    int
 	deepened int  // step at which the last hidden layer was added, 0 if none was
 	broken   bool // the weights are no longer finite
@@ -260,6 +268,7 @@ func (g *growing) Step() (sim.Report, error) {
 			return sim.Report{}, scene.Diverged(err, &g.broken)
 		}
 	}
+	g.recordMetrics()
 	g.Report.Epoch = g.stream.Epoch()
 	return g.Report, nil
 }
