@@ -13,8 +13,8 @@ import (
 	"strings"
 
 	"github.com/north-tui/north/internal/cells"
+	"github.com/north-tui/north/internal/files"
 	"github.com/north-tui/north/lessons"
-	"github.com/north-tui/north/sim"
 	"github.com/north-tui/north/tui/desk"
 	"github.com/north-tui/north/tui/panels"
 	"github.com/north-tui/north/tui/screen"
@@ -340,7 +340,7 @@ func WritePreferences(path string, p Preferences) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return fmt.Errorf("preferences: %w", err)
 	}
-	if err := sim.WriteFile(path, append(text, '\n')); err != nil {
+	if err := files.Write(path, append(text, '\n')); err != nil {
 		return fmt.Errorf("preferences: %w", err)
 	}
 	return nil

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/north-tui/north/internal/files"
 	"github.com/north-tui/north/scenes"
 	"github.com/north-tui/north/scenes/scene"
 	"github.com/north-tui/north/sim"
@@ -21,6 +22,7 @@ type exported struct {
 	pytorch bool
 	at      int
 	threads int
+	force   bool
 }
 
 func exportCommand() *cobra.Command {
@@ -45,6 +47,7 @@ one, which it comes to by repeating the run.`,
 	f.BoolVar(&e.pytorch, "pytorch", false, "print a Python program that loads them and computes the same outputs")
 	f.IntVar(&e.at, "at", 0, "at the earlier `STEP`, by repeating the run (default: its last step)")
 	f.IntVar(&e.threads, "threads", 0, "`N` threads for matrix products; the result does not depend on it (default: one less than there are processors)")
+	registerForce(cmd, &e.force)
 	return cmd
 }
 
@@ -63,7 +66,7 @@ func (e *exported) check(cmd *cobra.Command) error {
 	if err := weights.Check(e.weights); err != nil {
 		return usageError{fmt.Errorf("--weights %w", err)}
 	}
-	return nil
+	return files.Replaceable(e.weights, e.force)
 }
 
 func (e *exported) export(cmd *cobra.Command, dir string) error {
@@ -84,7 +87,7 @@ func (e *exported) export(cmd *cobra.Command, dir string) error {
 		return err
 	}
 	f.Metadata["spec"], f.Metadata["step"] = string(spec), strconv.Itoa(session.Steps())
-	err = sim.ReplaceFile(e.weights, func(w io.Writer) error { return weights.Write(w, e.weights, f) })
+	err = files.Replace(e.weights, func(w io.Writer) error { return weights.Write(w, e.weights, f) })
 	if err != nil || !e.pytorch {
 		return err
 	}

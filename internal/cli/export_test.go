@@ -46,9 +46,9 @@ func TestExportRefusals(t *testing.T) {
 	}{
 		{[]string{"export", dir}, exitUsage, "no --weights"},
 		{[]string{"export", dir, "--weights", "w.pt"}, exitUsage, ".safetensors or .npz"},
-		{[]string{"export", dir, "--weights", file, "--at", "21"}, exitFailed, "has no step 21: want 0 to 20"},
+		{[]string{"export", dir, "--weights", file, "--force", "--at", "21"}, exitFailed, "has no step 21: want 0 to 20"},
 		{[]string{"export", dir, "--weights", file, "--at", "-1"}, exitUsage, "--at -1"},
-		{[]string{"export", t.TempDir(), "--weights", file}, exitFailed, "not a run directory"},
+		{[]string{"export", t.TempDir(), "--weights", file, "--force"}, exitFailed, "not a run directory"},
 		{[]string{"train", "--weights", file, "--scene", "transformer"}, exitUsage, "--scene neurogenesis"},
 		{[]string{"train", "--weights", file, "--data", "digits"}, exitUsage, "reads 2 inputs"},
 		{[]string{"train", "--weights", "nowhere.npz"}, exitFailed, "nowhere.npz"},

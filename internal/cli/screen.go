@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/north-tui/north/form"
+	"github.com/north-tui/north/internal/files"
 	"github.com/north-tui/north/lessons"
 	"github.com/north-tui/north/picture"
 	"github.com/north-tui/north/plain"
@@ -76,6 +77,7 @@ whether, where and how to add neurons, and draws what happens.`,
 	f.IntVar(&shown.every, "summary", 500, "with --plain, a line of numbers every `N` steps")
 	f.StringVar(&shown.lesson, "lesson", "", "start the lesson `NAME|N|FILE.lesson`; see north list lessons")
 	f.StringVar(&shown.record, "record", "", "record the screen to `FILE`.cast, to play with asciinema")
+	registerForce(cmd, &shown.force)
 	return cmd
 }
 
@@ -85,6 +87,7 @@ type showing struct {
 	plain  bool
 	every  int
 	record string
+	force  bool // replace that file
 	lesson string
 }
 
@@ -126,6 +129,9 @@ func exactlyNoCommand(cmd *cobra.Command, args []string) error {
 // draw shows the run on a screen.
 func (s showing) draw(cmd *cobra.Command, spec sim.Spec, flags runFlags, options tui.Options) (err error) {
 	if s.record != "" {
+		if err := files.Replaceable(s.record, s.force); err != nil {
+			return err
+		}
 		recording, err := newCast(os.Stdout, s.record)
 		if err != nil {
 			return err
