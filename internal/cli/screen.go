@@ -111,7 +111,7 @@ func (s showing) inPlainText(getenv func(string) string) bool {
 func keepPreferences(cmd *cobra.Command) func(tui.Preferences) {
 	return func(p tui.Preferences) {
 		if path := preferencesFile(); path != "" {
-			if err := tui.WritePreferences(path, p); err != nil {
+			if err := tui.WritePreferences(path, p, catalogue().Scenes); err != nil {
 				fmt.Fprintf(cmd.ErrOrStderr(), "north: %v\n", err)
 			}
 		}
