@@ -26,7 +26,7 @@ func At(ctx context.Context, path string, step int, find func(name string) (Scen
 	case err != nil && !errors.Is(err, fs.ErrNotExist):
 		return nil, err
 	}
-	if err := rec.readJournal(filepath.Join(path, journalFile)); err != nil {
+	if err := rec.readJournal(path); err != nil {
 		return nil, err
 	}
 	if err := rec.readSeries(filepath.Join(path, seriesFile)); err != nil {
