@@ -148,6 +148,9 @@ func (g *growing) build(options sim.Options) error {
 	if g.data.Task == datasets.Regression {
 		loss = "mean-square"
 	}
+	if err := scene.FitsMemory(g.paramCount()); err != nil {
+		return err
+	}
 	net, err := mlp.New[float32](mlp.Spec{
 		Inputs: g.data.Inputs, Outputs: g.data.Outputs,
 		Hidden:     g.Values.Widths("hidden"),
@@ -165,6 +168,16 @@ func (g *growing) build(options sim.Options) error {
 	g.layers = &layers{Network: net}
 	g.tune()
 	return nil
+}
+
+// paramCount is the number of weights and biases that the settings ask for.
+func (g *growing) paramCount() float64 {
+	params, in := 0.0, g.data.Inputs
+	for _, out := range append(g.Values.Widths("hidden"), g.data.Outputs) {
+		params += float64(in+1) * float64(out)
+		in = out
+	}
+	return params
 }
 
 // tune gives the optimizer the settings that may change between two steps.

@@ -148,6 +148,9 @@ func newLanguage(spec sim.Spec, options sim.Options) (*language, error) {
 	if start != nil {
 		c.Hidden, c.Eps, c.Layers = start.shape.Hidden, start.shape.Eps, start.shape.Layers
 	}
+	if err := scene.FitsMemory(float64(c.ParamCount())); err != nil {
+		return nil, err
+	}
 	l.model, err = model.New[float32](c, rand.New(rand.NewPCG(spec.Seed, scene.WeightStream)))
 	if err != nil {
 		return nil, err
