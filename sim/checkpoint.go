@@ -120,6 +120,7 @@ func Restore(r io.Reader, find func(name string) (Scene, error), options Options
 		if err != nil {
 			return nil, err
 		}
+		r.aim(scene.goalOf(r.series.Group))
 		s.series = append(s.series, r)
 	}
 	for _, by := range []struct {

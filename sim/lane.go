@@ -295,7 +295,7 @@ func (n *lane) snapshot(p picture.Picture, running State) *Snapshot {
 	if n.past == nil && n.end != "" {
 		s.State, s.Err = n.end, n.err
 	}
-	s.Unsaved, s.Busy, s.Rate, s.Seconds = n.unsaved, n.busy, n.rate.perSecond(), n.seconds.series
+	s.Unsaved, s.Busy, s.Rate, s.Seconds = n.unsaved, n.busy, n.rate.perSecond(), n.seconds.history()
 	s.Keyframes = n.frames.describe()
 	s.Name, s.Parent, s.Forked = n.id.Name, n.id.Parent, n.id.Forked
 	if n.past != nil {
@@ -309,6 +309,9 @@ func (n *lane) snapshot(p picture.Picture, running State) *Snapshot {
 func (p *past) describe(s *Snapshot) {
 	at := p.session
 	s.Past, s.Spec, s.Epoch, s.Births, s.Settings = true, at.spec, at.epoch, at.births, at.learner.Settings()
+	for i := range min(len(s.Series), len(at.series)) {
+		s.Series[i].Shown = at.series[i].newest()
+	}
 	s.Step, s.Replaying = max(at.step, p.target), p.left()
 	if s.Replaying > 0 {
 		s.Note = p.on()

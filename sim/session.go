@@ -132,7 +132,9 @@ func (s *Session) tellSteps(keeper Recorder) error {
 
 func (s *Session) addColumns() {
 	for _, c := range s.learner.Columns()[len(s.series):] {
-		s.series = append(s.series, newRecorder(c))
+		r := newRecorder(c)
+		r.goal = s.scene.goalOf(c.Group)
+		s.series = append(s.series, r)
 	}
 }
 
@@ -246,7 +248,7 @@ func (s *Session) lastPicture(layer int) picture.Picture {
 func (s *Session) History() []Series {
 	series := make([]Series, len(s.series))
 	for i, r := range s.series {
-		series[i] = r.series
+		series[i] = r.history()
 	}
 	return series
 }
@@ -256,7 +258,7 @@ func (s *Session) Snapshot(p picture.Picture) *Snapshot {
 	settings := s.learner.Settings()
 	return &Snapshot{
 		Spec: s.spec, Step: s.step, Epoch: s.epoch, Births: s.births,
-		Settings: settings, Does: valueOf(settings, s.scene.NamedBy), Series: s.History(), Epochs: s.epochs.series, Costs: s.costs.series,
+		Settings: settings, Does: valueOf(settings, s.scene.NamedBy), Series: s.History(), Epochs: s.epochs.history(), Costs: s.costs.history(),
 		Head:   s.step,
 		Events: s.Events(), Picture: p,
 	}
