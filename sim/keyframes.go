@@ -30,6 +30,7 @@ type frame struct {
 	births int
 	cost   float64
 	spec   Spec
+	events int      // so far
 	given  int      // commands that the state includes
 	state  []byte   // as Learner.Save writes it
 	newest []Bucket // the last measurement of each series
@@ -42,7 +43,7 @@ func (s *Session) frame(size int) (frame, error) {
 	if err := s.learner.Save(state); err != nil {
 		return frame{}, fmt.Errorf("keyframe at step %d: %w", s.step, err)
 	}
-	f := frame{step: s.step, epoch: s.epoch, births: s.births, cost: s.cost, spec: s.spec, given: len(s.given), state: state.Bytes()}
+	f := frame{step: s.step, epoch: s.epoch, births: s.births, cost: s.cost, spec: s.spec, events: len(s.events), given: len(s.given), state: state.Bytes()}
 	for _, r := range s.series {
 		f.newest = append(f.newest, r.newest())
 	}

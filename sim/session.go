@@ -184,10 +184,12 @@ func recordError(err error) error {
 
 // Do applies a learner's command between two steps and records its effect. A refusal
 // is recorded as an event and returned.
-func (s *Session) Do(c Command) error {
+func (s *Session) Do(c Command) error { return errors.Join(s.do(c)) }
+
+// do is Do with the refusal and the failure of the record apart.
+func (s *Session) do(c Command) (refused, failed error) {
 	// A refusal may have drawn random numbers, so it is part of the run too.
 	s.given = append(s.given, Applied{Step: s.step, Command: c})
-	var failed error
 	if s.keeper != nil {
 		failed = recordError(s.keeper.Command(s.given[len(s.given)-1]))
 	}
@@ -202,7 +204,7 @@ func (s *Session) Do(c Command) error {
 	if err == nil {
 		s.spec.Set = s.learner.Chosen()
 	}
-	return errors.Join(err, failed)
+	return err, failed
 }
 
 func (s *Session) note(e Event) error {
