@@ -105,7 +105,7 @@ func (t *teller) tellPlace(s *sim.Snapshot) {
 func summary(s *sim.Snapshot) string {
 	words := []string{fmt.Sprintf("step %d", s.Step), fmt.Sprintf("epoch %.3g", s.Epoch)}
 	for _, series := range s.Series {
-		if v, ok := series.At(s.Step); ok && (series.Group == "loss" || series.Group == "accuracy") {
+		if v, ok := s.Value(series); ok && (series.Group == "loss" || series.Group == "accuracy") {
 			words = append(words, fmt.Sprintf("%s %s %s", series.Label, series.Group, cells.Short(v)))
 		}
 	}

@@ -149,6 +149,7 @@ func (s *Session) restoreSeries(all []storedSeries) error {
 		if i < 0 {
 			return fmt.Errorf("checkpoint: series %s is not known to scene %s", name, s.spec.Scene)
 		}
+		r.aim(s.scene.goalOf(r.series.Group))
 		s.series[i] = r
 	}
 	return nil

@@ -36,6 +36,7 @@ func Scene() scene.Entry {
 			New: func(spec sim.Spec, options sim.Options) (sim.Learner, error) {
 				return newGrowing(spec, options, &data)
 			},
+			Goals: []sim.Goal{{Group: "accuracy", Value: .95}, {Group: "loss", Lower: true}},
 		},
 		Data:    scene.LabelledData(),
 		Own:     scene.OtherData("a CSV file, a folder of IDX files, or a name such as sim:16", "file.csv, folder or name"),
@@ -51,7 +52,6 @@ func Scene() scene.Entry {
 		Thumb:    thumbnail,
 		Measures: measures(),
 		Lessons:  vocabulary,
-		Goals:    []sim.Goal{{Group: "accuracy", Value: .95}, {Group: "loss", Lower: true}},
 	}
 }
 

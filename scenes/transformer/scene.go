@@ -36,6 +36,7 @@ func Scene() scene.Entry {
 			New: func(spec sim.Spec, options sim.Options) (sim.Learner, error) {
 				return newLanguage(spec, options)
 			},
+			Goals: []sim.Goal{{Group: "loss", Lower: true}},
 		},
 		Data:    texts(),
 		Own:     scene.OtherData("a text file in UTF-8", "file.txt"),
@@ -57,7 +58,6 @@ func Scene() scene.Entry {
 		Epochs:   epochs,
 		Measures: report.Measures{Loss: report.Measure{Result: "val_loss", Name: "validation loss", Unit: "nats per character", Lower: true}},
 		Lessons:  vocabulary,
-		Goals:    []sim.Goal{{Group: "loss", Lower: true}},
 	}
 }
 
