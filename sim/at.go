@@ -38,7 +38,7 @@ func At(ctx context.Context, path string, step int, find func(name string) (Scen
 	if step < 0 || step > rec.Step {
 		return nil, fmt.Errorf("%s has no step %d: want 0 to %d", path, step, rec.Step)
 	}
-	if err := rec.repeatable(); err != nil {
+	if err := rec.Repeatable(); err != nil {
 		return nil, fmt.Errorf("%s: %w", filepath.Join(path, journalFile), err)
 	}
 	scene, err := find(rec.Spec.Scene)

@@ -105,6 +105,9 @@ func (l *loop) open(spec Spec, paused bool) error {
 	if err == nil {
 		session, err = Open(scene, spec, l.plan.Options)
 	}
+	if err == nil && l.runs == 0 {
+		err = session.Follow(l.plan.Schedule)
+	}
 	if err != nil {
 		l.fail(err)
 		return nil

@@ -225,6 +225,13 @@ func ReadRun(path string) (*Recording, error) {
 	return rec, nil
 }
 
+// ReadSpec reads what names the run in a run directory.
+func ReadSpec(path string) (Spec, error) {
+	rec := &Recording{}
+	err := rec.readSpec(path)
+	return rec.Spec, err
+}
+
 func (r *Recording) readSpec(path string) error {
 	text, err := os.ReadFile(filepath.Join(path, SpecFile))
 	if errors.Is(err, fs.ErrNotExist) {

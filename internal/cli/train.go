@@ -47,16 +47,23 @@ func trainCommand() *cobra.Command {
 // goOn finishes a run that was interrupted, and its record. The run has settings
 // of its own, but for where it ends.
 func goOn(cmd *cobra.Command, dir string, flags runFlags, asJSON bool) error {
-	own := []string{"scene", "set", "weights", "seed", "epochs", "out"}
+	own := []string{"scene", "set", "weights", "spec", "seed", "epochs", "out"}
 	for _, field := range flagged() {
 		own = append(own, field.Name)
 	}
 	for _, name := range own {
 		if cmd.Flags().Changed(name) {
-			return usageError{fmt.Errorf("--%s: the resumed run has its own; only --steps, --threads and --json can be combined with --resume", name)}
+			return usageError{fmt.Errorf("--%s: the resumed run has its own; only --steps, --at, --threads and --json can be combined with --resume", name)}
 		}
 	}
 	session, record, err := sim.Resume(dir, scenes.Find, sim.Options{Threads: flags.threads}, flags.steps)
+	if err != nil {
+		return err
+	}
+	schedule, err := flags.schedule(session.Spec())
+	if err == nil {
+		err = session.Follow(schedule)
+	}
 	if err != nil {
 		return err
 	}
@@ -71,13 +78,20 @@ func train(cmd *cobra.Command, spec sim.Spec, flags runFlags, asJSON bool) error
 	if err != nil {
 		return err
 	}
-	if spec.Steps == 0 && spec.Epochs == 0 {
+	schedule, err := flags.schedule(spec)
+	if err != nil {
+		return err
+	}
+	if spec.Steps == 0 && spec.Epochs == 0 && schedule.Stop == 0 {
 		if spec.Epochs, err = scenes.Epochs(spec); err != nil {
 			return err
 		}
 	}
 	session, err := sim.Open(scene, spec, sim.Options{Threads: flags.threads})
 	if err != nil {
+		return err
+	}
+	if err := session.Follow(schedule); err != nil {
 		return err
 	}
 	return finish(cmd, session, asJSON, func(watch func(*sim.Session)) (map[string]any, error) {
@@ -91,6 +105,9 @@ func finish(cmd *cobra.Command, session *sim.Session, asJSON bool, run func(watc
 	bar := newProgress(cmd.ErrOrStderr(), session)
 	results, stopped := run(bar.update)
 	bar.close()
+	if n := session.Pending(); n > 0 && errors.Is(stopped, sim.ErrInterrupted) {
+		fmt.Fprintf(cmd.ErrOrStderr(), "north: changes of --at still to come: %d; give --at again with --resume\n", n)
+	}
 	if results == nil {
 		return stopped
 	}
