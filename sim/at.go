@@ -4,29 +4,22 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"path/filepath"
+	"slices"
 )
 
 // Newest stands for the last step of a recorded run.
 const Newest = -1
 
-// At opens the run in a run directory at a step, or at Newest. It restores the
-// checkpoint if that is of this step; otherwise it repeats the run up to there, with the
-// commands of its journal, and calls watch after each step.
+// At opens the run in a run directory at a step, or at Newest. It begins with the
+// checkpoint if that is not of a later step, else with the run's beginning, does the steps
+// up to there again, with the commands of the journal, and calls watch after each.
 func At(ctx context.Context, path string, step int, find func(name string) (Scene, error), options Options, watch func(*Session)) (*Session, error) {
 	rec := &Recording{}
 	if err := rec.readSpec(path); err != nil {
 		return nil, err
 	}
-	s, err := readCheckpoint(path, find, options)
-	switch {
-	case err == nil && (step == Newest || step == s.step):
-		return s, nil
-	case err != nil && !errors.Is(err, fs.ErrNotExist):
-		return nil, err
-	}
-	if err := rec.readJournal(filepath.Join(path, journalFile)); err != nil {
+	if err := rec.readJournal(path); err != nil {
 		return nil, err
 	}
 	if err := rec.readSeries(filepath.Join(path, seriesFile)); err != nil {
@@ -38,6 +31,26 @@ func At(ctx context.Context, path string, step int, find func(name string) (Scen
 	if step < 0 || step > rec.Step {
 		return nil, fmt.Errorf("%s has no step %d: want 0 to %d", path, step, rec.Step)
 	}
+	s, err := openBefore(path, step, rec, find, options)
+	if err != nil {
+		return nil, err
+	}
+	s.total = step // for those who watch
+	a := &again{ctx: ctx, watch: watch, past: past{session: s, given: append(slices.Clip(s.given), after(s, rec.Commands)...)}}
+	a.past.settle()
+	return s, a.goTo(step)
+}
+
+// openBefore opens a session at the checkpoint, or at its beginning if that is of a later
+// step or of no use.
+func openBefore(path string, step int, rec *Recording, find func(name string) (Scene, error), options Options) (*Session, error) {
+	s, err := readCheckpoint(path, find, options)
+	if err == nil && s.step <= step && s.agrees(path, rec) == nil {
+		return s, nil
+	}
+	if newer, ok := errors.AsType[*NewerError](err); ok {
+		return nil, fmt.Errorf("%s: %w", filepath.Join(path, checkpointFile), newer)
+	}
 	if err := rec.Repeatable(); err != nil {
 		return nil, fmt.Errorf("%s: %w", filepath.Join(path, journalFile), err)
 	}
@@ -45,13 +58,7 @@ func At(ctx context.Context, path string, step int, find func(name string) (Scen
 	if err != nil {
 		return nil, err
 	}
-	if s, err = Open(scene, rec.Spec, options); err != nil {
-		return nil, err
-	}
-	s.total = step // for those who watch
-	a := &again{ctx: ctx, watch: watch, past: past{session: s, given: rec.Commands}}
-	a.past.settle()
-	return s, a.goTo(step)
+	return Open(scene, rec.Spec, options)
 }
 
 // Learner is what the session runs. It must not be changed.

@@ -19,17 +19,20 @@ type Schedule struct {
 	Stop     int       // step after which the run ends, 0 for the end of its spec
 }
 
-// Follow lets a run that has just begun, or was resumed, follow a schedule. Its commands
-// are recorded as if a user had given them. Those of a resumed run's past are left out.
+// Follow lets a run that has just begun follow a schedule. Its commands are recorded as
+// if a user had given them.
 func (s *Session) Follow(schedule Schedule) error {
 	s.planned = slices.Clone(schedule.Commands)
-	if s.step > 0 {
-		s.planned = slices.DeleteFunc(s.planned, func(p Planned) bool { return p.Step <= s.step })
-	}
 	if schedule.Stop > 0 {
 		s.total = schedule.Stop
 	}
 	return s.givePlanned()
+}
+
+// Follow lets the run follow what of a schedule comes after the end of its record. Resume
+// is told by its argument last where the schedule stops.
+func (r *Resumed) Follow(schedule Schedule) {
+	r.Session.planned = slices.DeleteFunc(slices.Clone(schedule.Commands), func(p Planned) bool { return p.Step <= r.Record.recorded.until })
 }
 
 // Pending is the number of commands of the schedule that are still to be given.

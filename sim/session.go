@@ -168,8 +168,8 @@ func (s *Session) Step() error {
 		e.Step = s.step
 		failed = errors.Join(failed, s.note(e))
 	}
-	if s.keeper != nil && failed == nil {
-		failed = recordError(s.keeper.Step(s.step, s.epoch, report.Samples))
+	if s.keeper != nil {
+		failed = errors.Join(failed, recordError(s.keeper.Step(s.step, s.epoch, report.Samples)))
 	}
 	if len(s.planned) == 0 || failed != nil {
 		return failed

@@ -25,6 +25,7 @@ const (
 	exitFailed      = 1
 	exitUsage       = 2
 	exitInterrupted = 130
+	exitBrokenPipe  = 141 // as if SIGPIPE had ended the process
 )
 
 // usageError is a mistake in the words of the command line.
@@ -39,6 +40,8 @@ func Main(args []string, stdout, stderr io.Writer) (status int) {
 			status = crash(stderr, &sim.PanicError{Value: v, Stack: debug.Stack()})
 		}
 	}()
+	// A run must not end because nobody reads what it says any more.
+	signal.Ignore(syscall.SIGPIPE)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
 	root := rootCommand()
@@ -63,6 +66,8 @@ func report(stderr io.Writer, err error) int {
 	case errors.Is(err, sim.ErrInterrupted):
 		fmt.Fprintln(stderr, "north: interrupted")
 		return exitInterrupted
+	case errors.Is(err, syscall.EPIPE):
+		return exitBrokenPipe // whoever read the output has seen enough
 	case errors.As(err, &wrong), errors.As(err, &usage):
 		fmt.Fprintf(stderr, "north: %v\n", err)
 		return exitUsage

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -56,25 +57,7 @@ func goOn(cmd *cobra.Command, dir string, flags runFlags, asJSON bool) error {
 			return usageError{fmt.Errorf("--%s: the resumed run has its own; only --steps, --at, --threads and --json can be combined with --resume", name)}
 		}
 	}
-	session, record, err := sim.Resume(dir, scenes.Find, sim.Options{Threads: flags.threads}, flags.steps)
-	if err != nil {
-		return err
-	}
-	schedule, err := flags.schedule(session.Spec())
-	if err == nil {
-		err = session.Follow(schedule)
-	}
-	if err != nil {
-		return err
-	}
-	return finish(cmd, session, asJSON, func(watch func(*sim.Session)) (map[string]any, error) {
-		return sim.Finish(cmd.Context(), session, record, watch)
-	})
-}
-
-// train runs spec to its end and prints the results.
-func train(cmd *cobra.Command, spec sim.Spec, flags runFlags, asJSON bool) error {
-	scene, err := scenes.Find(spec.Scene)
+	spec, err := sim.ReadSpec(dir)
 	if err != nil {
 		return err
 	}
@@ -82,21 +65,51 @@ func train(cmd *cobra.Command, spec sim.Spec, flags runFlags, asJSON bool) error
 	if err != nil {
 		return err
 	}
-	if spec.Steps == 0 && spec.Epochs == 0 && schedule.Stop == 0 {
-		if spec.Epochs, err = scenes.Epochs(spec); err != nil {
-			return err
-		}
-	}
-	session, err := sim.Open(scene, spec, sim.Options{Threads: flags.threads})
+	run, err := sim.Resume(dir, scenes.Find, sim.Options{Threads: flags.threads}, cmp.Or(flags.steps, schedule.Stop))
 	if err != nil {
 		return err
 	}
-	if err := session.Follow(schedule); err != nil {
+	run.Follow(schedule)
+	if run.Setback != nil {
+		fmt.Fprintf(cmd.ErrOrStderr(), "north: %v; the run is repeated from its beginning\n", run.Setback)
+	}
+	return finish(cmd, run.Session, asJSON, func(watch func(*sim.Session)) (map[string]any, error) {
+		return sim.Finish(cmd.Context(), run.Session, run.Record, watch)
+	})
+}
+
+// train runs spec to its end and prints the results.
+func train(cmd *cobra.Command, spec sim.Spec, flags runFlags, asJSON bool) error {
+	schedule, err := flags.schedule(spec)
+	if err != nil {
+		return err
+	}
+	session, err := openToTrain(spec, schedule, flags.threads)
+	if err != nil {
 		return err
 	}
 	return finish(cmd, session, asJSON, func(watch func(*sim.Session)) (map[string]any, error) {
 		return sim.Complete(cmd.Context(), session, flags.out, watch)
 	})
+}
+
+// openToTrain opens a run that has an end: the usual one of its scene if neither spec nor
+// schedule has one.
+func openToTrain(spec sim.Spec, schedule sim.Schedule, threads int) (*sim.Session, error) {
+	scene, err := scenes.Find(spec.Scene)
+	if err != nil {
+		return nil, err
+	}
+	if spec.Steps == 0 && spec.Epochs == 0 && schedule.Stop == 0 {
+		if spec.Epochs, err = scenes.Epochs(spec); err != nil {
+			return nil, err
+		}
+	}
+	session, err := sim.Open(scene, spec, sim.Options{Threads: threads})
+	if err != nil {
+		return nil, err
+	}
+	return session, session.Follow(schedule)
 }
 
 // finish shows how far a session has come while it is run to its end, and then

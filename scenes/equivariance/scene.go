@@ -360,6 +360,20 @@ func (l *relaxing) evaluate() error {
 	if err := l.tellParting(); err != nil {
 		return err
 	}
+	return l.recordHeldOut(e.Loss)
+}
+
+// recordHeldOut tells the grower the loss on images that are not trained on. A trigger
+// that grows by it gets that of the validation images, so that the test loss says how
+// well the network generalises.
+func (l *relaxing) recordHeldOut(test float64) error {
+	if !l.Choice.Trigger.HeldOut {
+		return l.grower.RecordTest(l.steps, test)
+	}
+	e, err := l.model.Evaluate(l.images.held, l.images.heldBy)
+	if err != nil {
+		return err
+	}
 	return l.grower.RecordTest(l.steps, e.Loss)
 }
 
