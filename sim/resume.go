@@ -191,6 +191,9 @@ func (d *RunDir) catchUp(ctx context.Context, s *Session, watch func(*Session)) 
 		return err
 	}
 	d.recorded = nil
+	if err := d.tick(s.step); err != nil {
+		return err
+	}
 	note := fmt.Sprintf("resumed after step %d", s.step)
 	if s.step > from {
 		note += fmt.Sprintf(", repeated from step %d", from)
