@@ -27,6 +27,15 @@ const (
 	Sync  Verb = "sync"  // * lanes advance by Key: step, epoch, cost (operations), free
 )
 
+// OfTrainer reports whether the trainer handles the verb itself.
+func (v Verb) OfTrainer() bool {
+	switch v {
+	case Run, Pause, Step, Until, Speed, Restart, Seek, Live, Bookmark, Fork, Focus, Drop, Sync:
+		return true
+	}
+	return false
+}
+
 // Command is a request to a trainer. It is applied between two steps.
 type Command struct {
 	ID    uint64  `json:"-"` // given by the sender; comes back as Snapshot.Ack

@@ -33,6 +33,7 @@ var limits = map[string]int64{
 	ResultsFile:    1 << 26,
 	pictureFile:    1 << 28,
 	journalFile:    1 << 30,
+	clockFile:      1 << 30,
 	checkpointFile: 1 << 32,
 	seriesFile:     1 << 36, // read line by line
 }

@@ -101,6 +101,9 @@ func (l *loop) rest(ctx context.Context, due bool, pause time.Duration) error {
 func (l *loop) open(spec Spec, paused bool) (refused, err error) {
 	l.announce(spec)
 	session, err := l.load(spec)
+	if err == nil && l.runs == 0 {
+		err = session.Follow(l.plan.Schedule)
+	}
 	l.clocked, l.published = time.Time{}, false
 	switch {
 	case err != nil && len(l.lanes) > 0:

@@ -38,6 +38,7 @@ type RunDir struct {
 	columns  int      // of it that series.csv has
 	journal  *files.Lines
 	series   *files.Lines
+	clock    *files.Lines
 	flushed  time.Time
 	row      []byte
 	values   []float64 // of the row, by column
@@ -89,7 +90,7 @@ func (d *RunDir) begin() error {
 		}
 	}
 	d.series.Add(header(columns))
-	return d.series.Flush()
+	return errors.Join(d.series.Flush(), d.tick(d.session.step))
 }
 
 // LockedError is the error of a record that another process is writing.
@@ -178,7 +179,7 @@ func (d *RunDir) open(columns int) (err error) {
 	if d.journal, err = files.AppendLines(filepath.Join(d.path, journalFile)); err != nil {
 		return err
 	}
-	return d.openSeries(columns)
+	return errors.Join(d.openSeries(columns), d.beginClock())
 }
 
 // openSeries goes on at the end of series.csv, which has so many columns of series.
@@ -199,6 +200,9 @@ func (d *RunDir) abandon() error {
 	}
 	if d.series != nil {
 		failed = errors.Join(failed, d.series.Close())
+	}
+	if d.clock != nil {
+		failed = errors.Join(failed, d.clock.Close())
 	}
 	return errors.Join(failed, d.freeReserve(), d.lock.Release())
 }
@@ -229,6 +233,11 @@ func (d *RunDir) Step(step int, epoch float64, samples []Sample) error {
 		d.flushed = now
 		if err := errors.Join(d.series.Flush(), d.reserve()); err != nil {
 			return err
+		}
+		if d.recorded == nil {
+			if err := d.tick(step); err != nil {
+				return err
+			}
 		}
 	}
 	if step == d.session.step && d.saving.due(now) {
@@ -305,8 +314,8 @@ func (d *RunDir) Close(s *Session, last *Snapshot) error { return d.finish(last,
 // written last: who finds them finds everything.
 func (d *RunDir) finish(last *Snapshot, results map[string]any) error {
 	failed := errors.Join(
-		d.freeReserve(),
-		d.journal.Close(), d.series.Close(),
+		d.freeReserve(), d.tick(d.session.step),
+		d.journal.Close(), d.series.Close(), d.clock.Close(),
 		d.writeCheckpoint(), d.writePicture(last.Picture),
 	)
 	if failed == nil {

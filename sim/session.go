@@ -40,6 +40,7 @@ type Session struct {
 	costs   *recorder   // by step
 	events  []Event
 	given   []Applied // commands of the learner's so far
+	planned []Planned // commands still to be given
 	tags    []string  // Report.Tags of the last step
 	births  int
 	origin  string // where its first steps come from, "" if they are its own
@@ -169,10 +170,13 @@ func (s *Session) Step() error {
 		e.Step = s.step
 		failed = errors.Join(failed, s.note(e))
 	}
-	if s.keeper == nil {
+	if s.keeper != nil {
+		failed = errors.Join(failed, recordError(s.keeper.Step(s.step, s.epoch, report.Samples)))
+	}
+	if len(s.planned) == 0 || failed != nil {
 		return failed
 	}
-	return errors.Join(failed, recordError(s.keeper.Step(s.step, s.epoch, report.Samples)))
+	return s.givePlanned()
 }
 
 func recordError(err error) error {
