@@ -91,6 +91,7 @@ type Spec struct {
 	Steps  int               `json:"steps,omitempty"`  // where the run ends
 	Epochs float64           `json:"epochs,omitempty"` // the same in epochs; with neither, it goes on
 	Set    map[string]string `json:"set"`              // what differs from the defaults, by field name
+	Old    bool              `json:"-"`                // recorded before defaults had versions, so Set differs from those of then
 }
 
 // Total is the number of steps of the run, 0 if it has no end.

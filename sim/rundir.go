@@ -27,6 +27,15 @@ const (
 	checkpointFile = "checkpoint.gob" // the state at the end, see Session.Save
 )
 
+// storedSpec is the spec in a run directory.
+type storedSpec struct {
+	Spec
+	Defaults int `json:"defaults,omitempty"` // version of the defaults that Set differs from; 0 in records of before there was one
+}
+
+// defaultsVersion counts how often a scene has changed a default or what a default does.
+const defaultsVersion = 1
+
 // RunDir records a run in a directory. Its files always consist of complete lines and
 // are at most a second behind.
 type RunDir struct {
@@ -60,7 +69,11 @@ func CreateRunDir(path string, s *Session) (*RunDir, error) {
 	if len(entries) > 0 {
 		return nil, fmt.Errorf("run directory: %s is not empty (%s); choose a new directory", path, entries[0].Name())
 	}
-	text, err := json.MarshalIndent(s.began, "", "  ")
+	stored := storedSpec{Spec: s.began}
+	if !s.began.Old {
+		stored.Defaults = defaultsVersion
+	}
+	text, err := json.MarshalIndent(stored, "", "  ")
 	if err != nil {
 		return nil, fmt.Errorf("run directory: %w", err)
 	}
@@ -233,8 +246,11 @@ func (r *Recording) readSpec(path string) error {
 	if err != nil {
 		return err
 	}
-	if err := json.Unmarshal(text, &r.Spec); err != nil {
+	var stored storedSpec
+	if err := json.Unmarshal(text, &stored); err != nil {
 		return fmt.Errorf("%s: %w", filepath.Join(path, SpecFile), err)
 	}
+	r.Spec = stored.Spec
+	r.Spec.Old = stored.Defaults < defaultsVersion
 	return nil
 }
