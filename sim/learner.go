@@ -73,6 +73,10 @@ type Column struct {
 	Unit  string
 }
 
+// OfBatch reports whether the series is of the batch of each step alone, and so noisy:
+// training is not measured on all samples at every step.
+func (c Column) OfBatch() bool { return c.Label == "train" }
+
 // Scene is something that can be run.
 type Scene struct {
 	Name    string

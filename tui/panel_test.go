@@ -274,3 +274,43 @@ func TestGalleryScrolls(t *testing.T) {
 		t.Errorf("scrolled, not all neurons are listed\n%s", scrolled)
 	}
 }
+
+// TestLabelIsTheCurve: the number at the end of a curve is the value that the curve has
+// there, at every size and smoothing, on the panel and in a race; a panel of single batches
+// says so.
+func TestLabelIsTheCurve(t *testing.T) {
+	s := screentest.Typical().Snapshot()
+	train, _ := sim.Find(s.Series, "train_loss")
+	test, _ := sim.Find(s.Series, "test_loss")
+	for _, smooth := range []float64{0, .9, .99} {
+		d := deskOf(s, colourful)
+		d.Smooth = smooth
+		want, _ := desk.Smoothed(train.Buckets, float64(s.Step), smooth)
+		latest, _ := test.Latest()
+		for _, size := range [][2]int{{40, 9}, {60, 12}, {100, 30}} {
+			got := drawn(lossID, d, size[0], size[1])
+			for _, label := range []string{"train " + cells.Short(want), "test " + cells.Short(latest)} {
+				if !strings.Contains(got, label) {
+					t.Errorf("smoothed %g: no %q in\n%s", smooth, label, got)
+				}
+			}
+			if strings.Contains(got, "each batch") != (smooth == 0) {
+				t.Errorf("smoothed %g: says whether it is of single batches wrongly\n%s", smooth, got)
+			}
+		}
+	}
+	lone := *s
+	lone.Series = []sim.Series{train}
+	other := lone
+	lone.Lane, other.Lane = "a", "b"
+	lone.Lanes = []*sim.Snapshot{&lone, &other}
+	d := deskOf(&lone, colourful)
+	g := cells.New(60, 14)
+	raceCurves(d, g, false)
+	want, _ := desk.Smoothed(train.Buckets, float64(s.Step), d.Smooth)
+	for _, text := range []string{"a " + cells.Short(want), "b " + cells.Short(want), "train loss smoothed .9 over steps"} {
+		if !strings.Contains(g.String(), text) {
+			t.Errorf("no %q in\n%s", text, g.String())
+		}
+	}
+}
