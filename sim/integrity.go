@@ -20,10 +20,23 @@ import (
 // counted have none and are read as well.
 const dirFormat = 1
 
+// defaultsVersion counts how often a scene has changed a default or what a default does.
+const defaultsVersion = 1
+
 // storedSpec is what spec.json holds.
 type storedSpec struct {
 	Format int `json:"format"`
 	Spec
+	Defaults int `json:"defaults,omitempty"` // version of the defaults that Set differs from; 0 in records of before there was one
+}
+
+// stored is a spec as it is written.
+func stored(s Spec) storedSpec {
+	out := storedSpec{Format: dirFormat, Spec: s}
+	if !s.Old {
+		out.Defaults = defaultsVersion
+	}
+	return out
 }
 
 // limits bound the files of a run directory that are read, in bytes.
@@ -33,6 +46,7 @@ var limits = map[string]int64{
 	ResultsFile:    1 << 26,
 	pictureFile:    1 << 28,
 	journalFile:    1 << 30,
+	clockFile:      1 << 30,
 	checkpointFile: 1 << 32,
 	seriesFile:     1 << 36, // read line by line
 }
@@ -65,6 +79,7 @@ func ReadSpec(dir string) (Spec, error) {
 	if err := stored.Spec.check(); err != nil {
 		return stored.Spec, fmt.Errorf("%s: %w", path, err)
 	}
+	stored.Spec.Old = stored.Defaults < defaultsVersion
 	return stored.Spec, nil
 }
 

@@ -43,7 +43,7 @@ func Again(ctx context.Context, path string, find func(name string) (Scene, erro
 	if err := rec.readJournal(path); err != nil {
 		return nil, err
 	}
-	if err := rec.repeatable(); err != nil {
+	if err := rec.Repeatable(); err != nil {
 		return nil, fmt.Errorf("%s: %w", filepath.Join(path, journalFile), err)
 	}
 	end, err := readEnd(path, find, options)
@@ -79,8 +79,8 @@ func Again(ctx context.Context, path string, find func(name string) (Scene, erro
 	return a.found, nil
 }
 
-// repeatable says why a journal does not hold what is needed, if so.
-func (r *Recording) repeatable() error {
+// Repeatable says why a journal does not hold what is needed, if so.
+func (r *Recording) Repeatable() error {
 	if len(r.Commands) > 0 {
 		return nil
 	}

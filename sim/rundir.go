@@ -36,6 +36,7 @@ type RunDir struct {
 	columns  int      // of it that series.csv has
 	journal  *files.Lines
 	series   *files.Lines
+	clock    *files.Lines
 	flushed  time.Time
 	row      []byte
 	values   []float64 // of the row, by column
@@ -70,7 +71,7 @@ func (d *RunDir) begin() error {
 	if err := mustBeNew(d.path); err != nil {
 		return err
 	}
-	text, err := json.MarshalIndent(storedSpec{dirFormat, d.session.began}, "", "  ")
+	text, err := json.MarshalIndent(stored(d.session.began), "", "  ")
 	if err != nil {
 		return err
 	}
@@ -87,7 +88,7 @@ func (d *RunDir) begin() error {
 		}
 	}
 	d.series.Add(header(columns))
-	return d.series.Flush()
+	return errors.Join(d.series.Flush(), d.tick(d.session.step))
 }
 
 // LockedError is the error of a record that another process is writing.
@@ -175,7 +176,7 @@ func (d *RunDir) open(columns int) (err error) {
 	if d.journal, err = files.AppendLines(filepath.Join(d.path, journalFile)); err != nil {
 		return err
 	}
-	return d.openSeries(columns)
+	return errors.Join(d.openSeries(columns), d.beginClock())
 }
 
 // openSeries goes on at the end of series.csv, which has so many columns of series.
@@ -196,6 +197,9 @@ func (d *RunDir) abandon() error {
 	}
 	if d.series != nil {
 		failed = errors.Join(failed, d.series.Close())
+	}
+	if d.clock != nil {
+		failed = errors.Join(failed, d.clock.Close())
 	}
 	return errors.Join(failed, d.freeReserve(), d.lock.Release())
 }
@@ -226,6 +230,11 @@ func (d *RunDir) Step(step int, epoch float64, samples []Sample) error {
 		d.flushed = now
 		if err := errors.Join(d.series.Flush(), d.reserve()); err != nil {
 			return err
+		}
+		if d.recorded == nil {
+			if err := d.tick(step); err != nil {
+				return err
+			}
 		}
 	}
 	if step == d.session.step && d.saving.due(now) {
@@ -302,8 +311,8 @@ func (d *RunDir) Close(s *Session, last *Snapshot) error { return d.finish(last,
 // written last: who finds them finds everything.
 func (d *RunDir) finish(last *Snapshot, results map[string]any) error {
 	failed := errors.Join(
-		d.freeReserve(),
-		d.journal.Close(), d.series.Close(),
+		d.freeReserve(), d.tick(d.session.step),
+		d.journal.Close(), d.series.Close(), d.clock.Close(),
 		d.writeCheckpoint(), d.writePicture(last.Picture),
 	)
 	if failed == nil {

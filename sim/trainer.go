@@ -31,6 +31,9 @@ type Plan struct {
 	Find    func(name string) (Scene, error)             // the scene of a name
 	Keep    func(s *Session, which Lane) (Keeper, error) // opens the record of a lane; nil keeps none
 
+	// Schedule is what the first run follows.
+	Schedule Schedule
+
 	// KeyframeBytes bounds the memory for the keyframes of all lanes, apart from
 	// their first and last ones; 0 means 16 MiB. If it is negative, no keyframes are
 	// kept and the run cannot go back.

@@ -42,7 +42,7 @@ func newProgress(w io.Writer, s *sim.Session) progress {
 	)}
 }
 
-// state is the run in a few words: "train .031 test .042 L1 12 L2 9".
+// state is the run in a few words: "batch .031 test .042 L1 12 L2 9".
 func state(s *sim.Session) string {
 	var words []string
 	for _, series := range s.History() {
@@ -50,7 +50,11 @@ func state(s *sim.Session) string {
 			continue
 		}
 		if v, ok := series.Latest(); ok {
-			words = append(words, fmt.Sprintf("%s %.4g", series.Label, v))
+			label := series.Label
+			if series.OfBatch() {
+				label = "batch"
+			}
+			words = append(words, fmt.Sprintf("%s %.4g", label, v))
 		}
 	}
 	return strings.Join(words, " ")

@@ -148,7 +148,11 @@ func (s showing) tell(cmd *cobra.Command, spec sim.Spec, flags runFlags, options
 	if s.record != "" {
 		return usageError{errors.New("--record: there is no screen to record")}
 	}
-	if spec.Steps == 0 && spec.Epochs == 0 && options.Lesson == nil {
+	schedule, err := flags.schedule(spec)
+	if err != nil {
+		return err
+	}
+	if spec.Steps == 0 && spec.Epochs == 0 && schedule.Stop == 0 && options.Lesson == nil {
 		if spec.Epochs, err = scenes.Epochs(spec); err != nil {
 			return err
 		}
@@ -184,15 +188,20 @@ func keepLearnt(o tui.Options) func(name string) {
 // alongside runs training and what shows it side by side. When that ends, it
 // waits for the trainer before it returns, so that the record is complete.
 func alongside(outside context.Context, spec sim.Spec, flags runFlags, speed float64, options tui.Options, show func(context.Context, tui.Options) error) error {
+	schedule, err := flags.schedule(spec)
+	if err != nil {
+		return err
+	}
 	ctx, cancel := context.WithCancel(outside)
 	defer cancel()
 	trainer := sim.Start(ctx, sim.Plan{
-		Spec:    spec,
-		Options: sim.Options{Threads: flags.threads},
-		Target:  speed,
-		Paused:  options.Lesson != nil, // a lesson waits for its viewer
-		Find:    scenes.Find,
-		Keep:    keep(flags.out),
+		Spec:     spec,
+		Options:  sim.Options{Threads: flags.threads},
+		Target:   speed,
+		Paused:   options.Lesson != nil, // a lesson waits for its viewer
+		Find:     scenes.Find,
+		Keep:     keep(flags.out),
+		Schedule: schedule,
 	})
 	go func() { // a trainer that fails ends what shows it
 		<-trainer.Done()
@@ -275,7 +284,7 @@ func compared(m sweepreport.Measures) []tui.Result {
 // trainOne trains a run to its end for the table of seeds. One thread, since another run
 // is on the screen.
 func trainOne(ctx context.Context, spec sim.Spec) (map[string]any, error) {
-	session, err := openToTrain(spec, 1)
+	session, err := openToTrain(spec, sim.Schedule{}, 1)
 	if err != nil {
 		return nil, err
 	}

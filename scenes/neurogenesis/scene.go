@@ -36,6 +36,7 @@ func Scene() scene.Entry {
 			New: func(spec sim.Spec, options sim.Options) (sim.Learner, error) {
 				return newGrowing(spec, options, &data)
 			},
+			Goals: []sim.Goal{{Group: "accuracy", Value: .95}, {Group: "loss", Lower: true}},
 		},
 		Data:    scene.LabelledData(),
 		Own:     scene.OtherData("a CSV file, a folder of IDX files, or a name such as sim:16", "file.csv, folder or name"),
@@ -51,7 +52,6 @@ func Scene() scene.Entry {
 		Thumb:    thumbnail,
 		Measures: measures(),
 		Lessons:  vocabulary,
-		Goals:    []sim.Goal{{Group: "accuracy", Value: .95}, {Group: "loss", Lower: true}},
 	}
 }
 
@@ -114,7 +114,7 @@ func newGrowing(spec sim.Spec, options sim.Options, shared *scene.Shared) (*grow
 	if err != nil {
 		return nil, err
 	}
-	controls, err := rules.Read(set)
+	controls, err := rulesFor(spec).Read(set)
 	if err != nil {
 		return nil, err
 	}
@@ -222,7 +222,7 @@ func (g *growing) StepsPerEpoch() int {
 
 // Begin implements sim.Learner: it measures the baselines.
 func (g *growing) Begin() ([]sim.Event, error) {
-	if err := g.grower.Begin(g.layers); err != nil {
+	if err := g.takeBaselines(); err != nil {
 		return nil, err
 	}
 	note := fmt.Sprintf("%s; network %s, %s; %s + %s", g.data.Title, g.shape(), g.Values.Text("activation"), g.Choice.Trigger.Name, g.Choice.Init.Name)
@@ -232,6 +232,13 @@ func (g *growing) Begin() ([]sim.Event, error) {
 		events = append(events, sim.Event{Kind: sim.Noted, Note: fmt.Sprintf("max width is %d, because there are %d training samples", limit, g.data.Train.N)})
 	}
 	return append(events, g.toldHeldOut()...), nil
+}
+
+func (g *growing) takeBaselines() error {
+	if g.Choice.old {
+		return g.grower.Begin(g.layers)
+	}
+	return growth.Begin(g.grower, g.layers, g.valuesOf)
 }
 
 // shape is the network's widths as text, 2-4-4-2.
