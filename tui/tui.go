@@ -92,9 +92,11 @@ func Run(ctx context.Context, o Options) error {
 		options = append(options, tea.WithInput(o.Input))
 	}
 	program := tea.NewProgram(g, options...)
+	a.job = newJob(program)
 	stop := every(time.Second/frameRate, func() { program.Send(tick{}) })
 	_, err := program.Run()
 	stop()
+	a.job.close()
 	if p, changed := a.preferences(); changed && o.Keep != nil && g.failed == nil {
 		o.Keep(p)
 	}
