@@ -21,7 +21,7 @@ var imports = map[string][]string{
 	"bench/compare":          {"darts", "datasets", "equivariance", "inits", "internal/gemm", "mlp", "neurogenesis", "nn", "sim", "transformer", "triggers"},
 	"bench/drive":            {},
 	"bench/kill":             {},
-	"bench/soak":             {"bench/drive", "form", "scenes", "sim"},
+	"bench/soak":             {"bench/drive", "form", "scenes"},
 	"bench/storm":            {"bench/drive", "lessons", "scenes"},
 	"form":                   {},
 	"metrics":                {"internal/gemm"},

@@ -38,7 +38,7 @@ func Start(program, dir string, width, height int, args ...string) (*Terminal, e
 	t := &Terminal{cmd: exec.Command(program, args...), dir: dir, ended: make(chan struct{})}
 	t.cmd.Dir = dir
 	t.cmd.Env = append(os.Environ(), "XDG_CONFIG_HOME="+dir, "TMPDIR="+dir, "TERM=xterm-256color", "COLORTERM=truecolor", "CI=", "NO_COLOR=",
-		"LC_ALL=C.UTF-8", "GORACE=halt_on_error=1 atexit_sleep_ms=0 log_path="+filepath.Join(dir, "race"))
+		"LC_ALL=C.UTF-8", "GOTRACEBACK=crash", "GORACE=halt_on_error=1 atexit_sleep_ms=0 log_path="+filepath.Join(dir, "race"))
 	var err error
 	if t.file, err = pty.StartWithSize(t.cmd, &pty.Winsize{Cols: uint16(width), Rows: uint16(height)}); err != nil {
 		return nil, err
@@ -47,7 +47,7 @@ func Start(program, dir string, width, height int, args ...string) (*Terminal, e
 	return t, nil
 }
 
-const tailBytes = 4000
+const tailBytes = 1 << 17
 
 func (t *Terminal) read() {
 	buffer := make([]byte, 1<<16)
@@ -152,18 +152,26 @@ func (t *Terminal) RSS() int {
 func (t *Terminal) End(patience time.Duration) error {
 	for deadline := time.Now().Add(patience); !t.Ended(); {
 		if time.Now().After(deadline) {
-			_ = t.cmd.Process.Signal(syscall.SIGABRT) // for the stacks
-			t.waited(5 * time.Second)
-			_ = t.cmd.Process.Kill()
-			<-t.ended
-			return fmt.Errorf("no answer to ctrl-c for %v: %s", patience, t.last())
+			return fmt.Errorf("no answer to ctrl-c for %v; its stacks:\n%s", patience, t.stacks())
 		}
 		if err := t.Type("\x03"); err != nil {
-			return err
+			return fmt.Errorf("%w; its stacks:\n%s", err, t.stacks())
 		}
 		t.waited(500 * time.Millisecond)
 	}
 	return errors.Join(t.verdict(), t.file.Close())
+}
+
+// stacks ends a program that does not answer and returns what its goroutines were doing.
+func (t *Terminal) stacks() string {
+	before := t.Written()
+	_ = t.cmd.Process.Signal(syscall.SIGABRT)
+	t.waited(10 * time.Second)
+	_ = t.cmd.Process.Kill()
+	<-t.ended
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return string(t.tail[max(0, len(t.tail)-(t.written-before)):])
 }
 
 func (t *Terminal) verdict() error {

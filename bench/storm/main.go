@@ -6,6 +6,7 @@
 package main
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"math/rand/v2"
@@ -28,12 +29,13 @@ func main() {
 	episode := flag.Int("episode", 500, "`N` keys a program")
 	most := flag.Duration("for", 24*time.Hour, "no new program after this `TIME`")
 	seed := flag.Uint64("seed", 1, "`N`: the same keys")
+	from := flag.Uint64("from", 0, "begin with program `N`, as a failure names it")
 	flag.Parse()
 	if flag.NArg() != 1 || *keys < 1 || *episode < 1 {
-		fmt.Fprintln(os.Stderr, "usage: storm [--keys N] [--episode N] [--seed N] [--for TIME] PROGRAM")
+		fmt.Fprintln(os.Stderr, "usage: storm [--keys N] [--episode N] [--seed N] [--from N] [--for TIME] PROGRAM")
 		os.Exit(2)
 	}
-	if err := all(flag.Arg(0), *keys, *episode, *seed, *most); err != nil {
+	if err := all(flag.Arg(0), *keys, *episode, *seed, *from, *most); err != nil {
 		fmt.Fprintf(os.Stderr, "storm: %v\n", err)
 		os.Exit(1)
 	}
@@ -45,14 +47,14 @@ type tally struct {
 	rss                                                        int
 }
 
-func all(program string, keys, episode int, seed uint64, most time.Duration) error {
+func all(program string, keys, episode int, seed, from uint64, most time.Duration) error {
 	program, err := filepath.Abs(program)
 	if err != nil {
 		return err
 	}
 	began := time.Now()
 	var t tally
-	for n := uint64(0); t.keys < keys && time.Since(began) < most; n++ {
+	for n := from; t.keys < keys && time.Since(began) < most; n++ {
 		before := t.keys
 		if err := t.one(program, seed, n, min(episode, keys-t.keys)); err != nil {
 			t.failures++
@@ -92,13 +94,13 @@ func (t *tally) one(program string, seed, n uint64, keys int) error {
 		return err
 	}
 	if !term.Answers(0, 30*time.Second) {
-		return fmt.Errorf("%v: nothing is drawn: %w", args, term.End(30*time.Second))
+		return fmt.Errorf("%v: %w", args, errors.Join(errors.New("nothing is drawn for 30 s"), term.End(30*time.Second)))
 	}
 	var last []string
 	for k := 0; k < keys && !term.Ended(); k++ {
 		text, err := t.event(rng, term, size)
 		if err != nil {
-			return fmt.Errorf("%v: %w; %w", args, err, term.End(30*time.Second))
+			return fmt.Errorf("%v, keys %q, %q: %w", args, last, text, errors.Join(err, term.End(30*time.Second)))
 		}
 		last = append(last[max(0, len(last)-15):], text)
 		if k%20 == 0 {

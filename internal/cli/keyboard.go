@@ -15,8 +15,8 @@ type keyboard struct {
 }
 
 const (
-	longestSequence = 64      // bytes; keys and the mouse take twenty
-	longestPaste    = 1 << 16 // bytes that are passed on
+	longestSequence = 64   // bytes; keys and the mouse take twenty
+	longestPaste    = 1024 // bytes that are passed on: no field takes as much
 	pasteBegins     = "\x1b[200~"
 	pasteEnds       = "\x1b[201~"
 	ctrlC           = 0x03
