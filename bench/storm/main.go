@@ -21,6 +21,9 @@ import (
 	"github.com/north-tui/north/scenes"
 )
 
+// patience is for the race detector on a busy machine.
+const patience = 2 * time.Minute
+
 // sizes are those an episode begins with.
 var sizes = [][2]int{{80, 24}, {120, 40}, {200, 60}}
 
@@ -93,14 +96,14 @@ func (t *tally) one(program string, seed, n uint64, keys int) error {
 	if err != nil {
 		return err
 	}
-	if !term.Answers(0, 30*time.Second) {
-		return fmt.Errorf("%v: %w", args, errors.Join(errors.New("nothing is drawn for 30 s"), term.End(30*time.Second)))
+	if !term.Answers(0, patience) {
+		return fmt.Errorf("%v: %w", args, errors.Join(errors.New("nothing is drawn"), term.End(patience)))
 	}
 	var last []string
 	for k := 0; k < keys && !term.Ended(); k++ {
 		text, err := t.event(rng, term, size)
 		if err != nil {
-			return fmt.Errorf("%v, keys %q, %q: %w", args, last, text, errors.Join(err, term.End(30*time.Second)))
+			return fmt.Errorf("%v, keys %q, %q: %w", args, last, text, errors.Join(err, term.End(patience)))
 		}
 		last = append(last[max(0, len(last)-15):], text)
 		if k%20 == 0 {
