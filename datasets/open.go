@@ -50,7 +50,7 @@ func Find(spec string) (Entry, error) {
 	case err == nil && info.IsDir():
 		return idxFolder(spec)
 	case err == nil:
-		return csvFile(spec)
+		return tableFile(spec)
 	case !errors.Is(err, fs.ErrNotExist):
 		return Entry{}, err
 	case isPath(spec):

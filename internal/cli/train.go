@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"github.com/north-tui/north/scenes"
+	"github.com/north-tui/north/scenes/scene"
 	"github.com/north-tui/north/sim"
 	"github.com/spf13/cobra"
 )
@@ -67,7 +68,7 @@ func goOn(cmd *cobra.Command, dir string, flags runFlags, asJSON bool) error {
 
 // train runs spec to its end and prints the results.
 func train(cmd *cobra.Command, spec sim.Spec, flags runFlags, asJSON bool) error {
-	scene, err := scenes.Find(spec.Scene)
+	found, err := scenes.Find(spec.Scene)
 	if err != nil {
 		return err
 	}
@@ -76,13 +77,23 @@ func train(cmd *cobra.Command, spec sim.Spec, flags runFlags, asJSON bool) error
 			return err
 		}
 	}
-	session, err := sim.Open(scene, spec, sim.Options{Threads: flags.threads})
+	session, err := sim.Open(found, spec, sim.Options{Threads: flags.threads})
 	if err != nil {
 		return err
 	}
+	tellData(cmd.ErrOrStderr(), session)
 	return finish(cmd, session, asJSON, func(watch func(*sim.Session)) (map[string]any, error) {
 		return sim.Complete(cmd.Context(), session, flags.out, watch)
 	})
+}
+
+// tellData says what was made of files that a run learns from.
+func tellData(w io.Writer, session *sim.Session) {
+	for _, e := range session.Events() {
+		if e.Tag == scene.DataTag {
+			fmt.Fprintln(w, e.Note)
+		}
+	}
 }
 
 // finish shows how far a session has come while it is run to its end, and then

@@ -25,6 +25,7 @@ const (
 // opened is data as searches read it. Nobody writes it.
 type opened struct {
 	name, title   string
+	told          []string // what was made of files
 	inputs        int
 	classes       int
 	height, width int // of images; 0 for other data
@@ -92,7 +93,7 @@ func openSet(v form.Values, seed uint64) (*opened, error) {
 	if set.Task != datasets.Classification {
 		return nil, form.Errorf("data: %s is a regression, want classes", set.Name)
 	}
-	d := &opened{name: set.Name, inputs: set.Inputs, classes: set.Outputs, height: set.Height, width: set.Width}
+	d := &opened{name: set.Name, told: set.Told, inputs: set.Inputs, classes: set.Outputs, height: set.Height, width: set.Width}
 	d.pool = sampled(set.Train, v.Int("pool"))
 	d.test = sampled(set.Test, mostSeen)
 	d.title = fmt.Sprintf("%s · %s of them in the pool", set.Title, scene.Grouped(d.pool.X.Rows))

@@ -85,10 +85,10 @@ func (s *searching) Begin() ([]sim.Event, error) {
 	c := s.search.Settings()
 	note := fmt.Sprintf("%s; %s, %d cells, %s parameters; %s, %s schedule, regulariser %s; %d epochs",
 		s.data.title, s.Choice.space.name, len(s.space.Cells), scene.Grouped(s.search.Params()), c.Activation, c.Schedule, c.Regulariser, c.Epochs)
-	return []sim.Event{
+	return append([]sim.Event{
 		{Kind: sim.Noted, Note: note, Widths: s.search.Space().Widths},
 		{Kind: sim.Noted, Note: s.Choice.preset.Name + ": " + s.Choice.preset.Doc},
-	}, nil
+	}, scene.Told(s.data.told)...), nil
 }
 
 // Step implements sim.Learner: a step of the weights, before it one of the architecture

@@ -246,6 +246,7 @@ func (l *relaxing) Begin() ([]sim.Event, error) {
 	}
 	note := fmt.Sprintf("%s; %s; %s parameters", l.images.title(), l.chainText(), scene.Grouped(l.model.Config.ParamCount()))
 	l.Tell(sim.Event{Kind: sim.Noted, Note: note, Widths: l.widths()})
+	l.Tell(scene.Told(l.images.set.Told)...)
 	l.tellGuarantee()
 	err := l.relaxAsPlanned()
 	return l.Report.Events, err
