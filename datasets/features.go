@@ -275,7 +275,7 @@ type TableColumn struct {
 }
 
 func (l *learning) describe(s *Set) *Table {
-	t := &Table{File: l.name, Format: strings.Join(l.format, ", "), Rows: l.table.rows(), Preview: l.preview}
+	t := &Table{File: l.spec(), Format: strings.Join(l.format, ", "), Rows: l.table.rows(), Preview: l.preview}
 	for i, c := range l.columns {
 		role := l.roles[i]
 		switch {

@@ -29,7 +29,7 @@ func (l *learning) standardise(name string, values []float64) ([]float32, Scale,
 		z := float32((x - mean) / deviation)
 		if math.IsNaN(float64(z)) || math.IsInf(float64(z), 0) {
 			return nil, Scale{}, fmt.Errorf("%s: line %d: %s %g is too far from the others, of mean %g and deviation %g",
-				l.name, l.lines[l.rows[i]], form.Shown(name), x, mean, deviation)
+				l.file(l.rows[i]), l.lines[l.rows[i]], form.Shown(name), x, mean, deviation)
 		}
 		scaled[i] = z
 	}

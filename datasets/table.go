@@ -34,6 +34,7 @@ const largest = 1e150
 // appended to the first.
 type table struct {
 	name    string
+	test    string   // name of the second file
 	format  []string // in words: comma-separated, UTF-8
 	named   bool     // columns have names of their own
 	columns []*column
@@ -44,7 +45,6 @@ type table struct {
 	preview [][]string
 	hash    string
 	dialect dialect
-	keys    func() []string // of JSON objects so far, nil for other formats
 }
 
 func (t *table) rows() int { return len(t.lines) }
@@ -192,6 +192,14 @@ func (t *tableReader) count(fields int) error {
 	return nil
 }
 
+// keys are those of JSON objects so far.
+func (t *tableReader) keys() []string {
+	if objects, ok := t.records.(*jsonObjects); ok {
+		return objects.keys
+	}
+	return nil
+}
+
 // names are those of the columns: numbers from 1 where there is none. A name that comes
 // again gets a number, as in pandas.
 func (t *tableReader) names() []string {
@@ -211,32 +219,56 @@ func (t *tableReader) names() []string {
 
 // readTable reads up to most values of a table; 0 is all.
 func readTable(name string, r io.Reader, most int) (*table, error) {
+	t, err := readUnsettled(name, r, most)
+	if err == nil {
+		t.settle()
+	}
+	return t, err
+}
+
+// readUnsettled is readTable without looking at what the columns hold.
+func readUnsettled(name string, r io.Reader, most int) (*table, error) {
 	reader, err := newTableReader(name, r)
 	if err != nil {
 		return nil, err
 	}
 	t := &table{name: name, dialect: reader.dialect, format: reader.format}
-	if objects, ok := reader.records.(*jsonObjects); ok {
-		t.keys = func() []string { return objects.keys }
-	}
-	t.named = reader.dialect.header != nil || t.keys != nil
-	for i, name := range reader.names() {
-		c := newColumn(name)
-		c.unnamed = t.named && (t.dialect.header[i] == "" || t.dialect.header[i] == pandasUnnamed)
-		t.columns = append(t.columns, c)
-	}
+	_, objects := reader.records.(*jsonObjects)
+	t.named = objects || reader.dialect.header != nil
 	t.noteHeader(reader)
-	if err := t.read(reader, most); err != nil {
-		return nil, err
+	return t, t.read(reader, most)
+}
+
+// readTest appends the rows of a file for testing. Its columns are found by their names
+// or, if it has none, by their places.
+func (t *table) readTest(name string, r io.Reader) error {
+	reader, err := newTableReader(name, r)
+	if err != nil {
+		return err
 	}
+	t.split, t.test = t.rows(), name
+	if err := t.read(reader, 0); err != nil {
+		return err
+	}
+	if t.rows() == t.split {
+		return fmt.Errorf("%s: no rows", name)
+	}
+	return nil
+}
+
+func (t *table) settle() {
 	for _, c := range t.columns {
 		c.settle()
 	}
-	return t, nil
 }
 
 // read adds rows of up to most values; 0 is all.
 func (t *table) read(reader *tableReader, most int) error {
+	names := reader.names()
+	place, err := t.places(reader, nil, names)
+	if err != nil {
+		return err
+	}
 	for most == 0 || reader.taken < most {
 		fields, err := reader.next()
 		if errors.Is(err, io.EOF) {
@@ -246,29 +278,65 @@ func (t *table) read(reader *tableReader, most int) error {
 		if err != nil {
 			return err
 		}
-		if len(fields) > len(t.columns) {
-			t.widen(len(fields))
+		if len(fields) > len(place) { // an object has keys that those before had not
+			if place, err = t.places(reader, place, reader.keys()); err != nil {
+				return err
+			}
 		}
 		if len(t.preview) < previewRows {
 			t.preview = append(t.preview, slices.Clone(fields))
 		}
 		for i, field := range fields {
-			t.columns[i].add(field, &t.dialect)
+			if place[i] >= 0 {
+				t.columns[place[i]].add(field, &reader.dialect)
+			}
 		}
 		t.lines = append(t.lines, int32(reader.records.line()))
+		for _, c := range t.columns {
+			if c.rows < t.rows() {
+				c.add("", &reader.dialect)
+			}
+		}
 	}
 	return nil
 }
 
-// widen adds the columns of keys that earlier rows did not have.
-func (t *table) widen(width int) {
-	for len(t.columns) < width {
-		c := newColumn(t.keys()[len(t.columns)])
-		for range t.lines {
-			c.add("", &t.dialect)
+// places are the columns of fields with some names, the first of which are known. Of a
+// first file they are new. Of a file for testing, those that training does not have are
+// -1, and none may be missing.
+func (t *table) places(reader *tableReader, known []int, names []string) ([]int, error) {
+	for i := len(known); i < len(names); i++ {
+		at := slices.IndexFunc(t.columns, func(c *column) bool { return c.name == names[i] })
+		switch {
+		case t.test == "":
+			at = t.addColumn(reader, i, names[i])
+		case reader.dialect.header == nil && reader.dialect.width == len(t.columns):
+			at = i
 		}
-		t.columns = append(t.columns, c)
+		known = append(known, at)
 	}
+	if t.test == "" || reader.dialect.width == 0 {
+		return known, nil
+	}
+	for at, c := range t.columns {
+		if !slices.Contains(known, at) {
+			return nil, fmt.Errorf("%s: no column %s, which %s has; there are %s", reader.name, form.Shown(c.name), t.name, someOf(names))
+		}
+	}
+	return known, nil
+}
+
+// addColumn adds a column, of which the rows so far have no value, and returns its place.
+func (t *table) addColumn(reader *tableReader, i int, name string) int {
+	c := newColumn(name)
+	if header := reader.dialect.header; header != nil {
+		c.unnamed = header[i] == "" || header[i] == pandasUnnamed
+	}
+	for range t.lines {
+		c.add("", &reader.dialect)
+	}
+	t.columns = append(t.columns, c)
+	return len(t.columns) - 1
 }
 
 // noteHeader says what was made of the first rows where that may be wrong.
@@ -317,11 +385,19 @@ func counted(n int, what string) string {
 
 // at names a field.
 func (t *table) at(row, column int) string {
-	place := fmt.Sprintf("%s: line %d, column %d", t.name, t.lines[row], column+1)
+	place := fmt.Sprintf("%s: line %d, column %d", t.file(row), t.lines[row], column+1)
 	if name := t.columns[column].name; t.named && name != "" {
 		place += " (" + form.Shown(name) + ")"
 	}
 	return place
+}
+
+// file is the name of the file that a row is from.
+func (t *table) file(row int) string {
+	if t.test != "" && row >= t.split {
+		return t.test
+	}
+	return t.name
 }
 
 func shortNumber(x float64) string { return strconv.FormatFloat(x, 'g', 6, 64) }

@@ -1,6 +1,7 @@
 package datasets
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"fmt"
 	"math"
@@ -443,6 +444,77 @@ func TestTableFile(t *testing.T) {
 		if err != nil || !reflect.DeepEqual(s, again) {
 			t.Errorf("another seed gives another split: %v", err)
 		}
+	}
+}
+
+// TestTwoFiles wants a split of its own: columns by name, one scale for both.
+func TestTwoFiles(t *testing.T) {
+	write := func(name, text string) string {
+		path := filepath.Join(t.TempDir(), name)
+		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	train := write("train.csv", "a,w,kind\n1,u,x\n2,v,y\n3,u,x\n2,v,y\n")
+	tests := []struct{ name, text, want string }{
+		{"good", "kind;a;w\nx;1,5;v\ny;4,0;new\n", ""},
+		{"no label", "a,w\n1,u\n2,v\n", "no column kind, which " + train + " has; there are a, w"},
+		{"new label", "a,w,kind\n1,u,z\n2,v,x\n", `line 2: the label "z" does not occur in training`},
+		{"bad value", "a,w,kind\n1,u,x\ninf,v,y\n", "line 3, column 1 (a): inf is not a finite number of at most 1e+150; correct it, or leave the column out with --set ignore=a"},
+		{"no rows", "a,w,kind\n", "no rows"},
+		{"empty", "", "empty file"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			test := write("test.csv", tt.text)
+			s, err := Open(train+","+test, nil, 1)
+			if tt.want != "" {
+				if want := test + ": " + tt.want; err == nil || err.Error() != want {
+					t.Errorf("got  %v\nwant %s", err, want)
+				}
+				return
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			checkSet(t, s)
+			deviation := float32(math.Sqrt(0.5))
+			want := []float32{-0.5 / deviation, 1, 2 / deviation, 0}
+			if s.Train.N != 4 || s.Test.N != 2 || !slices.Equal(s.Features, []string{"a", "w=u", "w=v"}) {
+				t.Fatalf("%d + %d rows of %q", s.Train.N, s.Test.N, s.Features)
+			}
+			for i, at := range []int{0, 2, 3, 5} {
+				if got := s.Test.X[at]; math.Abs(float64(got-want[i])) > 1e-6 {
+					t.Errorf("test value %d is %v, want %v", at, got, want[i])
+				}
+			}
+			if !slices.Equal(s.Test.Labels, []int32{0, 1}) {
+				t.Errorf("test labels %v", s.Test.Labels)
+			}
+		})
+	}
+}
+
+// TestBounded wants a file that unpacks to more than it may to be refused early.
+func TestBounded(t *testing.T) {
+	in, err := newInput("f.csv.gz", bytes.NewReader(gzipped([]byte("a,b\n"+strings.Repeat("1,2\n", 1<<20)))), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	in.most = 1 << 20
+	_, err = readTable("f.csv.gz", in, 0)
+	if want := "f.csv.gz: more than 1 MB, unpacked; give a part of it"; err == nil || err.Error() != want {
+		t.Errorf("got  %v\nwant %s", err, want)
+	}
+	if p, ok := Reading(); !ok || p.Name != "f.csv.gz" || p.Bytes > 1<<20+sampleBytes || p.Rows == 0 {
+		t.Errorf("progress %+v, %v", p, ok)
+	}
+	if err := in.Close(); err != nil {
+		t.Error(err)
+	}
+	if _, ok := Reading(); ok {
+		t.Error("a closed file is still being read")
 	}
 }
 

@@ -19,8 +19,8 @@ const sampledValues = 500_000
 var usualLabels = []string{"label", "labels", "target", "class", "y", "species", "outcome", "diagnosis", "survived"}
 
 // tableFile is a table with one column that is learnt. The choice of columns comes from
-// its first rows.
-func tableFile(path string) (Entry, error) {
+// its first rows. With a second file, that one is for testing.
+func tableFile(path, test string) (Entry, error) {
 	sample, err := samples.of(path)
 	if err != nil {
 		return Entry{}, err
@@ -29,12 +29,16 @@ func tableFile(path string) (Entry, error) {
 	if err != nil {
 		return Entry{}, err
 	}
+	name := path
+	if test != "" {
+		name += "," + test
+	}
 	return Entry{
-		Name: path, Doc: fmt.Sprintf("table of %d columns", len(sample.columns)), Source: "your own file",
+		Name: name, Doc: fmt.Sprintf("table of %d columns", len(sample.columns)), Source: "your own file",
 		Fields:   tableFields(columnNames(sample.columns), label),
 		Defaults: sample.defaults(),
 		Load: func(v form.Values, _ uint64) (*Set, error) {
-			t, err := openTable(path, 0)
+			t, err := openTables(path, test)
 			if err != nil {
 				return nil, err
 			}
@@ -95,18 +99,49 @@ func tableFields(columns []string, label string) []form.Field {
 	}
 }
 
-// openTable reads up to most values of a file; 0 is all, with the hash of the file.
+// openTable reads the beginning of a file, up to most values.
 func openTable(path string, most int) (*table, error) {
 	in, err := openInput(path)
 	if err != nil {
 		return nil, err
 	}
 	defer in.Close()
-	t, err := readTable(path, in, most)
-	if err == nil && most == 0 {
-		t.hash, err = in.sum()
+	return readTable(path, in, most)
+}
+
+// openTables reads a file and, unless its name is empty, one for testing.
+func openTables(path, test string) (*table, error) {
+	var t *table
+	hash, err := withInput(path, func(in *input) (err error) {
+		t, err = readUnsettled(path, in, 0)
+		return err
+	})
+	if err != nil {
+		return nil, err
 	}
-	return t, err
+	t.hash = hash
+	if test != "" {
+		hash, err := withInput(test, func(in *input) error { return t.readTest(test, in) })
+		if err != nil {
+			return nil, err
+		}
+		t.hash += "," + hash
+	}
+	t.settle()
+	return t, nil
+}
+
+// withInput reads a file and returns its hash.
+func withInput(path string, read func(*input) error) (string, error) {
+	in, err := openInput(path)
+	if err != nil {
+		return "", err
+	}
+	defer in.Close()
+	if err := read(in); err != nil {
+		return "", err
+	}
+	return in.sum()
 }
 
 // usualLabel is the column that is learnt if nothing is said.

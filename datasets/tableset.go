@@ -46,7 +46,7 @@ type learning struct {
 	gappy   int      // rows left out because of other gaps
 	gapsIn  []int    // columns that have gaps
 	train   []int    // of rows, places in it
-	test    []int
+	tested  []int
 	made    []int // features, of each column
 	hot     int   // columns that became one-hot
 }
@@ -64,7 +64,7 @@ func (t *table) set(w wanted) (*Set, error) {
 		return nil, err
 	}
 	s := &Set{
-		Name: t.name, Title: fmt.Sprintf("%s · %d rows", fileTitle(t.name), len(l.rows)),
+		Name: t.spec(), Title: fmt.Sprintf("%s · %d rows", t.title(), len(l.rows)),
 		Defaults: t.defaults(), Label: l.target.name, SHA256: t.hash,
 	}
 	var err error
@@ -82,12 +82,23 @@ func (t *table) set(w wanted) (*Set, error) {
 	return s, nil
 }
 
-// fileTitle is the last part of the name of a file, or of two files.
-func fileTitle(name string) string {
-	if name == StandardInput {
+// title names the files for people.
+func (t *table) title() string {
+	switch {
+	case t.name == StandardInput:
 		return "standard input"
+	case t.test != "":
+		return filepath.Base(t.name) + " + " + filepath.Base(t.test)
 	}
-	return filepath.Base(name)
+	return filepath.Base(t.name)
+}
+
+// spec is what names the files when they are asked for.
+func (t *table) spec() string {
+	if t.test != "" {
+		return t.name + "," + t.test
+	}
+	return t.name
 }
 
 // choose finds the target and leaves out the columns that cannot be learnt from.
@@ -324,7 +335,7 @@ func (l *learning) fillClassification(s *Set) error {
 		return err
 	}
 	all.Labels = labels
-	s.Train, s.Test = all.pick(l.train), all.pick(l.test)
+	s.Train, s.Test = all.pick(l.train), all.pick(l.tested)
 	s.Title += fmt.Sprintf(" · %d classes", len(classes))
 	return l.checkTest(s)
 }
@@ -337,8 +348,8 @@ func (l *learning) checkTest(s *Set) error {
 	}
 	for i, label := range s.Test.Labels {
 		if !seen[label] {
-			return fmt.Errorf("%s: line %d of the test file: the label %q does not occur in training",
-				l.name, l.lines[l.rows[l.test[i]]], form.Shown(s.Classes[label]))
+			return fmt.Errorf("%s: line %d: the label %q does not occur in training",
+				l.test, l.lines[l.rows[l.tested[i]]], form.Shown(s.Classes[label]))
 		}
 	}
 	return nil
@@ -366,7 +377,7 @@ func (l *learning) fillRegression(s *Set) error {
 	if all.Targets, s.Target, err = l.standardise(l.target.name, targets); err != nil {
 		return err
 	}
-	s.Train, s.Test = all.pick(l.train), all.pick(l.test)
+	s.Train, s.Test = all.pick(l.train), all.pick(l.tested)
 	return nil
 }
 
@@ -386,8 +397,8 @@ func (l *learning) number(c *column, row int) (float64, error) {
 
 // divide chooses the rows for training and for testing, as places in rows.
 func (l *learning) divide(s *Set, labels []int32) error {
-	if l.table.split == 0 {
-		l.train, l.test = divideRows(len(l.rows), labels, newRand(fixedSeed))
+	if l.table.test == "" {
+		l.train, l.tested = divideRows(len(l.rows), labels, newRand(fixedSeed))
 		s.Splitting = atRandom + fixedSplit
 		if labels != nil {
 			s.Splitting = stratified + fixedSplit
@@ -398,12 +409,12 @@ func (l *learning) divide(s *Set, labels []int32) error {
 		if row < l.table.split {
 			l.train = append(l.train, i)
 		} else {
-			l.test = append(l.test, i)
+			l.tested = append(l.tested, i)
 		}
 	}
 	s.Splitting = "training and test files of the source"
-	if len(l.train) == 0 || len(l.test) == 0 {
-		return fmt.Errorf("%s: %d rows for training and %d for testing, want some of both", l.name, len(l.train), len(l.test))
+	if len(l.train) == 0 || len(l.tested) == 0 {
+		return fmt.Errorf("%s: %d rows for training and %d for testing, want some of both", l.name, len(l.train), len(l.tested))
 	}
 	return nil
 }
@@ -439,7 +450,7 @@ func (l *learning) classes() (labels []int32, names []string, err error) {
 		return nil, nil, fmt.Errorf("%s: every label is %q, want at least 2 classes; choose another column with --set label=", l.name, form.Shown(names[0]))
 	case len(once) == len(names):
 		return nil, nil, fmt.Errorf("%s: every label of %s occurs once, want classes of at least 2 rows; choose another column with --set label=", l.name, form.Shown(c.name))
-	case len(once) > 0 && l.table.split == 0:
+	case len(once) > 0 && l.table.test == "":
 		l.note("%s of %s occur once and go to training: %s", counted(len(once), "label"), form.Shown(c.name), someOf(once))
 	}
 	l.noteSpellings(names)

@@ -100,11 +100,7 @@ func (l *loop) open(spec Spec, paused bool) error {
 	l.lanes, l.focus, l.picture, l.elapsed, l.clocked, l.forking = nil, 0, picture.Picture{}, 0, time.Time{}, nil
 	l.running, l.left, l.until, l.due, l.stale, l.published = false, -1, "", time.Time{}, true, false
 	l.latest.Store(l.bare(spec, Loading, nil))
-	scene, err := l.plan.Find(spec.Scene)
-	var session *Session
-	if err == nil {
-		session, err = Open(scene, spec, l.plan.Options)
-	}
+	session, err := l.load(spec)
 	if err != nil {
 		l.fail(err)
 		return nil
@@ -120,6 +116,46 @@ func (l *loop) open(spec Spec, paused bool) error {
 	l.runs++
 	l.running = !paused
 	return nil
+}
+
+// saidEvery is how often loading says how far it has come.
+const saidEvery = 200 * time.Millisecond
+
+// load begins the session of a run. Until it is there, snapshots say how far it has
+// come.
+func (l *loop) load(spec Spec) (*Session, error) {
+	if l.plan.Loading != nil {
+		done, ended := make(chan struct{}), make(chan struct{})
+		go func() {
+			defer close(ended)
+			l.sayLoading(spec, done)
+		}()
+		defer func() { close(done); <-ended }()
+	}
+	scene, err := l.plan.Find(spec.Scene)
+	if err != nil {
+		return nil, err
+	}
+	return Open(scene, spec, l.plan.Options)
+}
+
+func (l *loop) sayLoading(spec Spec, done <-chan struct{}) {
+	said := l.bare(spec, Loading, nil)
+	ticker := time.NewTicker(saidEvery)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-done:
+			return
+		case <-ticker.C:
+			if note := l.plan.Loading(); note != said.Note {
+				next := *said
+				next.Note = note
+				said = &next
+				l.latest.Store(said)
+			}
+		}
+	}
 }
 
 // keyframeBytes is the memory for the keyframes of all lanes.

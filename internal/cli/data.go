@@ -35,14 +35,18 @@ func dataCommand() *cobra.Command {
 				}
 				values[key] = value
 			}
-			fields, err := datasets.Fields(args[0])
-			if err != nil {
+			var s *datasets.Set
+			var fields []form.Field
+			err := whileReading(cmd.ErrOrStderr(), func() (err error) {
+				if fields, err = datasets.Fields(args[0]); err != nil {
+					return err
+				}
+				if err := known(fields, values); err != nil {
+					return err
+				}
+				s, err = datasets.Open(args[0], values, 1)
 				return err
-			}
-			if err := known(fields, values); err != nil {
-				return err
-			}
-			s, err := datasets.Open(args[0], values, 1)
+			})
 			if err != nil {
 				return err
 			}

@@ -13,6 +13,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/north-tui/north/datasets"
 	"github.com/north-tui/north/form"
 	"github.com/north-tui/north/internal/gemm"
 	"github.com/north-tui/north/sim"
@@ -41,6 +42,7 @@ func Main(args []string, stdout, stderr io.Writer) (status int) {
 	}()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
+	datasets.Until(ctx)
 	root := rootCommand()
 	root.SetArgs(args)
 	root.SetOut(stdout)
@@ -60,7 +62,7 @@ func report(stderr io.Writer, err error) int {
 		return exitDone
 	case errors.As(err, &crashed):
 		return crash(stderr, crashed)
-	case errors.Is(err, sim.ErrInterrupted):
+	case errors.Is(err, sim.ErrInterrupted), errors.Is(err, datasets.ErrCancelled):
 		fmt.Fprintln(stderr, "north: interrupted")
 		return exitInterrupted
 	case errors.As(err, &wrong), errors.As(err, &usage):

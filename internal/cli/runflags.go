@@ -91,7 +91,7 @@ func (r *runFlags) spec(cmd *cobra.Command) (sim.Spec, error) {
 	case r.threads < 0:
 		return spec, usageError{fmt.Errorf("--threads %d: want 1 or more", r.threads)}
 	}
-	return spec, check(spec)
+	return spec, whileReading(cmd.ErrOrStderr(), func() error { return check(spec) })
 }
 
 // check compares what is set with the fields that the scene has for it.

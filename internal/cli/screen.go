@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/north-tui/north/datasets"
 	"github.com/north-tui/north/form"
 	"github.com/north-tui/north/lessons"
 	"github.com/north-tui/north/picture"
@@ -178,6 +179,8 @@ func keepLearnt(o tui.Options) func(name string) {
 func alongside(outside context.Context, spec sim.Spec, flags runFlags, speed float64, options tui.Options, show func(context.Context, tui.Options) error) error {
 	ctx, cancel := context.WithCancel(outside)
 	defer cancel()
+	datasets.Until(ctx)
+	defer datasets.Until(outside)
 	trainer := sim.Start(ctx, sim.Plan{
 		Spec:    spec,
 		Options: sim.Options{Threads: flags.threads},
@@ -185,6 +188,7 @@ func alongside(outside context.Context, spec sim.Spec, flags runFlags, speed flo
 		Paused:  options.Lesson != nil, // a lesson waits for its viewer
 		Find:    scenes.Find,
 		Keep:    keep(flags.out),
+		Loading: readingText,
 	})
 	go func() { // a trainer that fails ends what shows it
 		<-trainer.Done()

@@ -77,7 +77,11 @@ func train(cmd *cobra.Command, spec sim.Spec, flags runFlags, asJSON bool) error
 			return err
 		}
 	}
-	session, err := sim.Open(found, spec, sim.Options{Threads: flags.threads})
+	var session *sim.Session
+	err = whileReading(cmd.ErrOrStderr(), func() (err error) {
+		session, err = sim.Open(found, spec, sim.Options{Threads: flags.threads})
+		return err
+	})
 	if err != nil {
 		return err
 	}
