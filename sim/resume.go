@@ -33,6 +33,9 @@ func Resume(path string, find func(name string) (Scene, error), options Options,
 	if err != nil {
 		return nil, nil, err
 	}
+	if err := s.sameData(path, rec.Data); err != nil {
+		return nil, nil, err
+	}
 	if failedAfter(rec.Events, s.step) {
 		return nil, nil, fmt.Errorf("%s cannot continue: step %d failed", path, s.step+1)
 	}

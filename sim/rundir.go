@@ -27,6 +27,12 @@ const (
 	checkpointFile = "checkpoint.gob" // the state at the end, see Session.Save
 )
 
+// specFile is the content of spec.json.
+type specFile struct {
+	Spec
+	Data map[string]any `json:"data,omitempty"` // facts about what was learnt from, which name nothing
+}
+
 // RunDir records a run in a directory. Its files always consist of complete lines and
 // are at most a second behind.
 type RunDir struct {
@@ -60,7 +66,7 @@ func CreateRunDir(path string, s *Session) (*RunDir, error) {
 	if len(entries) > 0 {
 		return nil, fmt.Errorf("run directory: %s is not empty (%s); choose a new directory", path, entries[0].Name())
 	}
-	text, err := json.MarshalIndent(s.began, "", "  ")
+	text, err := json.MarshalIndent(specFile{s.began, s.Data()}, "", "  ")
 	if err != nil {
 		return nil, fmt.Errorf("run directory: %w", err)
 	}
@@ -233,8 +239,10 @@ func (r *Recording) readSpec(path string) error {
 	if err != nil {
 		return err
 	}
-	if err := json.Unmarshal(text, &r.Spec); err != nil {
+	var found specFile
+	if err := json.Unmarshal(text, &found); err != nil {
 		return fmt.Errorf("%s: %w", filepath.Join(path, SpecFile), err)
 	}
+	r.Spec, r.Data = found.Spec, found.Data
 	return nil
 }

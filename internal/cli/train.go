@@ -122,6 +122,9 @@ func printResults(w io.Writer, results map[string]any, asJSON bool) error {
 		return err
 	}
 	for _, key := range sortedKeys(results) {
+		if results[key] == nil { // it has no such number
+			continue
+		}
 		if _, err := fmt.Fprintf(w, "%-17s %v\n", key, results[key]); err != nil {
 			return err
 		}

@@ -50,6 +50,23 @@ func (s *Shared) Open(entry datasets.Entry, v form.Values, seed uint64) (*Opened
 	return s.data, nil
 }
 
+// Facts are what a record says of data; see sim.Informed.
+func Facts(set *datasets.Set) map[string]any {
+	facts := map[string]any{
+		sim.DataName: set.Name, "task": string(set.Task), "rows": set.Train.N + set.Test.N, "features": set.Inputs,
+	}
+	if set.Task == datasets.Classification {
+		facts["classes"] = set.Outputs
+	}
+	if set.Label != "" {
+		facts["label"] = set.Label
+	}
+	if set.SHA256 != "" {
+		facts[sim.DataHash] = set.SHA256
+	}
+	return facts
+}
+
 // DataTag marks the events of Told.
 const DataTag = "data"
 
