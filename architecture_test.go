@@ -33,10 +33,11 @@ var imports = map[string][]string{
 	"inits":                  {"form", "internal/gemm", "metrics", "neurogenesis"},
 	"pruners":                {"form", "metrics", "neurogenesis"},
 	"picture":                {},
-	"sim":                    {"form", "picture"},
+	"weights":                {},
+	"sim":                    {"form", "internal/files", "picture"},
 	"scenes":                 {"tui/screen", "form", "scenes/scene", "sim"},
-	"scenes/scene":           {"datasets", "form", "lessons", "metrics", "nn", "picture", "plots", "report", "sim"},
-	"scenes/scene/scenetest": {"form", "scenes/scene", "sim"},
+	"scenes/scene":           {"datasets", "form", "lessons", "metrics", "nn", "picture", "plots", "report", "sim", "weights"},
+	"scenes/scene/scenetest": {"form", "scenes/scene", "sim", "weights"},
 	"scenes/growth":          {"form", "inits", "neurogenesis", "nn", "picture", "scenes/scene", "sim", "triggers"},
 	"plots":                  {"form", "picture", "sim"},
 	"report":                 {"form", "picture", "plots", "sim", "sweep"},
@@ -44,7 +45,8 @@ var imports = map[string][]string{
 	"lessons":                {"commands", "form", "picture", "sim"},
 	"tui":                    {"form", "internal/cells", "lessons", "picture", "sim", "tui/desk", "tui/panels", "tui/screen"},
 	"internal/cells":         {},
-	"internal/cli":           {"commands", "datasets", "form", "inits", "internal/cells", "internal/gemm", "lessons", "metrics", "picture", "plain", "plots", "pruners", "report", "scenes", "scenes/scene", "sim", "sweep", "triggers", "tui", "tui/desk", "tui/panels", "tui/screen"},
+	"internal/cli":           {"commands", "datasets", "form", "inits", "internal/cells", "internal/files", "internal/gemm", "lessons", "metrics", "picture", "plain", "plots", "pruners", "report", "scenes", "scenes/scene", "sim", "sweep", "triggers", "tui", "tui/desk", "tui/panels", "tui/screen", "weights"},
+	"internal/files":         {},
 	"internal/contract":      {"neurogenesis", "nn"},
 	"internal/gemm":          {},
 	"internal/gemm/gen":      {},
@@ -65,7 +67,7 @@ var models = []string{"mlp", "transformer", "equivariance", "darts"}
 var (
 	ofScenes = []string{
 		"datasets", "form", "internal/gemm", "lessons", "metrics", "neurogenesis", "nn", "picture", "plots", "pruners", "report",
-		"scenes/growth", "scenes/scene", "sim",
+		"scenes/growth", "scenes/scene", "sim", "weights",
 	}
 	ofScreens = []string{"commands", "form", "internal/cells", "picture", "sim", "tui/desk", "tui/panels", "tui/screen"}
 )

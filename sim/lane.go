@@ -268,11 +268,14 @@ func (n *lane) note(e Event) {
 	}
 }
 
-// lose abandons a record that cannot be written, for example because the disk is
-// full. The run continues in memory; Wait reports it at the end.
+// lose closes a record that cannot be written, for example because the disk is full. The
+// run continues in memory; Wait reports it at the end.
 func (n *lane) lose(err error) {
+	if keeper := n.keeper; keeper != nil {
+		n.keeper, n.session.keeper = nil, nil
+		err = errors.Join(err, keeper.Close(n.session, n.snapshot(n.session.lastPicture(0), Paused)))
+	}
 	n.unsaved = err
-	n.keeper, n.session.keeper = nil, nil
 	n.alarm("not saved: " + err.Error())
 }
 

@@ -7,8 +7,8 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
+	"slices"
 )
 
 // mostDifferences bounds how many differences a Replay keeps; it counts all.
@@ -39,7 +39,7 @@ func Again(ctx context.Context, path string, find func(name string) (Scene, erro
 	if err := rec.readSpec(path); err != nil {
 		return nil, err
 	}
-	if err := rec.readJournal(filepath.Join(path, journalFile)); err != nil {
+	if err := rec.readJournal(path); err != nil {
 		return nil, err
 	}
 	if err := rec.repeatable(); err != nil {
@@ -127,7 +127,7 @@ func (a *again) compareEnd(end recordedEnd, events []Event) error {
 		return err
 	}
 	s := a.past.session
-	if failedAfter(events, s.step) {
+	if failedAt(events, s.step+1) {
 		if err := s.Step(); err == nil {
 			a.found.differ("step %d succeeded, but failed in the recorded run", s.step)
 		}
@@ -143,21 +143,16 @@ func (a *again) compareEnd(end recordedEnd, events []Event) error {
 	return nil
 }
 
-// failedAfter says whether a run could not do the step after the last.
-func failedAfter(events []Event, last int) bool {
-	for _, e := range events {
-		if e.Kind == Alarm && e.Step > last {
-			return true
-		}
-	}
-	return false
+// failedAt says whether a run could not do a step.
+func failedAt(events []Event, step int) bool {
+	return slices.ContainsFunc(events, func(e Event) bool { return e.Kind == Alarm && e.Step == step })
 }
 
 // readEnd reads the end from results.json, or from the checkpoint of a run that
 // was interrupted. It is zero where there is neither.
 func readEnd(path string, find func(name string) (Scene, error), options Options) (recordedEnd, error) {
 	var end recordedEnd
-	text, err := os.ReadFile(filepath.Join(path, ResultsFile))
+	text, err := readMember(path, ResultsFile)
 	if err == nil {
 		if err := json.Unmarshal(text, &end); err != nil {
 			return end, fmt.Errorf("%s: %w", filepath.Join(path, ResultsFile), err)
@@ -185,7 +180,7 @@ func readEnd(path string, find func(name string) (Scene, error), options Options
 
 func readCheckpoint(path string, find func(name string) (Scene, error), options Options) (*Session, error) {
 	name := filepath.Join(path, checkpointFile)
-	text, err := os.ReadFile(name)
+	text, err := readMember(path, checkpointFile)
 	if err != nil {
 		return nil, err
 	}

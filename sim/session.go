@@ -167,10 +167,10 @@ func (s *Session) Step() error {
 		e.Step = s.step
 		failed = errors.Join(failed, s.note(e))
 	}
-	if s.keeper == nil || failed != nil {
+	if s.keeper == nil {
 		return failed
 	}
-	return recordError(s.keeper.Step(s.step, s.epoch, report.Samples))
+	return errors.Join(failed, recordError(s.keeper.Step(s.step, s.epoch, report.Samples)))
 }
 
 func recordError(err error) error {

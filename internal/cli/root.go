@@ -26,6 +26,7 @@ const (
 	exitFailed      = 1
 	exitUsage       = 2
 	exitInterrupted = 130
+	exitBrokenPipe  = 141 // as if SIGPIPE had ended the process
 )
 
 // usageError is a mistake in the words of the command line.
@@ -40,6 +41,8 @@ func Main(args []string, stdout, stderr io.Writer) (status int) {
 			status = crash(stderr, &sim.PanicError{Value: v, Stack: debug.Stack()})
 		}
 	}()
+	// A run must not end because nobody reads what it says any more.
+	signal.Ignore(syscall.SIGPIPE)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
 	datasets.Until(ctx)
@@ -65,6 +68,8 @@ func report(stderr io.Writer, err error) int {
 	case errors.Is(err, sim.ErrInterrupted), errors.Is(err, datasets.ErrCancelled):
 		fmt.Fprintln(stderr, "north: interrupted")
 		return exitInterrupted
+	case errors.Is(err, syscall.EPIPE):
+		return exitBrokenPipe // whoever read the output has seen enough
 	case errors.As(err, &wrong), errors.As(err, &usage):
 		fmt.Fprintf(stderr, "north: %v\n", err)
 		return exitUsage
@@ -91,7 +96,7 @@ func crash(stderr io.Writer, p *sim.PanicError) int {
 
 func rootCommand() *cobra.Command {
 	root := screenCommand()
-	root.AddCommand(trainCommand(), replayCommand(), sweepCommand(), reportCommand(), pageCommand(), plotCommand(), shotCommand(), listCommand(), metricsCommand(), dataCommand(), versionCommand())
+	root.AddCommand(trainCommand(), replayCommand(), exportCommand(), sweepCommand(), reportCommand(), pageCommand(), plotCommand(), shotCommand(), listCommand(), metricsCommand(), dataCommand(), versionCommand())
 	root.SilenceErrors, root.SilenceUsage = true, true
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return usageError{fmt.Errorf("%w; see %s --help", err, cmd.CommandPath())}

@@ -1,7 +1,9 @@
 package cli
 
 import (
+	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -9,6 +11,7 @@ import (
 	"github.com/north-tui/north/scenes"
 	"github.com/north-tui/north/scenes/scene"
 	"github.com/north-tui/north/sim"
+	"github.com/north-tui/north/weights"
 	"github.com/spf13/cobra"
 )
 
@@ -17,6 +20,7 @@ type runFlags struct {
 	scene   string
 	named   map[string]*string // fields with a flag of their own
 	set     []string           // the others, key=value
+	weights string             // file to start from
 	steps   int
 	epochs  float64
 	seed    uint64
@@ -54,6 +58,7 @@ func (r *runFlags) register(cmd *cobra.Command) {
 		r.named[field.Name] = f.String(field.Name, "", field.Doc)
 	}
 	f.StringArrayVar(&r.set, "set", nil, "`key=value` for any other setting; repeatable")
+	f.StringVar(&r.weights, "weights", "", "start from the weights in `FILE`.safetensors or .npz, on the data and with the shape that the file names")
 	f.Uint64Var(&r.seed, "seed", 1, "random seed `N`")
 	f.IntVar(&r.threads, "threads", 0, "`N` threads for matrix products; the result does not depend on it (default: one less than there are processors)")
 }
@@ -81,6 +86,11 @@ func (r *runFlags) spec(cmd *cobra.Command) (sim.Spec, error) {
 		}
 		spec.Set[key] = value
 	}
+	if r.weights != "" {
+		if err := r.startFrom(&spec, cmd.Flags().Changed("scene")); err != nil {
+			return spec, err
+		}
+	}
 	switch {
 	case r.steps < 0:
 		return spec, usageError{fmt.Errorf("--steps %d: want 1 or more", r.steps)}
@@ -92,6 +102,52 @@ func (r *runFlags) spec(cmd *cobra.Command) (sim.Spec, error) {
 		return spec, usageError{fmt.Errorf("--threads %d: want 1 or more", r.threads)}
 	}
 	return spec, whileReading(cmd.ErrOrStderr(), func() error { return check(spec) })
+}
+
+// startFrom lets the run start from a file of weights. What the file says of its scene,
+// data and shape holds where nothing else is given.
+func (r *runFlags) startFrom(spec *sim.Spec, chosen bool) error {
+	f, err := weights.Read(r.weights)
+	if err != nil {
+		return fmt.Errorf("--weights: %w", err)
+	}
+	if name := f.Metadata[scene.SceneKey]; name != "" {
+		if chosen && name != spec.Scene {
+			return usageError{fmt.Errorf("--scene %s: the weights in %s are of --scene %s", spec.Scene, r.weights, name)}
+		}
+		spec.Scene = name
+	}
+	if text := f.Metadata[scene.SettingsKey]; text != "" {
+		var settings map[string]string
+		if err := json.Unmarshal([]byte(text), &settings); err != nil {
+			return fmt.Errorf("--weights: %s: metadata %s: %w", r.weights, scene.SettingsKey, err)
+		}
+		if spec.Set, err = under(spec, settings); err != nil {
+			return err
+		}
+	}
+	spec.Set[scene.WeightsKey], err = weights.Pin(r.weights)
+	return err
+}
+
+// under are the settings of spec with others where nothing is given, as far as these
+// belong to what is given: other data have no noise.
+func under(spec *sim.Spec, others map[string]string) (map[string]string, error) {
+	s, err := scenes.Find(spec.Scene)
+	if err != nil {
+		return nil, err
+	}
+	set := maps.Clone(others)
+	maps.Copy(set, spec.Set)
+	fields, err := s.Fields(set)
+	if err != nil {
+		return nil, err
+	}
+	maps.DeleteFunc(set, func(key, _ string) bool {
+		_, given := spec.Set[key]
+		return !given && !scene.Has(fields, key)
+	})
+	return set, nil
 }
 
 // check compares what is set with the fields that the scene has for it.

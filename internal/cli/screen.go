@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -16,6 +17,7 @@ import (
 	"github.com/north-tui/north/lessons"
 	"github.com/north-tui/north/picture"
 	"github.com/north-tui/north/plain"
+	sweepreport "github.com/north-tui/north/report"
 	"github.com/north-tui/north/scenes"
 	"github.com/north-tui/north/sim"
 	"github.com/north-tui/north/tui"
@@ -245,11 +247,37 @@ func catalogue() tui.Catalogue {
 	c.Figures = choicesOf(figureItems())
 	for _, s := range scenes.All() {
 		c.Scenes = append(c.Scenes, tui.Scene{
-			Name: s.Name, Doc: s.Doc, Data: s.Data, Other: s.Own, Choices: s.Choices, Goals: s.Goals, Screen: s.Screen,
+			Name: s.Name, Doc: s.Doc, Data: s.Data, Other: s.Own, Choices: s.Choices, Goals: s.Goals, Screen: s.Screen, Results: compared(s.Measures),
 		})
 	}
 	c.Figures = append(c.Figures, form.Option{Name: "csv", Doc: "every series as a table"})
 	return c
+}
+
+// compared are the results by which runs of several seeds are compared on the screen.
+func compared(m sweepreport.Measures) []tui.Result {
+	var out []tui.Result
+	for _, m := range append(append(slices.Clone(m.Quality), m.Loss), m.Columns...) {
+		if slices.ContainsFunc(out, func(r tui.Result) bool { return r.Key == m.Result }) {
+			continue
+		}
+		name := cmp.Or(m.Name, strings.ReplaceAll(m.Result, "_", " "))
+		if m.Name == "" && m.Factor == 100 {
+			name += " (%)"
+		}
+		out = append(out, tui.Result{Key: m.Result, Name: name, Factor: m.Factor})
+	}
+	return append(out, tui.Result{Key: "params", Name: "parameters"}, tui.Result{Key: "seconds", Name: "seconds"})
+}
+
+// trainOne trains a run to its end for the table of seeds. One thread, since another run
+// is on the screen.
+func trainOne(ctx context.Context, spec sim.Spec) (map[string]any, error) {
+	session, err := openToTrain(spec, 1)
+	if err != nil {
+		return nil, err
+	}
+	return sim.Complete(ctx, session, "", func(*sim.Session) {})
 }
 
 // thumbnail is a small picture of a data set that has a name, nil for none.

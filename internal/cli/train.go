@@ -48,7 +48,7 @@ func trainCommand() *cobra.Command {
 // goOn finishes a run that was interrupted, and its record. The run has settings
 // of its own, but for where it ends.
 func goOn(cmd *cobra.Command, dir string, flags runFlags, asJSON bool) error {
-	own := []string{"scene", "set", "seed", "epochs", "out"}
+	own := []string{"scene", "set", "weights", "seed", "epochs", "out"}
 	for _, field := range flagged() {
 		own = append(own, field.Name)
 	}
@@ -57,29 +57,23 @@ func goOn(cmd *cobra.Command, dir string, flags runFlags, asJSON bool) error {
 			return usageError{fmt.Errorf("--%s: the resumed run has its own; only --steps, --threads and --json can be combined with --resume", name)}
 		}
 	}
-	session, record, err := sim.Resume(dir, scenes.Find, sim.Options{Threads: flags.threads}, flags.steps)
+	run, err := sim.Resume(dir, scenes.Find, sim.Options{Threads: flags.threads}, flags.steps)
 	if err != nil {
 		return err
 	}
-	return finish(cmd, session, asJSON, func(watch func(*sim.Session)) (map[string]any, error) {
-		return sim.Finish(cmd.Context(), session, record, watch)
+	if run.Setback != nil {
+		fmt.Fprintf(cmd.ErrOrStderr(), "north: %v; the run is repeated from its beginning\n", run.Setback)
+	}
+	return finish(cmd, run.Session, asJSON, func(watch func(*sim.Session)) (map[string]any, error) {
+		return sim.Finish(cmd.Context(), run.Session, run.Record, watch)
 	})
 }
 
 // train runs spec to its end and prints the results.
 func train(cmd *cobra.Command, spec sim.Spec, flags runFlags, asJSON bool) error {
-	found, err := scenes.Find(spec.Scene)
-	if err != nil {
-		return err
-	}
-	if spec.Steps == 0 && spec.Epochs == 0 {
-		if spec.Epochs, err = scenes.Epochs(spec); err != nil {
-			return err
-		}
-	}
 	var session *sim.Session
-	err = whileReading(cmd.ErrOrStderr(), func() (err error) {
-		session, err = sim.Open(found, spec, sim.Options{Threads: flags.threads})
+	err := whileReading(cmd.ErrOrStderr(), func() (err error) {
+		session, err = openToTrain(spec, flags.threads)
 		return err
 	})
 	if err != nil {
@@ -98,6 +92,20 @@ func tellData(w io.Writer, session *sim.Session) {
 			fmt.Fprintln(w, e.Note)
 		}
 	}
+}
+
+// openToTrain opens a run that has an end: the usual one of its scene if the spec has none.
+func openToTrain(spec sim.Spec, threads int) (*sim.Session, error) {
+	found, err := scenes.Find(spec.Scene)
+	if err != nil {
+		return nil, err
+	}
+	if spec.Steps == 0 && spec.Epochs == 0 {
+		if spec.Epochs, err = scenes.Epochs(spec); err != nil {
+			return nil, err
+		}
+	}
+	return sim.Open(found, spec, sim.Options{Threads: threads})
 }
 
 // finish shows how far a session has come while it is run to its end, and then

@@ -43,6 +43,9 @@ func newSearching(b base, spec sim.Spec) (*searching, error) {
 	if err := s.build(spec); err != nil {
 		return nil, err
 	}
+	if err := s.start(); err != nil {
+		return nil, err
+	}
 	s.edges = edgesOf(s.space)
 	s.layers = &layers{search: s.search}
 	if err := s.aim(); err != nil {
@@ -88,7 +91,7 @@ func (s *searching) Begin() ([]sim.Event, error) {
 	return append([]sim.Event{
 		{Kind: sim.Noted, Note: note, Widths: s.search.Space().Widths},
 		{Kind: sim.Noted, Note: s.Choice.preset.Name + ": " + s.Choice.preset.Doc},
-	}, scene.Told(s.data.told)...), nil
+	}, append(scene.Told(s.data.told), scene.ToldStart(s.Values)...)...), nil
 }
 
 // Step implements sim.Learner: a step of the weights, before it one of the architecture

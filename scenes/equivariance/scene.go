@@ -140,6 +140,9 @@ func newRelaxing(spec sim.Spec, options sim.Options, shared *shared) (*relaxing,
 	if err := l.build(); err != nil {
 		return nil, err
 	}
+	if err := l.startFrom(); err != nil {
+		return nil, err
+	}
 	l.layers = &layers{of: l}
 	l.grower = neurogenesis.NewGrower(l.strategy(), l.total, rand.New(l.growth))
 	l.grower.Seed = spec.Seed
@@ -247,6 +250,7 @@ func (l *relaxing) Begin() ([]sim.Event, error) {
 	note := fmt.Sprintf("%s; %s; %s parameters", l.images.title(), l.chainText(), scene.Grouped(l.model.Config.ParamCount()))
 	l.Tell(sim.Event{Kind: sim.Noted, Note: note, Widths: l.widths()})
 	l.Tell(scene.Told(l.images.set.Told)...)
+	l.Tell(scene.ToldStart(l.Values)...)
 	l.tellGuarantee()
 	err := l.relaxAsPlanned()
 	return l.Report.Events, err
@@ -353,6 +357,20 @@ func (l *relaxing) evaluate() error {
 	l.Sample(testAccuracy, e.Accuracy())
 	l.sampleShares()
 	if err := l.tellParting(); err != nil {
+		return err
+	}
+	return l.recordHeldOut(e.Loss)
+}
+
+// recordHeldOut tells the grower the loss on images that are not trained on. A trigger
+// that grows by it gets that of the validation images, so that the test loss says how
+// well the network generalises.
+func (l *relaxing) recordHeldOut(test float64) error {
+	if !l.Choice.Trigger.HeldOut {
+		return l.grower.RecordTest(l.steps, test)
+	}
+	e, err := l.model.Evaluate(l.images.held, l.images.heldBy)
+	if err != nil {
 		return err
 	}
 	return l.grower.RecordTest(l.steps, e.Loss)

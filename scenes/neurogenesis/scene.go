@@ -5,7 +5,6 @@ package neurogenesis
 
 import (
 	"fmt"
-	"maps"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -102,7 +101,12 @@ type growing struct {
 }
 
 func newGrowing(spec sim.Spec, options sim.Options, shared *scene.Shared) (*growing, error) {
-	controls, err := rules.Read(maps.Clone(spec.Set))
+	set := scene.Copied(spec.Set)
+	start, err := readStart(set)
+	if err != nil {
+		return nil, err
+	}
+	controls, err := rules.Read(set)
 	if err != nil {
 		return nil, err
 	}
@@ -119,6 +123,9 @@ func newGrowing(spec sim.Spec, options sim.Options, shared *scene.Shared) (*grow
 		return nil, err
 	}
 	if err := g.build(options); err != nil {
+		return nil, err
+	}
+	if err := g.startFrom(start); err != nil {
 		return nil, err
 	}
 	g.grower = grow.NewGrower(g.strategy(), spec.Total(g.StepsPerEpoch()), rand.New(g.growth))
@@ -200,6 +207,7 @@ func (g *growing) Begin() ([]sim.Event, error) {
 	note := fmt.Sprintf("%s; network %s, %s; %s + %s", g.data.Title, g.shape(), g.Values.Text("activation"), g.Choice.Trigger.Name, g.Choice.Init.Name)
 	events := []sim.Event{{Kind: sim.Noted, Note: note, Widths: g.hiddenWidths()}}
 	events = append(events, scene.Told(g.data.Told)...)
+	events = append(events, scene.ToldStart(g.Values)...)
 	if limit := g.maxWidth(); limit < g.Values.Int("max-width") {
 		events = append(events, sim.Event{Kind: sim.Noted, Note: fmt.Sprintf("max width is %d, because there are %d training samples", limit, g.data.Train.N)})
 	}

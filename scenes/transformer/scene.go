@@ -5,7 +5,6 @@ package transformer
 
 import (
 	"fmt"
-	"maps"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -118,7 +117,12 @@ type language struct {
 }
 
 func newLanguage(spec sim.Spec, options sim.Options) (*language, error) {
-	controls, err := rules.Read(maps.Clone(spec.Set))
+	set := scene.Copied(spec.Set)
+	start, err := readStart(set)
+	if err != nil {
+		return nil, err
+	}
+	controls, err := rules.Read(set)
 	if err != nil {
 		return nil, err
 	}
@@ -139,8 +143,15 @@ func newLanguage(spec sim.Spec, options sim.Options) (*language, error) {
 	if _, _, err := l.prompt(v); err != nil {
 		return nil, err
 	}
-	l.model, err = model.New[float32](shape(v, len(text.Alphabet)), rand.New(rand.NewPCG(spec.Seed, scene.WeightStream)))
+	c := shape(v, len(text.Alphabet))
+	if start != nil {
+		c.Hidden, c.Eps, c.Layers = start.shape.Hidden, start.shape.Eps, start.shape.Layers
+	}
+	l.model, err = model.New[float32](c, rand.New(rand.NewPCG(spec.Seed, scene.WeightStream)))
 	if err != nil {
+		return nil, err
+	}
+	if err := l.startFrom(start); err != nil {
 		return nil, err
 	}
 	l.layers = &layers{Model: l.model}
@@ -199,6 +210,9 @@ func (l *language) Begin() ([]sim.Event, error) {
 		l.text.Title, l.model.Config.Context, l.model.Config.Hidden, len(l.model.Layers), scene.Grouped(l.model.Config.ParamCount()))
 	l.Restart()
 	l.Tell(sim.Event{Kind: sim.Noted, Note: note, Widths: l.innerWidths()})
+	for _, e := range scene.ToldStart(l.Values) {
+		l.Tell(e)
+	}
 	l.tellUnasked()
 	err := l.growAsPlanned()
 	return l.Report.Events, err

@@ -210,7 +210,8 @@ func phiChart(d *desk.Desk, g cells.Grid, phi []sim.Series) {
 	c.LabelRoom = 4
 	columns := c.Columns(g.Width, g.Height)
 	for _, s := range phi {
-		curve := cells.Curve{Style: d.Theme.Layer(d.LayerIndex(s.Label)), Label: s.Label}
+		i := d.LayerIndex(s.Label)
+		curve := cells.Curve{Style: d.Theme.Layer(i), Pattern: cells.PatternAt(i), Label: s.Label}
 		curve.Spans, curve.Broken = desk.Reduce(s.Buckets, d.Ruler(), columns, 0)
 		c.Curves = append(c.Curves, curve)
 	}

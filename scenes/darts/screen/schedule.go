@@ -24,7 +24,12 @@ func scheduleTitle(d *desk.Desk) string {
 	return "schedule"
 }
 
-func scheduleNote(d *desk.Desk) string { return d.TimeNote("log y · ╵ α moved") }
+func scheduleNote(d *desk.Desk) string {
+	if len(measured(d, "info.smoothed", "info.tau")) == 0 {
+		return ""
+	}
+	return d.TimeNote("log y · ╵ α moved")
+}
 
 // drawSchedule draws the information left in the weights against its threshold, a tick
 // for each step of the architecture, and the ledger.
