@@ -11,7 +11,7 @@ import (
 )
 
 // Open loads the data spec names: an entry of All, sim:D, a directory of IDX
-// files or a CSV file. Values in set that are not settings of the data are
+// files or a table. Values in set that are not settings of the data are
 // ignored, so that one map can name a whole run.
 func Open(spec string, set map[string]string, seed uint64) (*Set, error) {
 	e, err := Find(spec)

@@ -36,7 +36,7 @@ func tableFile(path, test string) (Entry, error) {
 	return Entry{
 		Name: name, Doc: fmt.Sprintf("table of %d columns", len(sample.columns)), Source: "your own file",
 		Fields:   tableFields(columnNames(sample.columns), label),
-		Defaults: sample.defaults(),
+		Defaults: sample.defaults(label),
 		Load: func(v form.Values, _ uint64) (*Set, error) {
 			t, err := openTables(path, test)
 			if err != nil {
@@ -76,9 +76,13 @@ func (s *sampleStore) of(path string) (*table, error) {
 }
 
 // defaults suit the table: fewer neurons than training rows, if these are few.
-func (t *table) defaults() Defaults {
+func (t *table) defaults(label string) Defaults {
 	d := tableDefaults
-	train := t.rows() - int(math.Round(testShare*float64(t.rows())))
+	rows := t.rows()
+	if at := slices.Index(columnNames(t.columns), label); at >= 0 {
+		rows -= t.columns[at].gaps()
+	}
+	train := rows - int(math.Round(testShare*float64(rows)))
 	if t.whole && train <= d.Hidden[0] {
 		d.Hidden = []int{max(1, train/2)}
 	}

@@ -65,7 +65,7 @@ func (t *table) set(w wanted) (*Set, error) {
 	}
 	s := &Set{
 		Name: t.spec(), Title: fmt.Sprintf("%s · %d rows", t.title(), len(l.rows)),
-		Defaults: t.defaults(), Label: l.target.name, SHA256: t.hash,
+		Defaults: t.defaults(w.label), Label: l.target.name, SHA256: t.hash,
 	}
 	var err error
 	if l.isRegression() {
