@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/north-tui/north/datasets"
 	"github.com/north-tui/north/form"
 	"github.com/north-tui/north/lessons"
 	"github.com/north-tui/north/picture"
@@ -188,6 +189,8 @@ func alongside(outside context.Context, spec sim.Spec, flags runFlags, speed flo
 	}
 	ctx, cancel := context.WithCancel(outside)
 	defer cancel()
+	datasets.Until(ctx)
+	defer datasets.Until(outside)
 	trainer := sim.Start(ctx, sim.Plan{
 		Spec:     spec,
 		Options:  sim.Options{Threads: flags.threads},
@@ -196,6 +199,7 @@ func alongside(outside context.Context, spec sim.Spec, flags runFlags, speed flo
 		Find:     scenes.Find,
 		Keep:     keep(flags.out),
 		Schedule: schedule,
+		Loading:  readingText,
 	})
 	go func() { // a trainer that fails ends what shows it
 		<-trainer.Done()
