@@ -38,7 +38,8 @@ func (e usageError) Unwrap() error { return e.error }
 
 // Main runs the command that args name and returns the exit status.
 func Main(args []string, stdout, stderr io.Writer) (status int) {
-	stdout, stderr = &printable.Writer{To: stdout}, &printable.Writer{To: stderr}
+	out := &printable.Writer{To: stdout}
+	stderr = &printable.Writer{To: stderr}
 	defer func() {
 		if v := recover(); v != nil {
 			status = crash(stderr, &sim.PanicError{Value: v, Stack: debug.Stack()})
@@ -51,9 +52,13 @@ func Main(args []string, stdout, stderr io.Writer) (status int) {
 	datasets.Until(ctx)
 	root := rootCommand()
 	root.SetArgs(args)
-	root.SetOut(stdout)
+	root.SetOut(out)
 	root.SetErr(stderr)
-	return report(stderr, root.ExecuteContext(ctx))
+	err := root.ExecuteContext(ctx)
+	if err == nil {
+		err = out.Err() // of the help, which does not look
+	}
+	return report(stderr, err)
 }
 
 // report says what went wrong in one line and chooses the exit status.

@@ -14,6 +14,7 @@ import (
 
 	"github.com/north-tui/north/datasets"
 	"github.com/north-tui/north/form"
+	"github.com/north-tui/north/internal/files"
 	"github.com/north-tui/north/lessons"
 	"github.com/north-tui/north/picture"
 	"github.com/north-tui/north/plain"
@@ -77,6 +78,7 @@ whether, where and how to add neurons, and draws what happens.`,
 	f.IntVar(&shown.every, "summary", 500, "with --plain, a line of numbers every `N` steps")
 	f.StringVar(&shown.lesson, "lesson", "", "start the lesson `NAME|N|FILE.lesson`; see north list lessons")
 	f.StringVar(&shown.record, "record", "", "record the screen to `FILE`.cast, to play with asciinema")
+	registerForce(cmd, &shown.force)
 	return cmd
 }
 
@@ -86,6 +88,7 @@ type showing struct {
 	plain  bool
 	every  int
 	record string
+	force  bool // replace that file
 	lesson string
 }
 
@@ -109,7 +112,7 @@ func (s showing) inPlainText(getenv func(string) string) bool {
 func keepPreferences(cmd *cobra.Command) func(tui.Preferences) {
 	return func(p tui.Preferences) {
 		if path := preferencesFile(); path != "" {
-			if err := tui.WritePreferences(path, p); err != nil {
+			if err := tui.WritePreferences(path, p, catalogue().Scenes); err != nil {
 				fmt.Fprintf(cmd.ErrOrStderr(), "north: %v\n", err)
 			}
 		}
@@ -127,6 +130,9 @@ func exactlyNoCommand(cmd *cobra.Command, args []string) error {
 // draw shows the run on a screen.
 func (s showing) draw(cmd *cobra.Command, spec sim.Spec, flags runFlags, options tui.Options) (err error) {
 	if s.record != "" {
+		if err := files.Replaceable(s.record, s.force); err != nil {
+			return err
+		}
 		recording, err := newCast(os.Stdout, s.record)
 		if err != nil {
 			return err
