@@ -14,6 +14,7 @@ type command struct {
 	id      string              // its name in the palette and in the preferences
 	keys    []string            // the first is shown
 	label   string              // in the footer
+	object  func(a *app) string // what it would be done to now, after the label; nil: nothing in particular
 	help    string              // neighbours with the same text share a line of the help
 	footer  int                 // 0: not in the footer; else the lower, the longer it stays
 	travels bool                // it leads to another step
@@ -137,8 +138,8 @@ func changeCommands() []command {
 	return []command{
 		{id: "parameters", keys: []string{"p", "a"}, label: "params", help: "all parameters, including the scene's", footer: 3, reason: all(needsSettings, needsPresent), do: (*app).openParameters},
 		{id: "data", keys: []string{"d"}, label: "data", help: "data set", footer: 3, reason: needsData, do: (*app).openData},
-		{id: "undo", keys: []string{"u"}, label: "undo", help: "undo the last change; redo what was undone", footer: 10, reason: all(needsChange, needsPresent), do: (*app).undo},
-		{id: "redo", keys: []string{"U"}, help: "undo the last change; redo what was undone", reason: all(needsUndone, needsPresent), do: (*app).redo},
+		{id: "undo", keys: []string{"u"}, label: "undo", help: "undo the last change; redo what was undone", footer: 10, object: func(a *app) string { return lastOf(a.changesNow().done) }, reason: all(needsChange, needsPresent), do: (*app).undo},
+		{id: "redo", keys: []string{"U"}, help: "undo the last change; redo what was undone", object: func(a *app) string { return lastOf(a.changesNow().undone) }, reason: all(needsUndone, needsPresent), do: (*app).redo},
 	}
 }
 
