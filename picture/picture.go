@@ -15,6 +15,7 @@ type Picture struct {
 	Graph   Graph
 	Grids   []Grid
 	Spectra []Spectrum
+	Metrics []Metric // of every layer, if asked for
 
 	Explanation *Explanation // if asked for
 	WhatIf      []WhatIf     // one a trigger, if asked for

@@ -5,6 +5,7 @@ import (
 	"encoding/gob"
 	"fmt"
 	"io"
+	"slices"
 )
 
 // checkpoint is the stored state of a session.
@@ -117,17 +118,8 @@ func Restore(r io.Reader, find func(name string) (Scene, error), options Options
 	s.step, s.total, s.epoch, s.cost, s.births = c.Step, c.Total, c.Epoch, c.Cost, c.Births
 	s.events, s.given = c.Events, c.Given
 	s.began = c.Began // nothing in an older checkpoint, which does not have it
-	if len(c.Series) > len(s.learner.Columns()) {
-		return nil, fmt.Errorf("checkpoint: %d series, want %d", len(c.Series), len(s.learner.Columns()))
-	}
-	s.series = nil
-	for _, stored := range c.Series {
-		r, err := stored.recorder()
-		if err != nil {
-			return nil, err
-		}
-		r.aim(scene.goalOf(r.series.Group))
-		s.series = append(s.series, r)
+	if err := s.restoreSeries(c.Series); err != nil {
+		return nil, err
 	}
 	for _, by := range []struct {
 		to   **recorder
@@ -140,6 +132,25 @@ func Restore(r io.Reader, find func(name string) (Scene, error), options Options
 			return nil, err
 		}
 	}
-	s.addColumns()
 	return s, nil
+}
+
+// restoreSeries takes over stored series by name: an earlier version may lack some.
+func (s *Session) restoreSeries(all []storedSeries) error {
+	s.series = nil
+	s.addColumns()
+	for _, stored := range all {
+		r, err := stored.recorder()
+		if err != nil {
+			return err
+		}
+		name := stored.Series.Name
+		i := slices.IndexFunc(s.series, func(r *recorder) bool { return r.series.Name == name })
+		if i < 0 {
+			return fmt.Errorf("checkpoint: series %s is not known to scene %s", name, s.spec.Scene)
+		}
+		r.aim(s.scene.goalOf(r.series.Group))
+		s.series[i] = r
+	}
+	return nil
 }

@@ -70,7 +70,7 @@ func ReadSpec(dir string) (Spec, error) {
 
 // What a spec may say of its length.
 const (
-	MostSteps  = 1_000_000_000_000
+	MostSteps  = 1_000_000_000
 	MostEpochs = 1e9
 )
 
@@ -134,10 +134,9 @@ func sumText(text []byte) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// damaged names the files of a run directory that are not those that its manifest
-// lists. A directory without a manifest, of a run that goes on, was cut off or is from
-// before there were any, has none.
-func damaged(dir string, names ...string) ([]string, error) {
+// readManifest returns nil for a directory without one, of a run that goes on, was cut
+// off or is from before there were any.
+func readManifest(dir string) (*manifest, error) {
 	text, err := readMember(dir, ManifestFile)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
@@ -145,12 +144,22 @@ func damaged(dir string, names ...string) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	var m manifest
-	if err := json.Unmarshal(text, &m); err != nil {
+	m := &manifest{}
+	if err := json.Unmarshal(text, m); err != nil {
 		return nil, fmt.Errorf("%s: %w", filepath.Join(dir, ManifestFile), err)
 	}
 	if m.Format > dirFormat {
 		return nil, fmt.Errorf("%s: format %d, this program reads formats up to %d", filepath.Join(dir, ManifestFile), m.Format, dirFormat)
+	}
+	return m, nil
+}
+
+// damaged names the files of a run directory that are not those that its manifest
+// lists, none without a manifest.
+func damaged(dir string, names ...string) ([]string, error) {
+	m, err := readManifest(dir)
+	if m == nil || err != nil {
+		return nil, err
 	}
 	var found []string
 	for _, name := range names {

@@ -33,6 +33,9 @@ func (g *growing) Picture(view picture.View) picture.Picture {
 	if view.Shows(picture.WantSpectrum) {
 		p.Spectra = g.spectra(layer)
 	}
+	if view.Shows(picture.WantMetrics) {
+		p.Metrics = g.ranks.Look(net, g.steps, g.eps())
+	}
 	if view.Shows(picture.WantGraph) {
 		p.Graph = g.graph(view.Shows(picture.WantPortraits))
 	}

@@ -63,10 +63,10 @@ func Scene() scene.Entry {
 
 // vocabulary is what lessons may name.
 var vocabulary = lessons.Vocabulary{
-	Series: []string{
+	Series: append([]string{
 		"train_loss", "val_loss", "params", "tokens", "operations",
 		"size.", "gradient.", "update.", "width.",
-	},
+	}, growth.SeriesOfMetrics()...),
 	Quantities: []string{"add.", "dead."},
 	Flags:      []string{"same-text"},
 }
@@ -112,7 +112,8 @@ type language struct {
 	operations float64 // done in training
 	updates    updates
 	widths     []int // positions of the columns of the MLPs' widths
-	broken     bool  // the weights are no longer finite
+	ranks      growth.Ranks
+	broken     bool // the weights are no longer finite
 	trained    time.Duration
 }
 
@@ -146,6 +147,9 @@ func newLanguage(spec sim.Spec, options sim.Options) (*language, error) {
 	c := shape(v, len(text.Alphabet))
 	if start != nil {
 		c.Hidden, c.Eps, c.Layers = start.shape.Hidden, start.shape.Eps, start.shape.Layers
+	}
+	if err := scene.FitsMemory(float64(c.ParamCount())); err != nil {
+		return nil, err
 	}
 	l.model, err = model.New[float32](c, rand.New(rand.NewPCG(spec.Seed, scene.WeightStream)))
 	if err != nil {
@@ -226,6 +230,7 @@ func (l *language) Step() (sim.Report, error) {
 			return sim.Report{}, scene.Diverged(err, &l.broken)
 		}
 	}
+	l.recordMetrics()
 	l.Report.Epoch = l.corpus.epoch()
 	return l.Report, nil
 }
@@ -313,6 +318,9 @@ func (l *language) Results() (map[string]any, error) {
 		return nil, err
 	}
 	results["train_loss"] = loss
+	if l.measurable() {
+		results["effective_ranks"] = l.ranks.EffectiveRanks(l.layers, l.eps())
+	}
 	return results, nil
 }
 
