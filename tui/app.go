@@ -50,6 +50,8 @@ type app struct {
 	without       map[uint64]made          // growths that forks leave out, by the forks' commands
 	told          map[uint64]string        // what to say once a command is done
 	lastAnswer    uint64                   // ID of the last command whose answer is known
+	lastSave      uint64                   // ID of the save after which the program ends, 0 for none
+	done          bool                     // the program ends
 	lesson        *course                  // nil if none is on
 	learnt        []string                 // names of the lessons that have been gone through
 	thumbnails    map[string]*picture.Grid // of data sets; nil while one is made

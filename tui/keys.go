@@ -191,6 +191,7 @@ func panelCommands(scene *screen.Screen) []command {
 func screenCommands() []command {
 	return []command{
 		{id: "export", keys: []string{"e"}, label: "export", help: "write a figure or this screen to a file", footer: 7, do: (*app).openExport},
+		{id: "save", keys: []string{"ctrl+s"}, help: "save the run in a directory, at any time, with all that was", reason: needsNoRecord, do: (*app).openSave},
 		{id: "copy-spec", keys: []string{"c"}, help: "copy the command that repeats this run", do: (*app).copySpec},
 		{id: "palette", keys: []string{":"}, label: "commands", help: "find a command by name", footer: 4, do: (*app).openPalette},
 		{id: "theme", keys: []string{"T", "ctrl+t"}, help: "dark or light background", do: (*app).nextTheme},
@@ -199,7 +200,7 @@ func screenCommands() []command {
 		{id: "help", keys: []string{"?"}, label: "help", help: "this list", footer: 2, do: (*app).openHelp},
 		{id: "repaint", keys: []string{"ctrl+l"}, help: "draw everything again", do: (*app).repaint},
 		{id: "suspend", keys: []string{"ctrl+z"}, help: "suspend", do: func(*app) tea.Cmd { return tea.Suspend }},
-		{id: "quit", keys: []string{"q", "ctrl+c"}, label: "quit", help: "quit", footer: 1, do: func(*app) tea.Cmd { return tea.Quit }},
+		{id: "quit", keys: []string{"q", "ctrl+c"}, label: "quit", help: "quit", footer: 1, do: (*app).leave},
 	}
 }
 

@@ -94,6 +94,9 @@ func (a *app) answered(s *sim.Snapshot) {
 func (a *app) tell(answer sim.Answer) {
 	said := a.told[answer.ID]
 	delete(a.told, answer.ID)
+	if answer.ID == a.lastSave && a.lastSave > 0 {
+		a.lastSave, a.done = 0, answer.Err == nil
+	}
 	switch {
 	case answer.Err != nil:
 		a.notice = "✗ " + answer.Err.Error()

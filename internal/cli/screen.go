@@ -187,6 +187,7 @@ func alongside(outside context.Context, spec sim.Spec, flags runFlags, speed flo
 		Paused:  options.Lesson != nil, // a lesson waits for its viewer
 		Find:    scenes.Find,
 		Keep:    keep(flags.out),
+		Save:    keep,
 	})
 	go func() { // a trainer that fails ends what shows it
 		<-trainer.Done()
