@@ -41,9 +41,9 @@ type app struct {
 	lastLane      string // that was on the screen before this one
 	lastSync      string // asked for last
 	dialog        dialog
-	notice        string // for the footer, until the next key
-	speed         int    // index of speeds
-	sent          uint64 // number of the last command
+	notice        string  // for the footer, until the next key
+	speed         float64 // asked for last, in steps a second; 0 for no limit
+	sent          uint64  // number of the last command
 	looked        picture.View
 	commands      []group                  // the table, with the viewer's own keys
 	changes       map[string]*changes      // by the letters of lanes
@@ -83,7 +83,7 @@ type result struct {
 }
 
 func newApp(ctx context.Context, o Options) *app {
-	a := &app{changes: map[string]*changes{}, without: map[uint64]made{}, told: map[uint64]string{}, shelved: map[string][desk.MostPanels]visibility{}, thumbnails: map[string]*picture.Grid{}, ctx: ctx, options: o, born: -pulseFor, scrub: scrub{wanted: -1}, speed: len(speeds) - 1, light: o.Light, mouse: true, painter: painter{to: io.Discard}}
+	a := &app{changes: map[string]*changes{}, without: map[uint64]made{}, told: map[uint64]string{}, shelved: map[string][desk.MostPanels]visibility{}, thumbnails: map[string]*picture.Grid{}, ctx: ctx, options: o, born: -pulseFor, scrub: scrub{wanted: -1}, light: o.Light, mouse: true, painter: painter{to: io.Discard}}
 	a.desk = desk.New(desk.Theme{}, o.Tier)
 	a.setTheme(o.Light)
 	a.prefer(o.Preferences)

@@ -133,3 +133,14 @@ func TestCopyAsksTheTerminal(t *testing.T) {
 		t.Error("a terminal that cannot be written to is no error")
 	}
 }
+
+// TestSpeedRungs: keys go one rung at a time, from any speed, up and down.
+func TestSpeedRungs(t *testing.T) {
+	for _, tt := range []struct{ now, faster, slower float64 }{
+		{1, 10, 1}, {10, 60, 1}, {30, 60, 10}, {60, 100, 10}, {99, 100, 60}, {100, 1000, 60}, {2500, 10000, 1000}, {10000, 0, 1000}, {50000, 0, 10000}, {0, 0, 10000}, {.5, 1, .5},
+	} {
+		if up, down := nextSpeed(tt.now, 1), nextSpeed(tt.now, -1); up != tt.faster || down != tt.slower {
+			t.Errorf("from %g: %g and %g, want %g and %g", tt.now, up, down, tt.faster, tt.slower)
+		}
+	}
+}
