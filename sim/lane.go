@@ -302,6 +302,7 @@ func (n *lane) snapshot(p picture.Picture, running State) *Snapshot {
 		s.State, s.Err = n.end, n.err
 	}
 	s.Unsaved, s.Busy, s.Rate, s.Seconds = n.unsaved, n.busy, n.rate.perSecond(), n.seconds.history()
+	s.Kept = n.keeper != nil
 	s.Keyframes = n.frames.describe()
 	s.Name, s.Parent, s.Forked = n.id.Name, n.id.Parent, n.id.Forked
 	if n.past != nil {

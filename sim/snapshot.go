@@ -29,6 +29,7 @@ type Snapshot struct {
 	State   State
 	Err     error  // why, when Diverged or Failed
 	Unsaved error  // why the run is not recorded any more, though it was to be
+	Kept    bool   // it is recorded, so that nothing is lost when the program ends
 	Note    string // while loading: what is being done
 
 	Step     int

@@ -206,6 +206,7 @@ func alongside(outside context.Context, spec sim.Spec, flags runFlags, speed flo
 		Keep:     keep(flags.out),
 		Schedule: schedule,
 		Loading:  readingText,
+		Save:     keep,
 	})
 	go func() { // a trainer that fails ends what shows it
 		<-trainer.Done()

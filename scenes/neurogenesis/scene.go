@@ -68,7 +68,7 @@ var vocabulary = lessons.Vocabulary{
 		"train_loss", "test_loss", "test_accuracy", "params",
 		"width.", "rank.", "threshold.", "phi.", "limit.",
 	}, growth.SeriesOfMetrics()...),
-	Quantities: []string{"gain", "add.", "dead."},
+	Quantities: []string{"gain", "candidates", "add.", "dead."},
 }
 
 // epochs is how long a run takes if nothing is said: long enough for growth to
