@@ -43,7 +43,7 @@ var imports = map[string][]string{
 	"sweep":                  {"sim"},
 	"lessons":                {"commands", "form", "picture", "sim"},
 	"tui":                    {"form", "internal/cells", "lessons", "picture", "sim", "tui/desk", "tui/panels", "tui/screen"},
-	"internal/cells":         {},
+	"internal/cells":         {"picture"},
 	"internal/cli":           {"commands", "datasets", "form", "inits", "internal/cells", "internal/gemm", "lessons", "metrics", "picture", "plain", "plots", "pruners", "report", "scenes", "scenes/scene", "sim", "sweep", "triggers", "tui", "tui/desk", "tui/panels", "tui/screen"},
 	"internal/contract":      {"neurogenesis", "nn"},
 	"internal/gemm":          {},

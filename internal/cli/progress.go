@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/north-tui/north/picture"
 	"github.com/north-tui/north/sim"
 	"github.com/schollz/progressbar/v3"
 )
@@ -53,7 +54,7 @@ func state(s *sim.Session) string {
 			if series.OfBatch() {
 				label = "batch"
 			}
-			words = append(words, fmt.Sprintf("%s %.4g", label, v))
+			words = append(words, label+" "+picture.Short(v))
 		}
 	}
 	return strings.Join(words, " ")
@@ -71,7 +72,7 @@ func (r *refusals) since(s *sim.Session) []string {
 		if e.Kind != sim.Refused {
 			continue
 		}
-		line := fmt.Sprintf("step %d: %s", e.Step, e)
+		line := fmt.Sprintf("step %s: %s", picture.Grouped(float64(e.Step)), e)
 		if e.Trigger != "" {
 			line += ", asked for by " + e.Trigger
 		}
