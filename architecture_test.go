@@ -19,6 +19,7 @@ const module = "github.com/north-tui/north"
 var imports = map[string][]string{
 	".":                      {"internal/cli", "internal/quietprobe"},
 	"bench/compare":          {"darts", "datasets", "equivariance", "inits", "internal/gemm", "mlp", "neurogenesis", "nn", "sim", "transformer", "triggers"},
+	"bench/kill":             {},
 	"form":                   {},
 	"metrics":                {"internal/gemm"},
 	"nn":                     {"internal/gemm"},
@@ -33,21 +34,25 @@ var imports = map[string][]string{
 	"inits":                  {"form", "internal/gemm", "metrics", "neurogenesis"},
 	"pruners":                {"form", "metrics", "neurogenesis"},
 	"picture":                {},
-	"sim":                    {"form", "picture"},
+	"weights":                {},
+	"tensorboard":            {},
+	"sim":                    {"form", "internal/files", "picture"},
 	"scenes":                 {"tui/screen", "form", "scenes/scene", "sim"},
-	"scenes/scene":           {"datasets", "form", "lessons", "metrics", "nn", "picture", "plots", "report", "sim"},
-	"scenes/scene/scenetest": {"form", "scenes/scene", "sim"},
+	"scenes/scene":           {"datasets", "form", "lessons", "metrics", "nn", "picture", "plots", "report", "sim", "weights"},
+	"scenes/scene/scenetest": {"form", "scenes/scene", "sim", "weights"},
 	"scenes/growth":          {"form", "inits", "metrics", "neurogenesis", "nn", "picture", "scenes/scene", "sim", "triggers"},
 	"plots":                  {"form", "picture", "sim"},
-	"report":                 {"form", "picture", "plots", "sim", "sweep"},
-	"sweep":                  {"sim"},
+	"report":                 {"form", "internal/printable", "picture", "plots", "sim", "sweep"},
+	"sweep":                  {"internal/files", "sim"},
 	"lessons":                {"commands", "form", "picture", "sim"},
 	"tui":                    {"form", "internal/cells", "lessons", "picture", "sim", "tui/desk", "tui/panels", "tui/screen"},
 	"internal/cells":         {"picture"},
-	"internal/cli":           {"commands", "datasets", "form", "inits", "internal/cells", "internal/gemm", "lessons", "metrics", "picture", "plain", "plots", "pruners", "report", "scenes", "scenes/scene", "sim", "sweep", "triggers", "tui", "tui/desk", "tui/panels", "tui/screen"},
+	"internal/cli":           {"commands", "datasets", "form", "inits", "internal/cells", "internal/files", "internal/gemm", "internal/printable", "lessons", "metrics", "picture", "plain", "plots", "pruners", "report", "scenes", "scenes/scene", "sim", "sweep", "triggers", "tui", "tui/desk", "tui/panels", "tui/screen", "tensorboard", "weights"},
+	"internal/files":         {},
 	"internal/contract":      {"neurogenesis", "nn"},
 	"internal/gemm":          {},
 	"internal/gemm/gen":      {},
+	"internal/printable":     {},
 	"internal/quietprobe":    {},
 	"commands":               {"form", "sim"},
 	"plain":                  {"commands", "form", "internal/cells", "lessons", "picture", "sim"},
@@ -65,7 +70,7 @@ var models = []string{"mlp", "transformer", "equivariance", "darts"}
 var (
 	ofScenes = []string{
 		"datasets", "form", "internal/gemm", "lessons", "metrics", "neurogenesis", "nn", "picture", "plots", "pruners", "report",
-		"scenes/growth", "scenes/scene", "sim",
+		"scenes/growth", "scenes/scene", "sim", "weights",
 	}
 	ofScreens = []string{"commands", "form", "internal/cells", "picture", "sim", "tui/desk", "tui/panels", "tui/screen"}
 )

@@ -174,6 +174,28 @@ func (s *Search[T]) Architecture(t CellType) (Architecture, error) {
 	return Architecture{Alpha: r.alpha, A: r.a, Mask: r.mask, Z: r.z, U: r.u, Target: r.target}, nil
 }
 
+// SetAlpha sets the raw weights of a cell type's architecture, edges×operations, before
+// the first step.
+func (s *Search[T]) SetAlpha(t CellType, alpha nn.Mat[T]) error {
+	a, err := s.Architecture(t)
+	if err != nil {
+		return err
+	}
+	if s.iteration > 0 {
+		return errors.New("darts: the architecture has begun to learn")
+	}
+	if alpha.Rows != a.Alpha.Rows || alpha.Cols != a.Alpha.Cols {
+		return fmt.Errorf("darts: alpha of %d×%d, want %d×%d", alpha.Rows, alpha.Cols, a.Alpha.Rows, a.Alpha.Cols)
+	}
+	for i := range alpha.Rows {
+		for j, v := range alpha.Row(i) {
+			a.Alpha.Row(i)[j] = float64(v)
+		}
+	}
+	s.types[s.space.typeIndex(t)].begin(s.settings.Activation)
+	return nil
+}
+
 // withNone reports whether column 0 is none.
 func (s *Search[T]) withNone() bool { return s.settings.Activation == Softmax }
 

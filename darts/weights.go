@@ -52,7 +52,7 @@ func (s *Search[T]) Names() []string { return s.net.names() }
 
 // Weights is a weight matrix by its name, outputs×inputs, those of a depthwise
 // convolution channels×9. It shares the search's memory: read it before the next step,
-// do not write to it.
+// and write to it before the first alone.
 func (s *Search[T]) Weights(name string) (nn.Mat[T], error) { return s.net.named(name) }
 
 // WeightsSHA256 is the SHA-256 of all weights, as that of a Search.

@@ -167,11 +167,11 @@ func setParams[T nn.Float](t testing.TB, m *Model[T], params, state map[string]t
 }
 
 // allNamed are all parameters, alpha included.
-func allNamed[T nn.Float](m *Model[T]) []Named[T] {
+func allNamed[T nn.Float](m *Model[T]) []nn.Named[T] {
 	list := m.Named()
 	for n, l := range m.Layers {
 		if l.Alpha != nil {
-			list = append(list, Named[T]{fmt.Sprintf("layers.%d.alpha", n), l.Alpha})
+			list = append(list, nn.Named[T]{Name: fmt.Sprintf("layers.%d.alpha", n), Param: l.Alpha})
 		}
 	}
 	return list

@@ -6,19 +6,13 @@ import (
 	"github.com/north-tui/north/nn"
 )
 
-// Named is a parameter with its name: layers.0.w, layers.1.w.C4, head.W1.
-type Named[T nn.Float] struct {
-	Name  string
-	Param *nn.Param[T]
-}
-
 // Named are all parameters but alpha in a fixed order: those of each layer, its terms
-// first, then those of the head.
-func (m *Model[T]) Named() []Named[T] {
-	var list []Named[T]
+// first, then those of the head: layers.0.w, layers.1.w.C4, head.W1.
+func (m *Model[T]) Named() []nn.Named[T] {
+	var list []nn.Named[T]
 	add := func(p *nn.Param[T], format string, args ...any) {
 		if p != nil {
-			list = append(list, Named[T]{fmt.Sprintf(format, args...), p})
+			list = append(list, nn.Named[T]{Name: fmt.Sprintf(format, args...), Param: p})
 		}
 	}
 	for n, l := range m.Layers {

@@ -107,7 +107,7 @@ func grouped(n int) string { return picture.Grouped(float64(n)) }
 func summary(s *sim.Snapshot) string {
 	words := []string{"step " + grouped(s.Step), "epoch " + picture.Short(s.Epoch)}
 	for _, series := range s.Series {
-		if v, ok := series.At(s.Step); ok && (series.Group == "loss" || series.Group == "accuracy") {
+		if v, ok := s.Value(series); ok && (series.Group == "loss" || series.Group == "accuracy") {
 			name := series.Label + " " + series.Group
 			if series.OfBatch() {
 				name += " of this batch"

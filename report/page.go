@@ -24,7 +24,7 @@ import (
 // Fill writes a page whose numbers come from tables of runs: text is a template of
 // package text/template, and every runs.csv below tables can be named by its folder.
 //
-//	{{$crb := runs "darts" "preset=crb"}}{{mean $crb "gap" 3}} ± {{std $crb "gap" 3}}
+//	{{$crb := runs "toy" "preset=crb"}}{{mean $crb "gap" 3}} ± {{std $crb "gap" 3}}
 //
 // Functions on runs, with a column and a number of places after the point:
 //
@@ -42,6 +42,8 @@ import (
 //	times X Y                       their product
 //	holds X OP Y                    "holds" or "does not hold"
 //	within X SHARE Y                the same of X being at most that share of Y away from Y
+//
+// A column may be scaled: 100*test_accuracy is in percent.
 //
 // It returns an error that names what is unknown: a table, a column, no run left.
 func Fill(name, text string, tables fs.FS) (string, error) {
@@ -141,9 +143,22 @@ func (r *Runs) column(name string) (int, error) {
 	return i, nil
 }
 
+// scaled is a column of numbers and the factor in front of its name, if there is one.
+func (r *Runs) scaled(column string) (i int, factor float64, err error) {
+	factor = 1
+	if text, name, ok := strings.Cut(column, "*"); ok {
+		if factor, err = strconv.ParseFloat(text, 64); err != nil {
+			return 0, 0, fmt.Errorf("%s: %q is not a factor", r.what, text)
+		}
+		column = name
+	}
+	i, err = r.column(column)
+	return i, factor, err
+}
+
 // numbers are those of a column, the empty cells left out.
 func (r *Runs) numbers(column string) ([]float64, error) {
-	i, err := r.column(column)
+	i, factor, err := r.scaled(column)
 	if err != nil {
 		return nil, err
 	}
@@ -156,7 +171,7 @@ func (r *Runs) numbers(column string) ([]float64, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%s: %s %q is not a number", r.what, column, row[i])
 		}
-		out = append(out, x)
+		out = append(out, factor*x)
 	}
 	if len(out) == 0 {
 		return nil, fmt.Errorf("%s: no run has a %s", r.what, column)
@@ -259,14 +274,14 @@ func (r *Runs) bySeed(column string) (map[string]float64, error) {
 	if err != nil {
 		return nil, err
 	}
-	i, err := r.column(column)
+	i, factor, err := r.scaled(column)
 	if err != nil {
 		return nil, err
 	}
 	all := map[string][]float64{}
 	for _, row := range r.rows {
 		if x, err := strconv.ParseFloat(row[i], 64); err == nil {
-			all[row[seed]] = append(all[row[seed]], x)
+			all[row[seed]] = append(all[row[seed]], factor*x)
 		}
 	}
 	means := map[string]float64{}

@@ -22,6 +22,8 @@ func TestFill(t *testing.T) {
 		`{{median (runs "toy") "gap" 2}}`:                                                                                          "0.40",
 		`{{least (runs "toy") "gap" 1}}–{{most (runs "toy") "gap" 1}}`:                                                             "0.1–0.7",
 		`{{count (runs "toy" "data=d" "preset=crb")}}`:                                                                             "3",
+		`{{mean (runs "toy" "preset=soft") "100*gap" 1}}`:                                                                          "60.0",
+		`{{difference (runs "toy" "preset=soft") (runs "toy" "preset=crb") "10*gap" 1}}`:                                           "4.5 ± 6.4",
 		`{{difference (runs "toy" "preset=soft") (runs "toy" "preset=crb") "gap" 2}}`:                                              "0.45 ± 0.64",
 		`{{share (runs "toy" "preset=soft") "gap" ">=" 0.6}}`:                                                                      "2 of 3 (0.21 to 0.94)",
 		`{{count (runs "toy" "preset=crb|soft")}}`:                                                                                 "6",
@@ -45,6 +47,7 @@ func TestFill(t *testing.T) {
 		`{{mean (runs "toy") "preset" 2}}`:            `preset "soft" is not a number`,
 		`{{share (runs "toy") "gap" "=" 1}}`:          `no comparison "="`,
 		`{{value "man" (runs "toy") "gap"}}`:          "did you mean mean?",
+		`{{mean (runs "toy") "x*gap" 2}}`:             `"x" is not a factor`,
 		`{{`:                                          "page:1",
 	} {
 		if _, err := Fill("page", text, tables); err == nil || !strings.Contains(err.Error(), want) {

@@ -86,10 +86,18 @@ func (c *checkpoint) countOperations() {
 	c.Costs.Series.Unit = "operations"
 }
 
-// Restore rebuilds the session from what Save wrote. find returns a scene by name.
+// Restore rebuilds the session from what Save wrote, or from the checkpoint of a run
+// directory. find returns a scene by name.
 func Restore(r io.Reader, find func(name string) (Scene, error), options Options) (*Session, error) {
+	text, err := io.ReadAll(r)
+	if err == nil {
+		text, err = unseal(text)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("checkpoint: %w", err)
+	}
 	var c checkpoint
-	if err := gob.NewDecoder(r).Decode(&c); err != nil {
+	if err := gob.NewDecoder(bytes.NewReader(text)).Decode(&c); err != nil {
 		return nil, fmt.Errorf("checkpoint: not readable: %w", err)
 	}
 	if c.Format == multiplyAddFormat {
@@ -114,9 +122,7 @@ func Restore(r io.Reader, find func(name string) (Scene, error), options Options
 	}
 	s.step, s.total, s.epoch, s.cost, s.births = c.Step, c.Total, c.Epoch, c.Cost, c.Births
 	s.events, s.given = c.Events, c.Given
-	if c.Began.Scene != "" { // else an older checkpoint, which does not have it
-		s.began = c.Began
-	}
+	s.began = c.Began // nothing in an older checkpoint, which does not have it
 	if err := s.restoreSeries(c.Series); err != nil {
 		return nil, err
 	}
@@ -148,6 +154,7 @@ func (s *Session) restoreSeries(all []storedSeries) error {
 		if i < 0 {
 			return fmt.Errorf("checkpoint: series %s is not known to scene %s", name, s.spec.Scene)
 		}
+		r.aim(s.scene.goalOf(r.series.Group))
 		s.series[i] = r
 	}
 	return nil

@@ -5,9 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"strconv"
 	"strings"
+
+	"github.com/north-tui/north/internal/files"
 )
 
 // ColumnOf names the group and label of a series from its name: width.L1 is L1
@@ -24,7 +25,7 @@ func ColumnOf(name string) Column {
 
 // readSeries reads series.csv. It skips an unfinished last line.
 func (r *Recording) readSeries(path string) error {
-	f, err := os.Open(path)
+	f, err := files.Open(path, limits[seriesFile])
 	if err != nil {
 		return err
 	}
@@ -39,14 +40,14 @@ func (r *Recording) readSeries(path string) error {
 		recorders[i] = newRecorder(ColumnOf(name))
 	}
 	for line := 2; ; line++ {
-		row, err := in.ReadString('\n')
+		row, err := readLine(in)
 		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil {
-			return fmt.Errorf("%s: %w", path, err)
+			return fmt.Errorf("%s:%d: %w", path, line, err)
 		}
-		step, err := addRow(recorders, strings.TrimSuffix(row, "\n"))
+		step, err := addRow(recorders, strings.TrimSuffix(string(row), "\n"))
 		if err != nil {
 			return fmt.Errorf("%s:%d: %w", path, line, err)
 		}
@@ -58,14 +59,19 @@ func (r *Recording) readSeries(path string) error {
 	return nil
 }
 
+var errNoHeader = errors.New("no header line")
+
 // readHeader reads the first line of series.csv and returns the names of the
 // series.
 func readHeader(in *bufio.Reader) ([]string, error) {
-	header, err := in.ReadString('\n')
-	if err != nil {
-		return nil, errors.New("no header line")
+	header, err := readLine(in)
+	if errors.Is(err, io.EOF) {
+		return nil, errNoHeader
 	}
-	names := strings.Split(strings.TrimSuffix(header, "\n"), ",")
+	if err != nil {
+		return nil, err
+	}
+	names := strings.Split(strings.TrimSuffix(string(header), "\n"), ",")
 	if len(names) < 2 || names[0] != "step" || names[1] != "epoch" {
 		return nil, fmt.Errorf("the header begins %.40q, want step,epoch", header)
 	}

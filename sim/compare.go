@@ -5,11 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/north-tui/north/internal/files"
 )
 
 // appendEpoch and appendValue format numbers as in series.csv.
@@ -20,7 +21,7 @@ func appendValue(row []byte, v float64) []byte { return strconv.AppendFloat(row,
 // unfinished last line.
 func (a *again) compareSeries() error {
 	path := filepath.Join(a.path, seriesFile)
-	f, err := os.Open(path)
+	f, err := files.Open(path, limits[seriesFile])
 	if err != nil {
 		return err
 	}
@@ -31,12 +32,12 @@ func (a *again) compareSeries() error {
 		return fmt.Errorf("%s: %w", path, err)
 	}
 	for line := 2; ; line++ {
-		row, err := in.ReadString('\n')
+		row, err := readLine(in)
 		if errors.Is(err, io.EOF) {
 			return nil
 		}
 		if err == nil {
-			err = a.compareRow(names, strings.TrimSuffix(row, "\n"))
+			err = a.compareRow(names, strings.TrimSuffix(string(row), "\n"))
 		}
 		if errors.Is(err, ErrInterrupted) {
 			return err

@@ -38,7 +38,7 @@ func Complete(ctx context.Context, s *Session, dir string, watch func(*Session))
 // be, when record is nil.
 func Finish(ctx context.Context, s *Session, record *RunDir, watch func(*Session)) (map[string]any, error) {
 	began, first := time.Now(), s.Steps()
-	stopped := stepToEnd(ctx, s, watch)
+	stopped := stepToEnd(ctx, s, record, watch)
 	seconds := time.Since(began).Seconds()
 
 	results, err := s.Results()
@@ -47,17 +47,22 @@ func Finish(ctx context.Context, s *Session, record *RunDir, watch func(*Session
 	}
 	results["seconds"] = seconds
 	results["steps_per_second"] = float64(s.Steps()-first) / max(seconds, 1e-9)
-	if record != nil {
-		picture := s.lastPicture(0)
-		stopped = errors.Join(stopped, record.Close(s, s.Snapshot(picture)))
-		if stopped == nil {
-			stopped = writeResults(record.path, results)
-		}
+	if record == nil {
+		return results, stopped
 	}
-	return results, stopped
+	end := results
+	if stopped != nil {
+		end = nil
+	}
+	return results, errors.Join(stopped, record.finish(s.Snapshot(s.lastPicture(0)), end))
 }
 
-func stepToEnd(ctx context.Context, s *Session, watch func(*Session)) error {
+func stepToEnd(ctx context.Context, s *Session, record *RunDir, watch func(*Session)) error {
+	if record != nil && record.recorded != nil {
+		if err := record.catchUp(ctx, s, watch); err != nil {
+			return err
+		}
+	}
 	for !s.Done() {
 		if ctx.Err() != nil {
 			return ErrInterrupted
@@ -70,10 +75,19 @@ func stepToEnd(ctx context.Context, s *Session, watch func(*Session)) error {
 	return nil
 }
 
-func writeResults(dir string, results map[string]any) error {
+// writeEnd writes the checksums of a record that is closed and, of a run that has come
+// to its end, its results.
+func writeEnd(dir string, results map[string]any) error {
+	if results == nil {
+		return writeManifest(dir, nil)
+	}
 	text, err := json.MarshalIndent(results, "", "  ")
 	if err != nil {
 		return err
 	}
-	return WriteFile(filepath.Join(dir, ResultsFile), append(text, '\n'))
+	text = append(text, '\n')
+	if err := writeManifest(dir, text); err != nil {
+		return err
+	}
+	return WriteFile(filepath.Join(dir, ResultsFile), text)
 }

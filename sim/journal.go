@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"os"
+	"path/filepath"
 )
 
 // The kinds of journal lines that are not events of the run.
@@ -20,13 +20,14 @@ type commandLine struct {
 	Command Command `json:"command"`
 }
 
-// readJournal reads the events and the commands of a journal. It skips an unfinished
-// last line.
-func (r *Recording) readJournal(path string) error {
-	text, err := os.ReadFile(path)
+// readJournal reads the events and the commands of the journal of a run directory. It
+// skips an unfinished last line.
+func (r *Recording) readJournal(dir string) error {
+	text, err := readMember(dir, journalFile)
 	if err != nil {
 		return err
 	}
+	path := filepath.Join(dir, journalFile)
 	line := 0
 	for row := range bytes.Lines(text) {
 		line++

@@ -85,6 +85,7 @@ type Scene struct {
 	New     func(Spec, Options) (Learner, error)              // loads data; may take seconds
 	Keep    []string                                          // pictures of the last step that a record keeps
 	NamedBy string                                            // the setting that tells lanes apart: trigger; "" for none
+	Goals   []Goal                                            // what a race may aim at: first the default, if the run has series for it; none: the loss
 }
 
 // Spec names a run completely: the same spec gives the same run, bit for bit,

@@ -80,11 +80,11 @@ func TestResumeBeforeLaterSeries(t *testing.T) {
 			t.Fatal(err)
 		}
 		// It goes on to step 60 and is cut off without another checkpoint.
-		resume(t, dir, 60)
+		goOn(t, dir, 60)
 		if err := errors.Join(os.Remove(filepath.Join(dir, ResultsFile)), os.WriteFile(filepath.Join(dir, checkpointFile), checkpoint, 0o644)); err != nil {
 			t.Fatal(err)
 		}
-		resume(t, dir, 0)
+		goOn(t, dir, 0)
 		a, errA := os.ReadFile(filepath.Join(dir, seriesFile))
 		b, errB := os.ReadFile(filepath.Join(whole, seriesFile))
 		if err := errors.Join(errA, errB); err != nil {
@@ -96,13 +96,13 @@ func TestResumeBeforeLaterSeries(t *testing.T) {
 	}
 }
 
-func resume(t *testing.T, dir string, last int) {
+func goOn(t *testing.T, dir string, last int) {
 	t.Helper()
-	s, record, err := Resume(dir, findWalk, Options{}, last)
+	run, err := Resume(dir, findWalk, Options{}, last)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Finish(context.Background(), s, record, func(*Session) {}); err != nil {
+	if _, err := Finish(context.Background(), run.Session, run.Record, func(*Session) {}); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -141,7 +141,7 @@ func FuzzRefit(f *testing.F) {
 		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
 			t.Fatal(err)
 		}
-		if refit(path, columns, everyStep) != nil {
+		if refit(path, columns) != nil {
 			return
 		}
 		once, err := os.ReadFile(path)
@@ -153,7 +153,7 @@ func FuzzRefit(f *testing.F) {
 				t.Fatalf("line %q, want %d fields", row, wanted+2)
 			}
 		}
-		if err := refit(path, columns, everyStep); err != nil {
+		if err := refit(path, columns); err != nil {
 			t.Fatal(err)
 		}
 		if again, err := os.ReadFile(path); err != nil || !bytes.Equal(again, once) {

@@ -7,8 +7,8 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
+	"slices"
 )
 
 // mostDifferences bounds how many differences a Replay keeps; it counts all.
@@ -16,11 +16,12 @@ const mostDifferences = 20
 
 // Replay is the result of repeating a recorded run.
 type Replay struct {
-	Steps       int      `json:"steps"`          // done again
-	Rows        int      `json:"rows"`           // of series.csv that were compared
-	Weights     string   `json:"weights_sha256"` // of the weights at the end, "" if none was recorded
-	Differences []string `json:"differences"`    // what differs from the record, the first few
-	Differ      int      `json:"differ"`         // how many differences there are
+	Steps       int      `json:"steps"`             // done again
+	Rows        int      `json:"rows"`              // of series.csv that were compared
+	Weights     string   `json:"weights_sha256"`    // of the weights at the end, "" if none was recorded
+	Differences []string `json:"differences"`       // what differs from the record, the first few
+	Differ      int      `json:"differ"`            // how many differences there are
+	Damaged     []string `json:"damaged,omitempty"` // files that are not as the record was closed
 }
 
 func (r *Replay) differ(format string, args ...any) {
@@ -39,29 +40,43 @@ func Again(ctx context.Context, path string, find func(name string) (Scene, erro
 	if err := rec.readSpec(path); err != nil {
 		return nil, err
 	}
-	if err := rec.readJournal(filepath.Join(path, journalFile)); err != nil {
+	if err := rec.readJournal(path); err != nil {
 		return nil, err
 	}
-	if err := rec.repeatable(); err != nil {
+	if err := rec.Repeatable(); err != nil {
 		return nil, fmt.Errorf("%s: %w", filepath.Join(path, journalFile), err)
-	}
-	end, err := readEnd(path, find, options)
-	if err != nil {
-		return nil, err
 	}
 	scene, err := find(rec.Spec.Scene)
 	if err != nil {
 		return nil, err
 	}
 	s, err := Open(scene, rec.Spec, options)
+	if was, ok := rec.Data[DataHash]; ok && err != nil {
+		return nil, fmt.Errorf("%w (the record was made of data with SHA-256 %v)", err, was)
+	}
 	if err != nil {
 		return nil, err
 	}
+	if err := s.sameData(path, rec.Data); err != nil {
+		return nil, err
+	}
+	end, err := readEnd(path, find, options)
+	if err != nil {
+		return nil, err
+	}
+	most := s.total
 	s.total = end.Steps // for those who watch
-	a := &again{ctx: ctx, path: path, watch: watch, past: past{session: s, given: rec.Commands}, found: &Replay{}}
+	wrong, err := damaged(path, SpecFile, journalFile, seriesFile, pictureFile, ResultsFile)
+	if err != nil {
+		return nil, err
+	}
+	a := &again{ctx: ctx, path: path, watch: watch, past: past{session: s, given: rec.Commands}, found: &Replay{Damaged: wrong}}
 	a.past.settle()
 	if err := a.compareSeries(); err != nil {
 		return nil, err
+	}
+	if most = max(most, s.step); end.Steps < 0 || end.Steps > most {
+		return nil, fmt.Errorf("%s: %d steps by its end, but %d by its spec and series", path, end.Steps, most)
 	}
 	if err := a.compareEnd(end, rec.Events); err != nil {
 		return nil, err
@@ -70,8 +85,8 @@ func Again(ctx context.Context, path string, find func(name string) (Scene, erro
 	return a.found, nil
 }
 
-// repeatable says why a journal does not hold what is needed, if so.
-func (r *Recording) repeatable() error {
+// Repeatable says why a journal does not hold what is needed, if so.
+func (r *Recording) Repeatable() error {
 	if len(r.Commands) > 0 {
 		return nil
 	}
@@ -121,7 +136,7 @@ func (a *again) compareEnd(end recordedEnd, events []Event) error {
 		return err
 	}
 	s := a.past.session
-	if failedAfter(events, s.step) {
+	if failedAt(events, s.step+1) {
 		if err := s.Step(); err == nil {
 			a.found.differ("step %d succeeded, but failed in the recorded run", s.step)
 		}
@@ -137,21 +152,16 @@ func (a *again) compareEnd(end recordedEnd, events []Event) error {
 	return nil
 }
 
-// failedAfter says whether a run could not do the step after the last.
-func failedAfter(events []Event, last int) bool {
-	for _, e := range events {
-		if e.Kind == Alarm && e.Step > last {
-			return true
-		}
-	}
-	return false
+// failedAt says whether a run could not do a step.
+func failedAt(events []Event, step int) bool {
+	return slices.ContainsFunc(events, func(e Event) bool { return e.Kind == Alarm && e.Step == step })
 }
 
 // readEnd reads the end from results.json, or from the checkpoint of a run that
 // was interrupted. It is zero where there is neither.
 func readEnd(path string, find func(name string) (Scene, error), options Options) (recordedEnd, error) {
 	var end recordedEnd
-	text, err := os.ReadFile(filepath.Join(path, ResultsFile))
+	text, err := readMember(path, ResultsFile)
 	if err == nil {
 		if err := json.Unmarshal(text, &end); err != nil {
 			return end, fmt.Errorf("%s: %w", filepath.Join(path, ResultsFile), err)
@@ -179,7 +189,7 @@ func readEnd(path string, find func(name string) (Scene, error), options Options
 
 func readCheckpoint(path string, find func(name string) (Scene, error), options Options) (*Session, error) {
 	name := filepath.Join(path, checkpointFile)
-	text, err := os.ReadFile(name)
+	text, err := readMember(path, checkpointFile)
 	if err != nil {
 		return nil, err
 	}

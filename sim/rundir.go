@@ -1,8 +1,6 @@
 package sim
 
 import (
-	"bufio"
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -13,8 +11,10 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
+	"github.com/north-tui/north/internal/files"
 	"github.com/north-tui/north/picture"
 )
 
@@ -24,31 +24,31 @@ const (
 	journalFile    = "journal.jsonl"  // an Event a line
 	seriesFile     = "series.csv"     // a step a line, a series a column
 	pictureFile    = "picture.json"   // the last Picture, for figures
-	checkpointFile = "checkpoint.gob" // the state at the end, see Session.Save
+	checkpointFile = "checkpoint.gob" // the state at its last save, see Session.Save
+	lockFile       = ".lock"          // who writes the directory, while somebody does
+	reserveFile    = ".reserve"       // disk space for the files of Close, while the run goes on
 )
 
-// storedSpec is the spec in a run directory.
-type storedSpec struct {
-	Spec
-	Defaults int `json:"defaults,omitempty"` // version of the defaults that Set differs from; 0 in records of before there was one
-}
-
-// defaultsVersion counts how often a scene has changed a default or what a default does.
-const defaultsVersion = 1
-
 // RunDir records a run in a directory. Its files always consist of complete lines and
-// are at most a second behind.
+// are at most a second behind; a checkpoint is at most checkpointEvery behind.
 type RunDir struct {
-	path    string
-	learner Learner // whose series are recorded
-	columns int     // of it that series.csv has
-	journal *os.File
-	file    *os.File
-	series  *bufio.Writer
-	flushed time.Time
-	row     []byte
-	values  []float64 // of the row, by column
-	given   []bool
+	path     string
+	lock     *files.Held
+	session  *Session // whose run is recorded
+	columns  int      // of it that series.csv has
+	journal  *files.Lines
+	series   *files.Lines
+	clock    *files.Lines
+	flushed  time.Time
+	row      []byte
+	values   []float64 // of the row, by column
+	given    []bool
+	recorded *recorded // what a resumed run has in its record already; nil if it is past that
+
+	saving       saving
+	reserving    bool // whether disk space is reserved
+	reserved     int  // bytes of reserveFile
+	learnerBytes int  // of the last checkpoint, without the series
 }
 
 // CreateRunDir makes the directory path, which must be new or empty, and writes
@@ -57,49 +57,161 @@ func CreateRunDir(path string, s *Session) (*RunDir, error) {
 	if err := os.MkdirAll(path, 0o755); err != nil {
 		return nil, fmt.Errorf("run directory: %w", err)
 	}
-	entries, err := os.ReadDir(path)
+	lock, err := lockRunDir(path)
 	if err != nil {
 		return nil, fmt.Errorf("run directory: %w", err)
+	}
+	d := &RunDir{path: path, lock: lock, session: s, saving: newSaving()}
+	if err := d.begin(); err != nil {
+		return nil, fmt.Errorf("run directory: %w", errors.Join(err, d.abandon()))
+	}
+	return d, nil
+}
+
+// begin writes what a record begins with.
+func (d *RunDir) begin() error {
+	if err := mustBeNew(d.path); err != nil {
+		return err
+	}
+	text, err := json.MarshalIndent(stored(d.session.began, d.session.Data()), "", "  ")
+	if err != nil {
+		return err
+	}
+	if err := WriteFile(filepath.Join(d.path, SpecFile), append(text, '\n')); err != nil {
+		return err
+	}
+	columns := d.session.learner.Columns()
+	if err := errors.Join(d.open(len(columns)), d.reserveFirst()); err != nil {
+		return err
+	}
+	if d.session.origin != "" {
+		if err := d.Event(Event{Step: d.session.step, Kind: originKind, Note: d.session.origin}); err != nil {
+			return err
+		}
+	}
+	d.series.Add(header(columns))
+	return errors.Join(d.series.Flush(), d.tick(d.session.step))
+}
+
+// LockedError is the error of a record that another process is writing.
+type LockedError = files.LockedError
+
+func lockRunDir(path string) (*files.Held, error) {
+	lock, err := files.Lock(filepath.Join(path, lockFile))
+	if locked, ok := errors.AsType[*LockedError](err); ok {
+		return nil, fmt.Errorf("%s is in use: %w", path, locked)
+	}
+	return lock, err
+}
+
+// ClearRunDir removes what is in the directory path, if it is there, unless another
+// process is writing it.
+func ClearRunDir(path string) error {
+	entries, err := os.ReadDir(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	lock, err := lockRunDir(path)
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		if e.Name() != lockFile {
+			err = errors.Join(err, os.RemoveAll(filepath.Join(path, e.Name())))
+		}
+	}
+	return errors.Join(err, lock.Release())
+}
+
+// mustBeNew checks that a directory holds nothing, and removes what a process left that
+// was killed before it had written the spec.
+func mustBeNew(path string) error {
+	entries, err := os.ReadDir(path)
+	if err != nil {
+		return err
 	}
 	for _, e := range entries {
 		if e.Name() == SpecFile {
-			return nil, fmt.Errorf("run directory: %s already holds a run; choose another or remove it", path)
+			return fmt.Errorf("%s already holds a run; choose another or remove it", path)
 		}
 	}
-	if len(entries) > 0 {
-		return nil, fmt.Errorf("run directory: %s is not empty (%s); choose a new directory", path, entries[0].Name())
-	}
-	stored := storedSpec{Spec: s.began}
-	if !s.began.Old {
-		stored.Defaults = defaultsVersion
-	}
-	text, err := json.MarshalIndent(stored, "", "  ")
-	if err != nil {
-		return nil, fmt.Errorf("run directory: %w", err)
-	}
-	if err := WriteFile(filepath.Join(path, SpecFile), append(text, '\n')); err != nil {
-		return nil, fmt.Errorf("run directory: %w", err)
-	}
-	d := &RunDir{path: path, learner: s.learner}
-	d.setColumns(s.learner.Columns())
-	if d.journal, err = os.Create(filepath.Join(path, journalFile)); err == nil {
-		d.file, err = os.Create(filepath.Join(path, seriesFile))
-	}
-	if err != nil {
-		return nil, fmt.Errorf("run directory: %w", err)
-	}
-	if s.origin != "" {
-		if err := d.Event(Event{Step: s.step, Kind: originKind, Note: s.origin}); err != nil {
-			return nil, fmt.Errorf("run directory: %w", err)
+	for _, e := range entries {
+		switch {
+		case e.Name() == lockFile:
+		case isTemporary(e.Name()):
+			if err := os.Remove(filepath.Join(path, e.Name())); err != nil {
+				return err
+			}
+		default:
+			return fmt.Errorf("%s is not empty (%s); choose a new directory", path, e.Name())
 		}
 	}
-	d.series = bufio.NewWriterSize(d.file, 1<<16)
-	_, err = d.series.Write(header(s.learner.Columns()))
-	return d, err
+	return nil
+}
+
+// isTemporary recognises the names that ReplaceFile gives to the files of a run
+// directory before they are complete.
+func isTemporary(name string) bool {
+	return slices.ContainsFunc([]string{SpecFile, pictureFile, seriesFile, checkpointFile, ResultsFile, ManifestFile}, func(file string) bool {
+		return strings.HasPrefix(name, "."+file+".")
+	})
+}
+
+// removeTemporary removes what a killed process was writing.
+func removeTemporary(path string) error {
+	entries, err := os.ReadDir(path)
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		if isTemporary(e.Name()) {
+			err = errors.Join(err, os.Remove(filepath.Join(path, e.Name())))
+		}
+	}
+	return err
+}
+
+// open opens the files that grow. series.csv has so many columns of series.
+func (d *RunDir) open(columns int) (err error) {
+	if d.journal, err = files.AppendLines(filepath.Join(d.path, journalFile)); err != nil {
+		return err
+	}
+	return errors.Join(d.openSeries(columns), d.beginClock())
+}
+
+// openSeries goes on at the end of series.csv, which has so many columns of series.
+func (d *RunDir) openSeries(columns int) (err error) {
+	if d.series, err = files.AppendLines(filepath.Join(d.path, seriesFile)); err != nil {
+		return err
+	}
+	d.columns = columns
+	d.values, d.given = make([]float64, d.columns), make([]bool, d.columns)
+	return nil
+}
+
+// abandon ends a record without completing it.
+func (d *RunDir) abandon() error {
+	var failed error
+	if d.journal != nil {
+		failed = errors.Join(failed, d.journal.Close())
+	}
+	if d.series != nil {
+		failed = errors.Join(failed, d.series.Close())
+	}
+	if d.clock != nil {
+		failed = errors.Join(failed, d.clock.Close())
+	}
+	return errors.Join(failed, d.freeReserve(), d.lock.Release())
 }
 
 // Path is the directory.
 func (d *RunDir) Path() string { return d.path }
+
+// flushAt is the number of bytes from which lines are written before their second ends.
+const flushAt = 1 << 16
 
 // Step implements Recorder.
 func (d *RunDir) Step(step int, epoch float64, samples []Sample) error {
@@ -108,6 +220,34 @@ func (d *RunDir) Step(step int, epoch float64, samples []Sample) error {
 			return err
 		}
 	}
+	d.format(step, epoch, samples)
+	known, err := d.recorded.row(step, d.row)
+	if err != nil {
+		return err
+	}
+	if !known {
+		d.series.Add(d.row)
+	}
+	now := time.Now()
+	if now.Sub(d.flushed) > time.Second || d.series.Pending() > flushAt {
+		d.flushed = now
+		if err := errors.Join(d.series.Flush(), d.reserve()); err != nil {
+			return err
+		}
+		if d.recorded == nil {
+			if err := d.tick(step); err != nil {
+				return err
+			}
+		}
+	}
+	if step == d.session.step && d.saving.due(now) {
+		return d.save(now)
+	}
+	return nil
+}
+
+// format makes the line of a step.
+func (d *RunDir) format(step int, epoch float64, samples []Sample) {
 	clear(d.given)
 	for _, s := range samples {
 		d.values[s.Column], d.given[s.Column] = s.Value, true
@@ -122,14 +262,6 @@ func (d *RunDir) Step(step int, epoch float64, samples []Sample) error {
 		}
 	}
 	d.row = append(d.row, '\n')
-	if _, err := d.series.Write(d.row); err != nil {
-		return err
-	}
-	if now := time.Now(); now.Sub(d.flushed) > time.Second {
-		d.flushed = now
-		return d.series.Flush()
-	}
-	return nil
 }
 
 // Event implements Recorder. The line is written at once.
@@ -138,18 +270,30 @@ func (d *RunDir) Event(e Event) error {
 	if err != nil {
 		return err
 	}
-	_, err = d.journal.Write(append(line, '\n'))
-	return err
+	if e.Changes() {
+		d.saving.grown = true
+	}
+	if d.recorded.event(e.Step, line) {
+		return nil
+	}
+	return d.tell(line)
 }
 
 // Command implements Recorder.
 func (d *RunDir) Command(c Applied) error {
+	if d.recorded != nil {
+		return nil // it is from the journal
+	}
 	line, err := json.Marshal(commandLine{c.Step, commandKind, c.Command})
 	if err != nil {
 		return err
 	}
-	_, err = d.journal.Write(append(line, '\n'))
-	return err
+	return d.tell(line)
+}
+
+func (d *RunDir) tell(line []byte) error {
+	d.journal.Add(append(line, '\n'))
+	return d.journal.Flush()
 }
 
 // finite is e with what JSON cannot hold replaced by the largest numbers.
@@ -163,12 +307,21 @@ func (e Event) finite() Event {
 	return e
 }
 
-// Close implements Keeper: it writes the last picture and a checkpoint.
-func (d *RunDir) Close(s *Session, last *Snapshot) error {
-	return errors.Join(
-		d.series.Flush(), d.file.Close(), d.journal.Close(),
-		d.writePicture(last.Picture), d.writeCheckpoint(s),
+// Close implements Keeper: it writes a checkpoint and the last picture.
+func (d *RunDir) Close(s *Session, last *Snapshot) error { return d.finish(last, nil) }
+
+// finish ends the record, with results if the run has come to its end. The results are
+// written last: who finds them finds everything.
+func (d *RunDir) finish(last *Snapshot, results map[string]any) error {
+	failed := errors.Join(
+		d.freeReserve(), d.tick(d.session.step),
+		d.journal.Close(), d.series.Close(), d.clock.Close(),
+		d.writeCheckpoint(), d.writePicture(last.Picture),
 	)
+	if failed == nil {
+		failed = writeEnd(d.path, results)
+	}
+	return errors.Join(failed, d.recorded.close(), d.lock.Release())
 }
 
 func (d *RunDir) writePicture(p picture.Picture) error {
@@ -177,14 +330,6 @@ func (d *RunDir) writePicture(p picture.Picture) error {
 		return fmt.Errorf("%s: %w", pictureFile, err)
 	}
 	return WriteFile(filepath.Join(d.path, pictureFile), append(text, '\n'))
-}
-
-func (d *RunDir) writeCheckpoint(s *Session) error {
-	var b bytes.Buffer
-	if err := s.Save(&b); err != nil {
-		return err
-	}
-	return WriteFile(filepath.Join(d.path, checkpointFile), b.Bytes())
 }
 
 // WriteFile writes data to a temporary name beside path and renames it.
@@ -196,13 +341,13 @@ func WriteFile(path string, data []byte) error {
 }
 
 // ReplaceFile is WriteFile for what write writes. After an error what was at path is
-// still there.
+// still there, and so it is after a loss of power.
 func ReplaceFile(path string, write func(io.Writer) error) error {
 	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
 	if err != nil {
 		return err
 	}
-	err = errors.Join(write(f), f.Chmod(0o644), f.Close())
+	err = errors.Join(write(f), f.Chmod(0o644), f.Sync(), f.Close())
 	if err == nil {
 		err = os.Rename(f.Name(), path)
 	}
@@ -219,13 +364,16 @@ func ReadRun(path string) (*Recording, error) {
 	if err := rec.readSpec(path); err != nil {
 		return nil, err
 	}
-	if err := rec.readJournal(filepath.Join(path, journalFile)); err != nil {
+	if err := intact(path, SpecFile, journalFile, seriesFile, pictureFile); err != nil {
+		return nil, err
+	}
+	if err := rec.readJournal(path); err != nil {
 		return nil, err
 	}
 	if err := rec.readSeries(filepath.Join(path, seriesFile)); err != nil {
 		return nil, err
 	}
-	text, err := os.ReadFile(filepath.Join(path, pictureFile))
+	text, err := readMember(path, pictureFile)
 	if errors.Is(err, fs.ErrNotExist) {
 		return rec, nil
 	}
@@ -239,18 +387,7 @@ func ReadRun(path string) (*Recording, error) {
 }
 
 func (r *Recording) readSpec(path string) error {
-	text, err := os.ReadFile(filepath.Join(path, SpecFile))
-	if errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("%s is not a run directory: it has no %s", path, SpecFile)
-	}
-	if err != nil {
-		return err
-	}
-	var stored storedSpec
-	if err := json.Unmarshal(text, &stored); err != nil {
-		return fmt.Errorf("%s: %w", filepath.Join(path, SpecFile), err)
-	}
-	r.Spec = stored.Spec
-	r.Spec.Old = stored.Defaults < defaultsVersion
-	return nil
+	stored, err := readStored(path)
+	r.Spec, r.Data = stored.Spec, stored.Data
+	return err
 }

@@ -30,6 +30,10 @@ type Plan struct {
 	Paused  bool                                         // whether it waits before its first step
 	Find    func(name string) (Scene, error)             // the scene of a name
 	Keep    func(s *Session, which Lane) (Keeper, error) // opens the record of a lane; nil keeps none
+	Loading func() string                                // says how far loading has come, "" for nothing worth saying; nil says nothing
+
+	// Schedule is what the first run follows.
+	Schedule Schedule
 
 	// KeyframeBytes bounds the memory for the keyframes of all lanes, apart from
 	// their first and last ones; 0 means 16 MiB. If it is negative, no keyframes are

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime/debug"
@@ -21,6 +22,43 @@ type Job struct {
 	// Watch is told of each run that ended, by one goroutine at a time; first
 	// of those that had ended before.
 	Watch func(Outcome)
+
+	data *knownData
+}
+
+// knownData are the hashes of the user's files that runs of a sweep have learnt from, by
+// the name under which they were asked for.
+type knownData struct {
+	mu     sync.Mutex
+	hashes map[string]string
+}
+
+// know takes in what an earlier run has learnt from.
+func (k *knownData) know(dir string) error {
+	facts, err := sim.ReadData(dir)
+	if _, missing := os.Lstat(filepath.Join(dir, sim.SpecFile)); errors.Is(missing, fs.ErrNotExist) {
+		return nil // it failed before it was recorded
+	}
+	if err != nil {
+		return fmt.Errorf("sweep: %w", err)
+	}
+	return k.check(facts)
+}
+
+// check refuses other files under a name that is known.
+func (k *knownData) check(facts map[string]any) error {
+	hash, ok := facts[sim.DataHash].(string)
+	name, named := facts[sim.DataName].(string)
+	if !ok || !named {
+		return nil
+	}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if known := k.hashes[name]; known != "" && known != hash {
+		return fmt.Errorf("%s has SHA-256 %s, but other runs of this sweep have learnt from %s under this name; bring that file back, or choose another directory", name, hash, known)
+	}
+	k.hashes[name] = hash
+	return nil
 }
 
 // Outcome is how one run ended.
@@ -41,14 +79,18 @@ func Shard(specs []Planned, i, n int) []Planned {
 }
 
 // Run runs what has not ended before. It returns sim.ErrInterrupted when ctx
-// ends; runs that were cut off are begun anew the next time.
+// ends; runs that were cut off go on the next time.
 func (j Job) Run(ctx context.Context) error {
+	j.data = &knownData{hashes: map[string]string{}}
 	if err := os.MkdirAll(j.Dir, 0o755); err != nil {
 		return fmt.Errorf("sweep: %w", err)
 	}
 	var todo []sim.Spec
 	for _, planned := range j.Specs {
 		if o := j.before(planned.Spec); o.Skipped {
+			if err := j.data.know(o.Dir); err != nil {
+				return err
+			}
 			j.Watch(o)
 		} else {
 			todo = append(todo, planned.Spec)
@@ -111,7 +153,8 @@ func (j Job) before(spec sim.Spec) Outcome {
 func (j Job) one(ctx context.Context, spec sim.Spec) Outcome {
 	o := Outcome{Spec: spec, Dir: filepath.Join(j.Dir, Name(spec))}
 	o.Err = j.attempt(ctx, spec, o.Dir)
-	if o.Err == nil || errors.Is(o.Err, sim.ErrInterrupted) {
+	_, locked := errors.AsType[*sim.LockedError](o.Err)
+	if o.Err == nil || locked || errors.Is(o.Err, sim.ErrInterrupted) {
 		return o
 	}
 	if err := writeFailure(o.Dir, o.Err); err != nil {
@@ -120,14 +163,32 @@ func (j Job) one(ctx context.Context, spec sim.Spec) Outcome {
 	return o
 }
 
-// attempt runs one spec in a fresh directory. A panic ends this run alone.
+// attempt runs one spec, from where its directory has it if it was cut off. A panic
+// ends this run alone.
 func (j Job) attempt(ctx context.Context, spec sim.Spec, dir string) (err error) {
 	defer func() {
 		if v := recover(); v != nil {
 			err = &sim.PanicError{Value: v, Stack: debug.Stack()}
 		}
 	}()
-	if err := os.RemoveAll(dir); err != nil {
+	begun, err := sim.ReadSpec(dir)
+	if err == nil && begun.Same(spec) {
+		_ = os.Remove(filepath.Join(dir, failureFile)) // of another try, if there is one
+		run, err := sim.Resume(dir, j.Find, sim.Options{Threads: 1}, 0)
+		if err == nil {
+			_, err = sim.Finish(ctx, run.Session, run.Record, func(*sim.Session) {})
+			return err
+		}
+		if _, locked := errors.AsType[*sim.LockedError](err); locked {
+			return err
+		}
+	}
+	return j.anew(ctx, spec, dir) // what cannot go on is begun again
+}
+
+// anew runs one spec in a fresh directory.
+func (j Job) anew(ctx context.Context, spec sim.Spec, dir string) error {
+	if err := sim.ClearRunDir(dir); err != nil {
 		return err
 	}
 	scene, err := j.Find(spec.Scene)
@@ -136,6 +197,9 @@ func (j Job) attempt(ctx context.Context, spec sim.Spec, dir string) (err error)
 	}
 	session, err := sim.Open(scene, spec, sim.Options{Threads: 1})
 	if err != nil {
+		return err
+	}
+	if err := j.data.check(session.Data()); err != nil {
 		return err
 	}
 	_, err = sim.Complete(ctx, session, dir, func(*sim.Session) {})

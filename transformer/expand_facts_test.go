@@ -55,7 +55,7 @@ func (s *scenario[T]) gradients(t testing.TB) {
 }
 
 // olderParams are the parameters that were there before a growth, in order.
-func olderParams[T nn.Float](m *Model[T], blocks []Block) (older []Named[T]) {
+func olderParams[T nn.Float](m *Model[T], blocks []Block) (older []nn.Named[T]) {
 	whole := map[string]bool{}
 	for _, b := range blocks {
 		if b.Role != Old && b.Role != Scaled && b.RowFrom == 0 && b.ColFrom == 0 {

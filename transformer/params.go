@@ -6,20 +6,14 @@ import (
 	"github.com/north-tui/north/nn"
 )
 
-// Named is a parameter with its name: tok_emb, layers.0.heads.1.WQ.
-type Named[T nn.Float] struct {
-	Name  string
-	Param *nn.Param[T]
-}
-
-// Named are all parameters in a fixed order, with names as in the paper; those of
+// Named are all parameters in a fixed order, with names as in the paper (tok_emb, layers.0.heads.1.WQ); those of
 // W_O are split by head. Note that Params are the transposes of what the paper
 // calls so, tables aside.
-func (m *Model[T]) Named() []Named[T] {
-	list := []Named[T]{{"tok_emb", m.Token}, {"pos_emb", m.Position}}
+func (m *Model[T]) Named() []nn.Named[T] {
+	list := []nn.Named[T]{{Name: "tok_emb", Param: m.Token}, {Name: "pos_emb", Param: m.Position}}
 	for n, l := range m.Layers {
 		add := func(name string, p *nn.Param[T]) {
-			list = append(list, Named[T]{fmt.Sprintf("layers.%d.%s", n, name), p})
+			list = append(list, nn.Named[T]{Name: fmt.Sprintf("layers.%d.%s", n, name), Param: p})
 		}
 		add("g_mha", l.AttentionGain)
 		for e, h := range l.Heads {
@@ -36,10 +30,10 @@ func (m *Model[T]) Named() []Named[T] {
 		add("b2", l.Second.B)
 	}
 	if m.FinalGain != nil {
-		list = append(list, Named[T]{"g_final", m.FinalGain})
+		list = append(list, nn.Named[T]{Name: "g_final", Param: m.FinalGain})
 	}
 	if m.Out != nil {
-		list = append(list, Named[T]{"W_out", m.Out})
+		list = append(list, nn.Named[T]{Name: "W_out", Param: m.Out})
 	}
 	return list
 }

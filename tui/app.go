@@ -50,6 +50,7 @@ type app struct {
 	lesson        *course                  // nil if none is on
 	learnt        []string                 // names of the lessons that have been gone through
 	thumbnails    map[string]*picture.Grid // of data sets; nil while one is made
+	repeats       *repeats                 // of other seeds, nil before there are any
 	light, mouse  bool
 	began         wishes
 
@@ -125,6 +126,8 @@ func (a *app) Update(msg tea.Msg) tea.Cmd {
 		a.thumbnails[msg.name], a.dirty = msg.grid, true
 	case result:
 		a.finished(msg)
+	case repeatDone:
+		return a.repeated(msg)
 	}
 	return nil
 }

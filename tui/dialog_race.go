@@ -221,7 +221,7 @@ func raceRow(d *desk.Desk, g cells.Grid, i int, under bool) {
 	g.Text(2, 0, desk.LaneLetter(l), ink.With(cells.Bold))
 	g.Set(4, 0, sign, ink)
 	for k := range 3 {
-		g.Set(6+k, 0, lanePattern(i).Glyph(), ink)
+		g.Set(6+k, 0, cells.PatternAt(i).Glyph(d.Tier), ink)
 	}
 	text := l.LaneName()
 	if mark := desk.LaneState(l); mark != "" {

@@ -128,6 +128,7 @@ func laneCommands() []command {
 		{id: "drop-lane", keys: []string{"D"}, help: "drop a lane; asks first", reason: needsRace, do: (*app).dropLane},
 		{id: "swap-lanes", keys: []string{"="}, help: "switch to the other lane and back", reason: needsRace, do: (*app).swapLanes},
 		{id: "keep-together", keys: []string{"Y"}, help: "lanes advance together by step, epoch or cost, or freely", reason: needsRace, do: (*app).nextSync},
+		{id: "seeds", keys: []string{"*"}, help: "train ten seeds of these settings and compare them", reason: needsTraining, do: (*app).openSeeds},
 		{id: "winner", keys: []string{"W"}, help: "set the goal of the race", reason: needsPast, do: (*app).openGoal},
 	}
 }

@@ -56,7 +56,7 @@ func TestPreferencesFile(t *testing.T) {
 		t.Errorf("no file: %+v, %q", p, problems)
 	}
 	smooth, mouse := .99, false
-	want := Preferences{Theme: "light", Smooth: &smooth, Mouse: &mouse, Keys: map[string][]string{"zoom": {"*"}}}
+	want := Preferences{Theme: "light", Smooth: &smooth, Mouse: &mouse, Keys: map[string][]string{"zoom": {"%"}}}
 	for range 2 { // the second time there is a file already
 		if err := WritePreferences(path, want); err != nil {
 			t.Fatal(err)

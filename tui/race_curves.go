@@ -7,11 +7,6 @@ import (
 	"github.com/north-tui/north/tui/desk"
 )
 
-// lanePattern is the line of lane i.
-func lanePattern(i int) cells.Pattern {
-	return [...]cells.Pattern{cells.Solid, cells.Dashed, cells.Dotted, cells.LongDashed}[max(i, 0)%desk.MaxLanes]
-}
-
 // raceCurves draws the loss, or the accuracy, of all lanes over the same axis.
 func raceCurves(d *desk.Desk, g cells.Grid, accuracy bool) {
 	group, log := "loss", !d.Linear
@@ -31,7 +26,7 @@ func raceCurves(d *desk.Desk, g cells.Grid, accuracy bool) {
 		}
 		r := desk.RulerOf(l, d.TimeAxis())
 		r.Extent, r.Part = math.Max(whole.Extent, whole.Last.Last), whole.Part
-		curve := cells.Curve{Style: d.Theme.Lane(i), Pattern: lanePattern(i)}
+		curve := cells.Curve{Style: d.Theme.Lane(i), Pattern: cells.PatternAt(i)}
 		weight := 0.0
 		if s.OfBatch() {
 			weight = d.Smooth

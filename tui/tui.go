@@ -39,6 +39,7 @@ type Scene struct {
 	Other     form.Option              // the line of the data picker for files and folders; without fields: none
 	Choices   map[string][]form.Option // of its pickers, by setting
 	Goals     []sim.Goal               // what its races may aim at; none: the loss
+	Results   []Result                 // what runs of several seeds are compared by
 	Screen    *screen.Screen           // nil: what every run shows
 }
 
@@ -58,6 +59,9 @@ type Options struct {
 	Light     bool // the terminal's ground is light
 	Calm      bool // no pulse at births
 
+	// Train trains a run to its end without a screen and returns its results. It may be
+	// called while another run is on the screen; nil: no seeds can be compared.
+	Train       func(ctx context.Context, spec sim.Spec) (map[string]any, error)
 	Thumbnail   func(data string) (*picture.Grid, error) // a picture of some data; nil: none are shown
 	Preferences Preferences
 	Keep        func(Preferences) // called at the end if the viewer has changed them; nil: they are not kept

@@ -31,9 +31,13 @@ func (a Axis) Share(v float64) float64 {
 	return (v - a.Min) / (a.Max - a.Min)
 }
 
-// dot is the dot of v among n, the first being Min, held within the axis.
+// dot is the dot of v among n, the first being Min, held within the axis. On a log
+// axis, all that is not positive lies below.
 func (a Axis) dot(v float64, n int) (int, bool) {
 	s := a.Share(v)
+	if a.Log && v <= 0 {
+		s = 0
+	}
 	if math.IsNaN(s) {
 		return 0, false
 	}
@@ -41,11 +45,21 @@ func (a Axis) dot(v float64, n int) (int, bool) {
 	return int(math.Round(s * float64(n-1))), true
 }
 
-// inner is the dot of v, and whether v lies within the axis.
-func (a Axis) inner(v float64, n int) (int, bool) {
-	dot, ok := a.dot(v, n)
+// Row is the row of v in a chart of a height in cells, the one in which charts of the
+// tier have its dot. Values beyond the axis are in the first or last row.
+func (a Axis) Row(v float64, height int, t Tier) (int, bool) {
+	_, down := t.Dots()
+	dot, ok := a.dot(v, height*down)
+	return height - 1 - dot/down, ok
+}
+
+// column is the column of v in a chart of a width in cells, and whether v lies within
+// the axis.
+func (a Axis) column(v float64, width int, t Tier) (int, bool) {
+	across, _ := t.Dots()
+	dot, ok := a.dot(v, width*across)
 	s := a.Share(v)
-	return dot, ok && s >= 0 && s <= 1
+	return dot / across, ok && s >= 0 && s <= 1
 }
 
 // Ticks are at most n round values within the axis: steps of 1, 2 or 5, on a log

@@ -1,6 +1,10 @@
 package cells
 
-import "math"
+import (
+	"cmp"
+	"math"
+	"slices"
+)
 
 // Span is what a curve does within one column of dots. Columns without a
 // measurement have Empty set; they are bridged by a line.
@@ -19,18 +23,32 @@ const (
 	Dashed
 	Dotted
 	LongDashed
+	DotDashed
+	Sparse // dotted, with wider gaps
+	patterns
 )
 
-// period is how many dots of a period are drawn.
-func (p Pattern) period() (drawn, period int) {
-	return [...]int{1, 4, 1, 9}[p], [...]int{1, 6, 3, 12}[p]
+// PatternAt is the pattern of curve i of several, all different as long as there are.
+func PatternAt(i int) Pattern {
+	order := [patterns]Pattern{Solid, Dashed, LongDashed, Dotted, DotDashed, Sparse}
+	return order[max(i, 0)%len(order)]
 }
 
-// Glyph is the pattern as one character for legends.
-func (p Pattern) Glyph() rune { return [...]rune{'━', '╌', '┄', '┅'}[p] }
+// rhythm is which dots of a period are drawn, as 1.
+func (p Pattern) rhythm() string {
+	return [...]string{"1", "111100", "100", "111111111000", "1111001000", "100000"}[p]
+}
+
+// Glyph is the pattern as one character for legends, as charts draw it at a tier.
+func (p Pattern) Glyph(t Tier) rune {
+	if t >= Shade {
+		return p.plain()
+	}
+	return [...]rune{'━', '╌', '┄', '┅', '╍', '┈'}[p]
+}
 
 // plain is the character of the pattern where a cell is one dot.
-func (p Pattern) plain() rune { return [...]rune{'*', 'o', '.', '+'}[p] }
+func (p Pattern) plain() rune { return [...]rune{'*', 'o', '.', '+', 'x', ':'}[p] }
 
 // Curve is one line of a chart, with a span for each column of dots.
 type Curve struct {
@@ -70,6 +88,7 @@ type Chart struct {
 type Point struct {
 	X, Y  float64
 	Rune  rune
+	Met   rune // in its place where a curve passes through its cell; 0: the curve alone
 	Style Style
 }
 
@@ -141,11 +160,10 @@ func (c Chart) DrawY(g Grid) {
 		g.Set(x, y, '│', c.Axis)
 	}
 	for _, v := range c.Y.Ticks(max(g.Height/2, 2)) {
-		dot, ok := c.Y.dot(v, g.Height)
+		y, ok := c.Y.Row(v, g.Height, c.Tier)
 		if !ok {
 			continue
 		}
-		y := g.Height - 1 - dot
 		g.Set(x, y, '┤', c.Axis)
 		g.TextRight(x, y, x, Short(v), c.Axis)
 	}
@@ -164,7 +182,7 @@ func (c Chart) drawX(g Grid, margin, width int) {
 		return
 	}
 	for _, m := range c.Marks {
-		if dot, ok := c.X.inner(m, width); ok {
+		if dot, ok := c.X.column(m, width, c.Tier); ok {
 			g.Set(margin+dot, 0, '┴', c.Mark)
 		}
 	}
@@ -183,7 +201,7 @@ func (c Chart) drawX(g Grid, margin, width int) {
 		begin = g.Text(margin, 0, label, c.Axis) + 1
 	}
 	for _, v := range c.X.Ticks(max(width/10, 1)) {
-		dot, ok := c.X.dot(v, width)
+		dot, ok := c.X.column(v, width, c.Tier)
 		if label := Precise(v, extent); ok && margin+dot >= begin && margin+dot+len(label)+1 < stop {
 			g.Text(margin+dot, 0, label, c.Axis)
 		}
@@ -204,13 +222,13 @@ func (c Chart) drawGuides(plot Grid) {
 		return
 	}
 	for _, v := range c.Y.Ticks(max(plot.Height/2, 2)) {
-		dot, ok := c.Y.inner(v, plot.Height)
+		y, ok := c.Y.Row(v, plot.Height, c.Tier)
 		for x := 0; ok && x < plot.Width; x++ {
-			plot.Set(x, plot.Height-1-dot, '╌', c.Mark)
+			plot.Set(x, y, '╌', c.Mark)
 		}
 	}
 	for _, v := range c.X.Ticks(max(plot.Width/10, 1)) {
-		dot, ok := c.X.inner(v, plot.Width)
+		dot, ok := c.X.column(v, plot.Width, c.Tier)
 		for y := 0; ok && y < plot.Height; y += 2 { // sparser than marks
 			plot.Set(dot, y, '·', c.Mark)
 		}
@@ -222,7 +240,7 @@ func (c Chart) drawGuides(plot Grid) {
 func (c Chart) drawMarks(plot Grid) {
 	marked, count := make([]bool, plot.Width), 0
 	for _, m := range c.Marks {
-		if dot, ok := c.X.inner(m, plot.Width); ok && !marked[dot] {
+		if dot, ok := c.X.column(m, plot.Width, c.Tier); ok && !marked[dot] {
 			marked[dot] = true
 			count++
 		}
@@ -240,7 +258,7 @@ func (c Chart) drawMarks(plot Grid) {
 // drawCursors draws vertical lines behind the curves and before all else.
 func (c Chart) drawCursors(plot Grid) {
 	for _, at := range c.Cursors {
-		dot, ok := c.X.inner(at, plot.Width)
+		dot, ok := c.X.column(at, plot.Width, c.Tier)
 		for y := 0; ok && y < plot.Height; y++ {
 			plot.Set(dot, y, '┃', c.Cursor)
 		}
@@ -248,11 +266,10 @@ func (c Chart) drawCursors(plot Grid) {
 }
 
 func (c Chart) drawLevel(plot Grid) {
-	dot, ok := c.Y.dot(c.Level, plot.Height)
+	y, ok := c.Y.Row(c.Level, plot.Height, c.Tier)
 	if !ok || c.Level < c.Y.Min || c.Level > c.Y.Max {
 		return
 	}
-	y := plot.Height - 1 - dot
 	for x := range plot.Width {
 		plot.Set(x, y, '┄', c.Axis)
 	}
@@ -263,10 +280,10 @@ func (c Chart) drawLevel(plot Grid) {
 
 func (c Chart) drawPoints(plot Grid) {
 	for _, p := range c.Points {
-		x, ok0 := c.X.dot(p.X, plot.Width)
-		y, ok1 := c.Y.dot(p.Y, plot.Height)
+		x, ok0 := c.X.column(p.X, plot.Width, c.Tier)
+		y, ok1 := c.Y.Row(p.Y, plot.Height, c.Tier)
 		if ok0 && ok1 {
-			plot.Set(x, plot.Height-1-y, p.Rune, p.Style)
+			plot.Set(x, y, p.Rune, p.Style)
 		}
 	}
 }
@@ -304,6 +321,7 @@ func (c Chart) drawCurves(plot Grid) {
 		c.drawCurve(d, c.Curves[i])
 	}
 	d.Draw(plot)
+	c.drawMet(plot, d)
 	across, _ := c.Tier.Dots()
 	for _, curve := range c.Curves {
 		if curve.Broken >= 0 && curve.Broken < d.Width {
@@ -312,10 +330,23 @@ func (c Chart) drawCurves(plot Grid) {
 	}
 }
 
+// drawMet shows the points that a curve passes through, which it has hidden.
+func (c Chart) drawMet(plot Grid, curves *Dots) {
+	for _, p := range c.Points {
+		x, ok0 := c.X.column(p.X, plot.Width, c.Tier)
+		y, ok1 := c.Y.Row(p.Y, plot.Height, c.Tier)
+		if ok0 && ok1 && p.Met != 0 {
+			if s, met := curves.lit(x, y); met {
+				plot.Set(x, y, p.Met, s)
+			}
+		}
+	}
+}
+
 func (c Chart) drawCurve(d *Dots, curve Curve) {
-	drawn, period := curve.Pattern.period()
-	if c.Tier != Braille {
-		drawn, period = 1, 1
+	pattern := curve.Pattern
+	if c.Tier >= Shade { // told apart by their characters
+		pattern = Solid
 	}
 	glyph := curve.Pattern.plain()
 	lastX, lastY, started := 0, 0, false
@@ -333,56 +364,79 @@ func (c Chart) drawCurve(d *Dots, curve Curve) {
 		case !started:
 			d.Set(x, y, glyph, curve.Style)
 		case curve.Steps:
-			d.Line(lastX, lastY, x, lastY, drawn, period, glyph, curve.Style)
-			d.Line(x, lastY, x, y, 1, 1, glyph, curve.Style)
+			d.Line(lastX, lastY, x, lastY, pattern, glyph, curve.Style)
+			d.Line(x, lastY, x, y, Solid, glyph, curve.Style)
 		default:
-			d.Line(lastX, lastY, x, y, drawn, period, glyph, curve.Style)
+			d.Line(lastX, lastY, x, y, pattern, glyph, curve.Style)
 		}
 		lastX, lastY, started = x, y, true
 	}
 	if curve.Steps && started {
-		d.Line(lastX, lastY, d.Width-1, lastY, drawn, period, glyph, curve.Style)
+		d.Line(lastX, lastY, d.Width-1, lastY, pattern, glyph, curve.Style)
 	}
 }
 
-// drawLabels writes each curve's label beside its end, moved apart where they
-// would meet.
+// drawLabels writes each curve's label beside its end, in the order of the ends from
+// above, and moved apart where they would meet, as little as that takes. Where there are
+// more than rows, the last curves have none.
 func (c Chart) drawLabels(g Grid) {
 	if g.Width == 0 {
 		return
 	}
-	taken := make([]bool, g.Height)
-	for _, curve := range c.Curves {
-		y, ok := c.end(curve, g.Height)
-		if !ok || curve.Label == "" {
-			continue
+	ends := make([]labelled, 0, len(c.Curves))
+	for i := range c.Curves {
+		if end, ok := c.end(&c.Curves[i]); ok && c.Curves[i].Label != "" && len(ends) < g.Height {
+			ends = append(ends, labelled{&c.Curves[i], end})
 		}
-		if y = nearestFree(taken, y); y < 0 {
-			return
-		}
-		taken[y] = true
-		g.Text(1, y, curve.Label, curve.Style)
+	}
+	slices.SortStableFunc(ends, func(a, b labelled) int { return cmp.Compare(b.end, a.end) })
+	wishes := make([]int, len(ends))
+	for i, e := range ends {
+		wishes[i], _ = c.Y.Row(e.end, g.Height, c.Tier)
+	}
+	for i, y := range apart(wishes, g.Height) {
+		g.Text(1, y, ends[i].Label, ends[i].Style)
 	}
 }
 
-// end is the row of a curve's last value.
-func (c Chart) end(curve Curve, height int) (int, bool) {
+// labelled is a curve with its last value.
+type labelled struct {
+	*Curve
+	end float64
+}
+
+// end is a curve's last value that has a place.
+func (c Chart) end(curve *Curve) (float64, bool) {
 	for i := len(curve.Spans) - 1; i >= 0; i-- {
-		if s := curve.Spans[i]; !s.Empty && !math.IsNaN(c.Y.Share(s.Y)) {
-			dot, ok := c.Y.dot(s.Y, height)
-			return height - 1 - dot, ok
+		if s := curve.Spans[i]; !s.Empty {
+			if _, ok := c.Y.dot(s.Y, 1); ok {
+				return s.Y, true
+			}
 		}
 	}
 	return 0, false
 }
 
-func nearestFree(taken []bool, y int) int {
-	for d := range len(taken) {
-		for _, at := range [2]int{y + d, y - d} {
-			if at >= 0 && at < len(taken) && !taken[at] {
-				return at
-			}
+// apart moves ascending rows apart so that no two are alike and all are among the given
+// number, the sum of the squares of the moves being the least: neighbours that would meet
+// share a mean.
+func apart(rows []int, height int) []int {
+	type block struct{ sum, n int } // of rows less their positions
+	var blocks []block
+	for i, y := range rows {
+		blocks = append(blocks, block{y - i, 1})
+		for n := len(blocks) - 1; n > 0 && blocks[n-1].sum*blocks[n].n > blocks[n].sum*blocks[n-1].n; n = len(blocks) - 1 {
+			blocks[n-1].sum += blocks[n].sum
+			blocks[n-1].n += blocks[n].n
+			blocks = blocks[:n]
 		}
 	}
-	return -1
+	out := make([]int, 0, len(rows))
+	for _, b := range blocks {
+		first := int(math.Round(float64(b.sum) / float64(b.n)))
+		for range b.n {
+			out = append(out, min(max(first, 0), height-len(rows))+len(out))
+		}
+	}
+	return out
 }

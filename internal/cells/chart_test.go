@@ -2,6 +2,7 @@ package cells
 
 import (
 	"math"
+	"math/rand/v2"
 	"strings"
 	"testing"
 )
@@ -167,8 +168,6 @@ func TestManyMarksLeaveThePlotFree(t *testing.T) {
 	}
 }
 
-// TestLabelsKeepApart: curves that end together have their labels in different
-// rows, all inside.
 // TestCursorsAreAlwaysDrawn, however many marks there are, behind the curve.
 func TestCursorsAreAlwaysDrawn(t *testing.T) {
 	c := Chart{X: Axis{Min: 0, Max: 10}, Y: Axis{Min: 0, Max: 1}, Level: math.NaN(), Tier: Braille, Bare: true, Cursors: []float64{5, math.NaN()}}
@@ -189,6 +188,94 @@ func TestCursorsAreAlwaysDrawn(t *testing.T) {
 	}
 }
 
+// TestLabelsInOrder: whatever the ends of curves, labels are in the order of the values,
+// in different rows, and where there is no crowd, in the row of the curve's last cell.
+func TestLabelsInOrder(t *testing.T) {
+	rng := rand.New(rand.NewPCG(1, 1))
+	for _, tier := range []Tier{Braille, Block, Shade, ASCII} {
+		for range 300 {
+			c := Chart{X: Axis{Max: 1}, Y: Axis{Max: 1}, Level: math.NaN(), LabelRoom: 3, Bare: true, Tier: tier}
+			g := New(30, 4+rng.IntN(12))
+			var ends []float64
+			for i := range 1 + rng.IntN(4) {
+				ends = append(ends, math.Round(rng.Float64()*20)/20)
+				curve := Curve{Label: string(rune('a' + i)), Broken: -1, Pattern: PatternAt(i)}
+				for range c.Columns(g.Width, g.Height) {
+					curve.Spans = append(curve.Spans, Span{Y: ends[i]})
+				}
+				c.Curves = append(c.Curves, curve)
+			}
+			c.Draw(g)
+			rows := map[rune]int{}
+			for y := range g.Height {
+				rows[g.At(28, y).Rune] = y
+			}
+			for i, v := range ends {
+				row, found := rows[rune('a'+i)]
+				if !found {
+					t.Fatalf("%s: no label %c in\n%s", tier, 'a'+i, g)
+				}
+				crowded := false
+				for j, w := range ends {
+					if v > w && rows[rune('a'+j)] < row {
+						t.Fatalf("%s: label %c of %g is below that of %g in\n%s", tier, 'a'+i, v, w, g)
+					}
+					crowded = crowded || i != j && math.Abs(v-w)*float64(g.Height) < 4
+				}
+				blank := true
+				for x := range 27 {
+					blank = blank && g.At(x, row).Rune == ' '
+				}
+				if blank && !crowded {
+					t.Fatalf("%s: label %c of %g is beside no curve in\n%s", tier, 'a'+i, v, g)
+				}
+			}
+		}
+	}
+}
+
+// TestPointsOnTheCurve: a curve hides no point, wherever it passes, and the marks tell
+// those it meets from the others.
+func TestPointsOnTheCurve(t *testing.T) {
+	for _, tier := range []Tier{Braille, Block, Shade, ASCII} {
+		c := Chart{X: Axis{Max: 1}, Y: Axis{Max: 1}, Level: math.NaN(), Bare: true, Tier: tier}
+		g := New(41, 11)
+		n := c.Columns(g.Width, g.Height)
+		curve := Curve{Broken: -1}
+		for i := range n {
+			curve.Spans = append(curve.Spans, Span{Y: float64(i) / float64(n-1)})
+		}
+		c.Curves = []Curve{curve}
+		for i := range 11 {
+			x := float64(i) / 10
+			c.Points = append(c.Points, Point{X: x, Y: x, Rune: '·', Met: '•'}, Point{X: x, Y: math.Mod(x+.5, 1), Rune: '·', Met: '•'})
+		}
+		c.Draw(g)
+		if met, missed := strings.Count(g.String(), "•"), strings.Count(g.String(), "·"); met != 11 || missed != 11 {
+			t.Errorf("%s: %d points on the curve and %d beside it, want 11 and 11 in\n%s", tier, met, missed, g)
+		}
+	}
+}
+
+// TestPatternsDiffer without colour, on the plot and in the legend, at every tier.
+func TestPatternsDiffer(t *testing.T) {
+	for _, tier := range []Tier{Braille, Block, ASCII} {
+		plots, signs := map[string]bool{}, map[rune]bool{}
+		for i := range int(patterns) {
+			g := New(24, 1)
+			d := NewDots(24, 1, tier)
+			Chart{Y: Axis{Max: 1}, Tier: tier}.drawCurve(d, Curve{Steps: true, Pattern: PatternAt(i), Spans: []Span{{Y: 0}}})
+			d.Draw(g)
+			plots[g.String()], signs[PatternAt(i).Glyph(tier)] = true, true
+		}
+		if len(plots) != int(patterns) || len(signs) != int(patterns) {
+			t.Errorf("%s: %d different lines and %d signs of %d patterns", tier, len(plots), len(signs), patterns)
+		}
+	}
+}
+
+// TestLabelsKeepApart: curves that end together have their labels in different
+// rows, all inside.
 func TestLabelsKeepApart(t *testing.T) {
 	var curves []Curve
 	for _, name := range []string{"a", "b", "c", "d"} {

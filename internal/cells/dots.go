@@ -56,9 +56,9 @@ func (d *Dots) Set(x, y int, glyph rune, s Style) {
 	d.glyphs[i] = glyph
 }
 
-// Line connects two dots; of every period dots it draws the first drawn ones,
-// counted along the longer axis, so that 1 of 1 is solid.
-func (d *Dots) Line(x0, y0, x1, y1, drawn, period int, glyph rune, s Style) {
+// Line connects two dots in a pattern, whose dots are counted along the longer axis.
+func (d *Dots) Line(x0, y0, x1, y1 int, p Pattern, glyph rune, s Style) {
+	rhythm := p.rhythm()
 	dx, dy := abs(x1-x0), -abs(y1-y0)
 	sx, sy := sign(x1-x0), sign(y1-y0)
 	e := dx + dy
@@ -67,7 +67,7 @@ func (d *Dots) Line(x0, y0, x1, y1, drawn, period int, glyph rune, s Style) {
 		if -dy > dx {
 			along = y0
 		}
-		if period <= 1 || (along%period+period)%period < drawn {
+		if n := len(rhythm); rhythm[(along%n+n)%n] == '1' {
 			d.Set(x0, y0, glyph, s)
 		}
 		if x0 == x1 && y0 == y1 {
@@ -101,6 +101,9 @@ func sign(n int) int {
 	}
 	return 0
 }
+
+// lit is the look of a cell, and whether it has dots.
+func (d *Dots) lit(x, y int) (Style, bool) { return d.styles[y*d.cols+x], d.bits[y*d.cols+x] != 0 }
 
 // Draw puts the cells that have dots onto g, replacing what is there.
 func (d *Dots) Draw(g Grid) {

@@ -23,6 +23,7 @@ var boxArms = map[rune]arms{
 	'┄': {left: true, right: true, dash: "1.6 1.2"}, '╌': {left: true, right: true, dash: "2.6 1.6"},
 	'╎': {up: true, down: true, dash: "5 3.5"}, '┊': {up: true, down: true, dash: "2.4 1.85"},
 	'╵': {up: true}, '┅': {left: true, right: true, thick: true, dash: "1.6 1.2"},
+	'╍': {left: true, right: true, thick: true, dash: "2.6 1.6"}, '┈': {left: true, right: true, dash: ".8 1.8"},
 }
 
 // shape draws a cell as a shape if its character is one.

@@ -33,7 +33,7 @@ func (l *looks) register(cmd *cobra.Command) {
 // the environment.
 func (l looks) options(p tui.Preferences) (tui.Options, error) {
 	o := tui.Options{
-		Exporter: plots.Exporter{Figures: ownFigures()}, Catalogue: catalogue(), Thumbnail: thumbnail, Lessons: allLessons(),
+		Exporter: plots.Exporter{Figures: ownFigures()}, Catalogue: catalogue(), Thumbnail: thumbnail, Train: trainOne, Lessons: allLessons(),
 		Calm: l.calm || p.Calm, Preferences: p, Depth: cells.DetectDepth(os.Getenv),
 	}
 	var err error

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/north-tui/north/internal/printable"
 	"github.com/north-tui/north/picture"
 	"github.com/north-tui/north/sim"
 	"github.com/schollz/progressbar/v3"
@@ -31,7 +32,7 @@ func newProgress(w io.Writer, s *sim.Session) progress {
 		most = -1 // it ends, but nobody knows when
 	}
 	return &bar{refusals: refused, w: w, ProgressBar: progressbar.NewOptions(most,
-		progressbar.OptionSetWriter(w),
+		progressbar.OptionSetWriter(bare(w)),
 		progressbar.OptionSetWidth(20),
 		progressbar.OptionThrottle(100*time.Millisecond),
 		progressbar.OptionShowIts(),
@@ -96,7 +97,7 @@ func (b *bar) update(s *sim.Session) {
 	}
 	if now := time.Now(); now.Sub(b.last) > 200*time.Millisecond || s.Done() {
 		b.last = now
-		b.Describe(state(s))
+		b.Describe(printable.Line(state(s)))
 		_ = b.Set(s.Steps()) // a bar that cannot be drawn must not stop the run
 	}
 }

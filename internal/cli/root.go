@@ -10,11 +10,14 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
+	"strings"
 	"syscall"
 	"time"
 
+	"github.com/north-tui/north/datasets"
 	"github.com/north-tui/north/form"
 	"github.com/north-tui/north/internal/gemm"
+	"github.com/north-tui/north/internal/printable"
 	"github.com/north-tui/north/sim"
 	"github.com/spf13/cobra"
 )
@@ -25,6 +28,7 @@ const (
 	exitFailed      = 1
 	exitUsage       = 2
 	exitInterrupted = 130
+	exitBrokenPipe  = 141 // as if SIGPIPE had ended the process
 )
 
 // usageError is a mistake in the words of the command line.
@@ -34,13 +38,17 @@ func (e usageError) Unwrap() error { return e.error }
 
 // Main runs the command that args name and returns the exit status.
 func Main(args []string, stdout, stderr io.Writer) (status int) {
+	stdout, stderr = &printable.Writer{To: stdout}, &printable.Writer{To: stderr}
 	defer func() {
 		if v := recover(); v != nil {
 			status = crash(stderr, &sim.PanicError{Value: v, Stack: debug.Stack()})
 		}
 	}()
+	// A run must not end because nobody reads what it says any more.
+	signal.Ignore(syscall.SIGPIPE)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
+	datasets.Until(ctx)
 	root := rootCommand()
 	root.SetArgs(args)
 	root.SetOut(stdout)
@@ -60,14 +68,16 @@ func report(stderr io.Writer, err error) int {
 		return exitDone
 	case errors.As(err, &crashed):
 		return crash(stderr, crashed)
-	case errors.Is(err, sim.ErrInterrupted):
+	case errors.Is(err, sim.ErrInterrupted), errors.Is(err, datasets.ErrCancelled):
 		fmt.Fprintln(stderr, "north: interrupted")
 		return exitInterrupted
-	case errors.As(err, &wrong), errors.As(err, &usage):
-		fmt.Fprintf(stderr, "north: %v\n", err)
+	case errors.Is(err, syscall.EPIPE):
+		return exitBrokenPipe // whoever read the output has seen enough
+	}
+	fmt.Fprintf(stderr, "north: %s\n", strings.ReplaceAll(err.Error(), "\n", "; "))
+	if errors.As(err, &wrong) || errors.As(err, &usage) {
 		return exitUsage
 	}
-	fmt.Fprintf(stderr, "north: %v\n", err)
 	return exitFailed
 }
 
@@ -89,7 +99,7 @@ func crash(stderr io.Writer, p *sim.PanicError) int {
 
 func rootCommand() *cobra.Command {
 	root := screenCommand()
-	root.AddCommand(trainCommand(), replayCommand(), sweepCommand(), reportCommand(), pageCommand(), plotCommand(), shotCommand(), listCommand(), metricsCommand(), versionCommand())
+	root.AddCommand(trainCommand(), replayCommand(), exportCommand(), specCommand(), sweepCommand(), reportCommand(), pageCommand(), plotCommand(), shotCommand(), listCommand(), metricsCommand(), dataCommand(), versionCommand())
 	root.SilenceErrors, root.SilenceUsage = true, true
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return usageError{fmt.Errorf("%w; see %s --help", err, cmd.CommandPath())}

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -11,10 +12,12 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/north-tui/north/datasets"
 	"github.com/north-tui/north/form"
 	"github.com/north-tui/north/lessons"
 	"github.com/north-tui/north/picture"
 	"github.com/north-tui/north/plain"
+	sweepreport "github.com/north-tui/north/report"
 	"github.com/north-tui/north/scenes"
 	"github.com/north-tui/north/sim"
 	"github.com/north-tui/north/tui"
@@ -140,7 +143,11 @@ func (s showing) tell(cmd *cobra.Command, spec sim.Spec, flags runFlags, options
 	if s.record != "" {
 		return usageError{errors.New("--record: there is no screen to record")}
 	}
-	if spec.Steps == 0 && spec.Epochs == 0 && options.Lesson == nil {
+	schedule, err := flags.schedule(spec)
+	if err != nil {
+		return err
+	}
+	if spec.Steps == 0 && spec.Epochs == 0 && schedule.Stop == 0 && options.Lesson == nil {
 		if spec.Epochs, err = scenes.Epochs(spec); err != nil {
 			return err
 		}
@@ -176,15 +183,23 @@ func keepLearnt(o tui.Options) func(name string) {
 // alongside runs training and what shows it side by side. When that ends, it
 // waits for the trainer before it returns, so that the record is complete.
 func alongside(outside context.Context, spec sim.Spec, flags runFlags, speed float64, options tui.Options, show func(context.Context, tui.Options) error) error {
+	schedule, err := flags.schedule(spec)
+	if err != nil {
+		return err
+	}
 	ctx, cancel := context.WithCancel(outside)
 	defer cancel()
+	datasets.Until(ctx)
+	defer datasets.Until(outside)
 	trainer := sim.Start(ctx, sim.Plan{
-		Spec:    spec,
-		Options: sim.Options{Threads: flags.threads},
-		Target:  speed,
-		Paused:  options.Lesson != nil, // a lesson waits for its viewer
-		Find:    scenes.Find,
-		Keep:    keep(flags.out),
+		Spec:     spec,
+		Options:  sim.Options{Threads: flags.threads},
+		Target:   speed,
+		Paused:   options.Lesson != nil, // a lesson waits for its viewer
+		Find:     scenes.Find,
+		Keep:     keep(flags.out),
+		Schedule: schedule,
+		Loading:  readingText,
 	})
 	go func() { // a trainer that fails ends what shows it
 		<-trainer.Done()
@@ -241,11 +256,37 @@ func catalogue() tui.Catalogue {
 	c.Figures = choicesOf(figureItems())
 	for _, s := range scenes.All() {
 		c.Scenes = append(c.Scenes, tui.Scene{
-			Name: s.Name, Doc: s.Doc, Data: s.Data, Other: s.Own, Choices: s.Choices, Goals: s.Goals, Screen: s.Screen,
+			Name: s.Name, Doc: s.Doc, Data: s.Data, Other: s.Own, Choices: s.Choices, Goals: s.Goals, Screen: s.Screen, Results: compared(s.Measures),
 		})
 	}
 	c.Figures = append(c.Figures, form.Option{Name: "csv", Doc: "every series as a table"})
 	return c
+}
+
+// compared are the results by which runs of several seeds are compared on the screen.
+func compared(m sweepreport.Measures) []tui.Result {
+	var out []tui.Result
+	for _, m := range append(append(slices.Clone(m.Quality), m.Loss), m.Columns...) {
+		if slices.ContainsFunc(out, func(r tui.Result) bool { return r.Key == m.Result }) {
+			continue
+		}
+		name := cmp.Or(m.Name, strings.ReplaceAll(m.Result, "_", " "))
+		if m.Name == "" && m.Factor == 100 {
+			name += " (%)"
+		}
+		out = append(out, tui.Result{Key: m.Result, Name: name, Factor: m.Factor})
+	}
+	return append(out, tui.Result{Key: "params", Name: "parameters"}, tui.Result{Key: "seconds", Name: "seconds"})
+}
+
+// trainOne trains a run to its end for the table of seeds. One thread, since another run
+// is on the screen.
+func trainOne(ctx context.Context, spec sim.Spec) (map[string]any, error) {
+	session, err := openToTrain(spec, sim.Schedule{}, 1)
+	if err != nil {
+		return nil, err
+	}
+	return sim.Complete(ctx, session, "", func(*sim.Session) {})
 }
 
 // thumbnail is a small picture of a data set that has a name, nil for none.

@@ -3,11 +3,13 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"runtime"
 	"strconv"
 	"strings"
 
+	"github.com/north-tui/north/internal/files"
 	"github.com/north-tui/north/scenes"
 	"github.com/north-tui/north/sim"
 	"github.com/north-tui/north/sweep"
@@ -57,11 +59,19 @@ func sweepCommand() *cobra.Command {
 
 // run does one shard and merges what all of them have finished so far, also
 // when it is interrupted.
-func (s sweepFlags) run(cmd *cobra.Command, args []string) error {
+func (s sweepFlags) run(cmd *cobra.Command, args []string) (err error) {
 	specs, i, n, err := s.read(cmd, args)
 	if err != nil {
 		return err
 	}
+	if err := os.MkdirAll(s.out, 0o755); err != nil {
+		return fmt.Errorf("sweep: %w", err)
+	}
+	lock, err := files.Lock(filepath.Join(s.out, fmt.Sprintf(".lock-%d-of-%d", i, n)))
+	if err != nil {
+		return fmt.Errorf("sweep: part %d/%d of %s: %w", i, n, s.out, err)
+	}
+	defer func() { err = errors.Join(err, lock.Release()) }()
 	if err := sweep.WriteSpecs(s.out, specs); err != nil {
 		return err
 	}

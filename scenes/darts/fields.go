@@ -227,6 +227,7 @@ func (c choices) spaceFields() []form.Field {
 		text("ops", "candidate operations, without none, such as skip,linear; all: all of the kind", allOps),
 		genotypeField(),
 		choiceField("first-weights", "fan-in: normal, of variance 1/inputs; uniform: as PyTorch draws them; he: normal, of variance 2/inputs", model.FanIn, model.FirstWeights(), form.Restart),
+		scene.WeightsField(),
 	}
 	if c.data.Name == "digits" {
 		return append(fields, form.Field{Name: "noise", Doc: "deviation of the noise on the pixels, which go from 0 to 2", Kind: form.Float, Default: strconv.FormatFloat(c.space.noise, 'g', -1, 64), Min: 0, Max: 10, Effect: form.Restart})

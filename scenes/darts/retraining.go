@@ -38,6 +38,9 @@ func newRetraining(b base) (*retraining, error) {
 	if err != nil {
 		return nil, err
 	}
+	if _, err := r.startFrom(r.model, nil); err != nil {
+		return nil, err
+	}
 	r.model.SetThreads(b.threads)
 	r.AddColumns([]sim.Column{
 		retrainTrain:    {Name: "train_loss", Group: "loss", Label: "train", Unit: "nats"},
@@ -67,7 +70,7 @@ func (r *retraining) StepsPerEpoch() int { return r.model.StepsPerEpoch() }
 func (r *retraining) Begin() ([]sim.Event, error) {
 	note := fmt.Sprintf("%s; %s, a cell trained from scratch for %d epochs, %s parameters: %s",
 		r.data.title, r.Choice.space.name, r.epochs(), scene.Grouped(r.model.Params()), r.cell)
-	return []sim.Event{{Kind: sim.Noted, Note: note}}, nil
+	return append([]sim.Event{{Kind: sim.Noted, Note: note}}, scene.ToldStart(r.Values)...), nil
 }
 
 // Step implements sim.Learner. The run is over when the training is; if it is told to go

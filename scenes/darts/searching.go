@@ -43,6 +43,9 @@ func newSearching(b base, spec sim.Spec) (*searching, error) {
 	if err := s.build(spec); err != nil {
 		return nil, err
 	}
+	if err := s.start(); err != nil {
+		return nil, err
+	}
 	s.edges = edgesOf(s.space)
 	s.layers = &layers{search: s.search}
 	if err := s.aim(); err != nil {
@@ -85,10 +88,10 @@ func (s *searching) Begin() ([]sim.Event, error) {
 	c := s.search.Settings()
 	note := fmt.Sprintf("%s; %s, %d cells, %s parameters; %s, %s schedule, regulariser %s; %d epochs",
 		s.data.title, s.Choice.space.name, len(s.space.Cells), scene.Grouped(s.search.Params()), c.Activation, c.Schedule, c.Regulariser, c.Epochs)
-	return []sim.Event{
+	return append([]sim.Event{
 		{Kind: sim.Noted, Note: note, Widths: s.search.Space().Widths},
 		{Kind: sim.Noted, Note: s.Choice.preset.Name + ": " + s.Choice.preset.Doc},
-	}, nil
+	}, append(scene.Told(s.data.told), scene.ToldStart(s.Values)...)...), nil
 }
 
 // Step implements sim.Learner: a step of the weights, before it one of the architecture

@@ -119,6 +119,7 @@ func shapeFields() []form.Field {
 		{Name: "head.hidden", Doc: "neurons between the two maps of the head", Kind: form.Int, Unit: "neurons", Default: "32", Min: 1, Max: 4096, Log: true, Effect: form.Restart},
 		{Name: "head.norm", Doc: "batch norm between the maps of the flatten head", Kind: form.Bool, Default: "false", Effect: form.Restart},
 		{Name: "norm", Doc: "batch norms: over the slots that a group ties, shared by all slots, of each physical channel, or none", Kind: form.Choice, Choices: words(model.NormKinds()), Default: string(model.NormGroup), Effect: form.Restart},
+		scene.WeightsField(),
 	}
 }
 

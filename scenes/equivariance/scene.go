@@ -36,6 +36,7 @@ func Scene() scene.Entry {
 			New: func(spec sim.Spec, options sim.Options) (sim.Learner, error) {
 				return newRelaxing(spec, options, &images)
 			},
+			Goals: []sim.Goal{{Group: "accuracy", Value: .9}, {Group: "loss", Lower: true}},
 		},
 		Data:    imageData(),
 		Own:     scene.OtherData("a folder of IDX files of square images", "folder"),
@@ -51,7 +52,6 @@ func Scene() scene.Entry {
 		Epochs:   epochs,
 		Measures: measures(),
 		Lessons:  vocabulary,
-		Goals:    []sim.Goal{{Group: "accuracy", Value: .9}, {Group: "loss", Lower: true}},
 	}
 }
 
@@ -138,6 +138,9 @@ func newRelaxing(spec sim.Spec, options sim.Options, shared *shared) (*relaxing,
 	}
 	l.total = spec.Total(l.StepsPerEpoch())
 	if err := l.build(); err != nil {
+		return nil, err
+	}
+	if err := l.startFrom(); err != nil {
 		return nil, err
 	}
 	l.layers = &layers{of: l}
@@ -246,6 +249,8 @@ func (l *relaxing) Begin() ([]sim.Event, error) {
 	}
 	note := fmt.Sprintf("%s; %s; %s parameters", l.images.title(), l.chainText(), scene.Grouped(l.model.Config.ParamCount()))
 	l.Tell(sim.Event{Kind: sim.Noted, Note: note, Widths: l.widths()})
+	l.Tell(scene.Told(l.images.set.Told)...)
+	l.Tell(scene.ToldStart(l.Values)...)
 	l.tellGuarantee()
 	err := l.relaxAsPlanned()
 	return l.Report.Events, err
@@ -352,6 +357,20 @@ func (l *relaxing) evaluate() error {
 	l.Sample(testAccuracy, e.Accuracy())
 	l.sampleShares()
 	if err := l.tellParting(); err != nil {
+		return err
+	}
+	return l.recordHeldOut(e.Loss)
+}
+
+// recordHeldOut tells the grower the loss on images that are not trained on. A trigger
+// that grows by it gets that of the validation images, so that the test loss says how
+// well the network generalises.
+func (l *relaxing) recordHeldOut(test float64) error {
+	if !l.Choice.Trigger.HeldOut {
+		return l.grower.RecordTest(l.steps, test)
+	}
+	e, err := l.model.Evaluate(l.images.held, l.images.heldBy)
+	if err != nil {
 		return err
 	}
 	return l.grower.RecordTest(l.steps, e.Loss)

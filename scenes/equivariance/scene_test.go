@@ -478,3 +478,28 @@ func FuzzPlan(f *testing.F) {
 		}
 	})
 }
+
+// TestHeldOut: a trigger that grows by data held out from training does not see the test
+// images, so that the test loss says how well the network generalises.
+func TestHeldOut(t *testing.T) {
+	learner, err := Scene().New(spec(3, "trigger=loss-gap"), sim.Options{Threads: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := learner.(*relaxing)
+	if _, err := l.Begin(); err != nil {
+		t.Fatal(err)
+	}
+	for range 10 { // the loss is measured at the tenth step
+		if _, err := l.Step(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	held, err := l.model.Evaluate(l.images.held, l.images.heldBy)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := l.grower.State().Test; got.Step != 10 || got.Loss != held.Loss {
+		t.Errorf("the trigger has seen %+v, want the loss on validation images, %v", got, held.Loss)
+	}
+}

@@ -141,6 +141,7 @@ func (c choices) modelFields() []form.Field {
 		{Name: "activation", Doc: "nonlinearity of the hidden layers", Kind: form.Choice, Choices: nn.ActivationNames(), Default: "relu", Effect: form.Restart},
 		{Name: "relu.zero", Doc: "derivative of relu at exactly 0: 1, so that neurons without incoming weights learn, or 0 as in PyTorch and TensorFlow (0.01 for leaky-relu)", Kind: form.Choice, Choices: []string{"1", "0"}, Default: "1", Effect: form.Restart},
 		{Name: "weights", Doc: "how the initial weights are drawn", Kind: form.Choice, Choices: nn.InitNames(), Default: "glorot", Effect: form.Restart},
+		scene.WeightsField(),
 	}
 }
 

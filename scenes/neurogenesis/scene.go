@@ -5,7 +5,6 @@ package neurogenesis
 
 import (
 	"fmt"
-	"maps"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -37,6 +36,7 @@ func Scene() scene.Entry {
 			New: func(spec sim.Spec, options sim.Options) (sim.Learner, error) {
 				return newGrowing(spec, options, &data)
 			},
+			Goals: []sim.Goal{{Group: "accuracy", Value: .95}, {Group: "loss", Lower: true}},
 		},
 		Data:    scene.LabelledData(),
 		Own:     scene.OtherData("a CSV file, a folder of IDX files, or a name such as sim:16", "file.csv, folder or name"),
@@ -52,7 +52,6 @@ func Scene() scene.Entry {
 		Thumb:    thumbnail,
 		Measures: measures(),
 		Lessons:  vocabulary,
-		Goals:    []sim.Goal{{Group: "accuracy", Value: .95}, {Group: "loss", Lower: true}},
 	}
 }
 
@@ -110,7 +109,12 @@ type growing struct {
 }
 
 func newGrowing(spec sim.Spec, options sim.Options, shared *scene.Shared) (*growing, error) {
-	controls, err := rulesFor(spec).Read(maps.Clone(spec.Set))
+	set := scene.Copied(spec.Set)
+	start, err := readStart(set)
+	if err != nil {
+		return nil, err
+	}
+	controls, err := rulesFor(spec).Read(set)
 	if err != nil {
 		return nil, err
 	}
@@ -129,6 +133,9 @@ func newGrowing(spec sim.Spec, options sim.Options, shared *scene.Shared) (*grow
 	if err := g.build(options); err != nil {
 		return nil, err
 	}
+	if err := g.startFrom(start); err != nil {
+		return nil, err
+	}
 	g.grower = grow.NewGrower(g.strategy(), spec.Total(g.StepsPerEpoch()), rand.New(g.growth))
 	g.grower.Seed = spec.Seed
 	g.addColumns()
@@ -140,6 +147,9 @@ func (g *growing) build(options sim.Options) error {
 	loss := "cross-entropy"
 	if g.data.Task == datasets.Regression {
 		loss = "mean-square"
+	}
+	if err := scene.FitsMemory(g.paramCount()); err != nil {
+		return err
 	}
 	net, err := mlp.New[float32](mlp.Spec{
 		Inputs: g.data.Inputs, Outputs: g.data.Outputs,
@@ -158,6 +168,16 @@ func (g *growing) build(options sim.Options) error {
 	g.layers = &layers{Network: net}
 	g.tune()
 	return nil
+}
+
+// paramCount is the number of weights and biases that the settings ask for.
+func (g *growing) paramCount() float64 {
+	params, in := 0.0, g.data.Inputs
+	for _, out := range append(g.Values.Widths("hidden"), g.data.Outputs) {
+		params += float64(in+1) * float64(out)
+		in = out
+	}
+	return params
 }
 
 // tune gives the optimizer the settings that may change between two steps.
@@ -207,6 +227,8 @@ func (g *growing) Begin() ([]sim.Event, error) {
 	}
 	note := fmt.Sprintf("%s; network %s, %s; %s + %s", g.data.Title, g.shape(), g.Values.Text("activation"), g.Choice.Trigger.Name, g.Choice.Init.Name)
 	events := []sim.Event{{Kind: sim.Noted, Note: note, Widths: g.hiddenWidths()}}
+	events = append(events, scene.Told(g.data.Told)...)
+	events = append(events, scene.ToldStart(g.Values)...)
 	if limit := g.maxWidth(); limit < g.Values.Int("max-width") {
 		events = append(events, sim.Event{Kind: sim.Noted, Note: fmt.Sprintf("max width is %d, because there are %d training samples", limit, g.data.Train.N)})
 	}

@@ -98,6 +98,7 @@ func modelFields() []form.Field {
 		size("mlp", "p: initial neurons of a layer's MLP", "64", 4096),
 		{Name: "final-norm", Doc: "a norm before the output layer", Kind: form.Bool, Default: "false", Effect: form.Restart},
 		{Name: "tied", Doc: "the output layer shares the character embedding", Kind: form.Bool, Default: "false", Effect: form.Restart},
+		scene.WeightsField(),
 	}
 }
 

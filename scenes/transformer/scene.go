@@ -5,7 +5,6 @@ package transformer
 
 import (
 	"fmt"
-	"maps"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -37,6 +36,7 @@ func Scene() scene.Entry {
 			New: func(spec sim.Spec, options sim.Options) (sim.Learner, error) {
 				return newLanguage(spec, options)
 			},
+			Goals: []sim.Goal{{Group: "loss", Lower: true}},
 		},
 		Data:    texts(),
 		Own:     scene.OtherData("a text file in UTF-8", "file.txt"),
@@ -58,7 +58,6 @@ func Scene() scene.Entry {
 		Epochs:   epochs,
 		Measures: report.Measures{Loss: report.Measure{Result: "val_loss", Name: "validation loss", Unit: "nats per character", Lower: true}},
 		Lessons:  vocabulary,
-		Goals:    []sim.Goal{{Group: "loss", Lower: true}},
 	}
 }
 
@@ -120,7 +119,12 @@ type language struct {
 }
 
 func newLanguage(spec sim.Spec, options sim.Options) (*language, error) {
-	controls, err := rules.Read(maps.Clone(spec.Set))
+	set := scene.Copied(spec.Set)
+	start, err := readStart(set)
+	if err != nil {
+		return nil, err
+	}
+	controls, err := rules.Read(set)
 	if err != nil {
 		return nil, err
 	}
@@ -141,8 +145,18 @@ func newLanguage(spec sim.Spec, options sim.Options) (*language, error) {
 	if _, _, err := l.prompt(v); err != nil {
 		return nil, err
 	}
-	l.model, err = model.New[float32](shape(v, len(text.Alphabet)), rand.New(rand.NewPCG(spec.Seed, scene.WeightStream)))
+	c := shape(v, len(text.Alphabet))
+	if start != nil {
+		c.Hidden, c.Eps, c.Layers = start.shape.Hidden, start.shape.Eps, start.shape.Layers
+	}
+	if err := scene.FitsMemory(float64(c.ParamCount())); err != nil {
+		return nil, err
+	}
+	l.model, err = model.New[float32](c, rand.New(rand.NewPCG(spec.Seed, scene.WeightStream)))
 	if err != nil {
+		return nil, err
+	}
+	if err := l.startFrom(start); err != nil {
 		return nil, err
 	}
 	l.layers = &layers{Model: l.model}
@@ -201,6 +215,9 @@ func (l *language) Begin() ([]sim.Event, error) {
 		l.text.Title, l.model.Config.Context, l.model.Config.Hidden, len(l.model.Layers), scene.Grouped(l.model.Config.ParamCount()))
 	l.Restart()
 	l.Tell(sim.Event{Kind: sim.Noted, Note: note, Widths: l.innerWidths()})
+	for _, e := range scene.ToldStart(l.Values) {
+		l.Tell(e)
+	}
 	l.tellUnasked()
 	err := l.growAsPlanned()
 	return l.Report.Events, err

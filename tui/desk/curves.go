@@ -25,12 +25,7 @@ func (d *Desk) TimeNote(otherwise string) string {
 // DrawCurves draws the series of a group with births marked. within is a range
 // the axis always has.
 func (d *Desk) DrawCurves(g cells.Grid, group string, log bool, within cells.Axis) {
-	var series []sim.Series
-	for _, s := range d.Snap.Series {
-		if s.Group == group && len(s.Buckets) > 0 {
-			series = append(series, s)
-		}
-	}
+	series := GroupOf(d.Snap.Series, group)
 	if len(series) == 0 {
 		d.Empty(g, "no "+group+" measured yet")
 		return
@@ -122,7 +117,7 @@ func (d *Desk) curve(s sim.Series, columns int) cells.Curve {
 func (d *Desk) curveAmong(series []sim.Series, i, columns int) cells.Curve {
 	c := d.curve(series[i], columns)
 	if !slices.ContainsFunc(series, func(s sim.Series) bool { return s.OfBatch() }) && len(series) > 1 {
-		c.Style, c.Pattern = d.Theme.Layer(i), cells.Solid
+		c.Style, c.Pattern = d.Theme.Layer(i), cells.PatternAt(i)
 	}
 	return c
 }
@@ -146,7 +141,7 @@ func (d *Desk) legend(g cells.Grid, series []sim.Series) {
 	for i, s := range series {
 		c := d.curveAmong(series, i, 0)
 		for range 3 {
-			g.Set(x, 0, c.Pattern.Glyph(), c.Style)
+			g.Set(x, 0, c.Pattern.Glyph(d.Tier), c.Style)
 			x++
 		}
 		x = g.Text(x+1, 0, s.Label, c.Style) + 3
@@ -154,6 +149,13 @@ func (d *Desk) legend(g cells.Grid, series []sim.Series) {
 	if d.Snap.Births > 0 {
 		g.Text(x, 0, "┴ "+d.Words.Birth, d.Theme.Muted)
 	}
+}
+
+// AnyPositive reports whether series have a value that a log axis can show.
+func AnyPositive(series []sim.Series) bool {
+	return slices.ContainsFunc(series, func(s sim.Series) bool {
+		return slices.ContainsFunc(s.Buckets, func(b sim.Bucket) bool { return b.Max > 0 && !math.IsInf(b.Max, 0) })
+	})
 }
 
 // RangeOf is the axis that shows the curves and what lies within. On a log axis

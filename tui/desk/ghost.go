@@ -32,6 +32,9 @@ func (d *Desk) extent() float64 {
 	return reach
 }
 
+// ghostPatterns are those of the other lanes, unlike those of training and test.
+var ghostPatterns = [MaxLanes - 1]cells.Pattern{cells.Dotted, cells.Sparse, cells.DotDashed}
+
 // Ghosts are the curves of the other lanes for a series of this one, dotted
 // behind it, from where they part.
 func (d *Desk) Ghosts(name string, columns int) []cells.Curve {
@@ -47,7 +50,7 @@ func (d *Desk) Ghosts(name string, columns int) []cells.Curve {
 		}
 		r := RulerOf(l, d.TimeAxis())
 		r.Extent, r.Part = math.Max(whole.Extent, whole.Last.Last), whole.Part
-		curve := cells.Curve{Style: d.Theme.Lane(at[i]), Pattern: cells.Dotted, Label: l.Lane, Broken: -1}
+		curve := cells.Curve{Style: d.Theme.Lane(at[i]), Pattern: ghostPatterns[i], Label: l.Lane, Broken: -1}
 		if v, _ := s.Latest(); v == newest {
 			curve.Label = "" // its end lies under that of this one
 		}

@@ -177,7 +177,7 @@ func drawFit(d *Desk, g cells.Grid, grid *picture.Grid) {
 	curve := cells.Curve{Style: d.Theme.Train, Broken: -1}
 	columns := c.Columns(g.Width, g.Height)
 	for x := range columns {
-		v := grid.Line[x*len(grid.Line)/columns]
+		v := along(grid.Line, float64(x)/float64(max(columns-1, 1)))
 		curve.Spans = append(curve.Spans, cells.Span{Y: v, Min: v, Max: v})
 	}
 	c.Curves = []cells.Curve{curve}
@@ -189,7 +189,18 @@ func drawFit(d *Desk, g cells.Grid, grid *picture.Grid) {
 	}
 	c.Y = d.RangeOf(c.Curves, false, within)
 	for _, p := range grid.Points {
-		c.Points = append(c.Points, cells.Point{X: p.X, Y: p.Y, Rune: '·', Style: d.Theme.test})
+		c.Points = append(c.Points, cells.Point{X: p.X, Y: p.Y, Rune: '·', Met: '•', Style: d.Theme.test})
 	}
 	c.Draw(g)
+}
+
+// along is the value at a share of the way along evenly spaced values, on a straight
+// line between the two next to it.
+func along(values []float64, share float64) float64 {
+	at := share * float64(len(values)-1)
+	i := min(int(at), len(values)-2)
+	if i < 0 {
+		return values[0]
+	}
+	return values[i] + (values[i+1]-values[i])*(at-float64(i))
 }

@@ -29,47 +29,86 @@ func Above(s picture.Spectrum) int {
 	return n
 }
 
+// SpectrumBars draws the singular values as bars over an axis, with the line ε: as many
+// bars cross it as count.
 func (d *Desk) SpectrumBars(g cells.Grid, s picture.Spectrum) {
 	y := spectrumAxis(s)
 	c := cells.Chart{X: cells.Axis{Min: 0, Max: float64(len(s.Values))}, Y: y, Level: math.NaN(), Axis: d.Theme.Muted, Tier: d.Tier}
 	left := c.Margin(g.Width)
-	plot := g.Sub(left, 0, g.Width-left-1, g.Height)
 	c.DrawY(g.Sub(0, 0, left, g.Height))
-	d.DrawSpectrumBars(plot, s, y, min(max(plot.Width/len(s.Values), 1), 3))
-	d.epsLine(plot, y.Share(s.Eps), s.Eps)
+	plot := g.Sub(left, 0, g.Width-left-1, g.Height)
+	label := " ε " + cells.Short(s.Eps)
+	free := plot.Width - cells.TextWidth(label)
+	bars, pitch := plot, pitchOf(s, plot.Width)
+	switch { // the label hides no bar that counts
+	case min(pitch*Above(s), Above(s)*plot.Width/len(s.Values)) < free:
+	case free >= min(len(s.Values), 2*cells.TextWidth(label)):
+		bars.Width, pitch = free, pitchOf(s, free)
+	default:
+		label, free = "", plot.Width
+	}
+	d.DrawSpectrumBars(bars, s, y, pitch)
+	if share := y.Share(s.Eps); !(share >= 0 && share <= 1) {
+		return
+	}
+	row, _ := y.Row(s.Eps, g.Height, d.Tier)
+	for x := range free {
+		if plot.At(x, row).Rune == ' ' {
+			plot.Set(x, row, '┄', d.Theme.Warn)
+		}
+	}
+	plot.TextRight(plot.Width, row, plot.Width, label, d.Theme.Warn)
 }
 
-// DrawSpectrumBars draws one bar a value, those that do not count muted.
+// pitchOf is how many columns a bar gets, one of them blank where it gets several.
+func pitchOf(s picture.Spectrum, width int) int { return min(max(width/len(s.Values), 1), 3) }
+
+// DrawSpectrumBars draws one bar a value. Those that count reach into the row of ε, the
+// others, muted, do not.
 func (d *Desk) DrawSpectrumBars(plot cells.Grid, s picture.Spectrum, y cells.Axis, pitch int) {
-	shares, owner := spread(s.Values, y, plot.Width, pitch)
+	owner := spread(s.Values, plot.Width, pitch)
+	counts := func(x int) bool { return s.Values[owner[x]] > s.Eps }
+	row, _ := y.Row(s.Eps, plot.Height, d.Tier)
+	below := float64(plot.Height-1-row) / float64(plot.Height)
+	least := below + .5/float64(plot.Height) // half a cell, the least that all characters show
+	if d.Tier == cells.Braille {
+		least = below + .125/float64(plot.Height)
+	}
+	shares := make([]float64, plot.Width)
+	for x := range shares {
+		switch {
+		case owner[x] < 0:
+			shares[x] = math.NaN()
+		case counts(x):
+			shares[x] = math.Max(y.Share(s.Values[owner[x]]), least)
+		case s.Values[owner[x]] > 0:
+			shares[x] = math.Min(y.Share(s.Values[owner[x]]), below)
+		}
+	}
 	ink := d.Theme.Layer(d.Layer)
-	plot.Bars(shares, d.Tier == cells.Braille, func(i int) cells.Style {
-		if s.Values[owner[i]] > s.Eps {
+	plot.Bars(shares, d.Tier == cells.Braille, func(x int) cells.Style {
+		if counts(x) {
 			return ink
 		}
 		return d.Theme.Muted
 	})
 }
 
-// spread lays bars over columns: pitch columns each with one left blank, or,
-// where there are more values than columns, the largest of those that share one.
-func spread(values []float64, y cells.Axis, width, pitch int) (shares []float64, owner []int) {
-	shares, owner = make([]float64, width), make([]int, width)
-	for x := range shares {
-		shares[x] = math.NaN()
+// spread lays bars over columns, pitch columns each with one left blank, and returns
+// whose each column is, -1 for a blank. Where there are more values than columns, a column
+// shows the largest of those that share it.
+func spread(values []float64, width, pitch int) (owner []int) {
+	owner = make([]int, width)
+	for x := range owner {
 		i := x / pitch
 		if pitch == 1 && len(values) > width {
 			i = x * len(values) / width
 		}
-		if i >= len(values) || pitch > 1 && x%pitch == pitch-1 {
-			continue
-		}
-		owner[x] = i
-		if shares[x] = y.Share(values[i]); math.IsNaN(shares[x]) || shares[x] < 0 {
-			shares[x] = 0
+		if owner[x] = i; i >= len(values) || pitch > 1 && x%pitch == pitch-1 {
+			owner[x] = -1
 		}
 	}
-	return shares, owner
+	return owner
 }
 
 // spectrumAxis spans the values and ε, by at most six powers of ten.
@@ -86,19 +125,4 @@ func spectrumAxis(s picture.Spectrum) cells.Axis {
 	a.Min = math.Pow(10, math.Floor(math.Log10(math.Max(a.Min/1.5, a.Max*1e-6))))
 	a.Max *= 1.2
 	return widen(a)
-}
-
-// epsLine draws ┄ across the blanks at a share of the height.
-func (d *Desk) epsLine(g cells.Grid, share, eps float64) {
-	if math.IsNaN(share) || share < 0 || share > 1 {
-		return
-	}
-	y := g.Height - 1 - int(math.Round(share*float64(g.Height-1)))
-	for x := range g.Width {
-		if g.At(x, y).Rune == ' ' {
-			g.Set(x, y, '┄', d.Theme.Warn)
-		}
-	}
-	label := " ε " + cells.Short(eps)
-	g.TextRight(g.Width, y, g.Width, label, d.Theme.Warn)
 }

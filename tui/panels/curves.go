@@ -11,8 +11,12 @@ import (
 )
 
 func LossNote(d *desk.Desk) string {
+	losses := desk.GroupOf(d.Snap.Series, "loss")
+	if len(losses) == 0 {
+		return ""
+	}
 	scale := "log y"
-	if d.Linear {
+	if d.Linear || !desk.AnyPositive(losses) {
 		scale = "linear y"
 	}
 	if d.Smooth > 0 {

@@ -174,7 +174,7 @@ func drawUseOverTime(d *desk.Desk, g cells.Grid, i int) {
 		default:
 			text += " eff."
 		}
-		g.Set(end, 0, part.pattern.Glyph(), ink)
+		g.Set(end, 0, part.pattern.Glyph(d.Tier), ink)
 		end = g.Text(end+1, 0, text, ink) + 1
 		series := d.WithNow(part.group, name)
 		curve := cells.Curve{Style: ink, Pattern: part.pattern, Steps: part.group == "width"}

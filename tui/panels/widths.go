@@ -31,7 +31,7 @@ func drawWidths(d *desk.Desk, g cells.Grid) {
 			continue
 		}
 		i := max(d.LayerIndex(s.Label), 0)
-		curve := cells.Curve{Style: d.Theme.Layer(i), Pattern: cells.Solid, Steps: true}
+		curve := cells.Curve{Style: d.Theme.Layer(i), Pattern: cells.PatternAt(i), Steps: true}
 		curve.Spans, curve.Broken = desk.Reduce(s.Buckets, d.Ruler(), columns, 0)
 		value, _ := d.Read(s)
 		curve.Label = s.Label + " " + cells.Short(value)
@@ -40,6 +40,9 @@ func drawWidths(d *desk.Desk, g cells.Grid) {
 		c.Curves = append(c.Curves, curve)
 		for _, ghost := range d.Ghosts(s.Name, columns) {
 			ghost.Steps = true
+			if ghost.Label != "" {
+				ghost.Label += " " + s.Label
+			}
 			ghosts = append(ghosts, ghost)
 		}
 	}

@@ -27,8 +27,10 @@ func cutNote(d *desk.Desk) string {
 // looks of the curves of this scene, by the names of their series.
 func looks(t *desk.Theme, name string) (cells.Style, cells.Pattern) {
 	switch name {
-	case "cut_accuracy", "retrained_accuracy":
-		return t.Layer(1), cells.Solid
+	case "cut_accuracy":
+		return t.Layer(1), cells.Dashed
+	case "retrained_accuracy":
+		return t.Layer(2), cells.LongDashed
 	case "info.tau":
 		return t.Layer(1), cells.Dashed
 	case "info.F":

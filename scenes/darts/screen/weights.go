@@ -232,7 +232,7 @@ func drawLines(d *desk.Desk, g cells.Grid, list []*picture.Table) {
 	c.LabelRoom = desk.EndLabelRoom(g.Width)
 	columns := c.Columns(g.Width, g.Height)
 	for i, s := range series {
-		curve := cells.Curve{Style: d.Theme.Layer(i), Pattern: cells.Pattern(i % 3), Steps: true}
+		curve := cells.Curve{Style: d.Theme.Layer(i), Pattern: cells.PatternAt(i), Steps: true}
 		if s.Label == "none" {
 			curve.Style = d.Theme.Muted
 		}

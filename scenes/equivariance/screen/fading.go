@@ -14,7 +14,6 @@ func drawFading(d *desk.Desk, g cells.Grid) {
 	c := d.Chart()
 	c.LabelRoom = desk.EndLabelRoom(g.Width)
 	columns := c.Columns(g.Width, g.Height)
-	patterns := []cells.Pattern{cells.Solid, cells.Dashed, cells.Dotted, cells.LongDashed}
 	i := 0
 	for _, s := range d.Snap.Series {
 		name, ok := strings.CutPrefix(s.Name, "commute."+d.LayerName()+".")
@@ -22,7 +21,7 @@ func drawFading(d *desk.Desk, g cells.Grid) {
 			continue
 		}
 		if value, _ := s.Latest(); value > exact { // others commute by construction
-			curve := cells.Curve{Style: d.Theme.Layer(i), Pattern: patterns[i%len(patterns)]}
+			curve := cells.Curve{Style: d.Theme.Layer(i), Pattern: cells.PatternAt(i)}
 			curve.Spans, curve.Broken = desk.Reduce(s.Buckets, d.Ruler(), columns, 0)
 			if value, ok := d.Read(s); ok {
 				curve.Label = desk.EndLabel(name, cells.Short(value), c.LabelRoom-1)

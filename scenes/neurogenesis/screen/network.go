@@ -234,15 +234,15 @@ func (n *network) drawLink(dots *cells.Dots, l picture.Link, across, down int, w
 	if !ok0 || !ok1 || x1-x0 < 3 {
 		return
 	}
-	style, drawn, period := n.d.Theme.Positive, 1, 1
+	style, pattern := n.d.Theme.Positive, cells.Solid
 	if l.Weight < 0 {
-		style, drawn, period = n.d.Theme.Negative, 1, 3
+		style, pattern = n.d.Theme.Negative, cells.Dotted
 	}
 	if weak {
 		style = style.With(cells.Faint)
 	}
 	h0, h1 := unitSizes[from.size].height, unitSizes[to.size].height
-	dots.Line(x0*across, y0*down+h0*down/2, (x1+1)*across-1, y1*down+h1*down/2, drawn, period, '.', style)
+	dots.Line(x0*across, y0*down+h0*down/2, (x1+1)*across-1, y1*down+h1*down/2, pattern, '.', style)
 }
 
 // networkWants are the neurons and links and, where there is room, pictures of neurons.

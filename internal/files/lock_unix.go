@@ -1,0 +1,45 @@
+//go:build linux || darwin || freebsd || netbsd || openbsd || dragonfly
+
+package files
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"syscall"
+
+	"golang.org/x/sys/unix"
+)
+
+// Lock makes this process the only writer of what the file path stands for. The lock
+// ends with the process, however that ends, so a file that a killed process left does
+// not lock anything. A second caller gets a *LockedError.
+func Lock(path string) (*Held, error) {
+	for {
+		f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|noFollow|nonBlocking, 0o644)
+		if err != nil {
+			return nil, fmt.Errorf("lock: %w", err)
+		}
+		if err := regular(f); err != nil {
+			return nil, errors.Join(fmt.Errorf("lock: %w", err), f.Close())
+		}
+		if err := unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB); err != nil {
+			defer f.Close()
+			if errors.Is(err, syscall.EWOULDBLOCK) {
+				return nil, &LockedError{Path: path, Holder: holder(f)}
+			}
+			return nil, fmt.Errorf("lock: %s: %w", path, err)
+		}
+		// Whoever held it until now may have removed the file that was opened.
+		opened, errOpened := f.Stat()
+		there, errThere := os.Lstat(path)
+		if errOpened != nil || errThere != nil || !os.SameFile(opened, there) {
+			f.Close()
+			continue
+		}
+		if err := sign(f); err != nil {
+			return nil, errors.Join(fmt.Errorf("lock: %s: %w", path, err), os.Remove(path), f.Close())
+		}
+		return &Held{path: path, file: f}, nil
+	}
+}

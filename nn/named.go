@@ -1,0 +1,7 @@
+package nn
+
+// Named is a parameter with its name in a model.
+type Named[T Float] struct {
+	Name  string
+	Param *Param[T]
+}
