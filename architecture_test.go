@@ -46,7 +46,7 @@ var imports = map[string][]string{
 	"sweep":                  {"internal/files", "sim"},
 	"lessons":                {"commands", "form", "picture", "sim"},
 	"tui":                    {"form", "internal/cells", "internal/files", "lessons", "picture", "sim", "tui/desk", "tui/panels", "tui/screen"},
-	"internal/cells":         {},
+	"internal/cells":         {"picture"},
 	"internal/cli":           {"commands", "datasets", "form", "inits", "internal/cells", "internal/files", "internal/gemm", "internal/printable", "lessons", "metrics", "picture", "plain", "plots", "pruners", "report", "scenes", "scenes/scene", "sim", "sweep", "triggers", "tui", "tui/desk", "tui/panels", "tui/screen", "tensorboard", "weights"},
 	"internal/files":         {},
 	"internal/contract":      {"neurogenesis", "nn"},
