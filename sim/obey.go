@@ -64,7 +64,10 @@ func (l *loop) resume(turns int, until string) {
 	if !l.canStep() {
 		l.extend()
 	}
-	if !l.canStep() {
+	if !l.canStep() && !l.following() {
+		if n := l.lanes[l.focus]; n.record != nil {
+			n.refuse(n.errRecorded())
+		}
 		return
 	}
 	l.running, l.left, l.until, l.due = true, turns, until, time.Time{}
@@ -74,7 +77,7 @@ func (l *loop) resume(turns int, until string) {
 // extend lets lanes that have come to their end go on for as long again.
 func (l *loop) extend() {
 	for _, n := range l.lanes {
-		if n.end == Finished {
+		if n.end == Finished && n.record == nil {
 			n.session.Extend()
 			n.end = ""
 		}

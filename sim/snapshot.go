@@ -28,6 +28,7 @@ type Snapshot struct {
 	Run     string // a number that grows with each restart, as text
 	State   State
 	Err     error  // why, when Diverged or Failed
+	Record  string // the run directory that is shown, empty for a run of its own
 	Unsaved error  // why the run is not recorded any more, though it was to be
 	Note    string // while loading: what is being done
 

@@ -31,6 +31,10 @@ type Plan struct {
 	Find    func(name string) (Scene, error)             // the scene of a name
 	Keep    func(s *Session, which Lane) (Keeper, error) // opens the record of a lane; nil keeps none
 
+	// Open are run directories to show, of the scene of Spec, instead of a run of Spec.
+	// A record that is still being written is followed.
+	Open []string
+
 	// Schedule is what the first run follows.
 	Schedule Schedule
 
