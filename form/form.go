@@ -5,6 +5,7 @@ package form
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -41,8 +42,8 @@ type Field struct {
 	Default string   `json:"default"`
 	Min     float64  `json:"min,omitempty"` // of Int, Float and each width; ignored unless Min < Max
 	Max     float64  `json:"max,omitempty"`
-	Log     bool     `json:"log,omitempty"` // best stepped by factors
-	Choices []string `json:"choices,omitempty"`
+	Log     bool     `json:"log,omitempty"`     // best stepped by factors
+	Choices []string `json:"choices,omitempty"` // of Choice; of Int, words that may stand for a number
 	Effect  Effect   `json:"effect,omitempty"`
 }
 
@@ -67,9 +68,12 @@ func (f Field) Parse(text string) (string, error) {
 	text = strings.TrimSpace(text)
 	switch f.Kind {
 	case Int:
+		if slices.Contains(f.Choices, text) {
+			return text, nil
+		}
 		n, err := strconv.Atoi(text)
 		if err != nil {
-			return "", Errorf("%s: %q is not a whole number", f.Name, text)
+			return "", Errorf("%s: %q is not a whole number%s", f.Name, text, f.orWord())
 		}
 		return strconv.Itoa(n), f.inRange(float64(n), text)
 	case Float:
@@ -125,6 +129,14 @@ func (f Field) inRange(x float64, text string) error {
 	return nil
 }
 
+// orWord names the words that may stand for a number.
+func (f Field) orWord() string {
+	if len(f.Choices) == 0 {
+		return ""
+	}
+	return " or " + strings.Join(f.Choices, ", ")
+}
+
 // Range is the allowed values in words, "" if anything goes.
 func (f Field) Range() string {
 	switch {
@@ -133,7 +145,7 @@ func (f Field) Range() string {
 	case f.Kind == Bool:
 		return "true, false"
 	case f.Min < f.Max:
-		return fmt.Sprintf("%s to %s", strconv.FormatFloat(f.Min, 'g', -1, 64), strconv.FormatFloat(f.Max, 'g', -1, 64))
+		return fmt.Sprintf("%s to %s%s", strconv.FormatFloat(f.Min, 'g', -1, 64), strconv.FormatFloat(f.Max, 'g', -1, 64), f.orWord())
 	}
 	return ""
 }

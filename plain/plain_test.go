@@ -29,7 +29,7 @@ func TestEachEventOnce(t *testing.T) {
 	if n := strings.Count(text, ": grow "); n != 2 {
 		t.Errorf("%d births told of 2:\n%s", n, text)
 	}
-	if n := strings.Count(text, "step 12480, epoch 624, train loss .084, test loss .105, L1 23 of 64 neurons, L2 17 of 64 neurons\n"); n != 1 {
+	if n := strings.Count(text, "step 12480, epoch 624, train loss of this batch .084, test loss .105, L1 23 of 64 neurons, L2 17 of 64 neurons\n"); n != 1 {
 		t.Errorf("summed up %d times:\n%s", n, text)
 	}
 	out.Reset()
@@ -160,7 +160,7 @@ func TestWhereItIs(t *testing.T) {
 	p.tell(s, false)
 	past := *s
 	past.Past, past.State, past.Step, past.Epoch = true, sim.Paused, 5000, 250
-	for _, want := range []string{"of 12480 steps: step 5000, epoch 250, train loss .186, test loss .236", ""} {
+	for _, want := range []string{"of 12480 steps: step 5000, epoch 250, train loss of this batch .186, test loss .236", ""} {
 		out.Reset()
 		if p.tell(&past, false); !strings.HasPrefix(out.String(), want) || want == "" && out.Len() > 0 {
 			t.Errorf("told %q, want %q", out, want)

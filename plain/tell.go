@@ -105,8 +105,12 @@ func (t *teller) tellPlace(s *sim.Snapshot) {
 func summary(s *sim.Snapshot) string {
 	words := []string{fmt.Sprintf("step %d", s.Step), fmt.Sprintf("epoch %.3g", s.Epoch)}
 	for _, series := range s.Series {
-		if v, ok := series.At(s.Step); ok && (series.Group == "loss" || series.Group == "accuracy") {
-			words = append(words, fmt.Sprintf("%s %s %s", series.Label, series.Group, cells.Short(v)))
+		if v, ok := s.Value(series); ok && (series.Group == "loss" || series.Group == "accuracy") {
+			name := series.Label + " " + series.Group
+			if series.OfBatch() {
+				name += " of this batch"
+			}
+			words = append(words, name+" "+cells.Short(v))
 		}
 	}
 	for _, r := range s.Rows {

@@ -24,6 +24,9 @@ func (s *study) tableColumns() []tableColumn {
 		{"test_accuracy", result("test_accuracy", 1)}, {"test_loss", s.heldOut}, {"params", params}, {"neurons", neurons},
 		{"births", born}, {"late_percent", late}, {"max_drift", drift}, {"seconds", seconds},
 	}
+	if slices.ContainsFunc(s.data, (*dataset).ranked) {
+		columns = append(columns, tableColumn{"effective_rank", effectiveRank})
+	}
 	for _, d := range s.data {
 		for _, m := range d.measures.Columns {
 			if !slices.ContainsFunc(columns, func(c tableColumn) bool { return c.name == m.Result }) {

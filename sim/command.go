@@ -21,7 +21,7 @@ const (
 	Bookmark Verb = "bookmark" // * keep the shown step among the keyframes for good
 
 	// The verbs of a race between several lanes.
-	Fork  Verb = "fork"  // * a new lane from step N with Changes, named Text, and focus on it
+	Fork  Verb = "fork"  // * a new lane from step N, or from before the command Without, with Changes, named Text, and focus on it
 	Focus Verb = "focus" // * lane N, from 0, takes the screen
 	Drop  Verb = "drop"  // * lane N ends; the last one stays
 	Sync  Verb = "sync"  // * lanes advance by Key: step, epoch, cost (operations), free
@@ -49,6 +49,15 @@ type Command struct {
 
 	Paused  bool              `json:"-"` // for Restart: wait before the first step
 	Changes map[string]string `json:"-"` // for Fork: settings that the new lane changes
+	Without uint64            `json:"-"` // for Fork: ID of a learner's command; the new lane is as the run was just before that
+}
+
+// Answer is what became of a command.
+type Answer struct {
+	ID   uint64
+	Step int    // of the lane that was on the screen, when it was done
+	Lane string // letter of the lane that a Fork made
+	Err  error  // why it was refused, nil if it was done
 }
 
 // Kind is the kind of an Event.

@@ -20,10 +20,23 @@ import (
 // counted have none and are read as well.
 const dirFormat = 1
 
+// defaultsVersion counts how often a scene has changed a default or what a default does.
+const defaultsVersion = 1
+
 // storedSpec is what spec.json holds.
 type storedSpec struct {
 	Format int `json:"format"`
 	Spec
+	Defaults int `json:"defaults,omitempty"` // version of the defaults that Set differs from; 0 in records of before there was one
+}
+
+// stored is a spec as it is written.
+func stored(s Spec) storedSpec {
+	out := storedSpec{Format: dirFormat, Spec: s}
+	if !s.Old {
+		out.Defaults = defaultsVersion
+	}
+	return out
 }
 
 // limits bound the files of a run directory that are read, in bytes.
@@ -66,12 +79,13 @@ func ReadSpec(dir string) (Spec, error) {
 	if err := stored.Spec.check(); err != nil {
 		return stored.Spec, fmt.Errorf("%s: %w", path, err)
 	}
+	stored.Spec.Old = stored.Defaults < defaultsVersion
 	return stored.Spec, nil
 }
 
 // What a spec may say of its length.
 const (
-	MostSteps  = 1_000_000_000_000
+	MostSteps  = 1_000_000_000
 	MostEpochs = 1e9
 )
 
@@ -135,10 +149,9 @@ func sumText(text []byte) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// damaged names the files of a run directory that are not those that its manifest
-// lists. A directory without a manifest, of a run that goes on, was cut off or is from
-// before there were any, has none.
-func damaged(dir string, names ...string) ([]string, error) {
+// readManifest returns nil for a directory without one, of a run that goes on, was cut
+// off or is from before there were any.
+func readManifest(dir string) (*manifest, error) {
 	text, err := readMember(dir, ManifestFile)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
@@ -146,12 +159,22 @@ func damaged(dir string, names ...string) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	var m manifest
-	if err := json.Unmarshal(text, &m); err != nil {
+	m := &manifest{}
+	if err := json.Unmarshal(text, m); err != nil {
 		return nil, fmt.Errorf("%s: %w", filepath.Join(dir, ManifestFile), err)
 	}
 	if m.Format > dirFormat {
 		return nil, fmt.Errorf("%s: format %d, this program reads formats up to %d", filepath.Join(dir, ManifestFile), m.Format, dirFormat)
+	}
+	return m, nil
+}
+
+// damaged names the files of a run directory that are not those that its manifest
+// lists, none without a manifest.
+func damaged(dir string, names ...string) ([]string, error) {
+	m, err := readManifest(dir)
+	if m == nil || err != nil {
+		return nil, err
 	}
 	var found []string
 	for _, name := range names {

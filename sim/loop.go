@@ -3,6 +3,7 @@ package sim
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"github.com/north-tui/north/picture"
@@ -23,6 +24,7 @@ type loop struct {
 	left    int    // turns until a pause, -1 for none
 	until   string // event that pauses: birth, epoch
 	ack     uint64
+	answers []Answer
 	elapsed time.Duration // spent running, waiting for the next step included
 	clocked time.Time     // until when elapsed has been counted, zero while not running
 	due     time.Time     // of the next step, when paced
@@ -39,7 +41,7 @@ type loop struct {
 func (l *loop) run(ctx context.Context) error {
 	if len(l.plan.Open) > 0 {
 		l.openRecorded()
-	} else if err := l.open(l.plan.Spec, l.plan.Paused); err != nil {
+	} else if _, err := l.open(l.plan.Spec, l.plan.Paused); err != nil {
 		return err
 	}
 	for ctx.Err() == nil {
@@ -99,36 +101,64 @@ func (l *loop) rest(ctx context.Context, due bool, pause time.Duration) error {
 	return nil
 }
 
-// open starts a run, which waits before its first step if paused; a failure to load is
-// a state, not the trainer's end.
-func (l *loop) open(spec Spec, paused bool) error {
-	l.lost = l.close()
-	l.lanes, l.focus, l.picture, l.elapsed, l.clocked, l.forking = nil, 0, picture.Picture{}, 0, time.Time{}, nil
-	l.running, l.left, l.until, l.due, l.stale, l.published = false, -1, "", time.Time{}, true, false
-	l.latest.Store(l.bare(spec, Loading, nil))
-	scene, err := l.plan.Find(spec.Scene)
-	var session *Session
-	if err == nil {
-		session, err = Open(scene, spec, l.plan.Options)
-	}
+// open starts a run, which waits before its first step if paused. One that cannot be
+// loaded is refused, and what ran before goes on; where nothing did, that is a state, not
+// the trainer's end.
+func (l *loop) open(spec Spec, paused bool) (refused, err error) {
+	l.announce(spec)
+	session, err := l.load(spec)
 	if err == nil && l.runs == 0 {
 		err = session.Follow(l.plan.Schedule)
 	}
-	if err != nil {
+	l.clocked, l.published = time.Time{}, false
+	switch {
+	case err != nil && len(l.lanes) > 0:
+		err = fmt.Errorf("no restart: %w", err)
+		l.lanes[l.focus].refuse(err)
+		return err, nil
+	case err != nil:
 		l.fail(err)
-		return nil
+		return err, nil
 	}
+	l.lost = l.close()
+	l.lanes, l.focus, l.picture, l.elapsed, l.forking = nil, 0, picture.Picture{}, 0, nil
+	l.running, l.left, l.until, l.due, l.stale = false, -1, "", time.Time{}, true
 	n := newLane(Lane{Run: l.runs, Letter: "a"}, session, l.plan.Options, l.keyframeBytes())
 	if err := l.keep(n); err != nil {
 		if l.runs == 0 { // nothing is lost yet: rather not begin
-			return err
+			return nil, err
 		}
 		n.lose(err)
 	}
 	l.lanes = []*lane{n}
 	l.runs++
 	l.running = !paused
-	return nil
+	return nil, nil
+}
+
+// announce shows that a run is being loaded, over what there is to see.
+func (l *loop) announce(spec Spec) {
+	if len(l.lanes) == 0 {
+		l.latest.Store(l.bare(spec, Loading, nil))
+		return
+	}
+	s := *l.latest.Load()
+	s.State = Loading
+	l.latest.Store(&s)
+}
+
+// load opens the session of a spec. What runs meanwhile frees what it can do without.
+func (l *loop) load(spec Spec) (*Session, error) {
+	scene, err := l.plan.Find(spec.Scene)
+	if err != nil {
+		return nil, err
+	}
+	for _, n := range l.lanes {
+		if resting, ok := n.session.learner.(Resting); ok {
+			resting.Rest()
+		}
+	}
+	return Open(scene, spec, l.plan.Options)
 }
 
 // keyframeBytes is the memory for the keyframes of all lanes.

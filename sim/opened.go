@@ -112,6 +112,10 @@ func stepOfLast(tail []byte, whole bool) (step int, found bool) {
 	return step, err == nil // the header has none
 }
 
+// openTries is how often a checkpoint is read that is of a later step than the record was
+// seen to have: both may have been written meanwhile.
+const openTries = 3
+
 // openLane makes the lane of a recorded run: at its checkpoint, from where it goes on to
 // the end of the record.
 func openLane(id Lane, dir string, find func(name string) (Scene, error), options Options, limit int) (*lane, error) {
@@ -137,10 +141,21 @@ func openLane(id Lane, dir string, find func(name string) (Scene, error), option
 		return nil, err
 	}
 	s := first
-	if o.last > 0 {
-		if s, err = openBefore(dir, o.last, rec, find, options); err != nil {
+	for range openTries {
+		if o.last == 0 {
+			break
+		}
+		var setback error
+		if s, setback, err = openAt(dir, o.last, rec, find, options); err != nil {
 			return nil, err
 		}
+		if setback == nil {
+			break
+		}
+		if err := o.poll(); err != nil {
+			return nil, err
+		}
+		rec.Commands = o.given
 	}
 	n := newLane(id, s, options, limit)
 	n.frames.add(start, max(limit, len(start.state)))

@@ -73,7 +73,7 @@ func (d *RunDir) begin() error {
 	if err := mustBeNew(d.path); err != nil {
 		return err
 	}
-	text, err := json.MarshalIndent(storedSpec{dirFormat, d.session.began}, "", "  ")
+	text, err := json.MarshalIndent(stored(d.session.began), "", "  ")
 	if err != nil {
 		return err
 	}

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/north-tui/north/internal/files"
 	"github.com/north-tui/north/sim"
 )
 
@@ -66,7 +67,7 @@ func WriteSpecs(dir string, specs []Planned) error {
 // LoadSpecs are the runs that a sweep is to have, none if it does not say.
 func LoadSpecs(dir string) ([]Planned, error) {
 	path := filepath.Join(dir, specsFile)
-	text, err := os.ReadFile(path)
+	text, err := files.Read(path, mostBytes)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}

@@ -10,11 +10,13 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
+	"strings"
 	"syscall"
 	"time"
 
 	"github.com/north-tui/north/form"
 	"github.com/north-tui/north/internal/gemm"
+	"github.com/north-tui/north/internal/printable"
 	"github.com/north-tui/north/sim"
 	"github.com/spf13/cobra"
 )
@@ -35,6 +37,7 @@ func (e usageError) Unwrap() error { return e.error }
 
 // Main runs the command that args name and returns the exit status.
 func Main(args []string, stdout, stderr io.Writer) (status int) {
+	stdout, stderr = &printable.Writer{To: stdout}, &printable.Writer{To: stderr}
 	defer func() {
 		if v := recover(); v != nil {
 			status = crash(stderr, &sim.PanicError{Value: v, Stack: debug.Stack()})
@@ -68,11 +71,11 @@ func report(stderr io.Writer, err error) int {
 		return exitInterrupted
 	case errors.Is(err, syscall.EPIPE):
 		return exitBrokenPipe // whoever read the output has seen enough
-	case errors.As(err, &wrong), errors.As(err, &usage):
-		fmt.Fprintf(stderr, "north: %v\n", err)
+	}
+	fmt.Fprintf(stderr, "north: %s\n", strings.ReplaceAll(err.Error(), "\n", "; "))
+	if errors.As(err, &wrong) || errors.As(err, &usage) {
 		return exitUsage
 	}
-	fmt.Fprintf(stderr, "north: %v\n", err)
 	return exitFailed
 }
 

@@ -108,9 +108,9 @@ func (r *runFlags) spec(cmd *cobra.Command) (sim.Spec, error) {
 		}
 	}
 	switch {
-	case r.steps < 0:
-		return spec, usageError{fmt.Errorf("--steps %d: want 1 or more", r.steps)}
-	case !(r.epochs >= 0 && r.epochs <= 1e9):
+	case r.steps < 0 || r.steps > sim.MostSteps:
+		return spec, usageError{fmt.Errorf("--steps %d: want 1 to %d", r.steps, sim.MostSteps)}
+	case !(r.epochs >= 0 && r.epochs <= sim.MostEpochs):
 		return spec, usageError{fmt.Errorf("--epochs %g: want more than 0 and at most 1e9", r.epochs)}
 	case r.steps > 0 && r.epochs > 0:
 		return spec, usageError{fmt.Errorf("--steps %d and --epochs %g: want one of them", r.steps, r.epochs)}

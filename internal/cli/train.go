@@ -73,7 +73,7 @@ func goOn(cmd *cobra.Command, dir string, flags runFlags, asJSON bool) error {
 	if run.Setback != nil {
 		fmt.Fprintf(cmd.ErrOrStderr(), "north: %v; the run is repeated from its beginning\n", run.Setback)
 	}
-	return finish(cmd, run.Session, asJSON, func(watch func(*sim.Session)) (map[string]any, error) {
+	return finish(cmd, run.Session, dir, asJSON, func(watch func(*sim.Session)) (map[string]any, error) {
 		return sim.Finish(cmd.Context(), run.Session, run.Record, watch)
 	})
 }
@@ -88,7 +88,7 @@ func train(cmd *cobra.Command, spec sim.Spec, flags runFlags, asJSON bool) error
 	if err != nil {
 		return err
 	}
-	return finish(cmd, session, asJSON, func(watch func(*sim.Session)) (map[string]any, error) {
+	return finish(cmd, session, flags.out, asJSON, func(watch func(*sim.Session)) (map[string]any, error) {
 		return sim.Complete(cmd.Context(), session, flags.out, watch)
 	})
 }
@@ -113,11 +113,14 @@ func openToTrain(spec sim.Spec, schedule sim.Schedule, threads int) (*sim.Sessio
 }
 
 // finish shows how far a session has come while it is run to its end, and then
-// its results.
-func finish(cmd *cobra.Command, session *sim.Session, asJSON bool, run func(watch func(*sim.Session)) (map[string]any, error)) error {
+// its results. dir is its record, if it has one.
+func finish(cmd *cobra.Command, session *sim.Session, dir string, asJSON bool, run func(watch func(*sim.Session)) (map[string]any, error)) error {
 	bar := newProgress(cmd.ErrOrStderr(), session)
 	results, stopped := run(bar.update)
 	bar.close()
+	if errors.Is(stopped, sim.ErrRecord) {
+		stopped = fmt.Errorf("%w; once that is mended, go on with: north train --resume %s", stopped, dir)
+	}
 	if n := session.Pending(); n > 0 && errors.Is(stopped, sim.ErrInterrupted) {
 		fmt.Fprintf(cmd.ErrOrStderr(), "north: changes of --at still to come: %d; give --at again with --resume\n", n)
 	}

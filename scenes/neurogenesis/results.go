@@ -12,7 +12,7 @@ func (g *growing) Results() (map[string]any, error) {
 	spent := g.grower.Spent()
 	results := map[string]any{
 		"data": g.data.Name, "trigger": g.Choice.Trigger.Name, "init": g.Choice.Init.Name,
-		"widths": g.hiddenWidths(), "params": g.net.Params(), "operations_per_sample": g.cost(),
+		"widths": g.hiddenWidths(), "layers_at_maximum": g.fullLayers(), "params": g.net.Params(), "operations_per_sample": g.cost(),
 		"kernel": gemm.Kernel(), "weights_sha256": g.net.WeightsSHA256(),
 		"train_loss": nil, "train_accuracy": nil, "test_loss": nil, "test_accuracy": nil,
 		"seconds_train": g.trained.Seconds(), "seconds_trigger": spent.Trigger.Seconds(), "seconds_init": spent.Init.Seconds(),
@@ -30,7 +30,19 @@ func (g *growing) Results() (map[string]any, error) {
 		return nil, err
 	}
 	results["train_loss"], results["train_accuracy"] = loss, orNull(accuracy)
+	results["effective_ranks"] = g.ranks.EffectiveRanks(g.layers, g.eps())
 	return results, nil
+}
+
+// fullLayers is the number of hidden layers that may not grow further.
+func (g *growing) fullLayers() int {
+	full := 0
+	for _, h := range g.net.Hidden() {
+		if h.Width() >= g.maxWidth() {
+			full++
+		}
+	}
+	return full
 }
 
 // orNull is x, or nothing where there is no such number.

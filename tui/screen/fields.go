@@ -2,6 +2,7 @@ package screen
 
 import (
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -86,6 +87,8 @@ func (in *Input) step(up bool) {
 	case form.Int, form.Float:
 		if v, err := strconv.ParseFloat(in.Text, 64); err == nil {
 			in.stepNumber(v, up)
+		} else if slices.Contains(in.Choices, in.Text) { // a word stands before all numbers
+			in.stepNumber(in.Min, up)
 		}
 	}
 }
