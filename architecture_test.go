@@ -45,7 +45,7 @@ var imports = map[string][]string{
 	"report":                 {"form", "internal/printable", "picture", "plots", "sim", "sweep"},
 	"sweep":                  {"internal/files", "sim"},
 	"lessons":                {"commands", "form", "picture", "sim"},
-	"tui":                    {"form", "internal/cells", "lessons", "picture", "sim", "tui/desk", "tui/panels", "tui/screen"},
+	"tui":                    {"commands", "form", "internal/cells", "lessons", "picture", "sim", "tui/desk", "tui/panels", "tui/screen"},
 	"internal/cells":         {},
 	"internal/cli":           {"commands", "datasets", "form", "inits", "internal/cells", "internal/files", "internal/gemm", "internal/printable", "lessons", "metrics", "picture", "plain", "plots", "pruners", "report", "scenes", "scenes/scene", "sim", "sweep", "triggers", "tui", "tui/desk", "tui/panels", "tui/screen", "tensorboard", "weights"},
 	"internal/files":         {},

@@ -24,8 +24,10 @@ const (
 // Snapshot is an immutable picture of a run. The screen and the exports see
 // nothing else of it. Slices it holds are never written again.
 type Snapshot struct {
-	Spec    Spec
-	Run     string // a number that grows with each restart, as text
+	Spec    Spec      // as it is now
+	Began   Spec      // as the run began
+	Given   []Applied // changes since, oldest first
+	Run     string    // a number that grows with each restart, as text
 	State   State
 	Err     error  // why, when Diverged or Failed
 	Record  string // the run directory that is shown, empty for a run of its own
