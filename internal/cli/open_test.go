@@ -28,7 +28,7 @@ func TestOpen(t *testing.T) {
 		want string
 	}{
 		{[]string{"open"}, "no RUNDIR given"},
-		{[]string{"open", t.TempDir()}, "not a run directory"},
+		{[]string{"open", one, t.TempDir(), "--plain"}, "not a run directory"},
 		{[]string{"open", one, other, "--plain"}, "only runs of one scene"},
 		{[]string{"open", one, two, one, two, one, "--plain"}, "at most 4"},
 	} {
@@ -36,5 +36,19 @@ func TestOpen(t *testing.T) {
 		if status == exitDone && !strings.Contains(stdout, tt.want) || status != exitDone && !strings.Contains(stderr, tt.want) {
 			t.Errorf("%v: status %d, %s%s", tt.args, status, stdout, stderr)
 		}
+	}
+}
+
+// TestOpenFolder: the runs of a sweep are a table of the settings in which they differ and
+// of the results that they are compared by.
+func TestOpenFolder(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "sweep")
+	must(t, "sweep", "--set", "data=moons,xor", "--set", "trigger=static", "--seeds", "2", "--steps", "10", "--out", dir)
+	lines := strings.Split(strings.TrimSpace(must(t, "open", dir, "--plain")), "\n")
+	if len(lines) != 5 || lines[0] != "run,data,seed,test_accuracy,test_loss,params,births,steps,seconds" || !strings.Contains(lines[3], ",xor,1,") {
+		t.Errorf("%q", lines)
+	}
+	if _, stderr, status := run("open", t.TempDir(), "--plain"); status == exitDone || !strings.Contains(stderr, "neither a run directory nor a folder of some") {
+		t.Errorf("status %d, %s", status, stderr)
 	}
 }
