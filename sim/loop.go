@@ -147,8 +147,20 @@ func (l *loop) announce(spec Spec) {
 	l.latest.Store(&s)
 }
 
-// load opens the session of a spec. What runs meanwhile frees what it can do without.
+// saidEvery is how often loading says how far it has come.
+const saidEvery = 200 * time.Millisecond
+
+// load begins the session of a run. Until it is there, snapshots say how far it has
+// come. What runs meanwhile frees what it can do without.
 func (l *loop) load(spec Spec) (*Session, error) {
+	if l.plan.Loading != nil {
+		done, ended := make(chan struct{}), make(chan struct{})
+		go func() {
+			defer close(ended)
+			l.sayLoading(done)
+		}()
+		defer func() { close(done); <-ended }()
+	}
 	scene, err := l.plan.Find(spec.Scene)
 	if err != nil {
 		return nil, err
@@ -159,6 +171,25 @@ func (l *loop) load(spec Spec) (*Session, error) {
 		}
 	}
 	return Open(scene, spec, l.plan.Options)
+}
+
+func (l *loop) sayLoading(done <-chan struct{}) {
+	said := l.latest.Load()
+	ticker := time.NewTicker(saidEvery)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-done:
+			return
+		case <-ticker.C:
+			if note := l.plan.Loading(); note != said.Note {
+				next := *said
+				next.Note = note
+				said = &next
+				l.latest.Store(said)
+			}
+		}
+	}
 }
 
 // keyframeBytes is the memory for the keyframes of all lanes.

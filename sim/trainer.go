@@ -30,6 +30,7 @@ type Plan struct {
 	Paused  bool                                         // whether it waits before its first step
 	Find    func(name string) (Scene, error)             // the scene of a name
 	Keep    func(s *Session, which Lane) (Keeper, error) // opens the record of a lane; nil keeps none
+	Loading func() string                                // says how far loading has come, "" for nothing worth saying; nil says nothing
 
 	// Open are run directories to show, of the scene of Spec, instead of a run of Spec.
 	// A record that is still being written is followed.

@@ -111,7 +111,11 @@ func TestWrongUsage(t *testing.T) {
 		{[]string{"train", "--steps", "1", "--epochs", "1"}, exitUsage, "steps"},
 		{[]string{"train", "--threads", "-2"}, exitUsage, "--threads"},
 		{[]string{"train", "--data", "no/such/dir"}, exitFailed, "no/such/dir"},
-		{[]string{"train", "--data", csv}, exitFailed, `"y"`}, // a label that occurs once
+		{[]string{"train", "--data", csv, "--set", "label=d"}, exitUsage, `no "d"`},
+		{[]string{"train", "--data", csv, "--set", "task=regression"}, exitFailed, `line 2, column 3 (c): "x"`},
+		{[]string{"data"}, exitUsage, "no FILE given"},
+		{[]string{"data", csv, "--set", "lable=a"}, exitUsage, "did you mean label?"},
+		{[]string{"data", "missing.csv"}, exitFailed, "missing.csv"},
 		{[]string{"plot"}, exitUsage, "no RUNDIR given"},
 		{[]string{"plot", t.TempDir(), "--out", "x.png"}, exitFailed, "is not a run directory"},
 		{[]string{"plot", t.TempDir()}, exitUsage, "--out"},

@@ -117,7 +117,7 @@ func (r *runFlags) spec(cmd *cobra.Command) (sim.Spec, error) {
 	case r.threads < 0:
 		return spec, usageError{fmt.Errorf("--threads %d: want 1 or more", r.threads)}
 	}
-	return spec, check(spec)
+	return spec, whileReading(cmd.ErrOrStderr(), func() error { return check(spec) })
 }
 
 // beginWith fills in what the run of --spec has and no flag says otherwise.

@@ -12,7 +12,9 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/north-tui/north/datasets"
 	"github.com/north-tui/north/form"
+	"github.com/north-tui/north/internal/files"
 	"github.com/north-tui/north/lessons"
 	"github.com/north-tui/north/picture"
 	"github.com/north-tui/north/plain"
@@ -75,6 +77,7 @@ whether, where and how to add neurons, and draws what happens.`,
 	shown.registerPlain(cmd)
 	f.StringVar(&shown.lesson, "lesson", "", "start the lesson `NAME|N|FILE.lesson`; see north list lessons")
 	f.StringVar(&shown.record, "record", "", "record the screen to `FILE`.cast, to play with asciinema")
+	registerForce(cmd, &shown.force)
 	return cmd
 }
 
@@ -91,6 +94,7 @@ type showing struct {
 	plain  bool
 	every  int
 	record string
+	force  bool // replace that file
 	lesson string
 }
 
@@ -114,7 +118,7 @@ func (s showing) inPlainText(getenv func(string) string) bool {
 func keepPreferences(cmd *cobra.Command) func(tui.Preferences) {
 	return func(p tui.Preferences) {
 		if path := preferencesFile(); path != "" {
-			if err := tui.WritePreferences(path, p); err != nil {
+			if err := tui.WritePreferences(path, p, catalogue().Scenes); err != nil {
 				fmt.Fprintf(cmd.ErrOrStderr(), "north: %v\n", err)
 			}
 		}
@@ -132,6 +136,9 @@ func exactlyNoCommand(cmd *cobra.Command, args []string) error {
 // draw shows the run on a screen.
 func (s showing) draw(cmd *cobra.Command, spec sim.Spec, flags runFlags, options tui.Options) (err error) {
 	if s.record != "" {
+		if err := files.Replaceable(s.record, s.force); err != nil {
+			return err
+		}
 		recording, err := newCast(os.Stdout, s.record)
 		if err != nil {
 			return err
@@ -199,6 +206,7 @@ func alongside(outside context.Context, spec sim.Spec, flags runFlags, speed flo
 		Find:     scenes.Find,
 		Keep:     keep(flags.out),
 		Schedule: schedule,
+		Loading:  readingText,
 	}, options, show)
 }
 
@@ -207,6 +215,8 @@ func alongside(outside context.Context, spec sim.Spec, flags runFlags, speed flo
 func beside(outside context.Context, plan sim.Plan, options tui.Options, show func(context.Context, tui.Options) error) error {
 	ctx, cancel := context.WithCancel(outside)
 	defer cancel()
+	datasets.Until(ctx)
+	defer datasets.Until(outside)
 	trainer := sim.Start(ctx, plan)
 	go func() { // a trainer that fails ends what shows it
 		<-trainer.Done()

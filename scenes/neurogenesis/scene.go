@@ -227,6 +227,7 @@ func (g *growing) Begin() ([]sim.Event, error) {
 	}
 	note := fmt.Sprintf("%s; network %s, %s; %s + %s", g.data.Title, g.shape(), g.Values.Text("activation"), g.Choice.Trigger.Name, g.Choice.Init.Name)
 	events := []sim.Event{{Kind: sim.Noted, Note: note, Widths: g.hiddenWidths()}}
+	events = append(events, scene.Told(g.data.Told)...)
 	events = append(events, scene.ToldStart(g.Values)...)
 	if limit := g.maxWidth(); limit < g.Values.Int("max-width") {
 		events = append(events, sim.Event{Kind: sim.Noted, Note: fmt.Sprintf("max width is %d, because there are %d training samples", limit, g.data.Train.N)})
