@@ -40,12 +40,7 @@ learnt from have to be where they were.`,
 		Example: `  north open runs/moons-1
   north open runs/moons-1 runs/moons-2
   north open runs/sweep`,
-		Args: func(cmd *cobra.Command, args []string) error {
-			if len(args) == 0 {
-				return exactly("RUNDIR")(cmd, args)
-			}
-			return nil
-		},
+		Args: oneOrMore("RUNDIR"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := shown.check(); err != nil {
 				return err

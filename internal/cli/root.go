@@ -131,6 +131,16 @@ func exactly(names ...string) cobra.PositionalArgs {
 	}
 }
 
+// oneOrMore demands at least one of the named argument.
+func oneOrMore(name string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if len(args) == 0 {
+			return exactly(name)(cmd, args)
+		}
+		return nil
+	}
+}
+
 // unexpected is the error for an argument too many: at the root, a command that
 // does not exist.
 func unexpected(cmd *cobra.Command, arg string) error {
