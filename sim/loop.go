@@ -41,11 +41,14 @@ type loop struct {
 }
 
 func (l *loop) run(ctx context.Context) error {
-	if _, err := l.open(l.plan.Spec, l.plan.Paused); err != nil {
+	if len(l.plan.Open) > 0 {
+		l.openRecorded()
+	} else if _, err := l.open(l.plan.Spec, l.plan.Paused); err != nil {
 		return err
 	}
 	for ctx.Err() == nil {
 		l.clock()
+		l.poll()
 		if err := l.obey(); err != nil {
 			return err
 		}
@@ -54,7 +57,10 @@ func (l *loop) run(ctx context.Context) error {
 			continue
 		}
 		var pause time.Duration
-		if l.running {
+		switch {
+		case l.running && !l.canStep():
+			pause = pollEvery
+		case l.running:
 			pause = l.pause(time.Now())
 		}
 		if !l.running || pause > 0 {
@@ -345,7 +351,7 @@ func (l *loop) step() {
 	for _, n := range turn {
 		born, turned, reached = born || n.born, turned || n.turned, reached || n.reached
 	}
-	if l.left == 0 || l.until == "birth" && born || l.until == "epoch" && turned || reached || !l.canStep() {
+	if l.left == 0 || l.until == "birth" && born || l.until == "epoch" && turned || reached || !l.canStep() && !l.following() {
 		l.running, l.until = false, ""
 	}
 	if born {
