@@ -248,11 +248,23 @@ func (g *growing) weightImages() []picture.Grid {
 	return grids
 }
 
+// meanChannel is the mean of the channels of an image, which are one after the other.
+func meanChannel(image []float32, channels int) []float32 {
+	if channels < 2 {
+		return slices.Clone(image)
+	}
+	mean := make([]float32, len(image)/channels)
+	for i, v := range image {
+		mean[i%len(mean)] += v / float32(channels)
+	}
+	return mean
+}
+
 func (g *growing) weightImage(weights []float32, u picture.Unit) picture.Grid {
 	grid := picture.Grid{
 		Name: fmt.Sprintf("L1#%d", u.ID), Title: fmt.Sprintf("weights of neuron %d", u.ID),
 		Rows: g.data.Height, Cols: g.data.Width, Scale: picture.Signed,
-		Values: slices.Clone(weights), Born: u.Born, Dead: u.Dead,
+		Values: meanChannel(weights, g.data.Channels), Born: u.Born, Dead: u.Dead,
 	}
 	span(&grid)
 	return grid
