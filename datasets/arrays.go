@@ -256,6 +256,9 @@ func (a *arrays) unzip(data []byte) error {
 			return fmt.Errorf("array %s: %w", form.Shown(name), err)
 		}
 	}
+	if slices.Contains(names, "[Content_Types].xml") {
+		return errors.New("an Excel file, which this program does not read; write it as CSV")
+	}
 	if a.by["x"] == nil || a.by["y"] == nil {
 		return fmt.Errorf("arrays %s, want x and y, and for testing x_test and y_test", strings.Join(names, ", "))
 	}
