@@ -66,6 +66,7 @@ func TestSVG(t *testing.T) {
 		{"rank", []string{"Trigger of each layer: rank against its threshold", "threshold: grows while above"}},
 		{"spectrum", []string{"Spectrum of activations of each layer, σ/√n", "L1: 15 of 17 above ε", "ε = 0.01", "0.001"}},
 		{"boundary", []string{"Decision surface", "class 0", "class 1", "train", "test", "−0.5"}},
+		{"confusion", []string{"Test samples by class and answer", "left", "right", "70", "10", "rows: the class, columns: the answer"}},
 		{"overview", []string{"Overview", "Loss", "Decision surface"}},
 	}
 	if len(tests) != len(shelf()) {

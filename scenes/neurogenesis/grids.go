@@ -19,14 +19,14 @@ const (
 	curvePoints  = 200 // points of a fitted function
 )
 
-// grids are the decision surface of data in the plane, or the weight images of
-// the first layer for images. Data of another shape have no such picture.
+// grids are the decision surface of data in the plane, the weight images of the first
+// layer for images, or the confusion matrix of other classes.
 func (g *growing) grids(view picture.View, want picture.Want, layer int) []picture.Grid {
 	switch {
 	case g.data.Height > 0:
 		return g.weightImages()
 	case g.data.Inputs > 2 || g.data.Bounds == (datasets.Bounds{}):
-		return nil
+		return g.confusionGrid()
 	}
 	size := gridSize{want.Rows, want.Columns}
 	if size.cols <= 0 {
@@ -40,6 +40,29 @@ func (g *growing) grids(view picture.View, want picture.Want, layer int) []pictu
 		grids = append(grids, g.neuronGrid(layer, view.Unit, size))
 	}
 	return grids
+}
+
+// confusionGrid is the confusion matrix as a picture, nothing for a regression or too
+// many classes.
+func (g *growing) confusionGrid() []picture.Grid {
+	if g.data.Task == datasets.Regression {
+		return nil
+	}
+	counts, err := g.confusion()
+	if err != nil || counts == nil {
+		return nil
+	}
+	grid := picture.Grid{
+		Name: picture.Confusion, Title: "test samples", Scale: picture.Magnitude,
+		Rows: len(counts), Cols: len(counts), Letters: g.data.Classes,
+	}
+	for _, row := range counts {
+		for _, n := range row {
+			grid.Values = append(grid.Values, float32(n))
+		}
+	}
+	span(&grid)
+	return []picture.Grid{grid}
 }
 
 // gridSize is the size of a grid.
