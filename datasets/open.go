@@ -11,7 +11,7 @@ import (
 )
 
 // Open loads the data spec names: an entry of All, sim:D, a directory of IDX
-// files or a CSV file. Values in set that are not settings of the data are
+// files or a table. Values in set that are not settings of the data are
 // ignored, so that one map can name a whole run.
 func Open(spec string, set map[string]string, seed uint64) (*Set, error) {
 	e, err := Find(spec)
@@ -45,15 +45,27 @@ func Find(spec string) (Entry, error) {
 	if dim, ok := strings.CutPrefix(spec, "sim:"); ok {
 		return simulatedOf(spec, dim)
 	}
+	table := func() (Entry, error) { return tableFile(spec, "") }
+	if spec == StandardInput {
+		return found.of(spec, table)
+	}
 	info, err := os.Stat(spec)
+	if train, test, ok := twoFiles(spec); ok && err != nil {
+		return tableFile(train, test)
+	}
 	switch {
 	case err == nil && info.IsDir():
-		return idxFolder(spec)
+		return folder(spec)
+	case err == nil && info.Mode().IsRegular() && isArrays(spec):
+		return found.of(spec, func() (Entry, error) { return arrayFile(spec) })
 	case err == nil:
-		return csvFile(spec)
+		return found.of(spec, table)
 	case !errors.Is(err, fs.ErrNotExist):
 		return Entry{}, err
 	case isPath(spec):
+		if e, ok, err := idxPrefixed(spec); ok {
+			return e, err
+		}
 		return Entry{}, fmt.Errorf("%s: no such file or directory", spec)
 	}
 	for _, e := range Texts() {
@@ -62,6 +74,31 @@ func Find(spec string) (Entry, error) {
 		}
 	}
 	return Entry{}, form.Unknown("data", spec, names)
+}
+
+// folder is a directory of images: CIFAR, folders of classes, or IDX files.
+func folder(path string) (Entry, error) {
+	for _, kind := range []func(string) (Entry, bool, error){cifarFolder, imageFolder} {
+		if e, ok, err := kind(path); ok || err != nil {
+			return e, err
+		}
+	}
+	return idxFolder(path)
+}
+
+// twoFiles divides the names of a file for training and one for testing at their comma.
+func twoFiles(spec string) (train, test string, ok bool) {
+	for at, r := range spec {
+		if r == ',' && isFile(spec[:at]) && isFile(spec[at+1:]) {
+			return spec[:at], spec[at+1:], true
+		}
+	}
+	return "", "", false
+}
+
+func isFile(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && !info.IsDir()
 }
 
 // isPath reports whether a name that matches nothing was meant as a path.

@@ -20,12 +20,20 @@ type Set struct {
 	Inputs        int      // features a sample
 	Outputs       int      // classes, or 1 for regression
 	Height, Width int      // of images, in pixels; 0 for other data
+	Channels      int      // of images in colour, 3, one after the other; else 0 or 1
 	Features      []string // names of the inputs, nil for images
 	Classes       []string // names of the classes, nil for regression
 	Splitting     string   // how samples were divided: "80/20, stratified by class"
 	Scaling       string   // what was done to the inputs: "pixels / 255"
 	Bounds        Bounds   // of the inputs, for drawing; zero if there are more than 2
 	Defaults      Defaults
+
+	// Of files of the user's own:
+	Label  string   // name of what is learnt, "" if it has none
+	Target Scale    // of a regression, to give results in the unit of the target
+	Told   []string // what was made of the files, in lines for people
+	SHA256 string   // of the files
+	Table  *Table   // of a table, what was understood
 }
 
 // Bounds is the part of the plane that is worth drawing. For one input, X is

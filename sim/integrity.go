@@ -27,12 +27,13 @@ const defaultsVersion = 1
 type storedSpec struct {
 	Format int `json:"format"`
 	Spec
-	Defaults int `json:"defaults,omitempty"` // version of the defaults that Set differs from; 0 in records of before there was one
+	Defaults int            `json:"defaults,omitempty"` // version of the defaults that Set differs from; 0 in records of before there was one
+	Data     map[string]any `json:"data,omitempty"`     // facts about what is learnt from, which name nothing
 }
 
 // stored is a spec as it is written.
-func stored(s Spec) storedSpec {
-	out := storedSpec{Format: dirFormat, Spec: s}
+func stored(s Spec, data map[string]any) storedSpec {
+	out := storedSpec{Format: dirFormat, Spec: s, Data: data}
 	if !s.Old {
 		out.Defaults = defaultsVersion
 	}
@@ -61,26 +62,37 @@ func readMember(dir, name string) ([]byte, error) {
 
 // ReadSpec reads the spec of a run directory.
 func ReadSpec(dir string) (Spec, error) {
+	stored, err := readStored(dir)
+	return stored.Spec, err
+}
+
+// ReadData reads what the spec of a run directory says of the data of its run.
+func ReadData(dir string) (map[string]any, error) {
+	stored, err := readStored(dir)
+	return stored.Data, err
+}
+
+func readStored(dir string) (storedSpec, error) {
 	var stored storedSpec
 	text, err := readMember(dir, SpecFile)
 	if errors.Is(err, fs.ErrNotExist) {
-		return stored.Spec, fmt.Errorf("%s is not a run directory: it has no %s", dir, SpecFile)
+		return stored, fmt.Errorf("%s is not a run directory: it has no %s", dir, SpecFile)
 	}
 	if err != nil {
-		return stored.Spec, err
+		return stored, err
 	}
 	path := filepath.Join(dir, SpecFile)
 	if err := json.Unmarshal(text, &stored); err != nil {
-		return stored.Spec, fmt.Errorf("%s: %w", path, err)
+		return stored, fmt.Errorf("%s: %w", path, err)
 	}
 	if stored.Format < 0 || stored.Format > dirFormat {
-		return stored.Spec, fmt.Errorf("%s: format %d, this program reads formats up to %d; use a newer one", path, stored.Format, dirFormat)
+		return stored, fmt.Errorf("%s: format %d, this program reads formats up to %d; use a newer one", path, stored.Format, dirFormat)
 	}
 	if err := stored.Spec.check(); err != nil {
-		return stored.Spec, fmt.Errorf("%s: %w", path, err)
+		return stored, fmt.Errorf("%s: %w", path, err)
 	}
 	stored.Spec.Old = stored.Defaults < defaultsVersion
-	return stored.Spec, nil
+	return stored, nil
 }
 
 // What a spec may say of its length.

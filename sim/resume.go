@@ -71,6 +71,9 @@ func resume(d *RunDir, find func(name string) (Scene, error), options Options, l
 	if err != nil {
 		return nil, err
 	}
+	if err := s.sameData(path, rec.Data); err != nil {
+		return nil, err
+	}
 	if failedAt(rec.Events, s.step+1) && s.step > 0 {
 		return nil, fmt.Errorf("%s cannot continue: step %d failed", path, s.step+1)
 	}

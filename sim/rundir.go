@@ -71,7 +71,7 @@ func (d *RunDir) begin() error {
 	if err := mustBeNew(d.path); err != nil {
 		return err
 	}
-	text, err := json.MarshalIndent(stored(d.session.began), "", "  ")
+	text, err := json.MarshalIndent(stored(d.session.began, d.session.Data()), "", "  ")
 	if err != nil {
 		return err
 	}
@@ -358,7 +358,8 @@ func ReadRun(path string) (*Recording, error) {
 	return rec, nil
 }
 
-func (r *Recording) readSpec(path string) (err error) {
-	r.Spec, err = ReadSpec(path)
+func (r *Recording) readSpec(path string) error {
+	stored, err := readStored(path)
+	r.Spec, r.Data = stored.Spec, stored.Data
 	return err
 }

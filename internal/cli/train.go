@@ -10,6 +10,7 @@ import (
 	"slices"
 
 	"github.com/north-tui/north/scenes"
+	"github.com/north-tui/north/scenes/scene"
 	"github.com/north-tui/north/sim"
 	"github.com/spf13/cobra"
 )
@@ -84,19 +85,33 @@ func train(cmd *cobra.Command, spec sim.Spec, flags runFlags, asJSON bool) error
 	if err != nil {
 		return err
 	}
-	session, err := openToTrain(spec, schedule, flags.threads)
+	var session *sim.Session
+	err = whileReading(cmd.ErrOrStderr(), func() (err error) {
+		session, err = openToTrain(spec, schedule, flags.threads)
+		return err
+	})
 	if err != nil {
 		return err
 	}
+	tellData(cmd.ErrOrStderr(), session)
 	return finish(cmd, session, flags.out, asJSON, func(watch func(*sim.Session)) (map[string]any, error) {
 		return sim.Complete(cmd.Context(), session, flags.out, watch)
 	})
 }
 
+// tellData says what was made of files that a run learns from.
+func tellData(w io.Writer, session *sim.Session) {
+	for _, e := range session.Events() {
+		if e.Tag == scene.DataTag {
+			fmt.Fprintln(w, e.Note)
+		}
+	}
+}
+
 // openToTrain opens a run that has an end: the usual one of its scene if neither spec nor
 // schedule has one.
 func openToTrain(spec sim.Spec, schedule sim.Schedule, threads int) (*sim.Session, error) {
-	scene, err := scenes.Find(spec.Scene)
+	found, err := scenes.Find(spec.Scene)
 	if err != nil {
 		return nil, err
 	}
@@ -105,7 +120,7 @@ func openToTrain(spec sim.Spec, schedule sim.Schedule, threads int) (*sim.Sessio
 			return nil, err
 		}
 	}
-	session, err := sim.Open(scene, spec, sim.Options{Threads: threads})
+	session, err := sim.Open(found, spec, sim.Options{Threads: threads})
 	if err != nil {
 		return nil, err
 	}
@@ -140,6 +155,9 @@ func printResults(w io.Writer, results map[string]any, asJSON bool) error {
 		return err
 	}
 	for _, key := range sortedKeys(results) {
+		if results[key] == nil { // it has no such number
+			continue
+		}
 		if _, err := fmt.Fprintf(w, "%-17s %v\n", key, results[key]); err != nil {
 			return err
 		}

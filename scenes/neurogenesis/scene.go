@@ -31,7 +31,7 @@ func Scene() scene.Entry {
 			Name:    "neurogenesis",
 			Doc:     "a multilayer perceptron that grows by NORTH* triggers and initialisations",
 			Fields:  rules.FieldsOf,
-			Keep:    []string{picture.WantGraph, "boundary", picture.WantSpectrum},
+			Keep:    []string{picture.WantGraph, "boundary", picture.Confusion, picture.WantSpectrum},
 			NamedBy: "trigger",
 			New: func(spec sim.Spec, options sim.Options) (sim.Learner, error) {
 				return newGrowing(spec, options, &data)
@@ -68,7 +68,7 @@ var vocabulary = lessons.Vocabulary{
 		"train_loss", "test_loss", "test_accuracy", "params",
 		"width.", "rank.", "threshold.", "phi.", "limit.",
 	}, growth.SeriesOfMetrics()...),
-	Quantities: []string{"gain", "add.", "dead."},
+	Quantities: []string{"gain", "candidates", "add.", "dead."},
 }
 
 // epochs is how long a run takes if nothing is said: long enough for growth to
@@ -227,6 +227,7 @@ func (g *growing) Begin() ([]sim.Event, error) {
 	}
 	note := fmt.Sprintf("%s; network %s, %s; %s + %s", g.data.Title, g.shape(), g.Values.Text("activation"), g.Choice.Trigger.Name, g.Choice.Init.Name)
 	events := []sim.Event{{Kind: sim.Noted, Note: note, Widths: g.hiddenWidths()}}
+	events = append(events, scene.Told(g.data.Told)...)
 	events = append(events, scene.ToldStart(g.Values)...)
 	if limit := g.maxWidth(); limit < g.Values.Int("max-width") {
 		events = append(events, sim.Event{Kind: sim.Noted, Note: fmt.Sprintf("max width is %d, because there are %d training samples", limit, g.data.Train.N)})
