@@ -120,10 +120,13 @@ func (t *tally) one(program string, seed, n uint64, keys int) error {
 	return nil
 }
 
+// suspend is ctrl-z, which does not stop a program without a shell.
+const suspend = "\x1a"
+
 // named are keys that are no characters.
 var named = []string{
 	"\x1b[A", "\x1b[B", "\x1b[C", "\x1b[D", "\x1b[H", "\x1b[F", "\x1b[5~", "\x1b[6~", "\x1b[3~", "\x1b[Z", "\x1b", "\r", "\t", "\x7f", " ",
-	"\x1a", "\x01", "\x05", "\x15", "\x1b[1;5C", "\x1bOP", "\x1b[15~",
+	suspend, "\x01", "\x05", "\x15", "\x1b[1;5C", "\x1bOP", "\x1b[15~",
 }
 
 // pasted are texts that are pasted, the last without an end.
@@ -155,7 +158,11 @@ func (t *tally) event(rng *rand.Rand, term *drive.Terminal, size [2]int) (string
 	case p < 35:
 		t.keys++
 		key := named[rng.IntN(len(named))]
-		return key, term.Type(key)
+		err := term.Type(key)
+		if key == suspend { // until the screen is back, the terminal itself echoes what is typed
+			time.Sleep(time.Second)
+		}
+		return key, err
 	default:
 		t.keys++
 		key := string(rune('!' + rng.IntN('~'-'!'+1)))
