@@ -1,6 +1,6 @@
 // Package datasets makes and loads the data networks are trained on: points in
 // the plane, simulated data of known effective dimension, small regressions,
-// handwritten digits, and the user's own IDX and CSV files.
+// handwritten digits, and the user's own tables and IDX files.
 //
 // Everything is seeded: the same name, settings and seed give the same bytes.
 // Each Set states its split and its scaling, which is the same for both splits.
@@ -24,7 +24,7 @@ type Entry struct {
 }
 
 // All lists the data that come with the program, in display order. Directories
-// of IDX files and CSV files are found by Find.
+// of IDX files and tables are found by Find.
 func All() []Entry {
 	return []Entry{
 		spiral(),

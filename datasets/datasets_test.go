@@ -103,8 +103,9 @@ func checkSplit(t *testing.T, s *Set, p Split) {
 	if len(p.Labels) != p.N || p.Targets != nil {
 		t.Fatalf("%d labels and %d targets for %d samples", len(p.Labels), len(p.Targets), p.N)
 	}
+	train, test := count(s.Train.Labels, s.Outputs), count(s.Test.Labels, s.Outputs)
 	for class, n := range count(p.Labels, s.Outputs) {
-		if n == 0 {
+		if n == 0 && train[class]+test[class] != 1 || train[class] == 0 {
 			t.Errorf("no sample of class %d", class)
 		}
 	}

@@ -66,11 +66,7 @@ func readDigits(name string, file []byte) (Split, error) {
 	if err != nil {
 		return Split{}, fmt.Errorf("%s: %w", name, err)
 	}
-	rows, err := newRows(name, r, 0)
-	if err != nil {
-		return Split{}, err
-	}
-	n, columns, data, err := rows.matrix()
+	n, columns, data, err := readMatrix(name, r)
 	if err != nil {
 		return Split{}, err
 	}

@@ -4,40 +4,49 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
+
+	"github.com/north-tui/north/form"
 )
 
-// ReadMatrix reads a CSV file of numbers into a row-major rows×cols matrix. A
-// first row with a field that is not a number is a header and is skipped.
+// ReadMatrix reads a table of numbers, in any format that tables may have, into a
+// row-major rows×cols matrix. A first row of names is skipped.
 func ReadMatrix(path string) (rows, cols int, data []float64, err error) {
-	c, f, err := openRows(path, 0)
+	in, err := openInput(path)
 	if err != nil {
 		return 0, 0, nil, err
 	}
-	defer f.Close()
-	return c.matrix()
+	defer in.Close()
+	return readMatrix(path, in)
 }
 
-// matrix reads all remaining rows as numbers.
-func (c *rows) matrix() (rows, cols int, data []float64, err error) {
+func readMatrix(name string, r io.Reader) (rows, cols int, data []float64, err error) {
+	t, err := newTableReader(name, r)
+	if err != nil {
+		return 0, 0, nil, err
+	}
 	for {
-		fields, err := c.next()
+		fields, err := t.next()
 		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil {
 			return 0, 0, nil, err
 		}
-		for column := range fields {
-			x, err := c.number(fields, column)
-			if err != nil {
-				return 0, 0, nil, err
+		for column, field := range fields {
+			x, ok := t.dialect.number(field)
+			switch {
+			case !ok:
+				return 0, 0, nil, fmt.Errorf("%s: line %d, column %d: %q is not a number", name, t.records.line(), column+1, form.Shown(field))
+			case math.Abs(x) > largest:
+				return 0, 0, nil, fmt.Errorf("%s: line %d, column %d: %s is not a finite number of at most %g", name, t.records.line(), column+1, form.Shown(field), largest)
 			}
 			data = append(data, x)
 		}
 		rows++
 	}
 	if rows == 0 {
-		return 0, 0, nil, fmt.Errorf("%s: a header but no rows", c.name)
+		return 0, 0, nil, fmt.Errorf("%s: a header but no rows", name)
 	}
-	return rows, c.width, data, nil
+	return rows, t.dialect.width, data, nil
 }

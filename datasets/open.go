@@ -11,7 +11,7 @@ import (
 )
 
 // Open loads the data spec names: an entry of All, sim:D, a directory of IDX
-// files or a CSV file. Values in set that are not settings of the data are
+// files or a table. Values in set that are not settings of the data are
 // ignored, so that one map can name a whole run.
 func Open(spec string, set map[string]string, seed uint64) (*Set, error) {
 	e, err := Find(spec)
@@ -45,12 +45,18 @@ func Find(spec string) (Entry, error) {
 	if dim, ok := strings.CutPrefix(spec, "sim:"); ok {
 		return simulatedOf(spec, dim)
 	}
+	if spec == StandardInput {
+		return tableFile(spec, "")
+	}
 	info, err := os.Stat(spec)
+	if train, test, ok := twoFiles(spec); ok && err != nil {
+		return tableFile(train, test)
+	}
 	switch {
 	case err == nil && info.IsDir():
 		return idxFolder(spec)
 	case err == nil:
-		return csvFile(spec)
+		return tableFile(spec, "")
 	case !errors.Is(err, fs.ErrNotExist):
 		return Entry{}, err
 	case isPath(spec):
@@ -62,6 +68,21 @@ func Find(spec string) (Entry, error) {
 		}
 	}
 	return Entry{}, form.Unknown("data", spec, names)
+}
+
+// twoFiles divides the names of a file for training and one for testing at their comma.
+func twoFiles(spec string) (train, test string, ok bool) {
+	for at, r := range spec {
+		if r == ',' && isFile(spec[:at]) && isFile(spec[at+1:]) {
+			return spec[:at], spec[at+1:], true
+		}
+	}
+	return "", "", false
+}
+
+func isFile(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && !info.IsDir()
 }
 
 // isPath reports whether a name that matches nothing was meant as a path.

@@ -26,6 +26,13 @@ type Set struct {
 	Scaling       string   // what was done to the inputs: "pixels / 255"
 	Bounds        Bounds   // of the inputs, for drawing; zero if there are more than 2
 	Defaults      Defaults
+
+	// Of files of the user's own:
+	Label  string   // name of what is learnt, "" if it has none
+	Target Scale    // of a regression, to give results in the unit of the target
+	Told   []string // what was made of the files, in lines for people
+	SHA256 string   // of the files
+	Table  *Table   // of a table, what was understood
 }
 
 // Bounds is the part of the plane that is worth drawing. For one input, X is
@@ -39,6 +46,10 @@ type Defaults struct {
 	MaxWidth int   // of a hidden layer
 	Batch    int
 	Epochs   int // passes over the training data, for each hidden layer
+
+	// Baseline is what triggers compare the rank share with, initial or max; "": what
+	// they do by themselves.
+	Baseline string
 }
 
 // Split is one part of a Set: N samples of Inputs features. The features are

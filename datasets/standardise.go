@@ -5,52 +5,35 @@ import (
 	"math"
 	"slices"
 
+	"github.com/north-tui/north/form"
 	"gonum.org/v1/gonum/stat"
 )
 
-// scaledInputs standardises each feature by its mean and standard deviation
-// over the training rows. A feature that is constant there is only centred.
-func (t *csvTable) scaledInputs(train []int) ([]float32, error) {
-	width := len(t.columns)
-	x := make([]float32, len(t.inputs))
-	column := make([]float64, len(t.labels))
-	for j, name := range t.columns {
-		for i := range column {
-			column[i] = t.inputs[i*width+j]
-		}
-		scaled, err := t.standardise(name, column, train)
-		if err != nil {
-			return nil, err
-		}
-		for i, z := range scaled {
-			x[i*width+j] = z
-		}
-	}
-	return x, nil
-}
+// Scale maps what a network learns to what the table says: value = Mean + Deviation·z.
+type Scale struct{ Mean, Deviation float64 }
 
-// standardise scales a column by its population mean and standard deviation
-// over the training rows.
-func (t *csvTable) standardise(name string, column []float64, train []int) ([]float32, error) {
-	sample := make([]float64, len(train))
-	for i, row := range train {
-		sample[i] = column[row]
+// standardise scales the values of the rows by their population mean and standard
+// deviation over the training rows. Values that are all equal there are only centred.
+func (l *learning) standardise(name string, values []float64) ([]float32, Scale, error) {
+	sample := make([]float64, len(l.train))
+	for i, at := range l.train {
+		sample[i] = values[at]
 	}
 	mean, deviation := stat.PopMeanStdDev(sample, nil)
 	// Rounding can make the deviation of equal numbers tiny instead of 0.
 	if slices.Min(sample) == slices.Max(sample) {
 		mean, deviation = sample[0], 1
 	}
-	scaled := make([]float32, len(column))
-	for i, x := range column {
+	scaled := make([]float32, len(values))
+	for i, x := range values {
 		z := float32((x - mean) / deviation)
 		if math.IsNaN(float64(z)) || math.IsInf(float64(z), 0) {
-			return nil, fmt.Errorf("%s: line %d: %s %g is too far from the others, of mean %g and deviation %g",
-				t.name, t.lines[i], name, x, mean, deviation)
+			return nil, Scale{}, fmt.Errorf("%s: line %d: %s %g is too far from the others, of mean %g and deviation %g",
+				l.file(l.rows[i]), l.lines[l.rows[i]], form.Shown(name), x, mean, deviation)
 		}
 		scaled[i] = z
 	}
-	return scaled, nil
+	return scaled, Scale{mean, deviation}, nil
 }
 
 // boundsOf is the part of the plane that holds the inputs, and the targets if

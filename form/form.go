@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 )
 
 // Kind is the type of value a Field holds.
@@ -44,6 +45,7 @@ type Field struct {
 	Max     float64  `json:"max,omitempty"`
 	Log     bool     `json:"log,omitempty"`     // best stepped by factors
 	Choices []string `json:"choices,omitempty"` // of Choice; of Int, words that may stand for a number
+	Counted bool     `json:"counted,omitempty"` // a choice can also be given by its number, from 1
 	Effect  Effect   `json:"effect,omitempty"`
 }
 
@@ -93,6 +95,9 @@ func (f Field) Parse(text string) (string, error) {
 			if c == text {
 				return c, nil
 			}
+		}
+		if n, err := strconv.Atoi(text); err == nil && f.Counted && n >= 1 && n <= len(f.Choices) {
+			return f.Choices[n-1], nil
 		}
 		return "", Unknown(f.Name, text, f.Choices)
 	case Widths:
@@ -145,9 +150,17 @@ func (f Field) Range() string {
 	case f.Kind == Bool:
 		return "true, false"
 	case f.Min < f.Max:
-		return fmt.Sprintf("%s to %s%s", strconv.FormatFloat(f.Min, 'g', -1, 64), strconv.FormatFloat(f.Max, 'g', -1, 64), f.orWord())
+		return fmt.Sprintf("%s to %s%s", f.bound(f.Min), f.bound(f.Max), f.orWord())
 	}
 	return ""
+}
+
+// bound is an end of the range as it can be typed.
+func (f Field) bound(x float64) string {
+	if f.Kind == Int || f.Kind == Widths {
+		return strconv.FormatFloat(x, 'f', 0, 64)
+	}
+	return strings.NewReplacer("e-0", "e-", "e+0", "e", "e+", "e").Replace(strconv.FormatFloat(x, 'g', -1, 64))
 }
 
 // Error is a value or a name that is not allowed: the user's mistake.
@@ -222,12 +235,47 @@ func (v Values) Widths(name string) []int {
 	return out
 }
 
+// mostListed is how many valid names an error lists.
+const mostListed = 40
+
+// shownMost is the length to which Shown shortens, in characters.
+const shownMost = 40
+
+// Shown is text of foreign origin as messages show it: without characters that
+// terminals obey, and of at most 40.
+func Shown(text string) string {
+	var b strings.Builder
+	var n int
+	for _, r := range text {
+		if n == shownMost {
+			b.WriteString("…")
+			break
+		}
+		n++
+		if unicode.IsPrint(r) {
+			b.WriteRune(r)
+			continue
+		}
+		quoted := strconv.QuoteRune(r)
+		b.WriteString(quoted[1 : len(quoted)-1])
+	}
+	return b.String()
+}
+
 // Unknown is the error for a name that is not in valid: it lists them and
 // suggests the nearest.
 func Unknown(what, name string, valid []string) error {
-	list := strings.Join(valid, ", ")
+	shown := make([]string, 0, len(valid))
+	for _, v := range valid[:min(len(valid), mostListed)] {
+		shown = append(shown, Shown(v))
+	}
+	list := strings.Join(shown, ", ")
+	if more := len(valid) - len(shown); more > 0 {
+		list += fmt.Sprintf(" and %d more", more)
+	}
+	name = Shown(name)
 	if near := Nearest(name, valid); near != "" {
-		return Errorf("%s: no %q; did you mean %s? There are %s", what, name, near, list)
+		return Errorf("%s: no %q; did you mean %s? There are %s", what, name, Shown(near), list)
 	}
 	return Errorf("%s: no %q; there are %s", what, name, list)
 }

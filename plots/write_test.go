@@ -59,7 +59,7 @@ func TestSVG(t *testing.T) {
 	}{
 		{"losses", []string{"Loss", "loss, log scale (nats)", "optimizer step", "0.1", "10,000", "61 born", "faint: as measured"}},
 		{"loss-operations", []string{"Loss against operations", "operations of training, in millions", "20,000", "61 born"}},
-		{"gradients", []string{"gradient, log scale", "zero 0.001", "values ≤ 0, not shown: 1"}},
+		{"gradients", []string{"gradient, log scale", "zero, smoothed 0.001", "values ≤ 0, not shown: 1"}},
 		{"accuracy", []string{"Accuracy", "share of correct answers", "0.8"}},
 		{"widths", []string{"neurons", "L1 35", "L2 35", "at most 64"}},
 		{"phi", []string{"φ", "γ φ₀: grows while φ is above", "L1", "L2"}},

@@ -39,6 +39,9 @@ func At(ctx context.Context, path string, step int, find func(name string) (Scen
 	if err != nil {
 		return nil, err
 	}
+	if err := s.sameData(path, rec.Data); err != nil {
+		return nil, err
+	}
 	s.total = step // for those who watch
 	a := &again{ctx: ctx, watch: watch, past: past{session: s, given: append(slices.Clip(s.given), after(s, rec.Commands)...)}}
 	a.past.settle()

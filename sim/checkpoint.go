@@ -42,11 +42,13 @@ func (s storedSeries) recorder() (*recorder, error) {
 	return &recorder{series: s.Series, stride: s.Stride, filled: s.Filled, open: s.Open}, nil
 }
 
-// The checkpoint formats. Earlier ones counted costs in multiply-adds, which are two
-// operations each.
+// The checkpoint formats. The first counted costs in multiply-adds, which are two
+// operations each; those before the present one did not say which defaults a spec
+// differs from.
 const (
 	multiplyAddFormat = 1
-	checkpointFormat  = 2
+	oldDefaultsFormat = 2
+	checkpointFormat  = 3
 )
 
 // Save writes the full state of the session, from which Restore continues
@@ -70,10 +72,10 @@ func (s *Session) Save(w io.Writer) error {
 	return nil
 }
 
-// countOperations converts a checkpoint from multiplyAddFormat to the current format.
+// countOperations converts a checkpoint from multiplyAddFormat to the next format.
 func (c *checkpoint) countOperations() {
 	const perMultiplyAdd = 2
-	c.Format, c.Cost = checkpointFormat, perMultiplyAdd*c.Cost
+	c.Format, c.Cost = oldDefaultsFormat, perMultiplyAdd*c.Cost
 	double := func(b *Bucket) {
 		b.Min, b.Max, b.Last = perMultiplyAdd*b.Min, perMultiplyAdd*b.Max, perMultiplyAdd*b.Last
 	}
@@ -101,8 +103,11 @@ func Restore(r io.Reader, find func(name string) (Scene, error), options Options
 	if c.Format == multiplyAddFormat {
 		c.countOperations()
 	}
+	if c.Format == oldDefaultsFormat {
+		c.Format, c.Began.Old, c.Spec.Old = checkpointFormat, true, true
+	}
 	if c.Format != checkpointFormat {
-		return nil, fmt.Errorf("checkpoint: format %d, this program reads formats %d and %d", c.Format, multiplyAddFormat, checkpointFormat)
+		return nil, fmt.Errorf("checkpoint: format %d, this program reads formats %d to %d", c.Format, multiplyAddFormat, checkpointFormat)
 	}
 	scene, err := find(c.Spec.Scene)
 	if err != nil {

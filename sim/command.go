@@ -1,6 +1,10 @@
 package sim
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/north-tui/north/picture"
+)
 
 // Verb names the action of a Command. The set is open: a verb other than those marked
 // * below goes to the learner, which knows its scene's verbs.
@@ -28,6 +32,15 @@ const (
 	Drop  Verb = "drop"  // * lane N ends; the last one stays
 	Sync  Verb = "sync"  // * lanes advance by Key: step, epoch, cost (operations), free
 )
+
+// OfTrainer reports whether the trainer handles the verb itself.
+func (v Verb) OfTrainer() bool {
+	switch v {
+	case Run, Pause, Step, Until, Speed, Restart, Seek, Live, Bookmark, Fork, Focus, Drop, Sync:
+		return true
+	}
+	return false
+}
 
 // Command is a request to a trainer. It is applied between two steps.
 type Command struct {
@@ -109,7 +122,7 @@ func (e Event) String() string {
 	case Born, Shrunk:
 		s := fmt.Sprintf("%s %+d", e.Layer, e.Count)
 		if e.Measure != "" {
-			s += fmt.Sprintf("  %s %.4g > %.4g", e.Measure, e.Value, e.Threshold)
+			s += fmt.Sprintf("  %s %s > %s", e.Measure, picture.Short(e.Value), picture.Short(e.Threshold))
 		}
 		by := e.Init
 		if e.Kind == Shrunk {

@@ -20,10 +20,24 @@ import (
 // counted have none and are read as well.
 const dirFormat = 1
 
+// defaultsVersion counts how often a scene has changed a default or what a default does.
+const defaultsVersion = 1
+
 // storedSpec is what spec.json holds.
 type storedSpec struct {
 	Format int `json:"format"`
 	Spec
+	Defaults int            `json:"defaults,omitempty"` // version of the defaults that Set differs from; 0 in records of before there was one
+	Data     map[string]any `json:"data,omitempty"`     // facts about what is learnt from, which name nothing
+}
+
+// stored is a spec as it is written.
+func stored(s Spec, data map[string]any) storedSpec {
+	out := storedSpec{Format: dirFormat, Spec: s, Data: data}
+	if !s.Old {
+		out.Defaults = defaultsVersion
+	}
+	return out
 }
 
 // limits bound the files of a run directory that are read, in bytes.
@@ -33,6 +47,7 @@ var limits = map[string]int64{
 	ResultsFile:    1 << 26,
 	pictureFile:    1 << 28,
 	journalFile:    1 << 30,
+	clockFile:      1 << 30,
 	checkpointFile: 1 << 32,
 	seriesFile:     1 << 36, // read line by line
 }
@@ -47,25 +62,37 @@ func readMember(dir, name string) ([]byte, error) {
 
 // ReadSpec reads the spec of a run directory.
 func ReadSpec(dir string) (Spec, error) {
+	stored, err := readStored(dir)
+	return stored.Spec, err
+}
+
+// ReadData reads what the spec of a run directory says of the data of its run.
+func ReadData(dir string) (map[string]any, error) {
+	stored, err := readStored(dir)
+	return stored.Data, err
+}
+
+func readStored(dir string) (storedSpec, error) {
 	var stored storedSpec
 	text, err := readMember(dir, SpecFile)
 	if errors.Is(err, fs.ErrNotExist) {
-		return stored.Spec, fmt.Errorf("%s is not a run directory: it has no %s", dir, SpecFile)
+		return stored, fmt.Errorf("%s is not a run directory: it has no %s", dir, SpecFile)
 	}
 	if err != nil {
-		return stored.Spec, err
+		return stored, err
 	}
 	path := filepath.Join(dir, SpecFile)
 	if err := json.Unmarshal(text, &stored); err != nil {
-		return stored.Spec, fmt.Errorf("%s: %w", path, err)
+		return stored, fmt.Errorf("%s: %w", path, err)
 	}
 	if stored.Format < 0 || stored.Format > dirFormat {
-		return stored.Spec, fmt.Errorf("%s: format %d, this program reads formats up to %d; use a newer one", path, stored.Format, dirFormat)
+		return stored, fmt.Errorf("%s: format %d, this program reads formats up to %d; use a newer one", path, stored.Format, dirFormat)
 	}
 	if err := stored.Spec.check(); err != nil {
-		return stored.Spec, fmt.Errorf("%s: %w", path, err)
+		return stored, fmt.Errorf("%s: %w", path, err)
 	}
-	return stored.Spec, nil
+	stored.Spec.Old = stored.Defaults < defaultsVersion
+	return stored, nil
 }
 
 // What a spec may say of its length.
@@ -113,7 +140,7 @@ func writeManifest(dir string, results []byte) error {
 	if err != nil {
 		return err
 	}
-	return WriteFile(filepath.Join(dir, ManifestFile), append(text, '\n'))
+	return files.Write(filepath.Join(dir, ManifestFile), append(text, '\n'))
 }
 
 func sumFile(path string, limit int64) (string, error) {

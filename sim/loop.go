@@ -41,11 +41,14 @@ type loop struct {
 }
 
 func (l *loop) run(ctx context.Context) error {
-	if _, err := l.open(l.plan.Spec, l.plan.Paused); err != nil {
+	if len(l.plan.Open) > 0 {
+		l.openRecorded()
+	} else if _, err := l.open(l.plan.Spec, l.plan.Paused); err != nil {
 		return err
 	}
 	for ctx.Err() == nil {
 		l.clock()
+		l.poll()
 		if err := l.obey(); err != nil {
 			return err
 		}
@@ -54,7 +57,10 @@ func (l *loop) run(ctx context.Context) error {
 			continue
 		}
 		var pause time.Duration
-		if l.running {
+		switch {
+		case l.running && !l.canStep():
+			pause = pollEvery
+		case l.running:
 			pause = l.pause(time.Now())
 		}
 		if !l.running || pause > 0 {
@@ -103,6 +109,9 @@ func (l *loop) rest(ctx context.Context, due bool, pause time.Duration) error {
 func (l *loop) open(spec Spec, paused bool) (refused, err error) {
 	l.announce(spec)
 	session, err := l.load(spec)
+	if err == nil && l.runs == 0 {
+		err = session.Follow(l.plan.Schedule)
+	}
 	l.clocked, l.published = time.Time{}, false
 	switch {
 	case err != nil && len(l.lanes) > 0:
@@ -140,8 +149,20 @@ func (l *loop) announce(spec Spec) {
 	l.latest.Store(&s)
 }
 
-// load opens the session of a spec. What runs meanwhile frees what it can do without.
+// saidEvery is how often loading says how far it has come.
+const saidEvery = 200 * time.Millisecond
+
+// load begins the session of a run. Until it is there, snapshots say how far it has
+// come. What runs meanwhile frees what it can do without.
 func (l *loop) load(spec Spec) (*Session, error) {
+	if l.plan.Loading != nil {
+		done, ended := make(chan struct{}), make(chan struct{})
+		go func() {
+			defer close(ended)
+			l.sayLoading(done)
+		}()
+		defer func() { close(done); <-ended }()
+	}
 	scene, err := l.plan.Find(spec.Scene)
 	if err != nil {
 		return nil, err
@@ -152,6 +173,25 @@ func (l *loop) load(spec Spec) (*Session, error) {
 		}
 	}
 	return Open(scene, spec, l.plan.Options)
+}
+
+func (l *loop) sayLoading(done <-chan struct{}) {
+	said := l.latest.Load()
+	ticker := time.NewTicker(saidEvery)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-done:
+			return
+		case <-ticker.C:
+			if note := l.plan.Loading(); note != said.Note {
+				next := *said
+				next.Note = note
+				said = &next
+				l.latest.Store(said)
+			}
+		}
+	}
 }
 
 // keyframeBytes is the memory for the keyframes of all lanes.
@@ -311,7 +351,7 @@ func (l *loop) step() {
 	for _, n := range turn {
 		born, turned, reached = born || n.born, turned || n.turned, reached || n.reached
 	}
-	if l.left == 0 || l.until == "birth" && born || l.until == "epoch" && turned || reached || !l.canStep() {
+	if l.left == 0 || l.until == "birth" && born || l.until == "epoch" && turned || reached || !l.canStep() && !l.following() {
 		l.running, l.until = false, ""
 	}
 	if born {

@@ -43,18 +43,24 @@ func Again(ctx context.Context, path string, find func(name string) (Scene, erro
 	if err := rec.readJournal(path); err != nil {
 		return nil, err
 	}
-	if err := rec.repeatable(); err != nil {
+	if err := rec.Repeatable(); err != nil {
 		return nil, fmt.Errorf("%s: %w", filepath.Join(path, journalFile), err)
-	}
-	end, err := readEnd(path, find, options)
-	if err != nil {
-		return nil, err
 	}
 	scene, err := find(rec.Spec.Scene)
 	if err != nil {
 		return nil, err
 	}
 	s, err := Open(scene, rec.Spec, options)
+	if was, ok := rec.Data[DataHash]; ok && err != nil {
+		return nil, fmt.Errorf("%w (the record was made of data with SHA-256 %v)", err, was)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if err := s.sameData(path, rec.Data); err != nil {
+		return nil, err
+	}
+	end, err := readEnd(path, find, options)
 	if err != nil {
 		return nil, err
 	}
@@ -79,8 +85,8 @@ func Again(ctx context.Context, path string, find func(name string) (Scene, erro
 	return a.found, nil
 }
 
-// repeatable says why a journal does not hold what is needed, if so.
-func (r *Recording) repeatable() error {
+// Repeatable says why a journal does not hold what is needed, if so.
+func (r *Recording) Repeatable() error {
 	if len(r.Commands) > 0 {
 		return nil
 	}

@@ -71,6 +71,9 @@ func resume(d *RunDir, find func(name string) (Scene, error), options Options, l
 	if err != nil {
 		return nil, err
 	}
+	if err := s.sameData(path, rec.Data); err != nil {
+		return nil, err
+	}
 	if failedAt(rec.Events, s.step+1) && s.step > 0 {
 		return nil, fmt.Errorf("%s cannot continue: step %d failed", path, s.step+1)
 	}
@@ -116,7 +119,7 @@ func openAt(path string, end int, rec *Recording, find func(name string) (Scene,
 	if errors.Is(setback, fs.ErrNotExist) {
 		setback = nil
 	}
-	if err := rec.repeatable(); err != nil {
+	if err := rec.Repeatable(); err != nil {
 		return nil, nil, errors.Join(setback, fmt.Errorf("%s: %w", filepath.Join(path, journalFile), err))
 	}
 	scene, err := find(rec.Spec.Scene)
@@ -197,6 +200,9 @@ func (d *RunDir) catchUp(ctx context.Context, s *Session, watch func(*Session)) 
 		return err
 	}
 	d.recorded = nil
+	if err := d.tick(s.step); err != nil {
+		return err
+	}
 	note := fmt.Sprintf("resumed after step %d", s.step)
 	if s.step > from {
 		note += fmt.Sprintf(", repeated from step %d", from)

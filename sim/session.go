@@ -40,6 +40,7 @@ type Session struct {
 	costs   *recorder   // by step
 	events  []Event
 	given   []Applied // commands of the learner's so far
+	planned []Planned // commands still to be given
 	tags    []string  // Report.Tags of the last step
 	births  int
 	origin  string // where its first steps come from, "" if they are its own
@@ -169,10 +170,13 @@ func (s *Session) Step() error {
 		e.Step = s.step
 		failed = errors.Join(failed, s.note(e))
 	}
-	if s.keeper == nil {
+	if s.keeper != nil {
+		failed = errors.Join(failed, recordError(s.keeper.Step(s.step, s.epoch, report.Samples)))
+	}
+	if len(s.planned) == 0 || failed != nil {
 		return failed
 	}
-	return errors.Join(failed, recordError(s.keeper.Step(s.step, s.epoch, report.Samples)))
+	return s.givePlanned()
 }
 
 func recordError(err error) error {
@@ -259,7 +263,7 @@ func (s *Session) History() []Series {
 func (s *Session) Snapshot(p picture.Picture) *Snapshot {
 	settings := s.learner.Settings()
 	return &Snapshot{
-		Spec: s.spec, Step: s.step, Epoch: s.epoch, Births: s.births,
+		Spec: s.spec, Began: s.began, Given: slices.Clip(s.given), Step: s.step, Epoch: s.epoch, Births: s.births,
 		Settings: settings, Does: valueOf(settings, s.scene.NamedBy), Series: s.History(), Epochs: s.epochs.history(), Costs: s.costs.history(),
 		Head:   s.step,
 		Events: s.Events(), Picture: p,

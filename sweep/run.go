@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime/debug"
@@ -21,6 +22,43 @@ type Job struct {
 	// Watch is told of each run that ended, by one goroutine at a time; first
 	// of those that had ended before.
 	Watch func(Outcome)
+
+	data *knownData
+}
+
+// knownData are the hashes of the user's files that runs of a sweep have learnt from, by
+// the name under which they were asked for.
+type knownData struct {
+	mu     sync.Mutex
+	hashes map[string]string
+}
+
+// know takes in what an earlier run has learnt from.
+func (k *knownData) know(dir string) error {
+	facts, err := sim.ReadData(dir)
+	if _, missing := os.Lstat(filepath.Join(dir, sim.SpecFile)); errors.Is(missing, fs.ErrNotExist) {
+		return nil // it failed before it was recorded
+	}
+	if err != nil {
+		return fmt.Errorf("sweep: %w", err)
+	}
+	return k.check(facts)
+}
+
+// check refuses other files under a name that is known.
+func (k *knownData) check(facts map[string]any) error {
+	hash, ok := facts[sim.DataHash].(string)
+	name, named := facts[sim.DataName].(string)
+	if !ok || !named {
+		return nil
+	}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if known := k.hashes[name]; known != "" && known != hash {
+		return fmt.Errorf("%s has SHA-256 %s, but other runs of this sweep have learnt from %s under this name; bring that file back, or choose another directory", name, hash, known)
+	}
+	k.hashes[name] = hash
+	return nil
 }
 
 // Outcome is how one run ended.
@@ -43,12 +81,16 @@ func Shard(specs []Planned, i, n int) []Planned {
 // Run runs what has not ended before. It returns sim.ErrInterrupted when ctx
 // ends; runs that were cut off go on the next time.
 func (j Job) Run(ctx context.Context) error {
+	j.data = &knownData{hashes: map[string]string{}}
 	if err := os.MkdirAll(j.Dir, 0o755); err != nil {
 		return fmt.Errorf("sweep: %w", err)
 	}
 	var todo []sim.Spec
 	for _, planned := range j.Specs {
 		if o := j.before(planned.Spec); o.Skipped {
+			if err := j.data.know(o.Dir); err != nil {
+				return err
+			}
 			j.Watch(o)
 		} else {
 			todo = append(todo, planned.Spec)
@@ -155,6 +197,9 @@ func (j Job) anew(ctx context.Context, spec sim.Spec, dir string) error {
 	}
 	session, err := sim.Open(scene, spec, sim.Options{Threads: 1})
 	if err != nil {
+		return err
+	}
+	if err := j.data.check(session.Data()); err != nil {
 		return err
 	}
 	_, err = sim.Complete(ctx, session, dir, func(*sim.Session) {})

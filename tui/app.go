@@ -178,7 +178,7 @@ func (a *app) read() {
 	}
 	moved := s.Past && s.Step != a.desk.Snap.Step || s.Past != a.desk.InPast()
 	if s.State == sim.Finished && a.desk.Snap.State != sim.Finished {
-		a.notice = a.farewell()
+		a.notice = a.farewell(s)
 	}
 	if s.Run != a.desk.Snap.Run { // another run, another time
 		a.desk.Part, a.desk.Cross = desk.Stretch{}, 0
@@ -220,9 +220,12 @@ func (a *app) read() {
 	}
 }
 
-// farewell says how to go on from the end of a run.
-func (a *app) farewell() string {
+// farewell says how to go on from the end of the run that s shows.
+func (a *app) farewell(s *sim.Snapshot) string {
 	key := func(id string) string { return keyName(commandNamed(a.commands, id).keys[0]) }
+	if s.Record != "" {
+		return fmt.Sprintf("the end of the record: %s forks, %s exports, %s quits", key("fork"), key("export"), key("quit"))
+	}
 	return fmt.Sprintf("finished: %s runs as long again, %s exports, %s quits", key("run-pause"), key("export"), key("quit"))
 }
 

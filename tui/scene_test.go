@@ -119,7 +119,7 @@ func TestZoomInTheRace(t *testing.T) {
 	if _, open := a.dialog.(*raceDialog); !open || a.desk.Part.Low != 6240 {
 		t.Errorf("%T is open, the curves show %+v", a.dialog, a.desk.Part)
 	}
-	if got := a.screen().String(); !strings.Contains(got, "└6240") {
+	if got := a.screen().String(); !strings.Contains(got, "└6,240") {
 		t.Errorf("the axis begins elsewhere:\n%s", got)
 	}
 }

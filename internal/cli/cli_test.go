@@ -97,7 +97,7 @@ func TestWrongUsage(t *testing.T) {
 		{[]string{"train", "--trigger", "north-akt"}, exitUsage, "did you mean north-act?"},
 		{[]string{"train", "--init", "nort-select"}, exitUsage, "did you mean north-select?"},
 		{[]string{"train", "--scene", "neuro"}, exitUsage, "neurogenesis"},
-		{[]string{"train", "--lr", "11"}, exitUsage, "1e-07 to 10"},
+		{[]string{"train", "--lr", "11"}, exitUsage, "1e-7 to 10"},
 		{[]string{"train", "--batch", "x"}, exitUsage, `"x" is not a whole number`},
 		{[]string{"train", "--hidden", "4,0"}, exitUsage, "1 to 4096"},
 		{[]string{"train", "--hidden", "9", "--max-width", "8"}, exitUsage, "max-width"},
@@ -111,7 +111,11 @@ func TestWrongUsage(t *testing.T) {
 		{[]string{"train", "--steps", "1", "--epochs", "1"}, exitUsage, "steps"},
 		{[]string{"train", "--threads", "-2"}, exitUsage, "--threads"},
 		{[]string{"train", "--data", "no/such/dir"}, exitFailed, "no/such/dir"},
-		{[]string{"train", "--data", csv}, exitFailed, `"y"`}, // a label that occurs once
+		{[]string{"train", "--data", csv, "--set", "label=d"}, exitUsage, `no "d"`},
+		{[]string{"train", "--data", csv, "--set", "task=regression"}, exitFailed, `line 2, column 3 (c): "x"`},
+		{[]string{"data"}, exitUsage, "no FILE given"},
+		{[]string{"data", csv, "--set", "lable=a"}, exitUsage, "did you mean label?"},
+		{[]string{"data", "missing.csv"}, exitFailed, "missing.csv"},
 		{[]string{"plot"}, exitUsage, "no RUNDIR given"},
 		{[]string{"plot", t.TempDir(), "--out", "x.png"}, exitFailed, "is not a run directory"},
 		{[]string{"plot", t.TempDir()}, exitUsage, "--out"},
@@ -178,6 +182,24 @@ func TestDivergenceKeepsTheRecord(t *testing.T) {
 	}
 	if last := rec.Events[len(rec.Events)-1]; last.Kind != sim.Alarm || float64(rec.Step) != got["steps"] {
 		t.Errorf("last event %+v after %d steps, want an alarm after %v", last, rec.Step, got["steps"])
+	}
+}
+
+// TestPlotSeveral: one figure shows several runs, with as much of their paths as tells them
+// apart; a figure of one run at a time says so.
+func TestPlotSeveral(t *testing.T) {
+	root := t.TempDir()
+	one, two := filepath.Join(root, "a", "run"), filepath.Join(root, "b", "run")
+	must(t, "train", "--data", "moons", "--steps", "20", "--out", one)
+	must(t, "train", "--data", "moons", "--steps", "20", "--seed", "2", "--out", two)
+	out := filepath.Join(root, "both.svg")
+	must(t, "plot", one, two, "--figure", "losses", "--out", out)
+	text, err := os.ReadFile(out)
+	if err != nil || !strings.Contains(string(text), "2 runs") || !strings.Contains(string(text), filepath.Join("b", "run")) {
+		t.Errorf("%v: no two runs in the figure", err)
+	}
+	if _, stderr, status := run("plot", one, two, "--figure", "boundary", "--out", filepath.Join(root, "x.svg")); status != exitUsage || !strings.Contains(stderr, "one run at a time") {
+		t.Errorf("status %d, %s", status, stderr)
 	}
 }
 

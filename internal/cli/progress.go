@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/north-tui/north/internal/printable"
+	"github.com/north-tui/north/picture"
 	"github.com/north-tui/north/sim"
 	"github.com/schollz/progressbar/v3"
 )
@@ -42,7 +43,7 @@ func newProgress(w io.Writer, s *sim.Session) progress {
 	)}
 }
 
-// state is the run in a few words: "train .031 test .042 L1 12 L2 9".
+// state is the run in a few words: "batch .031 test .042 L1 12 L2 9".
 func state(s *sim.Session) string {
 	var words []string
 	for _, series := range s.History() {
@@ -50,7 +51,11 @@ func state(s *sim.Session) string {
 			continue
 		}
 		if v, ok := series.Latest(); ok {
-			words = append(words, fmt.Sprintf("%s %.4g", series.Label, v))
+			label := series.Label
+			if series.OfBatch() {
+				label = "batch"
+			}
+			words = append(words, label+" "+picture.Short(v))
 		}
 	}
 	return strings.Join(words, " ")
@@ -68,7 +73,7 @@ func (r *refusals) since(s *sim.Session) []string {
 		if e.Kind != sim.Refused {
 			continue
 		}
-		line := fmt.Sprintf("step %d: %s", e.Step, e)
+		line := fmt.Sprintf("step %s: %s", picture.Grouped(float64(e.Step)), e)
 		if e.Trigger != "" {
 			line += ", asked for by " + e.Trigger
 		}

@@ -10,6 +10,7 @@ import (
 	"github.com/north-tui/north/form"
 	"github.com/north-tui/north/nn"
 	"github.com/north-tui/north/scenes/scene"
+	"github.com/north-tui/north/sim"
 )
 
 // mostSeen is how many samples an evaluation looks at, of training and of test data:
@@ -25,6 +26,8 @@ const (
 // opened is data as searches read it. Nobody writes it.
 type opened struct {
 	name, title   string
+	told          []string // what was made of files
+	facts         map[string]any
 	inputs        int
 	classes       int
 	height, width int // of images; 0 for other data
@@ -75,7 +78,7 @@ func openDigits(noise float64) (*opened, error) {
 	for i, p := range all.Pixels {
 		pixels.Data[i] = float64(p)
 	}
-	d := &opened{name: "digits", inputs: all.Inputs, classes: 10, height: 8, width: 8}
+	d := &opened{name: "digits", facts: map[string]any{sim.DataName: "digits"}, inputs: all.Inputs, classes: 10, height: 8, width: 8}
 	if d.pool, d.test, err = model.DigitsWithNoise[float32](pixels, all.Labels, noise); err != nil {
 		return nil, err
 	}
@@ -92,7 +95,7 @@ func openSet(v form.Values, seed uint64) (*opened, error) {
 	if set.Task != datasets.Classification {
 		return nil, form.Errorf("data: %s is a regression, want classes", set.Name)
 	}
-	d := &opened{name: set.Name, inputs: set.Inputs, classes: set.Outputs, height: set.Height, width: set.Width}
+	d := &opened{name: set.Name, told: set.Told, facts: scene.Facts(set), inputs: set.Inputs, classes: set.Outputs, height: set.Height, width: set.Width}
 	d.pool = sampled(set.Train, v.Int("pool"))
 	d.test = sampled(set.Test, mostSeen)
 	d.title = fmt.Sprintf("%s · %s of them in the pool", set.Title, scene.Grouped(d.pool.X.Rows))

@@ -2,6 +2,7 @@ package darts
 
 import (
 	"errors"
+	"maps"
 	"math"
 	"time"
 
@@ -18,13 +19,17 @@ func orNull(x float64) any {
 	return x
 }
 
+// Data implements sim.Informed.
+func (s *searching) Data() map[string]any { return s.data.facts }
+
 // Results implements sim.Learner. Accuracies and losses named soft, cut and gap are of
 // the validation samples, test ones of the test samples; retrained ones are of the cut
 // cell, trained from scratch on the whole pool, on the test samples (specification 7.3).
 func (s *searching) Results() (map[string]any, error) {
 	c, m, status := s.search.Settings(), s.search.Metrics(), s.search.Schedule()
-	results := map[string]any{
-		"data": s.data.name, "space": s.Choice.space.name, "preset": s.Choice.preset.Name,
+	results := maps.Clone(s.data.facts)
+	maps.Copy(results, map[string]any{
+		"space": s.Choice.space.name, "preset": s.Choice.preset.Name,
 		"activation": c.Activation, "schedule": c.Schedule, "regulariser": c.Regulariser,
 		"trigger": s.Choice.Trigger.Name, "init": s.Choice.Init.Name, "widths": s.search.Space().Widths,
 		"params": s.search.Params(), "operations_per_sample": cost(s.search.MultiplyAdds()),
@@ -34,7 +39,7 @@ func (s *searching) Results() (map[string]any, error) {
 		"alpha_steps": status.Alpha, "alpha_expected": status.Expected, "tau": orNull(status.Tau), "ledger_error": status.LedgerError,
 		"kernel": gemm.Kernel(), "weights_sha256": s.search.WeightsSHA256(), "seconds_train": s.trained.Seconds(),
 		"train_loss": nil, "test_loss": nil, "soft_loss": nil,
-	}
+	})
 	if s.broken {
 		return results, nil
 	}

@@ -91,7 +91,7 @@ func (s *searching) Begin() ([]sim.Event, error) {
 	return append([]sim.Event{
 		{Kind: sim.Noted, Note: note, Widths: s.search.Space().Widths},
 		{Kind: sim.Noted, Note: s.Choice.preset.Name + ": " + s.Choice.preset.Doc},
-	}, scene.ToldStart(s.Values)...), nil
+	}, append(scene.Told(s.data.told), scene.ToldStart(s.Values)...)...), nil
 }
 
 // Step implements sim.Learner: a step of the weights, before it one of the architecture

@@ -1,8 +1,11 @@
 package equivariance
 
 import (
+	"maps"
+
 	model "github.com/north-tui/north/equivariance"
 	"github.com/north-tui/north/internal/gemm"
+	"github.com/north-tui/north/scenes/scene"
 )
 
 // relaxedLine is a relaxation in a file of results.
@@ -28,17 +31,21 @@ type ancestorLine struct {
 	Survived   bool    `json:"survived"`
 }
 
+// Data implements sim.Informed.
+func (l *relaxing) Data() map[string]any { return scene.Facts(l.images.set) }
+
 // Results implements sim.Learner.
 func (l *relaxing) Results() (map[string]any, error) {
 	c := l.model.Config
-	results := map[string]any{
-		"data": l.images.set.Name, searchKey: l.Choice.search.name, "trigger": l.Choice.Trigger.Name, "init": l.Choice.Init.Name,
+	results := l.Data()
+	maps.Copy(results, map[string]any{
+		searchKey: l.Choice.search.name, "trigger": l.Choice.Trigger.Name, "init": l.Choice.Init.Name,
 		"head": string(c.Head.Kind), "norm": string(c.Norm), "groups": l.groupNames(), "widths": l.widths(),
 		"params": c.ParamCount(), "relaxations": l.relaxedLines(), "d4_layers": d4Layers(c.Groups()),
 		"kernel": gemm.Kernel(), "weights_sha256": l.model.WeightsSHA256(),
 		"train_loss": nil, "test_loss": nil, "test_accuracy": nil, "val_accuracy": nil,
 		"seconds_train": l.trained.Seconds(),
-	}
+	})
 	if pose, ok := l.Values["pose"]; ok {
 		results["pose"] = pose
 	}

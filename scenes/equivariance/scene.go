@@ -249,9 +249,8 @@ func (l *relaxing) Begin() ([]sim.Event, error) {
 	}
 	note := fmt.Sprintf("%s; %s; %s parameters", l.images.title(), l.chainText(), scene.Grouped(l.model.Config.ParamCount()))
 	l.Tell(sim.Event{Kind: sim.Noted, Note: note, Widths: l.widths()})
-	for _, e := range scene.ToldStart(l.Values) {
-		l.Tell(e)
-	}
+	l.Tell(scene.Told(l.images.set.Told)...)
+	l.Tell(scene.ToldStart(l.Values)...)
 	l.tellGuarantee()
 	err := l.relaxAsPlanned()
 	return l.Report.Events, err

@@ -1,22 +1,28 @@
 package neurogenesis
 
 import (
+	"maps"
 	"math"
 
+	"github.com/north-tui/north/datasets"
 	"github.com/north-tui/north/internal/gemm"
 	"github.com/north-tui/north/scenes/scene"
 )
 
+// Data implements sim.Informed.
+func (g *growing) Data() map[string]any { return scene.Facts(g.data) }
+
 // Results implements sim.Learner.
 func (g *growing) Results() (map[string]any, error) {
 	spent := g.grower.Spent()
-	results := map[string]any{
-		"data": g.data.Name, "trigger": g.Choice.Trigger.Name, "init": g.Choice.Init.Name,
+	results := g.Data()
+	maps.Copy(results, map[string]any{
+		"trigger": g.Choice.Trigger.Name, "init": g.Choice.Init.Name,
 		"widths": g.hiddenWidths(), "layers_at_maximum": g.fullLayers(), "params": g.net.Params(), "operations_per_sample": g.cost(),
 		"kernel": gemm.Kernel(), "weights_sha256": g.net.WeightsSHA256(),
 		"train_loss": nil, "train_accuracy": nil, "test_loss": nil, "test_accuracy": nil,
 		"seconds_train": g.trained.Seconds(), "seconds_trigger": spent.Trigger.Seconds(), "seconds_init": spent.Init.Seconds(),
-	}
+	})
 	if g.broken || g.net.Finite() != nil {
 		return results, nil
 	}
@@ -25,13 +31,81 @@ func (g *growing) Results() (map[string]any, error) {
 		return nil, err
 	}
 	results["test_loss"], results["test_accuracy"] = loss, orNull(accuracy)
+	testLoss := loss
 	loss, accuracy, err = g.evaluateTraining()
 	if err != nil {
 		return nil, err
 	}
 	results["train_loss"], results["train_accuracy"] = loss, orNull(accuracy)
 	results["effective_ranks"] = g.ranks.EffectiveRanks(g.layers, g.eps())
+	if g.data.Task == datasets.Regression {
+		results["train_r2"], results["train_rmse"] = g.fit(g.data.Train.Targets, loss)
+		results["test_r2"], results["test_rmse"] = g.fit(g.data.Test.Targets, testLoss)
+		return results, nil
+	}
+	if confusion, err := g.confusion(); err != nil {
+		return nil, err
+	} else if confusion != nil {
+		results["confusion"], results["class_names"] = confusion, g.data.Classes
+	}
 	return results, nil
+}
+
+// fit gives a mean square error as R², the part of the targets' variance that is
+// explained, and as a root in the unit of the target. R² is nothing where targets do not
+// vary.
+func (g *growing) fit(targets []float32, loss float64) (r2 any, rmse float64) {
+	var mean, variance float64
+	for _, y := range targets {
+		mean += float64(y) / float64(len(targets))
+	}
+	for _, y := range targets {
+		variance += (float64(y) - mean) * (float64(y) - mean) / float64(len(targets))
+	}
+	if variance > 0 {
+		r2 = 1 - loss/variance
+	}
+	rmse = math.Sqrt(loss)
+	if g.data.Target.Deviation > 0 {
+		rmse *= g.data.Target.Deviation
+	}
+	return r2, rmse
+}
+
+// mostConfused bounds the classes of a confusion matrix.
+const mostConfused = 100
+
+// confusion counts the test samples of each class, by row, that got each answer, by
+// column; nil for too many classes.
+func (g *growing) confusion() ([][]int, error) {
+	k := g.data.Outputs
+	if k > mostConfused {
+		return nil, nil
+	}
+	x, y := g.tested()
+	out, err := g.net.Predict(x)
+	if err != nil {
+		return nil, err
+	}
+	counts := make([][]int, k)
+	for i := range counts {
+		counts[i] = make([]int, k)
+	}
+	for i, label := range y.Labels {
+		counts[label][answer(out.Row(i))]++
+	}
+	return counts, nil
+}
+
+// answer is the class with the largest output.
+func answer(outputs []float32) int {
+	best := 0
+	for j, v := range outputs {
+		if v > outputs[best] {
+			best = j
+		}
+	}
+	return best
 }
 
 // fullLayers is the number of hidden layers that may not grow further.

@@ -114,7 +114,7 @@ func newGrowing(spec sim.Spec, options sim.Options, shared *scene.Shared) (*grow
 	if err != nil {
 		return nil, err
 	}
-	controls, err := rules.Read(set)
+	controls, err := rulesFor(spec).Read(set)
 	if err != nil {
 		return nil, err
 	}
@@ -222,16 +222,24 @@ func (g *growing) StepsPerEpoch() int {
 
 // Begin implements sim.Learner: it measures the baselines.
 func (g *growing) Begin() ([]sim.Event, error) {
-	if err := g.grower.Begin(g.layers); err != nil {
+	if err := g.takeBaselines(); err != nil {
 		return nil, err
 	}
 	note := fmt.Sprintf("%s; network %s, %s; %s + %s", g.data.Title, g.shape(), g.Values.Text("activation"), g.Choice.Trigger.Name, g.Choice.Init.Name)
 	events := []sim.Event{{Kind: sim.Noted, Note: note, Widths: g.hiddenWidths()}}
+	events = append(events, scene.Told(g.data.Told)...)
 	events = append(events, scene.ToldStart(g.Values)...)
 	if limit := g.maxWidth(); limit < g.Values.Int("max-width") {
 		events = append(events, sim.Event{Kind: sim.Noted, Note: fmt.Sprintf("max width is %d, because there are %d training samples", limit, g.data.Train.N)})
 	}
 	return append(events, g.toldHeldOut()...), nil
+}
+
+func (g *growing) takeBaselines() error {
+	if g.Choice.old {
+		return g.grower.Begin(g.layers)
+	}
+	return growth.Begin(g.grower, g.layers, g.valuesOf)
 }
 
 // shape is the network's widths as text, 2-4-4-2.

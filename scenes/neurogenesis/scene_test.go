@@ -209,7 +209,7 @@ func TestRefusedChanges(t *testing.T) {
 	}{
 		{sim.Command{Verb: sim.Set, Key: "triger", Text: "static"}, "did you mean trigger?"},
 		{sim.Command{Verb: sim.Set, Key: "trigger", Text: "north-akt"}, "did you mean north-act?"},
-		{sim.Command{Verb: sim.Set, Key: "lr", Text: "-1"}, "1e-07 to 10"},
+		{sim.Command{Verb: sim.Set, Key: "lr", Text: "-1"}, "1e-7 to 10"},
 		{sim.Command{Verb: sim.Set, Key: "lr", Text: "fast"}, "not a number"},
 		{sim.Command{Verb: sim.Set, Key: "hidden", Text: "8"}, "with a restart"},
 		{sim.Command{Verb: sim.Set, Key: "max-width", Text: "3"}, "already has"},

@@ -8,6 +8,7 @@ import (
 	"github.com/north-tui/north/datasets"
 	"github.com/north-tui/north/form"
 	"github.com/north-tui/north/nn"
+	"github.com/north-tui/north/sim"
 )
 
 // Shared holds the data of the last learner that a scene made, so that forks and
@@ -49,7 +50,37 @@ func (s *Shared) Open(entry datasets.Entry, v form.Values, seed uint64) (*Opened
 	return s.data, nil
 }
 
+// Facts are what a record says of data; see sim.Informed.
+func Facts(set *datasets.Set) map[string]any {
+	facts := map[string]any{
+		sim.DataName: set.Name, "task": string(set.Task), "rows": set.Train.N + set.Test.N, "features": set.Inputs,
+	}
+	if set.Task == datasets.Classification {
+		facts["classes"] = set.Outputs
+	}
+	if set.Label != "" {
+		facts["label"] = set.Label
+	}
+	if set.SHA256 != "" {
+		facts[sim.DataHash] = set.SHA256
+	}
+	return facts
+}
+
+// DataTag marks the events of Told.
+const DataTag = "data"
+
+// Told are events for the beginning of a run that say what was made of the files it
+// learns from.
+func Told(lines []string) []sim.Event {
+	var events []sim.Event
+	for _, line := range lines {
+		events = append(events, sim.Event{Kind: sim.Noted, Tag: DataTag, Note: line})
+	}
+	return events
+}
+
 // DataField is the setting that names the data set.
 func DataField(usual string) form.Field {
-	return form.Field{Name: "data", Doc: "what to learn from: a name, a directory of IDX files, a CSV file", Kind: form.Text, Default: usual, Effect: form.Restart}
+	return form.Field{Name: "data", Doc: "what to learn from: a name, a table (CSV, TSV, JSON, ARFF), a directory of IDX files", Kind: form.Text, Default: usual, Effect: form.Restart}
 }

@@ -19,7 +19,7 @@ func LabelledData() []form.Option {
 func LabelledFiles() []form.Option {
 	return []form.Option{
 		{Name: "DIR", Doc: "a directory of IDX files, gzipped or not, named as MNIST's"},
-		{Name: "FILE.csv", Doc: "a table of numbers; the target is the last column or label="},
+		{Name: "FILE.csv", Doc: "a table: CSV, TSV and the like, JSON or ARFF, gzipped or not; north data FILE says how it is understood"},
 	}
 }
 

@@ -93,6 +93,7 @@ type language struct {
 	scene.Measurements
 
 	seed    uint64
+	old     bool // recorded before the reference had baselines
 	threads int
 	total   int // steps of the run, 0 if it has no end
 
@@ -133,7 +134,7 @@ func newLanguage(spec sim.Spec, options sim.Options) (*language, error) {
 		return nil, err
 	}
 	l := &language{
-		Controls: controls, seed: spec.Seed,
+		Controls: controls, seed: spec.Seed, old: spec.Old,
 		text: text, corpus: newCorpus(text.Train, spec.Seed),
 		training:   excerptOf(text.Train, trainingWindows, v.Int("context")),
 		validation: excerptOf(text.Valid, validationWindows, v.Int("context")),
@@ -207,7 +208,7 @@ func (l *language) StepsPerEpoch() int {
 // Begin implements sim.Learner: it measures the baselines, and does what is
 // planned for step 0.
 func (l *language) Begin() ([]sim.Event, error) {
-	if err := l.grower.Begin(l.layers); err != nil {
+	if err := l.takeBaselines(); err != nil {
 		return nil, err
 	}
 	note := fmt.Sprintf("%s; context %d; h %d, %d layers, %s parameters",
@@ -220,6 +221,15 @@ func (l *language) Begin() ([]sim.Event, error) {
 	l.tellUnasked()
 	err := l.growAsPlanned()
 	return l.Report.Events, err
+}
+
+// takeBaselines takes those of the trigger and, where a rank can be measured, those of
+// the reference.
+func (l *language) takeBaselines() error {
+	if l.old || !l.measurable() {
+		return l.grower.Begin(l.layers)
+	}
+	return growth.Begin(l.grower, l.layers, l.valuesOf)
 }
 
 // Step implements sim.Learner: a training step, then growth.

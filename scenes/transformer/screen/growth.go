@@ -211,7 +211,7 @@ func (d *growthDialog) Draw(h screen.Host, g cells.Grid) {
 	default:
 		g.Text(0, 0, q.Title, t.Title)
 		g.Text(0, 1, fmt.Sprintf("parameters        %s → %s  (%+.1f %%)", desk.Grouped(q.Params), desk.Grouped(q.After), change100(float64(q.Params), float64(q.After))), t.Text)
-		g.Text(0, 2, fmt.Sprintf("operations/token  %s → %s  (%+.1f %%)", cells.Short(float64(q.Cost)), cells.Short(float64(q.Then)), change100(float64(q.Cost), float64(q.Then))), t.Text)
+		g.Text(0, 2, fmt.Sprintf("operations/token  %s → %s  (%+.1f %%)", picture.Grouped(float64(q.Cost)), picture.Grouped(float64(q.Then)), change100(float64(q.Cost), float64(q.Then))), t.Text)
 		g.Text(0, 3, "the function stays the same; see the receipt afterwards", t.Muted)
 	}
 }
