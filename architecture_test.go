@@ -27,7 +27,7 @@ var imports = map[string][]string{
 	"transformer":            {"internal/gemm", "nn"},
 	"equivariance":           {"internal/gemm", "nn"},
 	"darts":                  {"internal/gemm", "nn"},
-	"datasets":               {"form"},
+	"datasets":               {"form", "picture"},
 	"neurogenesis":           {"form", "metrics"},
 	"neurogenesis/growtest":  {"neurogenesis"},
 	"triggers":               {"form", "metrics", "neurogenesis"},
