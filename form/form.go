@@ -150,9 +150,17 @@ func (f Field) Range() string {
 	case f.Kind == Bool:
 		return "true, false"
 	case f.Min < f.Max:
-		return fmt.Sprintf("%s to %s%s", strconv.FormatFloat(f.Min, 'g', -1, 64), strconv.FormatFloat(f.Max, 'g', -1, 64), f.orWord())
+		return fmt.Sprintf("%s to %s%s", f.bound(f.Min), f.bound(f.Max), f.orWord())
 	}
 	return ""
+}
+
+// bound is an end of the range as it can be typed.
+func (f Field) bound(x float64) string {
+	if f.Kind == Int || f.Kind == Widths {
+		return strconv.FormatFloat(x, 'f', 0, 64)
+	}
+	return strings.NewReplacer("e-0", "e-", "e+0", "e", "e+", "e").Replace(strconv.FormatFloat(x, 'g', -1, 64))
 }
 
 // Error is a value or a name that is not allowed: the user's mistake.

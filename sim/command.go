@@ -1,6 +1,10 @@
 package sim
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/north-tui/north/picture"
+)
 
 // Verb names the action of a Command. The set is open: a verb other than those marked
 // * below goes to the learner, which knows its scene's verbs.
@@ -20,6 +24,8 @@ const (
 	Live     Verb = "live"     // * back to the newest step
 	Bookmark Verb = "bookmark" // * keep the shown step among the keyframes for good
 
+	Save Verb = "save" // * record the run in the directory Text, from its first step
+
 	// The verbs of a race between several lanes.
 	Fork  Verb = "fork"  // * a new lane from step N, or from before the command Without, with Changes, named Text, and focus on it
 	Focus Verb = "focus" // * lane N, from 0, takes the screen
@@ -30,7 +36,7 @@ const (
 // OfTrainer reports whether the trainer handles the verb itself.
 func (v Verb) OfTrainer() bool {
 	switch v {
-	case Run, Pause, Step, Until, Speed, Restart, Seek, Live, Bookmark, Fork, Focus, Drop, Sync:
+	case Run, Pause, Step, Until, Speed, Restart, Save, Seek, Live, Bookmark, Fork, Focus, Drop, Sync:
 		return true
 	}
 	return false
@@ -116,7 +122,7 @@ func (e Event) String() string {
 	case Born, Shrunk:
 		s := fmt.Sprintf("%s %+d", e.Layer, e.Count)
 		if e.Measure != "" {
-			s += fmt.Sprintf("  %s %.4g > %.4g", e.Measure, e.Value, e.Threshold)
+			s += fmt.Sprintf("  %s %s > %s", e.Measure, picture.Short(e.Value), picture.Short(e.Threshold))
 		}
 		by := e.Init
 		if e.Kind == Shrunk {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/north-tui/north/picture"
@@ -17,6 +18,7 @@ type loop struct {
 	lanes []*lane // none while nothing is loaded
 	focus int     // lane on the screen
 	lost  error   // of all records that were given up, in lanes that are gone
+	saved int     // the run whose record is the first
 
 	running bool
 	target  float64
@@ -205,12 +207,43 @@ func (l *loop) keep(n *lane) error {
 	if l.plan.Keep == nil {
 		return nil
 	}
-	keeper, err := l.plan.Keep(n.session, n.id)
+	which := n.id
+	which.Run -= l.saved
+	keeper, err := l.plan.Keep(n.session, which)
 	if err != nil {
 		return err
 	}
 	n.keeper = keeper
 	return n.session.Keep(keeper)
+}
+
+// save records the lanes that nothing records in a directory: all they did, and what they
+// do from now on.
+func (l *loop) save(dir string) error {
+	if l.plan.Save == nil || dir == "" {
+		return errors.New("no directory to save the run in")
+	}
+	open := func(n *lane) bool { return n.keeper == nil && n.record == nil }
+	if !slices.ContainsFunc(l.lanes, open) {
+		return errors.New("the run is recorded already")
+	}
+	keep, saved := l.plan.Keep, l.saved
+	l.plan.Keep, l.saved = l.plan.Save(dir), l.runs-1
+	for i, n := range l.lanes {
+		if !open(n) {
+			continue
+		}
+		if err := l.keep(n); err != nil {
+			n.keeper, n.session.keeper = nil, nil
+			if i == 0 {
+				l.plan.Keep, l.saved = keep, saved
+			}
+			return fmt.Errorf("not saved: %w", err)
+		}
+		n.unsaved = nil
+		n.note(Event{Kind: Noted, Note: "recorded in " + dir + " from here on, with all that was"})
+	}
+	return nil
 }
 
 // close ends the records of all lanes and returns what went wrong with any, those

@@ -95,6 +95,8 @@ func (l *loop) direct(n *lane, c Command) (learners bool, err error) {
 		return false, l.drop(c.N)
 	case Sync:
 		return false, l.syncBy(c.Key)
+	case Save:
+		return false, l.save(c.Text)
 	default:
 		return true, nil
 	}

@@ -32,6 +32,7 @@ type Snapshot struct {
 	Err     error  // why, when Diverged or Failed
 	Record  string // the run directory that is shown, empty for a run of its own
 	Unsaved error  // why the run is not recorded any more, though it was to be
+	Kept    bool   // it is recorded, so that nothing is lost when the program ends
 	Note    string // while loading: what is being done
 
 	Step     int

@@ -101,7 +101,7 @@ func TestRest(t *testing.T) {
 		{picture.Row{Width: 20, Max: 64, Step: 2000, LastGrowth: 1240}, "at rest since step 1,240"},
 		{picture.Row{Width: 20, Max: 64, Step: 2000, LastGrowth: 1240, Add: 1}, ""},
 		{picture.Row{Width: 20, Max: 64, Step: 2000, LastGrowth: 1600}, ""},
-		{picture.Row{Width: 20, Max: 64, Step: 120, LastGrowth: 60}, ""},
+		{picture.Row{Width: 20, Max: 64, Step: 520, LastGrowth: 60}, ""},
 		{picture.Row{Width: 20, Max: 64, Step: 2000}, ""},
 		{picture.Row{Width: 64, Max: 64, Step: 2000, LastGrowth: 1240, Add: 5, Note: "at max width"}, "wants +5, at its maximum"},
 		{picture.Row{Width: 64, Max: 64, Step: 2000, LastGrowth: 1240}, "at its maximum"},

@@ -36,11 +36,15 @@ type Preferences struct {
 	Guides bool                `json:"guides,omitempty"`    // lines across the charts
 	Panels map[string]string   `json:"panels,omitempty"`    // shown or hidden, by name
 	Keys   map[string][]string `json:"keys,omitempty"`      // of commands, by name, instead of the usual ones
+	Quit   string              `json:"quit,omitempty"`      // "at once": without asking about work that is not saved
 	Learnt []string            `json:"lessons,omitempty"`   // names of the lessons that have been gone through
 }
 
 // mostPreferences bounds their file, in bytes.
 const mostPreferences = 1 << 20
+
+// atOnce has the program end without asking about work that is not saved.
+const atOnce = "at once"
 
 // ReadPreferences reads a file of preferences for some scenes. What is wrong in it is
 // left out and told in problems; no file at all is none.
@@ -180,6 +184,10 @@ func (p *Preferences) check(scenes []Scene) (problems []problem) {
 	if _, ok := desk.TimeAxisNamed(p.Over); p.Over != "" && !ok {
 		bad("over", "no %q; there are steps, epochs, time", p.Over)
 		p.Over = ""
+	}
+	if p.Quit != "" && p.Quit != atOnce {
+		bad("quit", "no %q; there is %q", p.Quit, atOnce)
+		p.Quit = ""
 	}
 	for _, name := range sorted(p.Panels) {
 		wish := p.Panels[name]

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/north-tui/north/internal/printable"
+	"github.com/north-tui/north/picture"
 	"github.com/north-tui/north/sim"
 	"github.com/schollz/progressbar/v3"
 )
@@ -54,7 +55,7 @@ func state(s *sim.Session) string {
 			if series.OfBatch() {
 				label = "batch"
 			}
-			words = append(words, fmt.Sprintf("%s %.4g", label, v))
+			words = append(words, label+" "+picture.Short(v))
 		}
 	}
 	return strings.Join(words, " ")
@@ -72,7 +73,7 @@ func (r *refusals) since(s *sim.Session) []string {
 		if e.Kind != sim.Refused {
 			continue
 		}
-		line := fmt.Sprintf("step %d: %s", e.Step, e)
+		line := fmt.Sprintf("step %s: %s", picture.Grouped(float64(e.Step)), e)
 		if e.Trigger != "" {
 			line += ", asked for by " + e.Trigger
 		}

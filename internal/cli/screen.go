@@ -207,6 +207,7 @@ func alongside(outside context.Context, spec sim.Spec, flags runFlags, speed flo
 		Keep:     keep(flags.out),
 		Schedule: schedule,
 		Loading:  readingText,
+		Save:     keep,
 	}, options, show)
 }
 

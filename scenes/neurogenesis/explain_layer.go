@@ -87,7 +87,7 @@ func bornText(u nn.Unit) string {
 	if u.Born == 0 {
 		return "It has existed from the start"
 	}
-	return fmt.Sprintf("It was born at step %d", u.Born)
+	return "It was born at step " + scene.Grouped(u.Born)
 }
 
 // scored is what NORTH-Select makes large.

@@ -35,7 +35,7 @@ func result(t *testing.T, e *picture.Explanation, what string) string {
 
 func number(t *testing.T, text string) float64 {
 	t.Helper()
-	v, err := strconv.ParseFloat(strings.TrimSuffix(text, " nats"), 64)
+	v, err := strconv.ParseFloat(strings.NewReplacer(" nats", "", "−", "-", ",", "").Replace(text), 64)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -233,7 +233,7 @@ func TestExplainedSpectrumAndSize(t *testing.T) {
 		t.Errorf("rank explained as %s, is %s", got, want)
 	}
 	e := g.Picture(picture.View{Unit: -1, Explain: picture.AboutSize}).Explanation
-	if got := result(t, e, "parameters"); got != strconv.Itoa(g.net.Params()) {
+	if got := result(t, e, "parameters"); got != scene.Grouped(g.net.Params()) {
 		t.Errorf("parameters explained as %s, are %d", got, g.net.Params())
 	}
 	e = g.Picture(picture.View{Unit: -1, Explain: picture.AboutAccuracy}).Explanation

@@ -209,7 +209,7 @@ func TestRefusedChanges(t *testing.T) {
 	}{
 		{sim.Command{Verb: sim.Set, Key: "triger", Text: "static"}, "did you mean trigger?"},
 		{sim.Command{Verb: sim.Set, Key: "trigger", Text: "north-akt"}, "did you mean north-act?"},
-		{sim.Command{Verb: sim.Set, Key: "lr", Text: "-1"}, "1e-07 to 10"},
+		{sim.Command{Verb: sim.Set, Key: "lr", Text: "-1"}, "1e-7 to 10"},
 		{sim.Command{Verb: sim.Set, Key: "lr", Text: "fast"}, "not a number"},
 		{sim.Command{Verb: sim.Set, Key: "hidden", Text: "8"}, "with a restart"},
 		{sim.Command{Verb: sim.Set, Key: "max-width", Text: "3"}, "already has"},
@@ -282,7 +282,7 @@ func TestPictures(t *testing.T) {
 		{"bumps", 2, 12 * 12},
 		{"sine", 2, 0},
 		{"digits", 16, 64},
-		{"sim:2", 0, 0},
+		{"sim:2", 1, 4},
 	} {
 		t.Run(tt.data, func(t *testing.T) {
 			s := open(t, spec(1, "data="+tt.data, "trigger=static"), sim.Options{})

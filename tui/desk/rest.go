@@ -8,7 +8,7 @@ import (
 
 // restAfter is how many steps without growth are the least that count as rest; the other
 // condition is that they are a quarter of all.
-const restAfter = 100
+const restAfter = 500
 
 // NeverGrows is the measure of triggers that never ask for neurons.
 const NeverGrows = "width"
