@@ -55,6 +55,10 @@ type Word struct {
 	// change the command's map. Nil: there is nothing to complete.
 	Resolve func(asked sim.Command, s *sim.Snapshot) (sim.Command, error)
 
+	// Line is the line that sends a command, "" for a command of another word. Nil: the
+	// name alone sends the one command that there is.
+	Line func(given sim.Command) string
+
 	// The rest is for lessons, which wait until what was asked is done.
 
 	// Matches reports whether a command that was given while s was shown does what the

@@ -18,6 +18,17 @@ func Bare(c sim.Command) func(arguments []string) (sim.Command, error) {
 	}
 }
 
+// TextLine returns a Word.Line for commands of a verb that say everything in Text, which is
+// typed after the name.
+func TextLine(name string, verb sim.Verb) func(sim.Command) string {
+	return func(c sim.Command) string {
+		if c.Verb != verb {
+			return ""
+		}
+		return name + " " + c.Text
+	}
+}
+
 // Whole reads a whole number from 0 on, with commas between its digits or without.
 // what says in the error what is counted.
 func Whole(text, what string) (int, error) {

@@ -10,7 +10,7 @@ import (
 
 const ours = "generated; part of this program"
 
-var planeDefaults = Defaults{Hidden: []int{4, 4}, MaxWidth: 64, Batch: 32, Epochs: 150}
+var planeDefaults = Defaults{Hidden: []int{4, 4}, MaxWidth: 64, Batch: 32, Epochs: 150, Baseline: "max"}
 
 const planeScaling = "none: coordinates are within about -1.5 to 1.5"
 

@@ -47,6 +47,10 @@ type Defaults struct {
 	MaxWidth int   // of a hidden layer
 	Batch    int
 	Epochs   int // passes over the training data, for each hidden layer
+
+	// Baseline is what triggers compare the rank share with, initial or max; "": what
+	// they do by themselves.
+	Baseline string
 }
 
 // Split is one part of a Set: N samples of Inputs features. The features are

@@ -5,6 +5,7 @@ package form
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -42,8 +43,8 @@ type Field struct {
 	Default string   `json:"default"`
 	Min     float64  `json:"min,omitempty"` // of Int, Float and each width; ignored unless Min < Max
 	Max     float64  `json:"max,omitempty"`
-	Log     bool     `json:"log,omitempty"` // best stepped by factors
-	Choices []string `json:"choices,omitempty"`
+	Log     bool     `json:"log,omitempty"`     // best stepped by factors
+	Choices []string `json:"choices,omitempty"` // of Choice; of Int, words that may stand for a number
 	Counted bool     `json:"counted,omitempty"` // a choice can also be given by its number, from 1
 	Effect  Effect   `json:"effect,omitempty"`
 }
@@ -69,9 +70,12 @@ func (f Field) Parse(text string) (string, error) {
 	text = strings.TrimSpace(text)
 	switch f.Kind {
 	case Int:
+		if slices.Contains(f.Choices, text) {
+			return text, nil
+		}
 		n, err := strconv.Atoi(text)
 		if err != nil {
-			return "", Errorf("%s: %q is not a whole number", f.Name, text)
+			return "", Errorf("%s: %q is not a whole number%s", f.Name, text, f.orWord())
 		}
 		return strconv.Itoa(n), f.inRange(float64(n), text)
 	case Float:
@@ -130,6 +134,14 @@ func (f Field) inRange(x float64, text string) error {
 	return nil
 }
 
+// orWord names the words that may stand for a number.
+func (f Field) orWord() string {
+	if len(f.Choices) == 0 {
+		return ""
+	}
+	return " or " + strings.Join(f.Choices, ", ")
+}
+
 // Range is the allowed values in words, "" if anything goes.
 func (f Field) Range() string {
 	switch {
@@ -138,9 +150,17 @@ func (f Field) Range() string {
 	case f.Kind == Bool:
 		return "true, false"
 	case f.Min < f.Max:
-		return fmt.Sprintf("%s to %s", strconv.FormatFloat(f.Min, 'g', -1, 64), strconv.FormatFloat(f.Max, 'g', -1, 64))
+		return fmt.Sprintf("%s to %s%s", f.bound(f.Min), f.bound(f.Max), f.orWord())
 	}
 	return ""
+}
+
+// bound is an end of the range as it can be typed.
+func (f Field) bound(x float64) string {
+	if f.Kind == Int || f.Kind == Widths {
+		return strconv.FormatFloat(x, 'f', 0, 64)
+	}
+	return strings.NewReplacer("e-0", "e-", "e+0", "e", "e+", "e").Replace(strconv.FormatFloat(x, 'g', -1, 64))
 }
 
 // Error is a value or a name that is not allowed: the user's mistake.

@@ -90,12 +90,12 @@ func (r *rehearsal) do(c sim.Command) *sim.Snapshot {
 }
 
 // settled is the run once a command is answered and it stands still. It fails after
-// ten seconds, which no passing test comes near.
+// a minute, which no passing test comes near.
 func (r *rehearsal) settled(c sim.Command) *sim.Snapshot {
 	r.Helper()
 	ticker := time.NewTicker(200 * time.Microsecond)
 	defer ticker.Stop()
-	for began := time.Now(); time.Since(began) < 10*time.Second; <-ticker.C {
+	for began := time.Now(); time.Since(began) < time.Minute; <-ticker.C {
 		s := r.trainer.Latest()
 		if s.Ack < r.id || s.State == sim.Running || s.Replaying > 0 || s.Note != "" {
 			continue
@@ -115,6 +115,11 @@ func (r *rehearsal) settled(c sim.Command) *sim.Snapshot {
 func (r *rehearsal) play() {
 	for !r.player.Done() {
 		step, at := r.player.Step(), r.player.At()
+		for _, fact := range step.Facts {
+			if !fact.Holds(r.trainer.Latest()) {
+				r.Errorf("line %d: %s is not so when the text of line %d is shown", fact.Line, fact.Text, step.Line)
+			}
+		}
 		switch step.Kind {
 		case lessons.Say, lessons.Reveal:
 			r.player.Next()

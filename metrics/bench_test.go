@@ -23,6 +23,17 @@ func BenchmarkCount(b *testing.B) {
 				}
 			}
 		})
+		b.Run(fmt.Sprintf("estimate/m=%d/n=%d", width, 2*width), func(b *testing.B) {
+			for b.Loop() {
+				s, err := metrics.NewSpectrum(h, float64(2*width))
+				if err == nil {
+					err = s.Estimate()
+				}
+				if err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
 		if width > 256 {
 			continue
 		}

@@ -47,10 +47,13 @@ func (s *Spectrum) countAbove(eps float64) (int, error) {
 	if s.size == 0 {
 		return 0, nil
 	}
-	if s.values == nil && inRange(s.size) && inRange(s.size/math.Sqrt(s.scale)) && eps > tooSmall && eps < tooLarge {
+	if (s.values == nil || s.rough) && inRange(s.size) && inRange(s.size/math.Sqrt(s.scale)) && eps > tooSmall && eps < tooLarge {
 		if count, certain := countAbove(s.Gram(), eps*eps); certain {
 			return count, nil
 		}
+	}
+	if s.rough {
+		s.values, s.rough = nil, false
 	}
 	values, err := s.Values()
 	if err != nil {

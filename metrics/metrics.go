@@ -10,13 +10,12 @@
 // A value that is not finite gives an error that names its position, never a number.
 package metrics
 
-import "gonum.org/v1/gonum/mat"
-
 // Entry describes a metric.
 type Entry struct {
 	Name, Doc, Source string
-	// Func measures a/√scale; eps is the threshold for metrics that count.
-	Func func(a *mat.Dense, scale, eps float64) (float64, error)
+	// Of is the metric of a spectrum; eps is the threshold for metrics that count. Metrics
+	// of the same spectrum share its Gram matrix and its singular values.
+	Of func(s *Spectrum, eps float64) (float64, error)
 }
 
 // All returns all metrics, in display order.
@@ -26,8 +25,8 @@ func All() []Entry {
 			Name:   "count",
 			Doc:    "singular values above eps",
 			Source: "Maile et al. 2022, arXiv 2202.08539",
-			Func: func(a *mat.Dense, scale, eps float64) (float64, error) {
-				count, err := Count(a, scale, eps)
+			Of: func(s *Spectrum, eps float64) (float64, error) {
+				count, err := s.Count(eps)
 				return float64(count), err
 			},
 		},
@@ -35,31 +34,42 @@ func All() []Entry {
 			Name:   "effective-dimension",
 			Doc:    "singular values above eps, divided by the number of columns",
 			Source: "Maile et al. 2022, arXiv 2202.08539",
-			Func:   EffectiveDimension,
+			Of:     (*Spectrum).EffectiveDimension,
 		},
 		{
 			Name:   "orthogonality-gap",
 			Doc:    "distance of the scaled Gram matrix from the identity: 0 if the columns are orthogonal and have equal norms",
 			Source: "Daneshmand et al. 2021, arXiv 2106.03970",
-			Func:   func(a *mat.Dense, scale, _ float64) (float64, error) { return OrthogonalityGap(a, scale) },
+			Of:     func(s *Spectrum, _ float64) (float64, error) { return s.OrthogonalityGap(), nil },
 		},
 		{
 			Name:   "effective-rank",
 			Doc:    "exponential of the entropy of the singular values",
 			Source: "Roy and Vetterli, EUSIPCO 2007",
-			Func:   func(a *mat.Dense, scale, _ float64) (float64, error) { return EffectiveRank(a, scale) },
+			Of:     ofValues(effectiveRank),
 		},
 		{
 			Name:   "stable-rank",
 			Doc:    "sum of the squared singular values over the largest squared",
 			Source: "Rudelson and Vershynin 2007, arXiv math/0503442",
-			Func:   func(a *mat.Dense, scale, _ float64) (float64, error) { return StableRank(a, scale) },
+			Of:     ofValues(stableRank),
 		},
 		{
 			Name:   "nuclear-norm",
 			Doc:    "sum of the singular values",
 			Source: "Fazel, Hindi and Boyd, ACC 2001",
-			Func:   func(a *mat.Dense, scale, _ float64) (float64, error) { return NuclearNorm(a, scale) },
+			Of:     ofValues(nuclearNorm),
 		},
+	}
+}
+
+// ofValues is a metric that needs the singular values alone.
+func ofValues(metric func(values []float64) float64) func(s *Spectrum, eps float64) (float64, error) {
+	return func(s *Spectrum, _ float64) (float64, error) {
+		values, err := s.Values()
+		if err != nil {
+			return 0, err
+		}
+		return metric(values), nil
 	}
 }

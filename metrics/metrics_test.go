@@ -47,12 +47,21 @@ func TestKnown(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.metric+"/"+tt.name, func(t *testing.T) {
-			got, err := shelf[tt.metric].Func(tt.a, 1, eps)
+			got, err := measure(shelf[tt.metric], tt.a, 1)
 			if err != nil || math.Abs(got-tt.want) > 1e-12 {
 				t.Errorf("got %v, %v, want %v", got, err, tt.want)
 			}
 		})
 	}
+}
+
+// measure is a metric of a/√scale.
+func measure(e metrics.Entry, a *mat.Dense, scale float64) (float64, error) {
+	s, err := metrics.NewSpectrum(a, scale)
+	if err != nil {
+		return 0, err
+	}
+	return e.Of(s, eps)
 }
 
 // TestShelf holds every metric to what all of them promise.
@@ -81,11 +90,11 @@ func testInvariant(t *testing.T, e metrics.Entry) {
 				turned.Set(i, j, -2*a.At(from, j))
 			}
 		}
-		want, err := e.Func(a, float64(rows), eps)
+		want, err := measure(e, a, float64(rows))
 		if err != nil {
 			t.Fatal(err)
 		}
-		got, err := e.Func(turned, 4*float64(rows), eps)
+		got, err := measure(e, turned, 4*float64(rows))
 		if err != nil || math.Abs(got-want) > 1e-9*max(1, want) {
 			t.Errorf("%d×%d: %v, %v after turning, want %v", rows, columns, got, err, want)
 		}
@@ -114,7 +123,7 @@ func testRefuses(t *testing.T, e metrics.Entry) {
 		{"scale NaN", with(6), math.NaN(), "scale NaN"},
 	}
 	for _, tt := range tests {
-		if got, err := e.Func(tt.a, tt.scale, eps); err == nil || !strings.Contains(err.Error(), tt.want) {
+		if got, err := measure(e, tt.a, tt.scale); err == nil || !strings.Contains(err.Error(), tt.want) {
 			t.Errorf("%s: got %v, %v, want an error with %q", tt.name, got, err, tt.want)
 		}
 	}
@@ -143,6 +152,38 @@ func TestSpectrumRemembers(t *testing.T) {
 		}
 		if want, err := metrics.Count(h, 40, threshold); err != nil || got != want {
 			t.Errorf("eps %g: count %d, fresh %d, %v", threshold, got, want, err)
+		}
+	}
+}
+
+// TestEstimate: every metric of the shelf is the same by the eigenvalues of the Gram
+// matrix as by an SVD, before and after another count.
+func TestEstimate(t *testing.T) {
+	rng := rand.New(rand.NewPCG(2, 0))
+	for range 60 {
+		a := reluLayer(rng, 1+rng.IntN(60), 1+rng.IntN(30), 4)
+		switch rng.IntN(6) {
+		case 0:
+			a.Scale(1e-150, a) // squares leave the range of float64
+		case 1:
+			a.Zero()
+		}
+		rows, columns := a.Dims()
+		rough, err := metrics.NewSpectrum(a, float64(rows))
+		if err == nil {
+			err = rough.Estimate()
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, e := range metrics.All() {
+			want, err := measure(e, a, float64(rows))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got, err := e.Of(rough, eps); err != nil || math.Abs(got-want) > 1e-6*want+1e-300 {
+				t.Errorf("%s of %d×%d: estimated as %v, %v, is %v", e.Name, rows, columns, got, err, want)
+			}
 		}
 	}
 }

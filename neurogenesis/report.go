@@ -11,6 +11,8 @@ type Report struct {
 	MaxWidth int    // 0 means no limit
 	Measure  string // what Value is
 	Decision
+	LastGrowth int // step of the layer's last growth, that of its insertion or 0 if there was none
+
 	Rank int    // singular values of H/√n above Strategy.Eps; only from Ask
 	Dead int    // neurons that are 0 on the whole probe batch; only from Ask
 	Note string // why Add neurons are not added: "at max width"
@@ -60,6 +62,8 @@ func (g *Grower) report(p *Probe, d Decision) Report {
 		MaxWidth: p.MaxWidth,
 		Measure:  g.Strategy.Trigger.Measure(),
 		Decision: d,
+
+		LastGrowth: p.LastGrowth,
 	}
 	_, r.Note = p.room(d.Add)
 	return r

@@ -15,6 +15,7 @@ type Picture struct {
 	Graph   Graph
 	Grids   []Grid
 	Spectra []Spectrum
+	Metrics []Metric // of every layer, if asked for
 
 	Explanation *Explanation // if asked for
 	WhatIf      []WhatIf     // one a trigger, if asked for
@@ -44,4 +45,11 @@ type Row struct {
 	Dead      int     // neurons that are never active on the probe batch
 	Step      int     // when this was measured
 	Note      string  // why nothing is added although asked: "at max width"
+
+	LastGrowth int // step of the layer's last growth, 0 for none
+
+	// What another trigger would add, where the comparison tells something.
+	Reference      string // its name, "" for none
+	ReferenceAdd   int
+	ReferenceLimit float64 // of rank over width, above which it grows the layer; NaN if unknown
 }

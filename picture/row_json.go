@@ -30,12 +30,12 @@ type plainRow Row
 // share of the width has no phi.
 type rowJSON struct {
 	plainRow
-	Value, Threshold, Phi, Initial, Limit number
+	Value, Threshold, Phi, Initial, Limit, ReferenceLimit number
 }
 
 // MarshalJSON writes numbers that are not finite as null.
 func (r Row) MarshalJSON() ([]byte, error) {
-	return json.Marshal(rowJSON{plainRow(r), number(r.Value), number(r.Threshold), number(r.Phi), number(r.Initial), number(r.Limit)})
+	return json.Marshal(rowJSON{plainRow(r), number(r.Value), number(r.Threshold), number(r.Phi), number(r.Initial), number(r.Limit), number(r.ReferenceLimit)})
 }
 
 // UnmarshalJSON reads null as NaN.
@@ -47,5 +47,6 @@ func (r *Row) UnmarshalJSON(text []byte) error {
 	*r = Row(j.plainRow)
 	r.Value, r.Threshold = float64(j.Value), float64(j.Threshold)
 	r.Phi, r.Initial, r.Limit = float64(j.Phi), float64(j.Initial), float64(j.Limit)
+	r.ReferenceLimit = float64(j.ReferenceLimit)
 	return nil
 }

@@ -29,7 +29,7 @@ func TestEachEventOnce(t *testing.T) {
 	if n := strings.Count(text, ": grow "); n != 2 {
 		t.Errorf("%d births told of 2:\n%s", n, text)
 	}
-	if n := strings.Count(text, "step 12480, epoch 624, train loss .084, test loss .105, L1 23 of 64 neurons, L2 17 of 64 neurons\n"); n != 1 {
+	if n := strings.Count(text, "step 12,480, epoch 624, train loss of this batch .084, test loss .105, L1 23 of 64 neurons, L2 17 of 64 neurons\n"); n != 1 {
 		t.Errorf("summed up %d times:\n%s", n, text)
 	}
 	out.Reset()
@@ -37,14 +37,14 @@ func TestEachEventOnce(t *testing.T) {
 	next.Step = 12490
 	next.Events = append(slices.Clip(next.Events), sim.Event{Step: 12490, Kind: sim.Noted, Note: "\x1b[2Jnew"})
 	p.tell(&next, false)
-	if got := out.String(); got != "step 12490: note [2Jnew\n" {
+	if got := out.String(); got != "step 12,490: note [2Jnew\n" {
 		t.Errorf("told %q", got)
 	}
 	out.Reset()
 	next.State = sim.Diverged
 	next.Err = errors.New("loss is NaN")
 	p.tell(&next, true)
-	if got := out.String(); !strings.Contains(got, "step 12490, epoch") || !strings.Contains(got, "diverged: loss is NaN") {
+	if got := out.String(); !strings.Contains(got, "step 12,490, epoch") || !strings.Contains(got, "diverged: loss is NaN") {
 		t.Errorf("at the end told %q", got)
 	}
 	out.Reset()
@@ -91,7 +91,7 @@ func TestSends(t *testing.T) {
 func TestSays(t *testing.T) {
 	for line, want := range map[string]string{
 		"xylophone": "no command \"xylophone\"; help lists all commands\n", "forkk": "did you mean fork?", "speed fast": "speed: \"fast\" is not a number of steps per second",
-		"grow L9": "grow: no hidden layer L9; there are L1, L2\n", "settings": "lr = 0.003", "status": "running, step 12480", "": "",
+		"grow L9": "grow: no hidden layer L9; there are L1, L2\n", "settings": "lr = 0.003", "status": "running, step 12,480", "": "",
 		"lane z": "lane: \"z\" is not the letter of a lane", "together now": "want one of step, epoch, cost, free", "why": "topics: trigger, loss\n",
 		"why magic": "why: topic: no \"magic\"; there are trigger, loss\n", "why trigge": "did you mean trigger?", "why loss L7": "why: layer: no \"L7\"; did you mean L1?",
 		"race": "lane a, north-act, step 12,480, loss .105, acc –, widths 23+17, params 1,513, ops 2M, training 4.0 s\n",
@@ -160,7 +160,7 @@ func TestWhereItIs(t *testing.T) {
 	p.tell(s, false)
 	past := *s
 	past.Past, past.State, past.Step, past.Epoch = true, sim.Paused, 5000, 250
-	for _, want := range []string{"of 12480 steps: step 5000, epoch 250, train loss .186, test loss .236", ""} {
+	for _, want := range []string{"of 12,480 steps: step 5,000, epoch 250, train loss of this batch .186, test loss .236", ""} {
 		out.Reset()
 		if p.tell(&past, false); !strings.HasPrefix(out.String(), want) || want == "" && out.Len() > 0 {
 			t.Errorf("told %q, want %q", out, want)
@@ -188,7 +188,7 @@ func TestWhy(t *testing.T) {
 	out.Reset()
 	p.tell(explained(picture.AboutTrigger), false)
 	p.tell(explained(picture.AboutTrigger), false)
-	want := "neurons for L2, at step 12480. While the activations keep their rank.\n  rank: #{σ > ε} = 17\n  threshold: ⌊γ·M⌋ = ⌊.97 · 17⌋ = 16\n"
+	want := "neurons for L2, at step 12,480. While the activations keep their rank.\n  rank: #{σ > ε} = 17\n  threshold: ⌊γ·M⌋ = ⌊.97 · 17⌋ = 16\n"
 	if out.String() != want || !p.listens() {
 		t.Errorf("told %q, want %q", out, want)
 	}

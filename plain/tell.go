@@ -73,7 +73,7 @@ func (t *teller) tell(s *sim.Snapshot, last bool) {
 		t.tellPlace(s)
 	}
 	for _, e := range s.Events[min(t.told.events, len(s.Events)):] {
-		t.say("step %d: %s %s", e.Step, e.Kind, cells.Printable(e.String()))
+		t.say("step %s: %s %s", grouped(e.Step), e.Kind, cells.Printable(e.String()))
 	}
 	t.told.events = len(s.Events)
 	if due := s.Step / t.every; due > t.told.summary || last {
@@ -96,17 +96,23 @@ func (t *teller) tellPlace(s *sim.Snapshot) {
 	}
 	shown := s.Past && s.Replaying == 0
 	if shown && (!t.told.past || s.Step != t.told.step) {
-		t.say("of %d steps: %s", max(s.Head, s.Step), summary(s))
+		t.say("of %s steps: %s", grouped(max(s.Head, s.Step)), summary(s))
 	}
 	t.told.lane, t.told.past, t.told.step = s.Lane, shown, s.Step
 }
 
+func grouped(n int) string { return picture.Grouped(float64(n)) }
+
 // summary is the state of a run in one line.
 func summary(s *sim.Snapshot) string {
-	words := []string{fmt.Sprintf("step %d", s.Step), fmt.Sprintf("epoch %.3g", s.Epoch)}
+	words := []string{"step " + grouped(s.Step), "epoch " + picture.Short(s.Epoch)}
 	for _, series := range s.Series {
-		if v, ok := series.At(s.Step); ok && (series.Group == "loss" || series.Group == "accuracy") {
-			words = append(words, fmt.Sprintf("%s %s %s", series.Label, series.Group, cells.Short(v)))
+		if v, ok := s.Value(series); ok && (series.Group == "loss" || series.Group == "accuracy") {
+			name := series.Label + " " + series.Group
+			if series.OfBatch() {
+				name += " of this batch"
+			}
+			words = append(words, name+" "+cells.Short(v))
 		}
 	}
 	for _, r := range s.Rows {

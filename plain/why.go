@@ -80,7 +80,7 @@ func (t *teller) tellWhy(s *sim.Snapshot) {
 
 // explain writes an explanation, a line for each step of the derivation.
 func (t *teller) explain(e *picture.Explanation) {
-	t.say("%s, at step %d. %s", e.Title, e.Step, e.Intro)
+	t.say("%s, at step %s. %s", e.Title, grouped(e.Step), e.Intro)
 	for _, l := range e.Lines {
 		if l.Values == "" {
 			t.say("  %s: %s = %s", l.What, l.Formula, l.Result)

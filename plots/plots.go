@@ -43,6 +43,7 @@ func single() []Figure {
 		{"widths", "neurons of each hidden layer", widths},
 		{"phi", "share of each layer that is orthogonal, with the share below which growth stops", phi},
 		{"rank", "what the trigger measures in each layer, with its threshold", rank},
+		{"effective-rank", "width of each layer, singular values above epsilon and effective rank of its activations", effectiveRank},
 		{"spectrum", "singular values of each layer, with the number above epsilon", spectrum},
 		{"boundary", "decision surface or fitted function with the data; of images, the weights; of texts, the attention", boundary},
 		{"confusion", "test samples of each class by the answer they got", confusion},

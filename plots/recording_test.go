@@ -76,7 +76,7 @@ func layerSeries(rec *sim.Recording, layers, steps, births int, rng *rand.Rand) 
 	for b := range births {
 		born[1+int(float64(steps-1)*math.Pow(float64(b+1)/float64(births+1), 2.2))] = b % layers
 	}
-	groups := [][2]string{{"width", "neurons"}, {"rank", ""}, {"threshold", ""}, {"phi", ""}, {"limit", ""}}
+	groups := [][2]string{{"width", "neurons"}, {"rank", ""}, {"threshold", ""}, {"phi", ""}, {"limit", ""}, {"count", ""}, {"effective-rank", ""}}
 	var out []sim.Series
 	for l := range layers {
 		for _, g := range groups {
@@ -100,12 +100,14 @@ func layerSeries(rec *sim.Recording, layers, steps, births int, rng *rand.Rand) 
 		for l := range layers {
 			w := float64(width[l])
 			phi := 0.98 - 0.2*(1-math.Exp(-3*float64(i)/float64(steps))) + 0.02*rng.NormFloat64()
-			five := out[5*l : 5*l+5]
-			put(&five[0], i, w)
-			put(&five[1], i, math.Round(phi*w))
-			put(&five[2], i, math.Floor(0.97*0.9*w))
-			put(&five[3], i, phi)
-			put(&five[4], i, 0.97*0.9)
+			of := out[len(groups)*l : len(groups)*(l+1)]
+			put(&of[0], i, w)
+			put(&of[1], i, math.Round(phi*w))
+			put(&of[2], i, math.Floor(0.97*0.9*w))
+			put(&of[3], i, phi)
+			put(&of[4], i, 0.97*0.9)
+			put(&of[5], i, math.Round(phi*w))
+			put(&of[6], i, .4*w)
 		}
 	}
 	return out

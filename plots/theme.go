@@ -127,7 +127,7 @@ func fit(s text.Style, txt string, width vg.Length) string {
 // printable replaces what an SVG file may not hold or a line not show.
 func printable(txt string) string {
 	return strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) || r == unicode.ReplacementChar {
+		if !unicode.IsGraphic(r) || r == unicode.ReplacementChar {
 			return ' '
 		}
 		return r

@@ -58,7 +58,7 @@ func (tr Trend) draw(rec *sim.Recording) (Drawable, error) {
 			line.segments = smoothAll(h.last)
 			smoothed = true
 		}
-		line.label = ending(s.Label, line.segments)
+		line.label = ending(seriesName(s, len(s.Buckets) >= smoothFrom), line.segments)
 		front = append(front, line)
 	}
 	ch.marks = append(back, front...)
@@ -75,6 +75,17 @@ func (tr Trend) axis(unit string) axis {
 		label += ", log scale"
 	}
 	return axis{label: withUnit(label, unit), log: tr.Log, share: tr.share}
+}
+
+// seriesName says of a curve whether it is a moving average, or of single batches.
+func seriesName(s sim.Series, smoothed bool) string {
+	switch {
+	case smoothed:
+		return s.Label + ", smoothed"
+	case s.OfBatch():
+		return s.Label + ", each batch"
+	}
+	return s.Label
 }
 
 // smoothAll smooths each segment with a half-life of a two-hundredth of all

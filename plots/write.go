@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/north-tui/north/form"
+	"github.com/north-tui/north/internal/files"
 	"github.com/north-tui/north/sim"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
@@ -106,7 +107,7 @@ func writeSVG(d Drawable, width, height vg.Length, w io.Writer) error {
 
 // replace writes a file in place of another, which is kept if that fails.
 func replace(path string, write func(io.Writer) error) error {
-	if err := sim.ReplaceFile(path, write); err != nil {
+	if err := files.Replace(path, write); err != nil {
 		return fmt.Errorf("%s: %w", path, err)
 	}
 	return nil

@@ -59,11 +59,12 @@ func TestSVG(t *testing.T) {
 	}{
 		{"losses", []string{"Loss", "loss, log scale (nats)", "optimizer step", "0.1", "10,000", "61 born", "faint: as measured"}},
 		{"loss-operations", []string{"Loss against operations", "operations of training, in millions", "20,000", "61 born"}},
-		{"gradients", []string{"gradient, log scale", "zero 0.001", "values ≤ 0, not shown: 1"}},
+		{"gradients", []string{"gradient, log scale", "zero, smoothed 0.001", "values ≤ 0, not shown: 1"}},
 		{"accuracy", []string{"Accuracy", "share of correct answers", "0.8"}},
 		{"widths", []string{"neurons", "L1 35", "L2 35", "at most 64"}},
 		{"phi", []string{"φ", "γ φ₀: grows while φ is above", "L1", "L2"}},
 		{"rank", []string{"Trigger of each layer: rank against its threshold", "threshold: grows while above"}},
+		{"effective-rank", []string{"Neurons of each layer, and how many of them are of use", "width", "singular values above ε", "effective rank", "L1 · effective rank 14 · above ε 27 · neurons 35"}},
 		{"spectrum", []string{"Spectrum of activations of each layer, σ/√n", "L1: 15 of 17 above ε", "ε = 0.01", "0.001"}},
 		{"boundary", []string{"Decision surface", "class 0", "class 1", "train", "test", "−0.5"}},
 		{"confusion", []string{"Test samples by class and answer", "left", "right", "70", "10", "rows: the class, columns: the answer"}},

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/north-tui/north/internal/printable"
 	"github.com/north-tui/north/picture"
 )
 
@@ -17,7 +18,7 @@ func (s *study) head(w io.Writer) {
 	if whole, err := filepath.Abs(s.dir); err == nil {
 		base = filepath.Base(whole)
 	}
-	fmt.Fprintf(w, "# Report of %s\n\n", escape(base))
+	fmt.Fprintf(w, "# Report of %s\n\n", printable.Markdown(base))
 	fmt.Fprintf(w, "%s finished", picture.Plural(len(s.rows), "run"))
 	if n := len(s.unfinished); n > 0 {
 		fmt.Fprintf(w, ", [%d failed or missing](#failed-or-missing)", n)
@@ -25,14 +26,14 @@ func (s *study) head(w io.Writer) {
 	fmt.Fprintf(w, ". x ± h is the mean over seeds with its 95 %% confidence interval (Student's t)")
 	fmt.Fprintf(w, "; a group of one run has no interval.")
 	if len(s.common) > 0 {
-		fmt.Fprintf(w, " The same in every run: %s.", escape(strings.Join(s.common, ", ")))
+		fmt.Fprintf(w, " The same in every run: %s.", printable.Markdown(strings.Join(s.common, ", ")))
 	}
 	fmt.Fprint(w, "\n\n")
 }
 
 // section is all about one data set.
 func (s *study) section(w io.Writer, d *dataset, images []image) {
-	fmt.Fprintf(w, "## %s\n\n", escape(d.name))
+	fmt.Fprintf(w, "## %s\n\n", printable.Markdown(d.name))
 	s.means(w, d)
 	s.comparisons(w, d)
 	s.sizes(w, d)
@@ -43,7 +44,7 @@ func (s *study) section(w io.Writer, d *dataset, images []image) {
 // show puts figures into the text.
 func show(w io.Writer, images []image) {
 	for _, i := range images {
-		fmt.Fprintf(w, "![%s](%s)\n\n", escape(i.text), i.file)
+		fmt.Fprintf(w, "![%s](%s)\n\n", printable.Markdown(i.text), i.file)
 	}
 }
 
@@ -58,12 +59,21 @@ func (d *dataset) columns() (names []string, texts []func(*group) string) {
 	add(d.loss().Name, d.loss().of)
 	add("parameters", params)
 	add("neurons", neurons)
+	if d.ranked() {
+		add("effective rank", effectiveRank)
+	}
 	add("born", born)
 	add("late change (%)", late)
 	names, texts = append(names, "converged"), append(texts, (*group).resting)
 	names, texts = append(names, "largest drift"), append(texts, func(g *group) string { return g.sample(drift).greatest() })
 	add("seconds", seconds)
 	return names, texts
+}
+
+// ranked reports whether a run says how much of its width it uses. Runs of earlier
+// versions do not.
+func (d *dataset) ranked() bool {
+	return slices.ContainsFunc(d.groups, func(g *group) bool { return len(g.sample(effectiveRank)) > 0 })
 }
 
 // means is the table of groups; the best is in bold.
@@ -93,7 +103,11 @@ func (s *study) means(w io.Writer, d *dataset) {
 	}
 	writeTable(w, rows, len(called))
 	fmt.Fprint(w, "Late change: neurons added or removed in the last quarter of the steps, in percent of the neurons at its start; below 2 % a run has converged. ")
-	fmt.Fprint(w, "Largest drift: the largest change in an output on the probe batch when neurons were added, over all runs.\n\n")
+	fmt.Fprint(w, "Largest drift: the largest change in an output on the probe batch when neurons were added, over all runs.")
+	if d.ranked() {
+		fmt.Fprint(w, " Effective rank: about how many directions the activations of all layers use (Roy and Vetterli), to be read beside the neurons.")
+	}
+	fmt.Fprint(w, "\n\n")
 	if s.hasLabels() {
 		fmt.Fprintf(w, "The settings behind the labels are in [%s](%[1]s).\n\n", MeansFile)
 	}
@@ -107,7 +121,7 @@ func single(d *dataset) []string {
 	var out []string
 	for _, g := range d.groups {
 		if len(g.rows) == 1 {
-			out = append(out, "`"+g.label+"`")
+			out = append(out, printable.MarkdownCode(g.label))
 		}
 	}
 	return out
@@ -124,7 +138,7 @@ func (s *study) comparisons(w io.Writer, d *dataset) {
 	if len(single(d)) > 0 && len(best.rows) > 1 {
 		which += " of those with more than one run"
 	}
-	fmt.Fprintf(w, "Difference in %s from `%s`, %s, paired by seed. In bold: the interval excludes 0. ", name, best.label, which)
+	fmt.Fprintf(w, "Difference in %s from %s, %s, paired by seed. In bold: the interval excludes 0. ", name, printable.MarkdownCode(best.label), which)
 	fmt.Fprint(w, "The intervals are not corrected for multiple comparisons, nor for choosing the best from the same runs.\n\n")
 	rows := [][]string{differenceHeader(t)}
 	for _, g := range d.groups {
@@ -224,7 +238,7 @@ func (s *study) missing(w io.Writer) {
 func writeTable(w io.Writer, rows [][]string, text int) {
 	for i, row := range rows {
 		for _, cell := range row {
-			fmt.Fprintf(w, "| %s ", escape(cell))
+			fmt.Fprintf(w, "| %s ", printable.Markdown(cell))
 		}
 		fmt.Fprint(w, "|\n")
 		if i == 0 {
@@ -232,11 +246,6 @@ func writeTable(w io.Writer, rows [][]string, text int) {
 		}
 	}
 	fmt.Fprint(w, "\n")
-}
-
-// escape keeps what a setting is called from being taken for a table or a line.
-func escape(text string) string {
-	return strings.NewReplacer("|", `\|`, "\n", " ").Replace(text)
 }
 
 func orDash(text string) string {

@@ -72,12 +72,17 @@ func result(name string, factor float64) measure {
 	}
 }
 
-// neurons is the number of neurons in all hidden layers.
-func neurons(r sweep.Row) (float64, bool) {
-	widths, ok := r.Results["widths"].([]any)
+// neurons is the number of neurons in all hidden layers, effectiveRank the sum of the
+// effective ranks of their activations.
+func neurons(r sweep.Row) (float64, bool)       { return total(r, "widths") }
+func effectiveRank(r sweep.Row) (float64, bool) { return total(r, "effective_ranks") }
+
+// total is the sum of a list in the results of a run.
+func total(r sweep.Row, name string) (float64, bool) {
+	list, ok := r.Results[name].([]any)
 	sum := 0.0
-	for _, w := range widths {
-		x, number := w.(float64)
+	for _, v := range list {
+		x, number := v.(float64)
 		sum, ok = sum+x, ok && number
 	}
 	return sum, ok

@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"io"
+	"slices"
 )
 
 // overview sets the data sets side by side, where there are several: a line for
@@ -12,13 +13,18 @@ func (s *study) overview(w io.Writer, images []image) {
 		return
 	}
 	fmt.Fprint(w, "## All data sets\n\n")
-	for _, table := range []struct {
+	type table struct {
 		name    string
 		measure func(*dataset) measure
-	}{
+	}
+	tables := []table{
 		{"Final results: test accuracy (%), or test loss if there is no accuracy", func(d *dataset) measure { return d.goal().of }},
 		{"Neurons in all hidden layers at the end", func(*dataset) measure { return neurons }},
-	} {
+	}
+	if slices.ContainsFunc(s.data, (*dataset).ranked) {
+		tables = append(tables, table{"Effective rank of all hidden layers at the end", func(*dataset) measure { return effectiveRank }})
+	}
+	for _, table := range tables {
 		fmt.Fprintf(w, "%s.\n\n", table.name)
 		rows := [][]string{{"setting"}}
 		for _, d := range s.data {

@@ -8,7 +8,7 @@ import (
 	"slices"
 	"strconv"
 
-	"github.com/north-tui/north/sim"
+	"github.com/north-tui/north/internal/files"
 )
 
 // The tables beside the report, unrounded but for six digits: the means, and what
@@ -23,6 +23,9 @@ func (s *study) tableColumns() []tableColumn {
 	columns := []tableColumn{
 		{"test_accuracy", result("test_accuracy", 1)}, {"test_loss", s.heldOut}, {"params", params}, {"neurons", neurons},
 		{"births", born}, {"late_percent", late}, {"max_drift", drift}, {"seconds", seconds},
+	}
+	if slices.ContainsFunc(s.data, (*dataset).ranked) {
+		columns = append(columns, tableColumn{"effective_rank", effectiveRank})
 	}
 	for _, d := range s.data {
 		for _, m := range d.measures.Columns {
@@ -109,7 +112,7 @@ func writeCSV(lines [][]string, path string) error {
 	if err := csv.NewWriter(&b).WriteAll(lines); err != nil {
 		return err
 	}
-	return sim.WriteFile(path, b.Bytes())
+	return files.Write(path, b.Bytes())
 }
 
 // field is a number as a field of a table: six digits, nothing for a NaN.

@@ -125,7 +125,7 @@ func TestScrubbingShowsTheStraightRun(t *testing.T) {
 		given  disturbances
 		events []sim.Kind // that there must have been
 	}{
-		{"spiral", spec(2, "hidden=4,4"), grownByHand, []sim.Kind{sim.Born, sim.Refused, sim.Shrunk, sim.Changed}},
+		{"spiral", spec(2, "hidden=4,4", "baseline=initial"), grownByHand, []sim.Kind{sim.Born, sim.Refused, sim.Shrunk, sim.Changed}},
 		{"moons", spec(2, "data=moons", "trigger=random", "rate=0.1", "init=north-select"), grownByHand, []sim.Kind{sim.Born, sim.Refused}},
 		{"sine", spec(2, "data=sine", "hidden=6", "optim=momentum", "lr=0.01"), grownByHand, []sim.Kind{sim.Refused}},
 		{"transformer", telling(2), disturbances{

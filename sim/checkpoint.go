@@ -5,6 +5,7 @@ import (
 	"encoding/gob"
 	"fmt"
 	"io"
+	"slices"
 )
 
 // checkpoint is the stored state of a session.
@@ -41,11 +42,13 @@ func (s storedSeries) recorder() (*recorder, error) {
 	return &recorder{series: s.Series, stride: s.Stride, filled: s.Filled, open: s.Open}, nil
 }
 
-// The checkpoint formats. Earlier ones counted costs in multiply-adds, which are two
-// operations each.
+// The checkpoint formats. The first counted costs in multiply-adds, which are two
+// operations each; those before the present one did not say which defaults a spec
+// differs from.
 const (
 	multiplyAddFormat = 1
-	checkpointFormat  = 2
+	oldDefaultsFormat = 2
+	checkpointFormat  = 3
 )
 
 // Save writes the full state of the session, from which Restore continues
@@ -69,10 +72,10 @@ func (s *Session) Save(w io.Writer) error {
 	return nil
 }
 
-// countOperations converts a checkpoint from multiplyAddFormat to the current format.
+// countOperations converts a checkpoint from multiplyAddFormat to the next format.
 func (c *checkpoint) countOperations() {
 	const perMultiplyAdd = 2
-	c.Format, c.Cost = checkpointFormat, perMultiplyAdd*c.Cost
+	c.Format, c.Cost = oldDefaultsFormat, perMultiplyAdd*c.Cost
 	double := func(b *Bucket) {
 		b.Min, b.Max, b.Last = perMultiplyAdd*b.Min, perMultiplyAdd*b.Max, perMultiplyAdd*b.Last
 	}
@@ -100,8 +103,11 @@ func Restore(r io.Reader, find func(name string) (Scene, error), options Options
 	if c.Format == multiplyAddFormat {
 		c.countOperations()
 	}
+	if c.Format == oldDefaultsFormat {
+		c.Format, c.Began.Old, c.Spec.Old = checkpointFormat, true, true
+	}
 	if c.Format != checkpointFormat {
-		return nil, fmt.Errorf("checkpoint: format %d, this program reads formats %d and %d", c.Format, multiplyAddFormat, checkpointFormat)
+		return nil, fmt.Errorf("checkpoint: format %d, this program reads formats %d to %d", c.Format, multiplyAddFormat, checkpointFormat)
 	}
 	scene, err := find(c.Spec.Scene)
 	if err != nil {
@@ -117,16 +123,8 @@ func Restore(r io.Reader, find func(name string) (Scene, error), options Options
 	s.step, s.total, s.epoch, s.cost, s.births = c.Step, c.Total, c.Epoch, c.Cost, c.Births
 	s.events, s.given = c.Events, c.Given
 	s.began = c.Began // nothing in an older checkpoint, which does not have it
-	if len(c.Series) > len(s.learner.Columns()) {
-		return nil, fmt.Errorf("checkpoint: %d series, want %d", len(c.Series), len(s.learner.Columns()))
-	}
-	s.series = nil
-	for _, stored := range c.Series {
-		r, err := stored.recorder()
-		if err != nil {
-			return nil, err
-		}
-		s.series = append(s.series, r)
+	if err := s.restoreSeries(c.Series); err != nil {
+		return nil, err
 	}
 	for _, by := range []struct {
 		to   **recorder
@@ -139,6 +137,25 @@ func Restore(r io.Reader, find func(name string) (Scene, error), options Options
 			return nil, err
 		}
 	}
-	s.addColumns()
 	return s, nil
+}
+
+// restoreSeries takes over stored series by name: an earlier version may lack some.
+func (s *Session) restoreSeries(all []storedSeries) error {
+	s.series = nil
+	s.addColumns()
+	for _, stored := range all {
+		r, err := stored.recorder()
+		if err != nil {
+			return err
+		}
+		name := stored.Series.Name
+		i := slices.IndexFunc(s.series, func(r *recorder) bool { return r.series.Name == name })
+		if i < 0 {
+			return fmt.Errorf("checkpoint: series %s is not known to scene %s", name, s.spec.Scene)
+		}
+		r.aim(s.scene.goalOf(r.series.Group))
+		s.series[i] = r
+	}
+	return nil
 }

@@ -1,6 +1,10 @@
 package sim
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/north-tui/north/picture"
+)
 
 // Verb names the action of a Command. The set is open: a verb other than those marked
 // * below goes to the learner, which knows its scene's verbs.
@@ -20,12 +24,23 @@ const (
 	Live     Verb = "live"     // * back to the newest step
 	Bookmark Verb = "bookmark" // * keep the shown step among the keyframes for good
 
+	Save Verb = "save" // * record the run in the directory Text, from its first step
+
 	// The verbs of a race between several lanes.
-	Fork  Verb = "fork"  // * a new lane from step N with Changes, named Text, and focus on it
+	Fork  Verb = "fork"  // * a new lane from step N, or from before the command Without, with Changes, named Text, and focus on it
 	Focus Verb = "focus" // * lane N, from 0, takes the screen
 	Drop  Verb = "drop"  // * lane N ends; the last one stays
 	Sync  Verb = "sync"  // * lanes advance by Key: step, epoch, cost (operations), free
 )
+
+// OfTrainer reports whether the trainer handles the verb itself.
+func (v Verb) OfTrainer() bool {
+	switch v {
+	case Run, Pause, Step, Until, Speed, Restart, Seek, Live, Bookmark, Fork, Focus, Drop, Sync:
+		return true
+	}
+	return false
+}
 
 // Command is a request to a trainer. It is applied between two steps.
 type Command struct {
@@ -40,6 +55,15 @@ type Command struct {
 
 	Paused  bool              `json:"-"` // for Restart: wait before the first step
 	Changes map[string]string `json:"-"` // for Fork: settings that the new lane changes
+	Without uint64            `json:"-"` // for Fork: ID of a learner's command; the new lane is as the run was just before that
+}
+
+// Answer is what became of a command.
+type Answer struct {
+	ID   uint64
+	Step int    // of the lane that was on the screen, when it was done
+	Lane string // letter of the lane that a Fork made
+	Err  error  // why it was refused, nil if it was done
 }
 
 // Kind is the kind of an Event.
@@ -98,7 +122,7 @@ func (e Event) String() string {
 	case Born, Shrunk:
 		s := fmt.Sprintf("%s %+d", e.Layer, e.Count)
 		if e.Measure != "" {
-			s += fmt.Sprintf("  %s %.4g > %.4g", e.Measure, e.Value, e.Threshold)
+			s += fmt.Sprintf("  %s %s > %s", e.Measure, picture.Short(e.Value), picture.Short(e.Threshold))
 		}
 		by := e.Init
 		if e.Kind == Shrunk {

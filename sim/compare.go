@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -70,19 +71,21 @@ func (a *again) compareRow(names []string, row string) error {
 		if cell == "" {
 			continue
 		}
-		if now := s.measured(i, names[i]); now != cell {
+		if now := s.measured(names[i]); now != cell {
 			a.found.differ("step %d: %s %s, recorded %s", step, names[i], now, cell)
 		}
 	}
 	return nil
 }
 
-// measured returns the last step's value for a column, formatted as in series.csv.
-func (s *Session) measured(column int, name string) string {
-	if column >= len(s.series) || s.series[column].series.Name != name {
+// measured returns the last step's value of a series, formatted as in series.csv. The
+// record of an earlier version may lack series, so positions say nothing.
+func (s *Session) measured(name string) string {
+	i := slices.IndexFunc(s.series, func(r *recorder) bool { return r.series.Name == name })
+	if i < 0 {
 		return "no such series"
 	}
-	b := s.series[column].newest()
+	b := s.series[i].newest()
 	if b.Step != float64(s.step) {
 		return "not measured"
 	}

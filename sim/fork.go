@@ -17,8 +17,10 @@ const mostLanes = 4
 type fork struct {
 	parent *lane
 	past   *past
+	id     uint64 // of the command that asked for it
 	name   string
 	change map[string]string
+	before bool // it begins before a command of its parent's
 }
 
 // fork starts creating a lane that forks from n at a step, with changed settings. At
@@ -33,11 +35,32 @@ func (l *loop) fork(n *lane, c Command) error {
 		return fmt.Errorf("cannot fork at step %d: the run has steps 0 to %d", c.N, n.session.step)
 	}
 	past, err := n.at(c.N)
+	if c.Without != 0 {
+		past, err = n.before(c.Without)
+	}
 	if err != nil {
 		return err
 	}
-	l.forking = &fork{parent: n, past: past, name: c.Text, change: c.Changes}
+	l.forking = &fork{parent: n, past: past, id: c.ID, name: c.Text, change: c.Changes, before: c.Without != 0}
 	return nil
+}
+
+// before starts creating a second session as the lane was just before a command of the
+// learner's.
+func (n *lane) before(id uint64) (*past, error) {
+	at := slices.IndexFunc(n.session.given, func(a Applied) bool { return a.Command.ID == id })
+	if at < 0 {
+		return nil, errors.New("that was not asked of this lane")
+	}
+	step := n.session.given[at].Step
+	f, ok := n.frames.before(step)
+	if ok && f.given > at {
+		f, ok = n.frames.before(step - 1)
+	}
+	if !ok {
+		return nil, fmt.Errorf("no way back to step %d: no keyframes are kept", step)
+	}
+	return recall(f, n.session, slices.Clip(n.session.given[:at]), step, n.options)
 }
 
 // at starts creating a second session at a step of the lane.
@@ -47,13 +70,13 @@ func (n *lane) at(step int) (*past, error) {
 		if err != nil {
 			return nil, err
 		}
-		return recall(f, n.session, step, n.options)
+		return recall(f, n.session, n.session.given, step, n.options)
 	}
 	f, ok := n.frames.before(step)
 	if !ok {
 		return nil, fmt.Errorf("no way back to step %d: no keyframes are kept", step)
 	}
-	return recall(f, n.session, step, n.options)
+	return recall(f, n.session, n.session.given, step, n.options)
 }
 
 // prepare does part of the work of a fork and, when it is complete, adds the lane.
@@ -67,9 +90,14 @@ func (l *loop) prepare() {
 	if err == nil {
 		err = l.addFork(f)
 	}
+	a := Answer{ID: f.id, Step: f.past.session.step}
 	if err != nil {
-		f.parent.refuse(fmt.Errorf("no fork: %w", err))
+		a.Err = fmt.Errorf("no fork: %w", err)
+		f.parent.refuse(a.Err)
+	} else {
+		a.Lane = l.lanes[l.focus].id.Letter
 	}
+	l.answer(a)
 }
 
 // addFork adds a lane whose session has reached its step, and brings it to the
@@ -84,7 +112,7 @@ func (l *loop) addFork(f *fork) error {
 		}
 		n = newLane(id, s, l.plan.Options, l.keyframeBytes())
 	} else {
-		n = f.parent.branch(id, f.past.session)
+		n = f.parent.branch(id, f)
 		if err := changeAll(n.session, f.change); err != nil {
 			return err
 		}
@@ -122,18 +150,25 @@ func (l *loop) letter() string {
 }
 
 // branch is a lane of a session at a step of n, with the history of n up to there.
-func (n *lane) branch(id Lane, s *Session) *lane {
+func (n *lane) branch(id Lane, f *fork) *lane {
+	s := f.past.session
 	from, step := n.session, float64(s.step)
 	for i := range s.series {
 		s.series[i] = from.series[i].until(step)
 	}
 	s.epochs, s.costs = from.epochs.until(step), from.costs.until(step)
-	later := func(e Event) bool { return e.Step > s.step }
-	s.events = slices.Clone(from.events)
-	if i := slices.IndexFunc(s.events, later); i >= 0 {
-		s.events = s.events[:i]
+	kept := s.step // keyframes up to here are those of n
+	if f.before {
+		s.events = f.past.before(from.events)
+		kept--
+	} else {
+		later := func(e Event) bool { return e.Step > s.step }
+		s.events = slices.Clone(from.events)
+		if i := slices.IndexFunc(s.events, later); i >= 0 {
+			s.events = s.events[:i]
+		}
 	}
-	b := &lane{id: id, session: s, options: n.options, limit: n.limit, frames: n.frames.until(s.step), seconds: n.seconds.until(step)}
+	b := &lane{id: id, session: s, options: n.options, limit: n.limit, frames: n.frames.until(kept), seconds: n.seconds.until(step)}
 	if spent, ok := b.seconds.series.Latest(); ok {
 		b.busy = seconds(spent)
 	}
@@ -142,6 +177,23 @@ func (n *lane) branch(id Lane, s *Session) *lane {
 	}
 	b.save()
 	return b
+}
+
+// before are the events of a run up to the state that the past has come to, of which those
+// of its last step are what happened again.
+func (p *past) before(events []Event) []Event {
+	var out []Event
+	for i, e := range events {
+		if e.Step < p.session.step || e.Step == p.session.step && i < p.events {
+			out = append(out, e)
+		}
+	}
+	for _, e := range p.session.events {
+		if e.Step == p.session.step {
+			out = append(out, e)
+		}
+	}
+	return out
 }
 
 // changeAll changes settings from the next step on, as a user's commands would. After

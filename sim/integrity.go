@@ -20,11 +20,24 @@ import (
 // counted have none and are read as well.
 const dirFormat = 1
 
+// defaultsVersion counts how often a scene has changed a default or what a default does.
+const defaultsVersion = 1
+
 // storedSpec is what spec.json holds.
 type storedSpec struct {
 	Format int `json:"format"`
 	Spec
-	Data map[string]any `json:"data,omitempty"` // facts about what is learnt from, which name nothing
+	Defaults int            `json:"defaults,omitempty"` // version of the defaults that Set differs from; 0 in records of before there was one
+	Data     map[string]any `json:"data,omitempty"`     // facts about what is learnt from, which name nothing
+}
+
+// stored is a spec as it is written.
+func stored(s Spec, data map[string]any) storedSpec {
+	out := storedSpec{Format: dirFormat, Spec: s, Data: data}
+	if !s.Old {
+		out.Defaults = defaultsVersion
+	}
+	return out
 }
 
 // limits bound the files of a run directory that are read, in bytes.
@@ -34,6 +47,7 @@ var limits = map[string]int64{
 	ResultsFile:    1 << 26,
 	pictureFile:    1 << 28,
 	journalFile:    1 << 30,
+	clockFile:      1 << 30,
 	checkpointFile: 1 << 32,
 	seriesFile:     1 << 36, // read line by line
 }
@@ -77,12 +91,13 @@ func readStored(dir string) (storedSpec, error) {
 	if err := stored.Spec.check(); err != nil {
 		return stored, fmt.Errorf("%s: %w", path, err)
 	}
+	stored.Spec.Old = stored.Defaults < defaultsVersion
 	return stored, nil
 }
 
 // What a spec may say of its length.
 const (
-	MostSteps  = 1_000_000_000_000
+	MostSteps  = 1_000_000_000
 	MostEpochs = 1e9
 )
 
@@ -125,7 +140,7 @@ func writeManifest(dir string, results []byte) error {
 	if err != nil {
 		return err
 	}
-	return WriteFile(filepath.Join(dir, ManifestFile), append(text, '\n'))
+	return files.Write(filepath.Join(dir, ManifestFile), append(text, '\n'))
 }
 
 func sumFile(path string, limit int64) (string, error) {
@@ -146,10 +161,9 @@ func sumText(text []byte) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// damaged names the files of a run directory that are not those that its manifest
-// lists. A directory without a manifest, of a run that goes on, was cut off or is from
-// before there were any, has none.
-func damaged(dir string, names ...string) ([]string, error) {
+// readManifest returns nil for a directory without one, of a run that goes on, was cut
+// off or is from before there were any.
+func readManifest(dir string) (*manifest, error) {
 	text, err := readMember(dir, ManifestFile)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
@@ -157,12 +171,22 @@ func damaged(dir string, names ...string) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	var m manifest
-	if err := json.Unmarshal(text, &m); err != nil {
+	m := &manifest{}
+	if err := json.Unmarshal(text, m); err != nil {
 		return nil, fmt.Errorf("%s: %w", filepath.Join(dir, ManifestFile), err)
 	}
 	if m.Format > dirFormat {
 		return nil, fmt.Errorf("%s: format %d, this program reads formats up to %d", filepath.Join(dir, ManifestFile), m.Format, dirFormat)
+	}
+	return m, nil
+}
+
+// damaged names the files of a run directory that are not those that its manifest
+// lists, none without a manifest.
+func damaged(dir string, names ...string) ([]string, error) {
+	m, err := readManifest(dir)
+	if m == nil || err != nil {
+		return nil, err
 	}
 	var found []string
 	for _, name := range names {

@@ -30,8 +30,10 @@ type frame struct {
 	births int
 	cost   float64
 	spec   Spec
-	given  int    // commands that the state includes
-	state  []byte // as Learner.Save writes it
+	events int      // so far
+	given  int      // commands that the state includes
+	state  []byte   // as Learner.Save writes it
+	newest []Bucket // the last measurement of each series
 	kept   bool
 }
 
@@ -41,7 +43,10 @@ func (s *Session) frame(size int) (frame, error) {
 	if err := s.learner.Save(state); err != nil {
 		return frame{}, fmt.Errorf("keyframe at step %d: %w", s.step, err)
 	}
-	f := frame{step: s.step, epoch: s.epoch, births: s.births, cost: s.cost, spec: s.spec, given: len(s.given), state: state.Bytes()}
+	f := frame{step: s.step, epoch: s.epoch, births: s.births, cost: s.cost, spec: s.spec, events: len(s.events), given: len(s.given), state: state.Bytes()}
+	for _, r := range s.series {
+		f.newest = append(f.newest, r.newest())
+	}
 	if cap(f.state) > len(f.state)+len(f.state)/4 {
 		f.state = bytes.Clone(f.state)
 	}
@@ -81,6 +86,9 @@ func (f frame) open(scene Scene, options Options, given []Applied) (*Session, er
 	s.step, s.epoch, s.births, s.cost = f.step, f.epoch, f.births, f.cost
 	s.given = slices.Clip(given[:f.given])
 	s.addColumns()
+	for i := range min(len(s.series), len(f.newest)) {
+		s.series[i].open = f.newest[i]
+	}
 	return s, nil
 }
 

@@ -196,3 +196,20 @@ func TestNewestRestsMeanwhile(t *testing.T) {
 		t.Errorf("rests %d times, and what is shown %d, want one or more, and none", newest.rests, n.past.session.learner.(*walk).rests)
 	}
 }
+
+// TestPastIsExact: a step of a run whose history is thinned has the numbers that it had.
+func TestPastIsExact(t *testing.T) {
+	n := newLane(Lane{Letter: "a"}, openWalk(t, Spec{Scene: "walk", Seed: 3}, 0), Options{}, 1<<20)
+	were := []float64{0}
+	for range 2*maxBuckets + 9 {
+		n.step()
+		v, _ := n.session.History()[0].Latest()
+		were = append(were, v)
+	}
+	for _, step := range []int{17, 18, 19, 20, maxBuckets + 1, 2 * maxBuckets, 2*maxBuckets + 8} {
+		goTo(t, n, step)
+		if s := n.snapshot(picture.Picture{}, Paused); s.Series[0].Shown.Last != were[step] {
+			t.Errorf("step %d shows %g, which was %g", step, s.Series[0].Shown.Last, were[step])
+		}
+	}
+}

@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"reflect"
 	"regexp"
 	"strings"
 	"testing"
@@ -50,7 +51,7 @@ func TestKilledAnywhere(t *testing.T) {
 	}
 	for seed := range uint64(60) {
 		rng := rand.New(rand.NewPCG(seed, 0))
-		dir, at, saved := filepath.Join(t.TempDir(), "run"), rng.IntN(90), rng.IntN(90)
+		dir, at, saved := filepath.Join(t.TempDir(), "run"), min(90, rng.IntN(100)), rng.IntN(90)
 		lines := killAt(t, spec, dir, at, saved)
 		name := fmt.Sprintf("seed %d: killed at step %d, saved at step %d", seed, at, saved)
 		cut(t, rng, filepath.Join(dir, journalFile), lines)
@@ -194,7 +195,12 @@ func TestFlippedBits(t *testing.T) {
 			}
 		}
 	}
-	damage(t, rng, filepath.Join(whole, ResultsFile))
+	for _, name := range []string{pictureFile, ResultsFile} {
+		damage(t, rng, filepath.Join(whole, name))
+	}
+	if r, err := replayed(t, whole, 0); err == nil && !reflect.DeepEqual(r.Damaged, []string{pictureFile, ResultsFile}) {
+		t.Errorf("replay finds damage in %v, want in two files", r.Damaged)
+	}
 	if _, err := ReadResults(whole); err == nil || !strings.Contains(err.Error(), ResultsFile) {
 		t.Errorf("error %v, want that %s is damaged", err, ResultsFile)
 	}
@@ -255,5 +261,14 @@ func TestSavingIsBounded(t *testing.T) {
 		if got := s.due(began.Add(tt.after)); got != tt.want {
 			t.Errorf("%s: due %t, want %t", tt.name, got, tt.want)
 		}
+	}
+}
+
+// TestEndlessEnd: results that name more steps than the run can have are refused.
+func TestEndlessEnd(t *testing.T) {
+	dir, _ := record(t, Spec{Scene: "walk", Seed: 6, Steps: 90})
+	edit(t, filepath.Join(dir, ResultsFile), `"steps": 90`, `"steps": 1000000000000`)
+	if _, err := replayed(t, dir, 0); err == nil || !strings.Contains(err.Error(), "1000000000000 steps by its end, but 90") {
+		t.Errorf("error %v", err)
 	}
 }

@@ -167,7 +167,7 @@ func (n *lane) seek(step int) error {
 		resting.Rest()
 	}
 	release(len(f.state)) // else the last past and the next would be in memory together
-	p, err := recall(f, n.session, step, n.options)
+	p, err := recall(f, n.session, n.session.given, step, n.options)
 	if err != nil {
 		return err
 	}
@@ -244,16 +244,19 @@ func (n *lane) bookmark() error {
 }
 
 // do applies a command to the newest state, if that is shown. A refusal is recorded
-// as an event.
-func (n *lane) do(c Command) {
+// as an event and returned.
+func (n *lane) do(c Command) error {
 	if n.past != nil {
 		step := max(n.past.session.step, n.past.target)
-		n.refuse(fmt.Errorf("step %d is in the past: to change anything, fork there (f) or return to the newest step (end)", step))
-		return
+		err := fmt.Errorf("step %d is in the past: to change anything, fork there (f) or return to the newest step (end)", step)
+		n.refuse(err)
+		return err
 	}
-	if err := n.session.Do(c); errors.Is(err, ErrRecord) {
-		n.lose(err)
+	refused, unrecorded := n.session.do(c)
+	if unrecorded != nil {
+		n.lose(unrecorded)
 	}
+	return refused
 }
 
 // refuse records that something could not be done.
@@ -298,7 +301,8 @@ func (n *lane) snapshot(p picture.Picture, running State) *Snapshot {
 	if n.past == nil && n.end != "" {
 		s.State, s.Err = n.end, n.err
 	}
-	s.Unsaved, s.Busy, s.Rate, s.Seconds = n.unsaved, n.busy, n.rate.perSecond(), n.seconds.series
+	s.Unsaved, s.Busy, s.Rate, s.Seconds = n.unsaved, n.busy, n.rate.perSecond(), n.seconds.history()
+	s.Kept = n.keeper != nil
 	s.Keyframes = n.frames.describe()
 	s.Name, s.Parent, s.Forked = n.id.Name, n.id.Parent, n.id.Forked
 	if n.past != nil {
@@ -312,6 +316,9 @@ func (n *lane) snapshot(p picture.Picture, running State) *Snapshot {
 func (p *past) describe(s *Snapshot) {
 	at := p.session
 	s.Past, s.Spec, s.Epoch, s.Births, s.Settings = true, at.spec, at.epoch, at.births, at.learner.Settings()
+	for i := range min(len(s.Series), len(at.series)) {
+		s.Series[i].Shown = at.series[i].newest()
+	}
 	s.Step, s.Replaying = max(at.step, p.target), p.left()
 	if s.Replaying > 0 {
 		s.Note = p.on()

@@ -73,6 +73,10 @@ type Column struct {
 	Unit  string
 }
 
+// OfBatch reports whether the series is of the batch of each step alone, and so noisy:
+// training is not measured on all samples at every step.
+func (c Column) OfBatch() bool { return c.Label == "train" }
+
 // Scene is something that can be run.
 type Scene struct {
 	Name    string
@@ -81,6 +85,7 @@ type Scene struct {
 	New     func(Spec, Options) (Learner, error)              // loads data; may take seconds
 	Keep    []string                                          // pictures of the last step that a record keeps
 	NamedBy string                                            // the setting that tells lanes apart: trigger; "" for none
+	Goals   []Goal                                            // what a race may aim at: first the default, if the run has series for it; none: the loss
 }
 
 // Spec names a run completely: the same spec gives the same run, bit for bit,
@@ -91,6 +96,7 @@ type Spec struct {
 	Steps  int               `json:"steps,omitempty"`  // where the run ends
 	Epochs float64           `json:"epochs,omitempty"` // the same in epochs; with neither, it goes on
 	Set    map[string]string `json:"set"`              // what differs from the defaults, by field name
+	Old    bool              `json:"-"`                // recorded before defaults had versions, so Set differs from those of then
 }
 
 // Total is the number of steps of the run, 0 if it has no end.

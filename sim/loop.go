@@ -3,6 +3,8 @@ package sim
 import (
 	"context"
 	"errors"
+	"fmt"
+	"slices"
 	"time"
 
 	"github.com/north-tui/north/picture"
@@ -16,6 +18,7 @@ type loop struct {
 	lanes []*lane // none while nothing is loaded
 	focus int     // lane on the screen
 	lost  error   // of all records that were given up, in lanes that are gone
+	saved int     // the run whose record is the first
 
 	running bool
 	target  float64
@@ -23,6 +26,7 @@ type loop struct {
 	left    int    // turns until a pause, -1 for none
 	until   string // event that pauses: birth, epoch
 	ack     uint64
+	answers []Answer
 	elapsed time.Duration // spent running, waiting for the next step included
 	clocked time.Time     // until when elapsed has been counted, zero while not running
 	due     time.Time     // of the next step, when paced
@@ -37,7 +41,7 @@ type loop struct {
 }
 
 func (l *loop) run(ctx context.Context) error {
-	if err := l.open(l.plan.Spec, l.plan.Paused); err != nil {
+	if _, err := l.open(l.plan.Spec, l.plan.Paused); err != nil {
 		return err
 	}
 	for ctx.Err() == nil {
@@ -93,42 +97,63 @@ func (l *loop) rest(ctx context.Context, due bool, pause time.Duration) error {
 	return nil
 }
 
-// open starts a run, which waits before its first step if paused; a failure to load is
-// a state, not the trainer's end.
-func (l *loop) open(spec Spec, paused bool) error {
-	l.lost = l.close()
-	l.lanes, l.focus, l.picture, l.elapsed, l.clocked, l.forking = nil, 0, picture.Picture{}, 0, time.Time{}, nil
-	l.running, l.left, l.until, l.due, l.stale, l.published = false, -1, "", time.Time{}, true, false
-	l.latest.Store(l.bare(spec, Loading, nil))
+// open starts a run, which waits before its first step if paused. One that cannot be
+// loaded is refused, and what ran before goes on; where nothing did, that is a state, not
+// the trainer's end.
+func (l *loop) open(spec Spec, paused bool) (refused, err error) {
+	l.announce(spec)
 	session, err := l.load(spec)
-	if err != nil {
-		l.fail(err)
-		return nil
+	if err == nil && l.runs == 0 {
+		err = session.Follow(l.plan.Schedule)
 	}
+	l.clocked, l.published = time.Time{}, false
+	switch {
+	case err != nil && len(l.lanes) > 0:
+		err = fmt.Errorf("no restart: %w", err)
+		l.lanes[l.focus].refuse(err)
+		return err, nil
+	case err != nil:
+		l.fail(err)
+		return err, nil
+	}
+	l.lost = l.close()
+	l.lanes, l.focus, l.picture, l.elapsed, l.forking = nil, 0, picture.Picture{}, 0, nil
+	l.running, l.left, l.until, l.due, l.stale = false, -1, "", time.Time{}, true
 	n := newLane(Lane{Run: l.runs, Letter: "a"}, session, l.plan.Options, l.keyframeBytes())
 	if err := l.keep(n); err != nil {
 		if l.runs == 0 { // nothing is lost yet: rather not begin
-			return err
+			return nil, err
 		}
 		n.lose(err)
 	}
 	l.lanes = []*lane{n}
 	l.runs++
 	l.running = !paused
-	return nil
+	return nil, nil
+}
+
+// announce shows that a run is being loaded, over what there is to see.
+func (l *loop) announce(spec Spec) {
+	if len(l.lanes) == 0 {
+		l.latest.Store(l.bare(spec, Loading, nil))
+		return
+	}
+	s := *l.latest.Load()
+	s.State = Loading
+	l.latest.Store(&s)
 }
 
 // saidEvery is how often loading says how far it has come.
 const saidEvery = 200 * time.Millisecond
 
 // load begins the session of a run. Until it is there, snapshots say how far it has
-// come.
+// come. What runs meanwhile frees what it can do without.
 func (l *loop) load(spec Spec) (*Session, error) {
 	if l.plan.Loading != nil {
 		done, ended := make(chan struct{}), make(chan struct{})
 		go func() {
 			defer close(ended)
-			l.sayLoading(spec, done)
+			l.sayLoading(done)
 		}()
 		defer func() { close(done); <-ended }()
 	}
@@ -136,11 +161,16 @@ func (l *loop) load(spec Spec) (*Session, error) {
 	if err != nil {
 		return nil, err
 	}
+	for _, n := range l.lanes {
+		if resting, ok := n.session.learner.(Resting); ok {
+			resting.Rest()
+		}
+	}
 	return Open(scene, spec, l.plan.Options)
 }
 
-func (l *loop) sayLoading(spec Spec, done <-chan struct{}) {
-	said := l.bare(spec, Loading, nil)
+func (l *loop) sayLoading(done <-chan struct{}) {
+	said := l.latest.Load()
 	ticker := time.NewTicker(saidEvery)
 	defer ticker.Stop()
 	for {
@@ -171,12 +201,43 @@ func (l *loop) keep(n *lane) error {
 	if l.plan.Keep == nil {
 		return nil
 	}
-	keeper, err := l.plan.Keep(n.session, n.id)
+	which := n.id
+	which.Run -= l.saved
+	keeper, err := l.plan.Keep(n.session, which)
 	if err != nil {
 		return err
 	}
 	n.keeper = keeper
 	return n.session.Keep(keeper)
+}
+
+// save records the lanes that nothing records in a directory: all they did, and what they
+// do from now on.
+func (l *loop) save(dir string) error {
+	if l.plan.Save == nil || dir == "" {
+		return errors.New("no directory to save the run in")
+	}
+	open := func(n *lane) bool { return n.keeper == nil }
+	if !slices.ContainsFunc(l.lanes, open) {
+		return errors.New("the run is recorded already")
+	}
+	keep, saved := l.plan.Keep, l.saved
+	l.plan.Keep, l.saved = l.plan.Save(dir), l.runs-1
+	for i, n := range l.lanes {
+		if n.keeper != nil {
+			continue
+		}
+		if err := l.keep(n); err != nil {
+			n.keeper, n.session.keeper = nil, nil
+			if i == 0 {
+				l.plan.Keep, l.saved = keep, saved
+			}
+			return fmt.Errorf("not saved: %w", err)
+		}
+		n.unsaved = nil
+		n.note(Event{Kind: Noted, Note: "recorded in " + dir + " from here on, with all that was"})
+	}
+	return nil
 }
 
 // close ends the records of all lanes and returns what went wrong with any, those

@@ -22,6 +22,7 @@ type past struct {
 	given   []Applied // of the whole run
 	target  int       // step to come to
 	near    *nearby   // nil if nobody will go on from just before the target
+	events  int       // of the run before the keyframe it began from
 }
 
 // nearby are keyframes just before a step that was gone to, 1, 2, 4 and so on
@@ -47,14 +48,14 @@ func (n *nearby) pass(s *Session, left int) error {
 }
 
 // recall goes from a keyframe towards a step of the run that head is the newest
-// state of.
-func recall(f frame, head *Session, target int, options Options) (*past, error) {
-	s, err := f.open(head.scene, options, head.given)
+// state of, with the commands given to it.
+func recall(f frame, head *Session, given []Applied, target int, options Options) (*past, error) {
+	s, err := f.open(head.scene, options, given)
 	if err != nil {
 		return nil, err
 	}
 	s.began, s.total = head.began, head.total
-	p := &past{session: s, given: head.given, target: target}
+	p := &past{session: s, given: given, target: target, events: f.events}
 	p.settle()
 	return p, nil
 }

@@ -74,6 +74,7 @@ func (l *loop) snapshotOf(i int, p picture.Picture) *Snapshot {
 	}
 	s := l.lanes[i].snapshot(p, state)
 	s.Run, s.Target, s.Elapsed, s.Ack = fmt.Sprint(l.runs-1), l.target, l.elapsed, l.ack
+	s.Answers = l.answers
 	if f := l.forking; f != nil && f.parent == l.lanes[i] {
 		s.Note = "forking, " + f.past.on()
 	}
@@ -82,7 +83,7 @@ func (l *loop) snapshotOf(i int, p picture.Picture) *Snapshot {
 
 // bare is a snapshot of a run of which there is nothing to show.
 func (l *loop) bare(spec Spec, state State, err error) *Snapshot {
-	return &Snapshot{Spec: spec, State: state, Err: err, Run: fmt.Sprint(l.runs), Target: l.target, Ack: l.ack}
+	return &Snapshot{Spec: spec, State: state, Err: err, Run: fmt.Sprint(l.runs), Target: l.target, Ack: l.ack, Answers: l.answers}
 }
 
 // rateMeter measures steps a second over about the last second.

@@ -285,3 +285,71 @@ func TestForkFromADivergedRun(t *testing.T) {
 		t.Errorf("lane b at %d beside lane a, %s at %d, want 280 and diverged at 299", s.Step, a.State, a.Step)
 	}
 }
+
+// TestForkWithoutACommand: the new lane is as the run was just before that command, with
+// what was asked for at the same step before it, wherever keyframes are.
+func TestForkWithoutACommand(t *testing.T) {
+	trainer := race(t, 1000)
+	size := func(id uint64, text string) { send(t, trainer, Command{ID: id, Verb: Set, Key: "size", Text: text}) }
+	size(20, "3")
+	send(t, trainer, Command{ID: 21, Verb: Bookmark})
+	size(22, "4")
+	size(23, "11")
+	send(t, trainer, Command{ID: 24, Verb: Step, N: 50})
+	s := await(t, trainer, "50 steps", func(s *Snapshot) bool { return s.Ack == 24 && s.State == Paused })
+	for _, a := range s.Answers {
+		if refused := a.ID == 23; refused != (a.Err != nil) || a.ID >= 20 && a.Step != 1000 {
+			t.Errorf("answer to %d: step %d, %v", a.ID, a.Step, a.Err)
+		}
+	}
+	sizes := func(s *Snapshot) (out string) {
+		for _, e := range s.Events {
+			if e.Kind == Changed || e.Kind == Refused {
+				out += e.Note + ", "
+			}
+		}
+		return out
+	}
+	s = forked(t, trainer, 2, Command{ID: 30, Verb: Fork, N: 1050, Without: 22})
+	if a := s.Answers[len(s.Answers)-1]; a.ID != 30 || a.Lane != "b" || a.Err != nil || a.Step != 1000 {
+		t.Errorf("the fork is answered by %+v", a)
+	}
+	if value := s.Settings[0].Value; s.Step != 1000 || value != "3" || strings.Contains(sizes(s), "4") || !strings.Contains(sizes(s), "3") {
+		t.Errorf("lane b is at step %d with size %s after %s", s.Step, value, sizes(s))
+	}
+	send(t, trainer, Command{ID: 31, Verb: Step, N: 120}) // 50 of them in a are done already
+	s = await(t, trainer, "the steps", func(s *Snapshot) bool { return s.Ack == 31 && s.State == Paused })
+	if !reflect.DeepEqual(s.Series[0].Buckets, straight(t, s.Step, 1000, "3")) {
+		t.Error("lane b is not the run without the command")
+	}
+	s = forked(t, trainer, 3, Command{ID: 32, Verb: Fork, N: 1000, Without: 20})
+	if value := s.Settings[0].Value; s.Step != 1000 || value != "2" || sizes(s) != "" {
+		t.Errorf("lane c is at step %d with size %s after %s", s.Step, value, sizes(s))
+	}
+	send(t, trainer, Command{ID: 33, Verb: Fork, N: 1000, Without: 22})
+	s = await(t, trainer, "an answer", func(s *Snapshot) bool { return s.Ack == 33 })
+	if a := s.Answers[len(s.Answers)-1]; a.Err == nil {
+		t.Error("a command that this lane was not given is left out")
+	}
+}
+
+// TestBadRestartKeepsTheRun: what cannot be loaded is refused, and what runs goes on.
+func TestBadRestartKeepsTheRun(t *testing.T) {
+	trainer := race(t, 100)
+	send(t, trainer, Command{ID: 10, Verb: Run})
+	send(t, trainer, Command{ID: 11, Verb: Restart, Spec: &Spec{Scene: "walk", Set: map[string]string{"data": "missing"}}})
+	send(t, trainer, Command{ID: 12, Verb: Restart, Spec: &Spec{Scene: "nowhere"}})
+	s := await(t, trainer, "more steps", func(s *Snapshot) bool { return s.Ack == 12 && s.Step > 200 })
+	if s.Run != "0" || s.State != Running || s.Err != nil {
+		t.Errorf("run %s is %s: %v", s.Run, s.State, s.Err)
+	}
+	refused := 0
+	for _, e := range s.Events {
+		if e.Kind == Refused && strings.Contains(e.Note, "no restart") {
+			refused++
+		}
+	}
+	if n := len(s.Answers); refused != 2 || s.Answers[n-1].Err == nil || s.Answers[n-2].Err == nil {
+		t.Errorf("%d refusals, answers %+v", refused, s.Answers)
+	}
+}

@@ -16,11 +16,12 @@ const mostDifferences = 20
 
 // Replay is the result of repeating a recorded run.
 type Replay struct {
-	Steps       int      `json:"steps"`          // done again
-	Rows        int      `json:"rows"`           // of series.csv that were compared
-	Weights     string   `json:"weights_sha256"` // of the weights at the end, "" if none was recorded
-	Differences []string `json:"differences"`    // what differs from the record, the first few
-	Differ      int      `json:"differ"`         // how many differences there are
+	Steps       int      `json:"steps"`             // done again
+	Rows        int      `json:"rows"`              // of series.csv that were compared
+	Weights     string   `json:"weights_sha256"`    // of the weights at the end, "" if none was recorded
+	Differences []string `json:"differences"`       // what differs from the record, the first few
+	Differ      int      `json:"differ"`            // how many differences there are
+	Damaged     []string `json:"damaged,omitempty"` // files that are not as the record was closed
 }
 
 func (r *Replay) differ(format string, args ...any) {
@@ -42,7 +43,7 @@ func Again(ctx context.Context, path string, find func(name string) (Scene, erro
 	if err := rec.readJournal(path); err != nil {
 		return nil, err
 	}
-	if err := rec.repeatable(); err != nil {
+	if err := rec.Repeatable(); err != nil {
 		return nil, fmt.Errorf("%s: %w", filepath.Join(path, journalFile), err)
 	}
 	scene, err := find(rec.Spec.Scene)
@@ -63,11 +64,19 @@ func Again(ctx context.Context, path string, find func(name string) (Scene, erro
 	if err != nil {
 		return nil, err
 	}
+	most := s.total
 	s.total = end.Steps // for those who watch
-	a := &again{ctx: ctx, path: path, watch: watch, past: past{session: s, given: rec.Commands}, found: &Replay{}}
+	wrong, err := damaged(path, SpecFile, journalFile, seriesFile, pictureFile, ResultsFile)
+	if err != nil {
+		return nil, err
+	}
+	a := &again{ctx: ctx, path: path, watch: watch, past: past{session: s, given: rec.Commands}, found: &Replay{Damaged: wrong}}
 	a.past.settle()
 	if err := a.compareSeries(); err != nil {
 		return nil, err
+	}
+	if most = max(most, s.step); end.Steps < 0 || end.Steps > most {
+		return nil, fmt.Errorf("%s: %d steps by its end, but %d by its spec and series", path, end.Steps, most)
 	}
 	if err := a.compareEnd(end, rec.Events); err != nil {
 		return nil, err
@@ -76,8 +85,8 @@ func Again(ctx context.Context, path string, find func(name string) (Scene, erro
 	return a.found, nil
 }
 
-// repeatable says why a journal does not hold what is needed, if so.
-func (r *Recording) repeatable() error {
+// Repeatable says why a journal does not hold what is needed, if so.
+func (r *Recording) Repeatable() error {
 	if len(r.Commands) > 0 {
 		return nil
 	}

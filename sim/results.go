@@ -38,6 +38,11 @@ func (s *Session) Results() (map[string]any, error) {
 		"births":     s.births, "growth_events": growth, "max_drift": drift, "width_history": history,
 		"refusals": refusals,
 	}
+	for _, r := range s.series { // train_loss, on all samples, is one of the learner's
+		if v, ok := r.series.Latest(); ok && r.series.OfBatch() && v-v == 0 {
+			all[r.series.Name+"_batch"] = v
+		}
+	}
 	maps.Copy(all, results)
 	return all, nil
 }

@@ -50,6 +50,11 @@ func resume(d *RunDir, find func(name string) (Scene, error), options Options, l
 	if err := intact(path, SpecFile, journalFile, seriesFile, pictureFile); err != nil {
 		return nil, err
 	}
+	m, err := readManifest(path)
+	if err != nil {
+		return nil, err
+	}
+	stoppedEarly := m != nil && m.Files[ResultsFile] == ""
 	rec := &Recording{}
 	if err := rec.readSpec(path); err != nil {
 		return nil, err
@@ -83,7 +88,8 @@ func resume(d *RunDir, find func(name string) (Scene, error), options Options, l
 	if last > 0 {
 		s.total = last
 	}
-	if s.total <= r.until {
+	// A process that was killed at the end may have left nothing to do but the results.
+	if s.total < r.until || s.total == r.until && stoppedEarly {
 		return nil, fmt.Errorf("%s: step %d is done and the run ends at step %d; give a later end", path, r.until, s.total)
 	}
 	d.session, d.recorded = s, r
@@ -98,7 +104,7 @@ func resume(d *RunDir, find func(name string) (Scene, error), options Options, l
 }
 
 // openAt opens the session at the checkpoint, or at its beginning if that is of no use
-// for a record that ends at a step.
+// to come to the step end of the record.
 func openAt(path string, end int, rec *Recording, find func(name string) (Scene, error), options Options) (s *Session, setback error, err error) {
 	s, setback = readCheckpoint(path, find, options)
 	if newer, ok := errors.AsType[*NewerError](setback); ok {
@@ -113,7 +119,7 @@ func openAt(path string, end int, rec *Recording, find func(name string) (Scene,
 	if errors.Is(setback, fs.ErrNotExist) {
 		setback = nil
 	}
-	if err := rec.repeatable(); err != nil {
+	if err := rec.Repeatable(); err != nil {
 		return nil, nil, errors.Join(setback, fmt.Errorf("%s: %w", filepath.Join(path, journalFile), err))
 	}
 	scene, err := find(rec.Spec.Scene)
@@ -194,6 +200,9 @@ func (d *RunDir) catchUp(ctx context.Context, s *Session, watch func(*Session)) 
 		return err
 	}
 	d.recorded = nil
+	if err := d.tick(s.step); err != nil {
+		return err
+	}
 	note := fmt.Sprintf("resumed after step %d", s.step)
 	if s.step > from {
 		note += fmt.Sprintf(", repeated from step %d", from)

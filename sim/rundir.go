@@ -4,14 +4,12 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"math"
 	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/north-tui/north/internal/files"
@@ -38,6 +36,7 @@ type RunDir struct {
 	columns  int      // of it that series.csv has
 	journal  *files.Lines
 	series   *files.Lines
+	clock    *files.Lines
 	flushed  time.Time
 	row      []byte
 	values   []float64 // of the row, by column
@@ -72,11 +71,11 @@ func (d *RunDir) begin() error {
 	if err := mustBeNew(d.path); err != nil {
 		return err
 	}
-	text, err := json.MarshalIndent(storedSpec{dirFormat, d.session.began, d.session.Data()}, "", "  ")
+	text, err := json.MarshalIndent(stored(d.session.began, d.session.Data()), "", "  ")
 	if err != nil {
 		return err
 	}
-	if err := WriteFile(filepath.Join(d.path, SpecFile), append(text, '\n')); err != nil {
+	if err := files.Write(filepath.Join(d.path, SpecFile), append(text, '\n')); err != nil {
 		return err
 	}
 	columns := d.session.learner.Columns()
@@ -89,7 +88,7 @@ func (d *RunDir) begin() error {
 		}
 	}
 	d.series.Add(header(columns))
-	return d.series.Flush()
+	return errors.Join(d.series.Flush(), d.tick(d.session.step))
 }
 
 // LockedError is the error of a record that another process is writing.
@@ -151,11 +150,10 @@ func mustBeNew(path string) error {
 	return nil
 }
 
-// isTemporary recognises the names that ReplaceFile gives to the files of a run
-// directory before they are complete.
+// isTemporary recognises what a file of a run directory is called before it is complete.
 func isTemporary(name string) bool {
 	return slices.ContainsFunc([]string{SpecFile, pictureFile, seriesFile, checkpointFile, ResultsFile, ManifestFile}, func(file string) bool {
-		return strings.HasPrefix(name, "."+file+".")
+		return files.IsTemporary(name, file)
 	})
 }
 
@@ -178,7 +176,7 @@ func (d *RunDir) open(columns int) (err error) {
 	if d.journal, err = files.AppendLines(filepath.Join(d.path, journalFile)); err != nil {
 		return err
 	}
-	return d.openSeries(columns)
+	return errors.Join(d.openSeries(columns), d.beginClock())
 }
 
 // openSeries goes on at the end of series.csv, which has so many columns of series.
@@ -199,6 +197,9 @@ func (d *RunDir) abandon() error {
 	}
 	if d.series != nil {
 		failed = errors.Join(failed, d.series.Close())
+	}
+	if d.clock != nil {
+		failed = errors.Join(failed, d.clock.Close())
 	}
 	return errors.Join(failed, d.freeReserve(), d.lock.Release())
 }
@@ -229,6 +230,11 @@ func (d *RunDir) Step(step int, epoch float64, samples []Sample) error {
 		d.flushed = now
 		if err := errors.Join(d.series.Flush(), d.reserve()); err != nil {
 			return err
+		}
+		if d.recorded == nil {
+			if err := d.tick(step); err != nil {
+				return err
+			}
 		}
 	}
 	if step == d.session.step && d.saving.due(now) {
@@ -305,8 +311,8 @@ func (d *RunDir) Close(s *Session, last *Snapshot) error { return d.finish(last,
 // written last: who finds them finds everything.
 func (d *RunDir) finish(last *Snapshot, results map[string]any) error {
 	failed := errors.Join(
-		d.freeReserve(),
-		d.journal.Close(), d.series.Close(),
+		d.freeReserve(), d.tick(d.session.step),
+		d.journal.Close(), d.series.Close(), d.clock.Close(),
 		d.writeCheckpoint(), d.writePicture(last.Picture),
 	)
 	if failed == nil {
@@ -320,32 +326,7 @@ func (d *RunDir) writePicture(p picture.Picture) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", pictureFile, err)
 	}
-	return WriteFile(filepath.Join(d.path, pictureFile), append(text, '\n'))
-}
-
-// WriteFile writes data to a temporary name beside path and renames it.
-func WriteFile(path string, data []byte) error {
-	return ReplaceFile(path, func(w io.Writer) error {
-		_, err := w.Write(data)
-		return err
-	})
-}
-
-// ReplaceFile is WriteFile for what write writes. After an error what was at path is
-// still there, and so it is after a loss of power.
-func ReplaceFile(path string, write func(io.Writer) error) error {
-	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
-	if err != nil {
-		return err
-	}
-	err = errors.Join(write(f), f.Chmod(0o644), f.Sync(), f.Close())
-	if err == nil {
-		err = os.Rename(f.Name(), path)
-	}
-	if err != nil {
-		return errors.Join(err, os.Remove(f.Name()))
-	}
-	return nil
+	return files.Write(filepath.Join(d.path, pictureFile), append(text, '\n'))
 }
 
 // ReadRun reads a run directory for figures. It reads an unfinished or interrupted

@@ -60,11 +60,11 @@ func (d *RunDir) writeCheckpoint() error {
 	if err := d.reserve(); err != nil {
 		return err
 	}
-	return WriteFile(filepath.Join(d.path, checkpointFile), seal(b.Bytes()))
+	return files.Write(filepath.Join(d.path, checkpointFile), seal(b.Bytes()))
 }
 
-// smallReserve is what the last picture, the results and the lines not written yet take
-// on the disk, generously.
+// smallReserve is what the results and the lines not written yet take on the disk,
+// generously.
 const smallReserve = 1 << 20
 
 // reserveFirst reserves disk space for the first checkpoint.
@@ -95,18 +95,18 @@ func (d *RunDir) historyBytes() int {
 	return perBucket * buckets
 }
 
-// reserve keeps as much disk space as a checkpoint will take beside the last one, so
-// that a run can be completed when the disk is full.
+// reserve keeps the disk space that a checkpoint, beside the last one, and a picture will
+// take, so that a run can be completed when the disk is full.
 func (d *RunDir) reserve() error {
 	size := d.learnerBytes + d.historyBytes()
-	if !d.reserving || d.reserved >= size+size/4+smallReserve {
+	if !d.reserving || d.reserved >= 2*size+smallReserve {
 		return nil
 	}
 	f, err := files.AppendLines(filepath.Join(d.path, reserveFile))
 	if err != nil {
 		return err
 	}
-	d.reserved = 2*size + smallReserve
+	d.reserved = 3*size + smallReserve
 	f.Add(make([]byte, max(0, d.reserved-f.Size())))
 	return f.Close()
 }

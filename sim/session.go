@@ -40,6 +40,7 @@ type Session struct {
 	costs   *recorder   // by step
 	events  []Event
 	given   []Applied // commands of the learner's so far
+	planned []Planned // commands still to be given
 	tags    []string  // Report.Tags of the last step
 	births  int
 	origin  string // where its first steps come from, "" if they are its own
@@ -132,7 +133,9 @@ func (s *Session) tellSteps(keeper Recorder) error {
 
 func (s *Session) addColumns() {
 	for _, c := range s.learner.Columns()[len(s.series):] {
-		s.series = append(s.series, newRecorder(c))
+		r := newRecorder(c)
+		r.goal = s.scene.goalOf(c.Group)
+		s.series = append(s.series, r)
 	}
 }
 
@@ -167,10 +170,13 @@ func (s *Session) Step() error {
 		e.Step = s.step
 		failed = errors.Join(failed, s.note(e))
 	}
-	if s.keeper == nil {
+	if s.keeper != nil {
+		failed = errors.Join(failed, recordError(s.keeper.Step(s.step, s.epoch, report.Samples)))
+	}
+	if len(s.planned) == 0 || failed != nil {
 		return failed
 	}
-	return errors.Join(failed, recordError(s.keeper.Step(s.step, s.epoch, report.Samples)))
+	return s.givePlanned()
 }
 
 func recordError(err error) error {
@@ -182,10 +188,12 @@ func recordError(err error) error {
 
 // Do applies a learner's command between two steps and records its effect. A refusal
 // is recorded as an event and returned.
-func (s *Session) Do(c Command) error {
+func (s *Session) Do(c Command) error { return errors.Join(s.do(c)) }
+
+// do is Do with the refusal and the failure of the record apart.
+func (s *Session) do(c Command) (refused, failed error) {
 	// A refusal may have drawn random numbers, so it is part of the run too.
 	s.given = append(s.given, Applied{Step: s.step, Command: c})
-	var failed error
 	if s.keeper != nil {
 		failed = recordError(s.keeper.Command(s.given[len(s.given)-1]))
 	}
@@ -200,7 +208,7 @@ func (s *Session) Do(c Command) error {
 	if err == nil {
 		s.spec.Set = s.learner.Chosen()
 	}
-	return errors.Join(err, failed)
+	return err, failed
 }
 
 func (s *Session) note(e Event) error {
@@ -246,7 +254,7 @@ func (s *Session) lastPicture(layer int) picture.Picture {
 func (s *Session) History() []Series {
 	series := make([]Series, len(s.series))
 	for i, r := range s.series {
-		series[i] = r.series
+		series[i] = r.history()
 	}
 	return series
 }
@@ -256,7 +264,7 @@ func (s *Session) Snapshot(p picture.Picture) *Snapshot {
 	settings := s.learner.Settings()
 	return &Snapshot{
 		Spec: s.spec, Step: s.step, Epoch: s.epoch, Births: s.births,
-		Settings: settings, Does: valueOf(settings, s.scene.NamedBy), Series: s.History(), Epochs: s.epochs.series, Costs: s.costs.series,
+		Settings: settings, Does: valueOf(settings, s.scene.NamedBy), Series: s.History(), Epochs: s.epochs.history(), Costs: s.costs.history(),
 		Head:   s.step,
 		Events: s.Events(), Picture: p,
 	}

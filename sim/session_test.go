@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"math"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -155,6 +156,64 @@ func TestSeriesBounded(t *testing.T) {
 	}
 	if top != 50 {
 		t.Errorf("largest value %g, want the peak of 50", top)
+	}
+}
+
+// TestAnswersStay: when a series first was as good as a value, and what it is now, does not
+// depend on how far its history is thinned, nor on a fork or a checkpoint between.
+func TestAnswersStay(t *testing.T) {
+	for _, tt := range []struct {
+		goal  goal
+		trend float64
+	}{{lowerIsBetter, -1}, {higherIsBetter, 1}, {higherIsBetter, 0}} {
+		r := newRecorder(ColumnOf("test_loss"))
+		r.goal = tt.goal
+		rng := rand.New(rand.NewPCG(5, 5))
+		lower := tt.goal == lowerIsBetter
+		values := []float64{.3, .5, -.5, 2, -2, -20, 20}
+		answers := map[float64]float64{}
+		for i := range 6 * maxBuckets {
+			v := tt.trend*math.Log(float64(i+1)) + rng.NormFloat64()
+			if i%1000 == 7 {
+				v = math.NaN()
+			}
+			r.add(float64(i+1), v)
+			for _, want := range values {
+				if _, known := answers[want]; !known && (lower && v <= want || !lower && v >= want) {
+					answers[want] = float64(i + 1)
+				}
+			}
+			if now, _ := r.history().Latest(); now != v && v == v {
+				t.Fatalf("step %d: the latest value is %g, want %g", i+1, now, v)
+			}
+			if i%9973 != 0 && i != 6*maxBuckets-1 {
+				continue
+			}
+			stored, err := r.stored().recorder()
+			if err != nil {
+				t.Fatal(err)
+			}
+			stored.aim(tt.goal)
+			for _, want := range values {
+				for name, s := range map[string]Series{"series": r.series, "fork": r.until(float64(i + 1)).series, "checkpoint": stored.series} {
+					if step, ok := s.First(want, lower); step != answers[want] || ok != (answers[want] > 0) {
+						t.Fatalf("%s, step %d: first at %g in step %g, want %g", name, i+1, want, step, answers[want])
+					}
+				}
+			}
+		}
+	}
+}
+
+// TestOldCheckpointsHaveBests, as exact as their buckets.
+func TestOldCheckpointsHaveBests(t *testing.T) {
+	r := newRecorder(ColumnOf("test_loss"))
+	for i := range 10 {
+		r.add(float64(i+1), float64(10-i))
+	}
+	r.aim(lowerIsBetter)
+	if step, ok := r.series.First(4.5, true); step != 7 || !ok {
+		t.Errorf("at most 4.5 from step %g, want 7", step)
 	}
 }
 

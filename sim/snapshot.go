@@ -29,6 +29,7 @@ type Snapshot struct {
 	State   State
 	Err     error  // why, when Diverged or Failed
 	Unsaved error  // why the run is not recorded any more, though it was to be
+	Kept    bool   // it is recorded, so that nothing is lost when the program ends
 	Note    string // while loading: what is being done
 
 	Step     int
@@ -38,6 +39,7 @@ type Snapshot struct {
 	Elapsed  time.Duration // spent running, waiting for the next step included
 	Busy     time.Duration // of this lane: spent in steps alone
 	Ack      uint64        // number of the last command that was answered
+	Answers  []Answer      // to the latest commands, oldest first
 	Settings []form.Setting
 	Series   []Series
 	Epochs   Series  // passes over the training data done by each step
@@ -71,6 +73,18 @@ type Snapshot struct {
 // LaneName returns a lane's name: the viewer's, or the value of the setting that
 // tells lanes apart.
 func (s *Snapshot) LaneName() string { return cmp.Or(s.Name, s.Does, s.Spec.Scene) }
+
+// Value is the value that one of the series has at the shown step, and whether there is
+// one.
+func (s *Snapshot) Value(series Series) (value float64, ok bool) {
+	switch {
+	case !s.Past:
+		return series.Latest()
+	case series.Shown.Step > 0 && s.Replaying == 0: // exact, however far the history is thinned
+		return series.Shown.Last, true
+	}
+	return series.At(s.Step)
+}
 
 // Keyframe is a step whose full state is kept, so that the run can go back to it.
 type Keyframe struct {

@@ -60,7 +60,7 @@ func (s *Still) Seek(ctx context.Context, step int) error {
 	if step == s.session.step {
 		return nil
 	}
-	p, err := recall(f, s.session, step, s.options)
+	p, err := recall(f, s.session, s.session.given, step, s.options)
 	for done := false; err == nil && !done; {
 		if ctx.Err() != nil {
 			return ErrInterrupted

@@ -7,11 +7,11 @@ import (
 	"encoding/hex"
 	"fmt"
 	"maps"
-	"os"
 	"slices"
 	"strings"
 
 	"github.com/goccy/go-yaml"
+	"github.com/north-tui/north/internal/files"
 	"github.com/north-tui/north/sim"
 )
 
@@ -86,9 +86,12 @@ func CountedSeeds(n uint64) (Seeds, error) {
 	return seeds, nil
 }
 
+// mostPlan bounds the text of a plan, in bytes.
+const mostPlan = 1 << 20
+
 // Read reads a plan in YAML.
 func Read(path string) (Plan, error) {
-	text, err := os.ReadFile(path)
+	text, err := files.Read(path, mostPlan)
 	if err != nil {
 		return Plan{}, fmt.Errorf("plan: %w", err)
 	}
@@ -135,9 +138,9 @@ func (p Plan) Specs() ([]Planned, error) {
 // checkEnd checks what says how long a run is.
 func (p Plan) checkEnd() error {
 	switch {
-	case p.Steps < 0:
-		return fmt.Errorf("steps: %d, want 1 or more", p.Steps)
-	case !(p.Epochs >= 0 && p.Epochs <= 1e9):
+	case p.Steps < 0 || p.Steps > sim.MostSteps:
+		return fmt.Errorf("steps: %d, want 1 to %d", p.Steps, sim.MostSteps)
+	case !(p.Epochs >= 0 && p.Epochs <= sim.MostEpochs):
 		return fmt.Errorf("epochs: %g, want more than 0 and at most 1e9", p.Epochs)
 	case p.Steps > 0 && p.Epochs > 0:
 		return fmt.Errorf("steps: %d and epochs: %g, want one of them", p.Steps, p.Epochs)

@@ -298,3 +298,41 @@ func TestBrokenSweeps(t *testing.T) {
 		})
 	}
 }
+
+// TestSweepGoesOnInTheMiddle: a run that was cut off goes on from where it was.
+func TestSweepGoesOnInTheMiddle(t *testing.T) {
+	specs, dir := moons(t)[:1], t.TempDir()
+	spec := specs[0].Spec
+	spec.Steps = 120
+	specs[0].Spec = spec
+	scene, err := scenes.Find(spec.Scene)
+	if err != nil {
+		t.Fatal(err)
+	}
+	session, err := sim.Open(scene, spec, sim.Options{Threads: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	run := filepath.Join(dir, sweep.Name(spec))
+	_, err = sim.Complete(ctx, session, run, func(s *sim.Session) {
+		if s.Steps() == 77 {
+			cancel()
+		}
+	})
+	if !errors.Is(err, sim.ErrInterrupted) {
+		t.Fatal(err)
+	}
+	job := sweep.Job{Specs: specs, Dir: dir, Workers: 1, Find: scenes.Find, Watch: func(o sweep.Outcome) {
+		if o.Err != nil {
+			t.Error(o.Err)
+		}
+	}}
+	if err := job.Run(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	text, err := os.ReadFile(filepath.Join(run, "journal.jsonl"))
+	if err != nil || !strings.Contains(string(text), "resumed after step 77") {
+		t.Errorf("%v, journal\n%s\nwant that the run was resumed after step 77", err, text)
+	}
+}

@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/north-tui/north/internal/files"
 	"github.com/north-tui/north/sim"
 )
 
@@ -50,12 +51,15 @@ func Load(dir string) ([]Row, error) {
 	var rows []Row
 	for _, e := range entries {
 		row := Row{Dir: e.Name(), Label: labels[e.Name()]}
-		err := readJSON(filepath.Join(dir, e.Name(), sim.ResultsFile), &row.Results)
-		if !e.IsDir() || errors.Is(err, fs.ErrNotExist) {
+		if !e.IsDir() {
+			continue
+		}
+		row.Results, err = sim.ReadResults(filepath.Join(dir, e.Name()))
+		if errors.Is(err, fs.ErrNotExist) {
 			continue
 		}
 		if err == nil {
-			err = readJSON(filepath.Join(dir, e.Name(), sim.SpecFile), &row.Spec)
+			row.Spec, err = sim.ReadSpec(filepath.Join(dir, e.Name()))
 		}
 		if err != nil {
 			return nil, fmt.Errorf("sweep: %w", err)
@@ -65,8 +69,11 @@ func Load(dir string) ([]Row, error) {
 	return rows, nil
 }
 
+// mostBytes bounds the files of a sweep that are read.
+const mostBytes = 1 << 28
+
 func readJSON(path string, to any) error {
-	text, err := os.ReadFile(path)
+	text, err := files.Read(path, mostBytes)
 	if err != nil {
 		return err
 	}
@@ -138,7 +145,7 @@ func WriteTable(rows []Row, path string) error {
 	if err := w.WriteAll(lines); err != nil {
 		return err
 	}
-	return sim.WriteFile(path, b.Bytes())
+	return files.Write(path, b.Bytes())
 }
 
 // cell is a result as a field of a table.

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/north-tui/north/internal/files"
 	"github.com/north-tui/north/sim"
 )
 
@@ -37,7 +38,7 @@ func writeFailure(dir string, cause error) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return err
 	}
-	return sim.WriteFile(filepath.Join(dir, failureFile), append(text, '\n'))
+	return files.Write(filepath.Join(dir, failureFile), append(text, '\n'))
 }
 
 func readFailure(dir string) (f failure, err error) {
@@ -60,13 +61,13 @@ func WriteSpecs(dir string, specs []Planned) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return fmt.Errorf("sweep: %w", err)
 	}
-	return sim.WriteFile(filepath.Join(dir, specsFile), b.Bytes())
+	return files.Write(filepath.Join(dir, specsFile), b.Bytes())
 }
 
 // LoadSpecs are the runs that a sweep is to have, none if it does not say.
 func LoadSpecs(dir string) ([]Planned, error) {
 	path := filepath.Join(dir, specsFile)
-	text, err := os.ReadFile(path)
+	text, err := files.Read(path, mostBytes)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}

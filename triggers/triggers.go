@@ -50,7 +50,7 @@ const (
 
 func baselineField() form.Field {
 	return form.Field{
-		Name: "baseline", Doc: "baseline of the rank share: its initial value, or its running maximum", Kind: form.Choice,
+		Name: "baseline", Doc: "baseline of the rank share: its initial value, or its running maximum (the default on data in the plane)", Kind: form.Choice,
 		Default: baselineInitial, Choices: []string{baselineInitial, baselineMax}, Effect: form.Check,
 	}
 }

@@ -41,12 +41,17 @@ type app struct {
 	lastLane      string // that was on the screen before this one
 	lastSync      string // asked for last
 	dialog        dialog
-	notice        string // for the footer, until the next key
-	speed         int    // index of speeds
-	sent          uint64 // number of the last command
+	notice        string  // for the footer, until the next key
+	speed         float64 // asked for last, in steps a second; 0 for no limit
+	sent          uint64  // number of the last command
 	looked        picture.View
-	commands      []group // the table, with the viewer's own keys
-	changes       changes
+	commands      []group                  // the table, with the viewer's own keys
+	changes       map[string]*changes      // by the letters of lanes
+	without       map[uint64]made          // growths that forks leave out, by the forks' commands
+	told          map[uint64]string        // what to say once a command is done
+	lastAnswer    uint64                   // ID of the last command whose answer is known
+	lastSave      uint64                   // ID of the save after which the program ends, 0 for none
+	done          bool                     // the program ends
 	lesson        *course                  // nil if none is on
 	learnt        []string                 // names of the lessons that have been gone through
 	thumbnails    map[string]*picture.Grid // of data sets; nil while one is made
@@ -78,7 +83,7 @@ type result struct {
 }
 
 func newApp(ctx context.Context, o Options) *app {
-	a := &app{shelved: map[string][desk.MostPanels]visibility{}, thumbnails: map[string]*picture.Grid{}, ctx: ctx, options: o, born: -pulseFor, scrub: scrub{wanted: -1}, speed: len(speeds) - 1, light: o.Light, mouse: true, painter: painter{to: io.Discard}}
+	a := &app{changes: map[string]*changes{}, without: map[uint64]made{}, told: map[uint64]string{}, shelved: map[string][desk.MostPanels]visibility{}, thumbnails: map[string]*picture.Grid{}, ctx: ctx, options: o, born: -pulseFor, scrub: scrub{wanted: -1}, light: o.Light, mouse: true, painter: painter{to: io.Discard}}
 	a.desk = desk.New(desk.Theme{}, o.Tier)
 	a.setTheme(o.Light)
 	a.prefer(o.Preferences)
@@ -181,6 +186,8 @@ func (a *app) read() {
 			a.desk.Aim, a.desk.Asked = desk.Goal{}, false
 		}
 	}
+	a.answered(s)
+	a.follow(a.desk.Snap, s)
 	before := len(a.desk.Events())
 	a.desk.Snap, a.dirty = s, true
 	a.enterScene(s.Spec.Scene)

@@ -43,7 +43,11 @@ func TestUndo(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			a, source := typicalApp()
 			press(a, tt.keys...)
-			if got := sentBy(a, source, "u"); !reflect.DeepEqual(got, tt.back) {
+			undo := []string{"u"}
+			if restarts(tt.back) { // after a question
+				undo = []string{"u", "u"}
+			}
+			if got := sentBy(a, source, undo...); !reflect.DeepEqual(got, tt.back) {
 				t.Errorf("undo sends %+v, want %+v", got, tt.back)
 			}
 			if got := sentBy(a, source, "U"); !reflect.DeepEqual(got, tt.redo) {
@@ -52,7 +56,7 @@ func TestUndo(t *testing.T) {
 			if got := sentBy(a, source, "U"); got != nil || a.notice == "" {
 				t.Errorf("a second redo sends %+v", got)
 			}
-			press(a, "u")
+			press(a, undo...)
 			press(a, "i", "down", "enter")
 			if got := sentBy(a, source, "U"); got != nil {
 				t.Errorf("after another change redo sends %+v", got)
@@ -92,7 +96,7 @@ func TestUndoIsBounded(t *testing.T) {
 	for range mostChanges + 20 {
 		a.change(screen.Change{What: "x", Forward: []sim.Command{{Verb: sim.Set}}})
 	}
-	if n := len(a.changes.done); n != mostChanges {
+	if n := len(a.changesNow().done); n != mostChanges {
 		t.Errorf("%d changes are remembered, want %d", n, mostChanges)
 	}
 }
@@ -127,5 +131,16 @@ func TestCopyAsksTheTerminal(t *testing.T) {
 	a.options.Output = broken{}
 	if msg, ok := press(a, "esc", "c")().(result); !ok || msg.err == nil {
 		t.Error("a terminal that cannot be written to is no error")
+	}
+}
+
+// TestSpeedRungs: keys go one rung at a time, from any speed, up and down.
+func TestSpeedRungs(t *testing.T) {
+	for _, tt := range []struct{ now, faster, slower float64 }{
+		{1, 10, 1}, {10, 60, 1}, {30, 60, 10}, {60, 100, 10}, {99, 100, 60}, {100, 1000, 60}, {2500, 10000, 1000}, {10000, 0, 1000}, {50000, 0, 10000}, {0, 0, 10000}, {.5, 1, .5},
+	} {
+		if up, down := nextSpeed(tt.now, 1), nextSpeed(tt.now, -1); up != tt.faster || down != tt.slower {
+			t.Errorf("from %g: %g and %g, want %g and %g", tt.now, up, down, tt.faster, tt.slower)
+		}
 	}
 }

@@ -64,7 +64,7 @@ func TestOrthogonalityRows(t *testing.T) {
 		Name: "L1", Width: 23, Max: 64, Measure: "rank", Value: 23, Threshold: 22, Add: 1, Phi: 1, Limit: .97, Step: s.Step, Dead: 2, Note: "at max width",
 	}
 	got := drawn(orthogonalityID, deskOf(s, colourful), 90, 12)
-	for _, want := range []string{"23/64", "rank", "22", "1.00", "+1", "┊", "2 dead · at max width"} {
+	for _, want := range []string{"23/64", "rank", "22", "1.00", "+1", "┊", "2 dead"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("no %q in\n%s", want, got)
 		}
@@ -74,11 +74,87 @@ func TestOrthogonalityRows(t *testing.T) {
 		t.Errorf("a stale row does not say of which step it is\n%s", got)
 	}
 	for i := range s.Rows {
-		s.Rows[i].Phi = math.NaN()
-		s.Rows[i].Measure = "improvement"
+		s.Rows[i].Phi, s.Rows[i].Limit = math.NaN(), math.NaN()
+		s.Rows[i].Measure, s.Rows[i].Value, s.Rows[i].Threshold, s.Rows[i].Add = "improvement", .0321, .25, 0
+		s.Rows[i].Reference, s.Rows[i].ReferenceAdd, s.Rows[i].ReferenceLimit = "north-act", 5+i, .97
 	}
-	if got := drawn(orthogonalityID, deskOf(s, colourful), 60, 12); strings.Contains(got, "φ ┊") || strings.Contains(got, "NaN") {
-		t.Errorf("a trigger without φ shows one\n%s", got)
+	for width, absent := range map[int]string{38: ".032", 56: "@", 90: "@"} {
+		got := drawn(orthogonalityID, deskOf(s, colourful), width+2, 12)
+		for _, want := range []string{"north-act add", "+5   0", "+6   0", "16  .94", "rank"} {
+			if !strings.Contains(got, want) {
+				t.Errorf("width %d: no %q beside a trigger that goes by something else\n%s", width, want, got)
+			}
+		}
+		if strings.Contains(got, absent) || strings.Contains(got, "NaN") || strings.Contains(got, "…") {
+			t.Errorf("width %d: %s, NaN or a cut word\n%s", width, absent, got)
+		}
+	}
+}
+
+// TestRest: what a layer has come to is told at every size, and a maximum is not called
+// rest.
+func TestRest(t *testing.T) {
+	for _, tt := range []struct {
+		row  picture.Row
+		want string
+	}{
+		{picture.Row{Width: 20, Max: 64, Step: 2000, LastGrowth: 1240}, "at rest since step 1,240"},
+		{picture.Row{Width: 20, Max: 64, Step: 2000, LastGrowth: 1240, Add: 1}, ""},
+		{picture.Row{Width: 20, Max: 64, Step: 2000, LastGrowth: 1600}, ""},
+		{picture.Row{Width: 20, Max: 64, Step: 520, LastGrowth: 60}, ""},
+		{picture.Row{Width: 20, Max: 64, Step: 2000}, ""},
+		{picture.Row{Width: 64, Max: 64, Step: 2000, LastGrowth: 1240, Add: 5, Note: "at max width"}, "wants +5, at its maximum"},
+		{picture.Row{Width: 64, Max: 64, Step: 2000, LastGrowth: 1240}, "at its maximum"},
+		{picture.Row{Width: 20, Max: 64, Step: 2000, LastGrowth: 1240, Measure: "width"}, ""},
+	} {
+		if got := desk.RestText(tt.row); got != tt.want {
+			t.Errorf("%+v: %q, want %q", tt.row, got, tt.want)
+		}
+		s := screentest.Typical().Snapshot()
+		tt.row.Name, tt.row.Phi = "L1", 1
+		s.Rows[0] = tt.row
+		for _, size := range [][2]int{{40, 9}, {58, 11}, {90, 16}} {
+			if got := drawn(orthogonalityID, deskOf(s, colourful), size[0], size[1]); !strings.Contains(got, tt.want) {
+				t.Errorf("%v: no %q in\n%s", size, tt.want, got)
+			}
+		}
+	}
+}
+
+// TestMetricsOverTime: the key goes through all metrics that there are and comes back to
+// the first; each names what it shows, and every value stands beside its curve.
+func TestMetricsOverTime(t *testing.T) {
+	a, _ := screenApp(screentest.Typical().Snapshot(), 120, 40, colourful)
+	for _, want := range []string{"count above ε", "effective rank", "φ", "neurons, count, effective rank"} {
+		press(a, "v")
+		got := drawn(orthogonalityID, &a.desk, 70, 14)
+		if want == "neurons, count, effective rank" {
+			want = "L2 ━16 ╌16 > ε ┄8.25 eff. rank"
+		}
+		if !strings.Contains(got, want) {
+			t.Errorf("no %q in\n%s", want, got)
+		}
+	}
+	press(a, "v")
+	press(a, "v")
+	if got := drawn(orthogonalityID, &a.desk, 70, 14); !strings.Contains(got, "L1 9.59") || !strings.Contains(got, "L2 8.25") {
+		t.Errorf("no values at the ends of the curves in\n%s", got)
+	}
+	// Low panels have a bar a layer: its full part, with what else counts, with the rest.
+	a.desk.Metric = 0
+	got := drawn(orthogonalityID, &a.desk, 40, 9)
+	for l, r := range a.desk.Snap.Rows {
+		line := ""
+		for _, text := range strings.Split(got, "\n") {
+			if strings.Contains(text, r.Name+" █") {
+				line = text
+			}
+		}
+		full, all := strings.Count(line, "█"), strings.Count(line, "█")+strings.Count(line, "▒")+strings.Count(line, "░")
+		share := []float64{9.59 / 23, 8.25 / 17}[l]
+		if all == 0 || math.Abs(float64(full)/float64(all)-share) > .1 {
+			t.Errorf("%s: %d of %d full, want %.2f of them in\n%s", r.Name, full, all, share, got)
+		}
 	}
 }
 
@@ -196,5 +272,45 @@ func TestGalleryScrolls(t *testing.T) {
 	d.Scroll = 1
 	if scrolled := drawn(boundaryID, d, 60, 12); all == scrolled || !strings.Contains(scrolled, "L1#4") {
 		t.Errorf("scrolled, not all neurons are listed\n%s", scrolled)
+	}
+}
+
+// TestLabelIsTheCurve: the number at the end of a curve is the value that the curve has
+// there, at every size and smoothing, on the panel and in a race; a panel of single batches
+// says so.
+func TestLabelIsTheCurve(t *testing.T) {
+	s := screentest.Typical().Snapshot()
+	train, _ := sim.Find(s.Series, "train_loss")
+	test, _ := sim.Find(s.Series, "test_loss")
+	for _, smooth := range []float64{0, .9, .99} {
+		d := deskOf(s, colourful)
+		d.Smooth = smooth
+		want, _ := desk.Smoothed(train.Buckets, float64(s.Step), smooth)
+		latest, _ := test.Latest()
+		for _, size := range [][2]int{{40, 9}, {60, 12}, {100, 30}} {
+			got := drawn(lossID, d, size[0], size[1])
+			for _, label := range []string{"train " + cells.Short(want), "test " + cells.Short(latest)} {
+				if !strings.Contains(got, label) {
+					t.Errorf("smoothed %g: no %q in\n%s", smooth, label, got)
+				}
+			}
+			if strings.Contains(got, "each batch") != (smooth == 0) {
+				t.Errorf("smoothed %g: says whether it is of single batches wrongly\n%s", smooth, got)
+			}
+		}
+	}
+	lone := *s
+	lone.Series = []sim.Series{train}
+	other := lone
+	lone.Lane, other.Lane = "a", "b"
+	lone.Lanes = []*sim.Snapshot{&lone, &other}
+	d := deskOf(&lone, colourful)
+	g := cells.New(60, 14)
+	raceCurves(d, g, false)
+	want, _ := desk.Smoothed(train.Buckets, float64(s.Step), d.Smooth)
+	for _, text := range []string{"a " + cells.Short(want), "b " + cells.Short(want), "train loss smoothed .9 over steps"} {
+		if !strings.Contains(g.String(), text) {
+			t.Errorf("no %q in\n%s", text, g.String())
+		}
 	}
 }

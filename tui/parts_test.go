@@ -79,7 +79,7 @@ func TestOnlyWhatChangesIsDrawn(t *testing.T) {
 		}, nil, everything},
 		{"a theme", nil, func(a *app) { press(a, "T") }, everything},
 		{"characters", nil, func(a *app) { press(a, "G") }, everything},
-		{"a size", nil, func(a *app) { a.Update(tea.WindowSizeMsg{Width: 201, Height: 61}); a.Update(tick{}) }, without("settings")},
+		{"a size", nil, func(a *app) { a.Update(tea.WindowSizeMsg{Width: 201, Height: 61}); a.Update(tick{}) }, without("settings", "orthogonality")},
 		{"the neuron in focus", nil, func(a *app) { press(a, "down") }, everything},
 		{"the panel in focus", nil, func(a *app) { press(a, "tab") }, []string{"footer", "loss", "network"}},
 		{"a message", nil, func(a *app) { a.finished(result{text: "written"}); a.Update(tick{}) }, []string{"footer"}},

@@ -28,13 +28,13 @@ func raceCurves(d *desk.Desk, g cells.Grid, accuracy bool) {
 		r.Extent, r.Part = math.Max(whole.Extent, whole.Last.Last), whole.Part
 		curve := cells.Curve{Style: d.Theme.Lane(i), Pattern: cells.PatternAt(i)}
 		weight := 0.0
-		if s.Label == "train" {
+		if s.OfBatch() {
 			weight = d.Smooth
 		}
 		curve.Spans, curve.Broken = desk.Reduce(s.Buckets, r, columns, weight)
-		value, _ := s.Latest()
+		value, _ := desk.Smoothed(s.Buckets, float64(max(l.Head, l.Step)), weight)
 		curve.Label = desk.LaneLetter(l) + " " + cells.Short(value)
-		c.Curves, name = append(c.Curves, curve), s.Label+" "+group
+		c.Curves, name = append(c.Curves, curve), desk.SeriesName(s.Column, weight)
 	}
 	if len(c.Curves) == 0 {
 		d.Empty(g, "no "+group+" measured yet")

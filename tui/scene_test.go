@@ -24,7 +24,7 @@ func TestSwitchScene(t *testing.T) {
 	if got := sentBy(a, source, "S", "enter"); !reflect.DeepEqual(got, []sim.Command{other}) {
 		t.Errorf("sent %+v, want %+v", got, other)
 	}
-	if got := sentBy(a, source, "u"); len(got) != 1 || got[0].Spec.Scene != "neurogenesis" || got[0].Spec.Set["data"] != "spiral" {
+	if got := sentBy(a, source, "u", "enter"); len(got) != 1 || got[0].Spec.Scene != "neurogenesis" || got[0].Spec.Set["data"] != "spiral" {
 		t.Errorf("undo sends %+v", got)
 	}
 	source.snap = screentest.Stack(2, false)
@@ -119,7 +119,7 @@ func TestZoomInTheRace(t *testing.T) {
 	if _, open := a.dialog.(*raceDialog); !open || a.desk.Part.Low != 6240 {
 		t.Errorf("%T is open, the curves show %+v", a.dialog, a.desk.Part)
 	}
-	if got := a.screen().String(); !strings.Contains(got, "└6240") {
+	if got := a.screen().String(); !strings.Contains(got, "└6,240") {
 		t.Errorf("the axis begins elsewhere:\n%s", got)
 	}
 }

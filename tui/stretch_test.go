@@ -21,7 +21,7 @@ func TestZoomTime(t *testing.T) {
 		t.Errorf("there is nothing to undo, but it says %q", a.notice)
 	}
 	press(a, ">")
-	if got := chart(); !strings.Contains(got, "steps 6,240–12,480") || !strings.Contains(got, "└6240") {
+	if got := chart(); !strings.Contains(got, "steps 6,240–12,480") || !strings.Contains(got, "└6,240") {
 		t.Errorf("half of the time:\n%s", got)
 	}
 	if got := drawn(widthsID, &a.desk, 60, 12); !strings.Contains(got, "steps 6,240–12,480") {

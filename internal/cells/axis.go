@@ -4,6 +4,8 @@ import (
 	"math"
 	"strconv"
 	"strings"
+
+	"github.com/north-tui/north/picture"
 )
 
 // Axis is a range of values laid along a number of dots.
@@ -124,7 +126,7 @@ func niceStep(raw float64) float64 {
 func Precise(v, width float64) string {
 	size := math.Abs(v)
 	if !(width < size/20) || math.IsInf(v, 0) {
-		return Short(v)
+		return Whole(v)
 	}
 	unit, sign := 1.0, ""
 	switch {
@@ -134,20 +136,34 @@ func Precise(v, width float64) string {
 		unit, sign = 1e9, "G"
 	case size >= 1e6:
 		unit, sign = 1e6, "M"
+	case size >= 1000:
+		return picture.Grouped(v)
 	}
 	decimals := int(min(max(math.Ceil(2-math.Log10(width/unit)), 0), 9))
 	return trim(v/unit, decimals) + sign
 }
 
-// Short writes v in at most six characters for the side of a chart: 12k, .094,
-// 3e-4, -1.5.
+// Whole writes v for where there is room: a whole number below 1e6 in full, 12,480, others
+// as Short.
+func Whole(v float64) string {
+	if size := math.Abs(v); size >= 1000 && size < 1e6 && v == math.Trunc(v) {
+		return picture.Grouped(v)
+	}
+	return Short(v)
+}
+
+// Short writes v in at most six characters for the side of a chart: 12.5k, 1,500, .094,
+// 3e-4, −1.5.
 func Short(v float64) string {
-	size := math.Abs(v)
+	if v < 0 {
+		return picture.Minus + Short(-v)
+	}
+	size := v
 	switch {
 	case math.IsNaN(v):
 		return "NaN"
 	case math.IsInf(v, 0):
-		return strings.TrimPrefix(strconv.FormatFloat(v, 'g', -1, 64), "+")
+		return "Inf"
 	case size == 0:
 		return "0"
 	case size >= 1e12:
@@ -159,7 +175,7 @@ func Short(v float64) string {
 	case size >= 9999.5:
 		return trim(v/1e3, 1) + "k"
 	case size >= 100:
-		return strconv.FormatFloat(v, 'f', 0, 64)
+		return picture.Grouped(v)
 	case size >= 10:
 		return trim(v, 1)
 	case size >= 1:

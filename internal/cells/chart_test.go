@@ -12,9 +12,9 @@ func TestShort(t *testing.T) {
 		v    float64
 		want string
 	}{
-		{0, "0"}, {1, "1"}, {-1.5, "-1.5"}, {.094, ".094"}, {-.25, "-.25"}, {3e-4, "3e-4"}, {.0042, ".0042"}, {.00123, ".0012"}, {.00996, ".01"}, {64, "64"}, {12.34, "12.3"}, {512, "512"},
-		{9999, "9999"}, {12480, "12.5k"}, {60000, "60k"}, {1.25e6, "1.2M"}, {3e9, "3G"}, {4e15, "4e15"}, {999.6e3, "1M"},
-		{math.NaN(), "NaN"}, {math.Inf(1), "Inf"}, {math.Inf(-1), "-Inf"}, {1e-300, "1e-300"},
+		{0, "0"}, {1, "1"}, {-1.5, "−1.5"}, {.094, ".094"}, {-.25, "−.25"}, {3e-4, "3e-4"}, {.0042, ".0042"}, {.00123, ".0012"}, {.00996, ".01"}, {64, "64"}, {12.34, "12.3"}, {512, "512"},
+		{9999, "9,999"}, {12480, "12.5k"}, {60000, "60k"}, {1.25e6, "1.2M"}, {3e9, "3G"}, {4e15, "4e15"}, {999.6e3, "1M"},
+		{math.NaN(), "NaN"}, {math.Inf(1), "Inf"}, {math.Inf(-1), "−Inf"}, {1e-300, "1e-300"},
 	}
 	for _, tt := range tests {
 		if got := Short(tt.v); got != tt.want {
@@ -28,7 +28,7 @@ func TestPrecise(t *testing.T) {
 		v, width float64
 		want     string
 	}{
-		{12480, 12480, "12.5k"}, {12480, 20, "12480"}, {12481, 20, "12481"}, {61.25, .5, "61.25"}, {61.25, 60, "61.2"}, {1.2345e6, 1000, "1.2345M"}, {1.2345e6, 1e6, "1.2M"},
+		{12480, 12480, "12,480"}, {12480, 20, "12,480"}, {12481, 20, "12,481"}, {61.25, .5, "61.25"}, {61.25, 60, "61.2"}, {1.2345e6, 1000, "1.2345M"}, {1.2345e6, 1e6, "1.2M"},
 		{3.00004e9, 1e4, "3.00004G"}, {0, 1, "0"}, {math.NaN(), 1, "NaN"}, {math.Inf(1), 1, "Inf"}, {1, math.NaN(), "1"}, {4e15, 1e10, "4e+15"},
 	}
 	for _, tt := range tests {
@@ -45,7 +45,7 @@ func TestPartOfTheAxis(t *testing.T) {
 	g := New(60, 6)
 	c.Draw(g)
 	rows := strings.Split(g.String(), "\n")
-	if axis := rows[5]; !strings.Contains(axis, "└12400") || !strings.Contains(axis, "12480 step") || strings.Count(axis, "┴") > 1 {
+	if axis := rows[5]; !strings.Contains(axis, "└12,400") || !strings.Contains(axis, "12,480 step") || strings.Count(axis, "┴") > 1 {
 		t.Errorf("axis %q", axis)
 	}
 	if strings.Count(rows[1], "╎") != 1 || strings.Contains(rows[1], "┃") {

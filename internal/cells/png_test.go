@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// picture is g as the PNG that is read back.
-func picture(t *testing.T, g Grid, p Paper) image.Image {
+// readBack is g as the PNG that is read back.
+func readBack(t *testing.T, g Grid, p Paper) image.Image {
 	t.Helper()
 	var b bytes.Buffer
 	if err := g.WritePNG(&b, p); err != nil {
@@ -44,7 +44,7 @@ func TestPNGSizeAndBlocks(t *testing.T) {
 	}
 	g.Set(3, 0, ' ', Style{Bg: RGB(0xff0000, 196, 9)})
 	g.Set(4, 0, '▄', Style{})
-	img := picture(t, g, DarkPaper)
+	img := readBack(t, g, DarkPaper)
 	if b := img.Bounds(); b.Dx() != 5*pixelWidth+2*pixelMargin || b.Dy() != 2*pixelHeight+2*pixelMargin {
 		t.Errorf("%v pixels", b)
 	}
@@ -65,13 +65,13 @@ func TestPNGSizeAndBlocks(t *testing.T) {
 // not that of an unknown one.
 func TestPNGDrawsEverySign(t *testing.T) {
 	for _, paper := range []Paper{DarkPaper, LightPaper} {
-		unknown := picture(t, oneCell('\U000e0000'), paper)
+		unknown := readBack(t, oneCell('\U000e0000'), paper)
 		signs := []rune("Aag9·")
 		for r := range asciiOf {
 			signs = append(signs, r)
 		}
 		for _, r := range append(signs, '⣿', '⠁') {
-			img := picture(t, oneCell(r), paper)
+			img := readBack(t, oneCell(r), paper)
 			if coverage(img, 0, 0, paper) == 0 {
 				t.Errorf("%c leaves no mark", r)
 			}
@@ -104,7 +104,7 @@ func TestPNGFrameJoins(t *testing.T) {
 	for _, heavy := range []bool{false, true} {
 		g := New(6, 3)
 		g.Box(heavy, Style{})
-		img := picture(t, g, DarkPaper)
+		img := readBack(t, g, DarkPaper)
 		ground := parseHex(DarkPaper.Ground, 1)
 		row := pixelMargin + pixelHeight/2
 		for x := pixelMargin + pixelWidth/2 + 1; x < pixelMargin+5*pixelWidth+pixelWidth/2-1; x++ {

@@ -97,7 +97,7 @@ func TestWrongUsage(t *testing.T) {
 		{[]string{"train", "--trigger", "north-akt"}, exitUsage, "did you mean north-act?"},
 		{[]string{"train", "--init", "nort-select"}, exitUsage, "did you mean north-select?"},
 		{[]string{"train", "--scene", "neuro"}, exitUsage, "neurogenesis"},
-		{[]string{"train", "--lr", "11"}, exitUsage, "1e-07 to 10"},
+		{[]string{"train", "--lr", "11"}, exitUsage, "1e-7 to 10"},
 		{[]string{"train", "--batch", "x"}, exitUsage, `"x" is not a whole number`},
 		{[]string{"train", "--hidden", "4,0"}, exitUsage, "1 to 4096"},
 		{[]string{"train", "--hidden", "9", "--max-width", "8"}, exitUsage, "max-width"},

@@ -2,12 +2,14 @@ package cli
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"path/filepath"
 	"strconv"
 	"strings"
 
+	"github.com/north-tui/north/internal/files"
 	"github.com/north-tui/north/scenes"
 	"github.com/north-tui/north/scenes/scene"
 	"github.com/north-tui/north/sim"
@@ -17,21 +19,26 @@ import (
 
 // exported says what leaves a run directory.
 type exported struct {
-	weights string
-	pytorch bool
-	at      int
-	threads int
+	weights     string
+	pytorch     bool
+	csv         string
+	jsonl       string
+	tensorboard string
+	at          int
+	threads     int
+	force       bool
 }
 
 func exportCommand() *cobra.Command {
 	var e exported
 	cmd := &cobra.Command{
 		Use:   "export RUNDIR",
-		Short: "write the weights of a recorded run for other programs",
+		Short: "write the weights and the series of a recorded run for other programs",
 		Long: `export writes the weights of a recorded run, at its last step or at an earlier
-one, which it comes to by repeating the run.`,
+one, which it comes to by repeating the run, and all that was measured.`,
 		Example: `  north export runs/mnist-1 --weights mnist.safetensors
-  north export runs/mnist-1 --weights early.npz --at 500 --pytorch > load.py`,
+  north export runs/mnist-1 --weights early.npz --at 500 --pytorch > load.py
+  north export runs/mnist-1 --csv mnist.csv --tensorboard logs/mnist-1`,
 		Args: exactly("RUNDIR"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := e.check(cmd); err != nil {
@@ -43,8 +50,12 @@ one, which it comes to by repeating the run.`,
 	f := cmd.Flags()
 	f.StringVar(&e.weights, "weights", "", "write the weights to `FILE`.safetensors or .npz")
 	f.BoolVar(&e.pytorch, "pytorch", false, "print a Python program that loads them and computes the same outputs")
-	f.IntVar(&e.at, "at", 0, "at the earlier `STEP`, by repeating the run (default: its last step)")
+	f.StringVar(&e.csv, "csv", "", "write all series to `FILE`.csv, a step a line, with epoch and seconds")
+	f.StringVar(&e.jsonl, "jsonl", "", "write all series to `FILE`.jsonl, a JSON object a step")
+	f.StringVar(&e.tensorboard, "tensorboard", "", "write an event file for TensorBoard into `DIR`")
+	f.IntVar(&e.at, "at", 0, "the weights at the earlier `STEP`, by repeating the run (default: its last step)")
 	f.IntVar(&e.threads, "threads", 0, "`N` threads for matrix products; the result does not depend on it (default: one less than there are processors)")
+	registerForce(cmd, &e.force)
 	return cmd
 }
 
@@ -57,16 +68,50 @@ func (e *exported) check(cmd *cobra.Command) error {
 	switch {
 	case e.threads < 0:
 		return usageError{fmt.Errorf("--threads %d: want 1 or more", e.threads)}
-	case e.weights == "":
-		return usageError{fmt.Errorf("export: no --weights FILE.safetensors or .npz given")}
+	case e.weights == "" && (e.pytorch || e.at != sim.Newest):
+		return usageError{errors.New("export: --pytorch and --at need --weights FILE.safetensors or .npz")}
+	case e.weights == "" && e.csv == "" && e.jsonl == "" && e.tensorboard == "":
+		return usageError{errors.New("export: want --weights FILE.safetensors or .npz, --csv FILE, --jsonl FILE or --tensorboard DIR")}
 	}
-	if err := weights.Check(e.weights); err != nil {
-		return usageError{fmt.Errorf("--weights %w", err)}
+	if e.weights != "" {
+		if err := weights.Check(e.weights); err != nil {
+			return usageError{fmt.Errorf("--weights %w", err)}
+		}
+	}
+	for _, path := range []string{e.weights, e.csv, e.jsonl} {
+		if path == "" {
+			continue
+		}
+		if err := files.Replaceable(path, e.force); err != nil {
+			return err
+		}
 	}
 	return nil
 }
 
 func (e *exported) export(cmd *cobra.Command, dir string) error {
+	if e.csv != "" {
+		if err := writeSeries(dir, e.csv, newTable); err != nil {
+			return err
+		}
+	}
+	if e.jsonl != "" {
+		if err := writeSeries(dir, e.jsonl, newLines); err != nil {
+			return err
+		}
+	}
+	if e.tensorboard != "" {
+		if err := writeBoard(dir, e.tensorboard); err != nil {
+			return err
+		}
+	}
+	if e.weights == "" {
+		return nil
+	}
+	return e.exportWeights(cmd, dir)
+}
+
+func (e *exported) exportWeights(cmd *cobra.Command, dir string) error {
 	session, err := sessionAt(cmd, dir, e.at, e.threads)
 	if err != nil {
 		return err
@@ -84,7 +129,7 @@ func (e *exported) export(cmd *cobra.Command, dir string) error {
 		return err
 	}
 	f.Metadata["spec"], f.Metadata["step"] = string(spec), strconv.Itoa(session.Steps())
-	err = sim.ReplaceFile(e.weights, func(w io.Writer) error { return weights.Write(w, e.weights, f) })
+	err = files.Replace(e.weights, func(w io.Writer) error { return weights.Write(w, e.weights, f) })
 	if err != nil || !e.pytorch {
 		return err
 	}

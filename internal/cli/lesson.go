@@ -2,9 +2,9 @@ package cli
 
 import (
 	"fmt"
-	"os"
 	"strings"
 
+	"github.com/north-tui/north/internal/files"
 	"github.com/north-tui/north/lessons"
 	"github.com/north-tui/north/scenes"
 	"github.com/spf13/cobra"
@@ -12,6 +12,9 @@ import (
 
 // lessonEnding tells the file of a lesson from the name of one.
 const lessonEnding = ".lesson"
+
+// mostLesson bounds the file of a lesson, in bytes.
+const mostLesson = 1 << 20
 
 // lessonNamed is the lesson of a name or a number among all, or of a file, nil for none. A lesson
 // brings its own run, so the flags that name one are refused.
@@ -31,7 +34,7 @@ func lessonNamed(cmd *cobra.Command, all []*lessons.Lesson, word string) (*lesso
 	if !strings.HasSuffix(word, lessonEnding) {
 		return lessons.Find(all, word)
 	}
-	text, err := os.ReadFile(word)
+	text, err := files.Read(word, mostLesson)
 	if err != nil {
 		return nil, fmt.Errorf("--lesson: %w", err)
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/north-tui/north/internal/files"
 	"github.com/north-tui/north/plots"
 	"github.com/north-tui/north/sim"
 	"github.com/spf13/cobra"
@@ -13,6 +14,7 @@ func plotCommand() *cobra.Command {
 	var (
 		figure, out   string
 		width, height int
+		force         bool
 	)
 	var names []string
 	for _, f := range figures() {
@@ -26,6 +28,9 @@ func plotCommand() *cobra.Command {
 		RunE: func(_ *cobra.Command, args []string) error {
 			if out == "" {
 				return usageError{fmt.Errorf("plot: no --out FILE.png, .svg or .pdf given")}
+			}
+			if err := files.Replaceable(out, force); err != nil {
+				return err
 			}
 			recording, err := sim.ReadRun(args[0])
 			if err != nil {
@@ -43,5 +48,6 @@ func plotCommand() *cobra.Command {
 	f.StringVar(&out, "out", "", "`FILE`.png, .svg or .pdf")
 	f.IntVar(&width, "width", 1600, "`PX`")
 	f.IntVar(&height, "height", 1000, "`PX`")
+	registerForce(cmd, &force)
 	return cmd
 }

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/north-tui/north/internal/printable"
+	"github.com/north-tui/north/picture"
 	"github.com/north-tui/north/sim"
 	"github.com/schollz/progressbar/v3"
 )
@@ -30,7 +32,7 @@ func newProgress(w io.Writer, s *sim.Session) progress {
 		most = -1 // it ends, but nobody knows when
 	}
 	return &bar{refusals: refused, w: w, ProgressBar: progressbar.NewOptions(most,
-		progressbar.OptionSetWriter(w),
+		progressbar.OptionSetWriter(bare(w)),
 		progressbar.OptionSetWidth(20),
 		progressbar.OptionThrottle(100*time.Millisecond),
 		progressbar.OptionShowIts(),
@@ -41,7 +43,7 @@ func newProgress(w io.Writer, s *sim.Session) progress {
 	)}
 }
 
-// state is the run in a few words: "train .031 test .042 L1 12 L2 9".
+// state is the run in a few words: "batch .031 test .042 L1 12 L2 9".
 func state(s *sim.Session) string {
 	var words []string
 	for _, series := range s.History() {
@@ -49,7 +51,11 @@ func state(s *sim.Session) string {
 			continue
 		}
 		if v, ok := series.Latest(); ok {
-			words = append(words, fmt.Sprintf("%s %.4g", series.Label, v))
+			label := series.Label
+			if series.OfBatch() {
+				label = "batch"
+			}
+			words = append(words, label+" "+picture.Short(v))
 		}
 	}
 	return strings.Join(words, " ")
@@ -67,7 +73,7 @@ func (r *refusals) since(s *sim.Session) []string {
 		if e.Kind != sim.Refused {
 			continue
 		}
-		line := fmt.Sprintf("step %d: %s", e.Step, e)
+		line := fmt.Sprintf("step %s: %s", picture.Grouped(float64(e.Step)), e)
 		if e.Trigger != "" {
 			line += ", asked for by " + e.Trigger
 		}
@@ -91,7 +97,7 @@ func (b *bar) update(s *sim.Session) {
 	}
 	if now := time.Now(); now.Sub(b.last) > 200*time.Millisecond || s.Done() {
 		b.last = now
-		b.Describe(state(s))
+		b.Describe(printable.Line(state(s)))
 		_ = b.Set(s.Steps()) // a bar that cannot be drawn must not stop the run
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/north-tui/north/scenes"
 	"github.com/north-tui/north/sim"
@@ -49,6 +50,9 @@ of the weights. The exit status is 0 if all agree, 1 if anything differs.`,
 			}
 			if found.Differ > 0 {
 				return errDiffers
+			}
+			if len(found.Damaged) > 0 {
+				return fmt.Errorf("the checksum of %s is not that in %s", strings.Join(found.Damaged, ", "), sim.ManifestFile)
 			}
 			return nil
 		},

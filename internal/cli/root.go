@@ -10,12 +10,14 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
+	"strings"
 	"syscall"
 	"time"
 
 	"github.com/north-tui/north/datasets"
 	"github.com/north-tui/north/form"
 	"github.com/north-tui/north/internal/gemm"
+	"github.com/north-tui/north/internal/printable"
 	"github.com/north-tui/north/sim"
 	"github.com/spf13/cobra"
 )
@@ -36,6 +38,8 @@ func (e usageError) Unwrap() error { return e.error }
 
 // Main runs the command that args name and returns the exit status.
 func Main(args []string, stdout, stderr io.Writer) (status int) {
+	out := &printable.Writer{To: stdout}
+	stderr = &printable.Writer{To: stderr}
 	defer func() {
 		if v := recover(); v != nil {
 			status = crash(stderr, &sim.PanicError{Value: v, Stack: debug.Stack()})
@@ -48,9 +52,13 @@ func Main(args []string, stdout, stderr io.Writer) (status int) {
 	datasets.Until(ctx)
 	root := rootCommand()
 	root.SetArgs(args)
-	root.SetOut(stdout)
+	root.SetOut(out)
 	root.SetErr(stderr)
-	return report(stderr, root.ExecuteContext(ctx))
+	err := root.ExecuteContext(ctx)
+	if err == nil {
+		err = out.Err() // of the help, which does not look
+	}
+	return report(stderr, err)
 }
 
 // report says what went wrong in one line and chooses the exit status.
@@ -70,11 +78,11 @@ func report(stderr io.Writer, err error) int {
 		return exitInterrupted
 	case errors.Is(err, syscall.EPIPE):
 		return exitBrokenPipe // whoever read the output has seen enough
-	case errors.As(err, &wrong), errors.As(err, &usage):
-		fmt.Fprintf(stderr, "north: %v\n", err)
+	}
+	fmt.Fprintf(stderr, "north: %s\n", strings.ReplaceAll(err.Error(), "\n", "; "))
+	if errors.As(err, &wrong) || errors.As(err, &usage) {
 		return exitUsage
 	}
-	fmt.Fprintf(stderr, "north: %v\n", err)
 	return exitFailed
 }
 
@@ -96,7 +104,7 @@ func crash(stderr io.Writer, p *sim.PanicError) int {
 
 func rootCommand() *cobra.Command {
 	root := screenCommand()
-	root.AddCommand(trainCommand(), replayCommand(), exportCommand(), sweepCommand(), reportCommand(), pageCommand(), plotCommand(), shotCommand(), listCommand(), metricsCommand(), dataCommand(), versionCommand())
+	root.AddCommand(trainCommand(), replayCommand(), exportCommand(), specCommand(), sweepCommand(), reportCommand(), pageCommand(), plotCommand(), shotCommand(), listCommand(), metricsCommand(), dataCommand(), versionCommand())
 	root.SilenceErrors, root.SilenceUsage = true, true
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return usageError{fmt.Errorf("%w; see %s --help", err, cmd.CommandPath())}

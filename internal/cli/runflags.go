@@ -4,9 +4,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"os"
 	"slices"
 	"strings"
 
+	"github.com/north-tui/north/commands"
 	"github.com/north-tui/north/form"
 	"github.com/north-tui/north/scenes"
 	"github.com/north-tui/north/scenes/scene"
@@ -21,6 +23,8 @@ type runFlags struct {
 	named   map[string]*string // fields with a flag of their own
 	set     []string           // the others, key=value
 	weights string             // file to start from
+	like    string             // run directory or file of a spec to begin with
+	at      []string           // what is changed when
 	steps   int
 	epochs  float64
 	seed    uint64
@@ -58,6 +62,7 @@ func (r *runFlags) register(cmd *cobra.Command) {
 		r.named[field.Name] = f.String(field.Name, "", field.Doc)
 	}
 	f.StringArrayVar(&r.set, "set", nil, "`key=value` for any other setting; repeatable")
+	f.StringVar(&r.like, "spec", "", "begin with the settings of `FILE`, a spec.json or a run directory; further flags change them")
 	f.StringVar(&r.weights, "weights", "", "start from the weights in `FILE`.safetensors or .npz, on the data and with the shape that the file names")
 	f.Uint64Var(&r.seed, "seed", 1, "random seed `N`")
 	f.IntVar(&r.threads, "threads", 0, "`N` threads for matrix products; the result does not depend on it (default: one less than there are processors)")
@@ -68,6 +73,7 @@ func (r *runFlags) registerEnd(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.IntVar(&r.steps, "steps", 0, "end after `N` steps")
 	f.Float64Var(&r.epochs, "epochs", 0, "end after `N` passes over the training data")
+	f.StringArrayVar(&r.at, "at", nil, "`STEP:CHANGE;...`: change the run after some steps, such as \"500:set lr=0.001;620:grow L1 2;900:stop\"; repeatable")
 	f.StringVar(&r.out, "out", "", "record the run in the new directory `DIR`")
 }
 
@@ -86,15 +92,20 @@ func (r *runFlags) spec(cmd *cobra.Command) (sim.Spec, error) {
 		}
 		spec.Set[key] = value
 	}
+	if r.like != "" {
+		if err := r.beginWith(&spec, cmd.Flags().Changed); err != nil {
+			return spec, err
+		}
+	}
 	if r.weights != "" {
-		if err := r.startFrom(&spec, cmd.Flags().Changed("scene")); err != nil {
+		if err := r.startFrom(&spec, cmd.Flags().Changed("scene") || r.like != ""); err != nil {
 			return spec, err
 		}
 	}
 	switch {
-	case r.steps < 0:
-		return spec, usageError{fmt.Errorf("--steps %d: want 1 or more", r.steps)}
-	case !(r.epochs >= 0 && r.epochs <= 1e9):
+	case r.steps < 0 || r.steps > sim.MostSteps:
+		return spec, usageError{fmt.Errorf("--steps %d: want 1 to %d", r.steps, sim.MostSteps)}
+	case !(r.epochs >= 0 && r.epochs <= sim.MostEpochs):
 		return spec, usageError{fmt.Errorf("--epochs %g: want more than 0 and at most 1e9", r.epochs)}
 	case r.steps > 0 && r.epochs > 0:
 		return spec, usageError{fmt.Errorf("--steps %d and --epochs %g: want one of them", r.steps, r.epochs)}
@@ -102,6 +113,55 @@ func (r *runFlags) spec(cmd *cobra.Command) (sim.Spec, error) {
 		return spec, usageError{fmt.Errorf("--threads %d: want 1 or more", r.threads)}
 	}
 	return spec, whileReading(cmd.ErrOrStderr(), func() error { return check(spec) })
+}
+
+// beginWith fills in what the run of --spec has and no flag says otherwise.
+func (r *runFlags) beginWith(spec *sim.Spec, given func(flag string) bool) error {
+	like, err := readSpec(r.like)
+	if err != nil {
+		return err
+	}
+	if given("scene") && like.Scene != spec.Scene {
+		return usageError{fmt.Errorf("--scene %s: the run of --spec is of --scene %s", spec.Scene, like.Scene)}
+	}
+	spec.Scene = like.Scene
+	if !given("seed") {
+		spec.Seed = like.Seed
+	}
+	if !given("steps") && !given("epochs") {
+		spec.Steps, spec.Epochs = like.Steps, like.Epochs
+	}
+	spec.Set, err = under(spec, like.Set)
+	return err
+}
+
+// readSpec reads the spec of a run directory or of a file.
+func readSpec(path string) (spec sim.Spec, err error) {
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		return sim.ReadSpec(path)
+	}
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return spec, fmt.Errorf("--spec: %w", err)
+	}
+	if err := json.Unmarshal(text, &spec); err != nil {
+		return spec, fmt.Errorf("--spec %s: want a spec.json: %w", path, err)
+	}
+	return spec, nil
+}
+
+// schedule reads what is changed when.
+func (r *runFlags) schedule(spec sim.Spec) (sim.Schedule, error) {
+	s, err := commands.New(wordsOf(spec.Scene)...).Schedule(r.at)
+	if err != nil {
+		return s, err
+	}
+	for _, c := range s.Commands {
+		if spec.Steps > 0 && c.Step > spec.Steps {
+			return s, usageError{fmt.Errorf("--at: step %d comes after the end of the run at step %d", c.Step, spec.Steps)}
+		}
+	}
+	return s, nil
 }
 
 // startFrom lets the run start from a file of weights. What the file says of its scene,

@@ -14,6 +14,7 @@ import (
 
 	"github.com/north-tui/north/datasets"
 	"github.com/north-tui/north/form"
+	"github.com/north-tui/north/internal/files"
 	"github.com/north-tui/north/lessons"
 	"github.com/north-tui/north/picture"
 	"github.com/north-tui/north/plain"
@@ -77,6 +78,7 @@ whether, where and how to add neurons, and draws what happens.`,
 	f.IntVar(&shown.every, "summary", 500, "with --plain, a line of numbers every `N` steps")
 	f.StringVar(&shown.lesson, "lesson", "", "start the lesson `NAME|N|FILE.lesson`; see north list lessons")
 	f.StringVar(&shown.record, "record", "", "record the screen to `FILE`.cast, to play with asciinema")
+	registerForce(cmd, &shown.force)
 	return cmd
 }
 
@@ -86,6 +88,7 @@ type showing struct {
 	plain  bool
 	every  int
 	record string
+	force  bool // replace that file
 	lesson string
 }
 
@@ -109,7 +112,7 @@ func (s showing) inPlainText(getenv func(string) string) bool {
 func keepPreferences(cmd *cobra.Command) func(tui.Preferences) {
 	return func(p tui.Preferences) {
 		if path := preferencesFile(); path != "" {
-			if err := tui.WritePreferences(path, p); err != nil {
+			if err := tui.WritePreferences(path, p, catalogue().Scenes); err != nil {
 				fmt.Fprintf(cmd.ErrOrStderr(), "north: %v\n", err)
 			}
 		}
@@ -127,6 +130,9 @@ func exactlyNoCommand(cmd *cobra.Command, args []string) error {
 // draw shows the run on a screen.
 func (s showing) draw(cmd *cobra.Command, spec sim.Spec, flags runFlags, options tui.Options) (err error) {
 	if s.record != "" {
+		if err := files.Replaceable(s.record, s.force); err != nil {
+			return err
+		}
 		recording, err := newCast(os.Stdout, s.record)
 		if err != nil {
 			return err
@@ -143,7 +149,11 @@ func (s showing) tell(cmd *cobra.Command, spec sim.Spec, flags runFlags, options
 	if s.record != "" {
 		return usageError{errors.New("--record: there is no screen to record")}
 	}
-	if spec.Steps == 0 && spec.Epochs == 0 && options.Lesson == nil {
+	schedule, err := flags.schedule(spec)
+	if err != nil {
+		return err
+	}
+	if spec.Steps == 0 && spec.Epochs == 0 && schedule.Stop == 0 && options.Lesson == nil {
 		if spec.Epochs, err = scenes.Epochs(spec); err != nil {
 			return err
 		}
@@ -179,18 +189,24 @@ func keepLearnt(o tui.Options) func(name string) {
 // alongside runs training and what shows it side by side. When that ends, it
 // waits for the trainer before it returns, so that the record is complete.
 func alongside(outside context.Context, spec sim.Spec, flags runFlags, speed float64, options tui.Options, show func(context.Context, tui.Options) error) error {
+	schedule, err := flags.schedule(spec)
+	if err != nil {
+		return err
+	}
 	ctx, cancel := context.WithCancel(outside)
 	defer cancel()
 	datasets.Until(ctx)
 	defer datasets.Until(outside)
 	trainer := sim.Start(ctx, sim.Plan{
-		Spec:    spec,
-		Options: sim.Options{Threads: flags.threads},
-		Target:  speed,
-		Paused:  options.Lesson != nil, // a lesson waits for its viewer
-		Find:    scenes.Find,
-		Keep:    keep(flags.out),
-		Loading: readingText,
+		Spec:     spec,
+		Options:  sim.Options{Threads: flags.threads},
+		Target:   speed,
+		Paused:   options.Lesson != nil, // a lesson waits for its viewer
+		Find:     scenes.Find,
+		Keep:     keep(flags.out),
+		Schedule: schedule,
+		Loading:  readingText,
+		Save:     keep,
 	})
 	go func() { // a trainer that fails ends what shows it
 		<-trainer.Done()
@@ -273,7 +289,7 @@ func compared(m sweepreport.Measures) []tui.Result {
 // trainOne trains a run to its end for the table of seeds. One thread, since another run
 // is on the screen.
 func trainOne(ctx context.Context, spec sim.Spec) (map[string]any, error) {
-	session, err := openToTrain(spec, 1)
+	session, err := openToTrain(spec, sim.Schedule{}, 1)
 	if err != nil {
 		return nil, err
 	}

@@ -27,7 +27,7 @@ func newSweepProgress(w io.Writer, total int) *sweepProgress {
 	p := &sweepProgress{w: w, began: time.Now(), total: total}
 	if isTerminal(w) {
 		p.bar = progressbar.NewOptions(total,
-			progressbar.OptionSetWriter(w),
+			progressbar.OptionSetWriter(bare(w)),
 			progressbar.OptionSetWidth(30),
 			progressbar.OptionShowCount(),
 			progressbar.OptionSetPredictTime(false), // it would count runs that were skipped

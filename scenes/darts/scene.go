@@ -29,6 +29,7 @@ func Scene() scene.Entry {
 			New: func(spec sim.Spec, options sim.Options) (sim.Learner, error) {
 				return open(spec, options, &data)
 			},
+			Goals: []sim.Goal{{Group: "accuracy", Value: .7}, {Group: "delta", Lower: true, Value: .5}},
 		},
 		Data:  scene.LabelledData(),
 		Own:   scene.OtherData("a CSV file, a folder of IDX files, or a name such as sim:16", "file.csv, folder or name"),
@@ -60,7 +61,6 @@ func Scene() scene.Entry {
 			},
 		},
 		Lessons: vocabulary,
-		Goals:   []sim.Goal{{Group: "accuracy", Value: .7}, {Group: "delta", Lower: true, Value: .5}},
 	}
 }
 

@@ -36,6 +36,7 @@ func Scene() scene.Entry {
 			New: func(spec sim.Spec, options sim.Options) (sim.Learner, error) {
 				return newRelaxing(spec, options, &images)
 			},
+			Goals: []sim.Goal{{Group: "accuracy", Value: .9}, {Group: "loss", Lower: true}},
 		},
 		Data:    imageData(),
 		Own:     scene.OtherData("a folder of IDX files of square images", "folder"),
@@ -51,7 +52,6 @@ func Scene() scene.Entry {
 		Epochs:   epochs,
 		Measures: measures(),
 		Lessons:  vocabulary,
-		Goals:    []sim.Goal{{Group: "accuracy", Value: .9}, {Group: "loss", Lower: true}},
 	}
 }
 

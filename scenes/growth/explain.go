@@ -39,6 +39,9 @@ func explainReport(trigger neurogenesis.TriggerEntry, r neurogenesis.Report, set
 	}
 	if lines, ok := surplusLines(r, set); ok {
 		e.Lines = lines
+		if set["baseline"] == "max" {
+			e.Intro += " φ₀ is the largest share so far: at the start a few neurons are often dead or double, and a share measured then would let growth go on to the maximum."
+		}
 	} else {
 		e.Lines = comparisonLines(r)
 	}

@@ -1,6 +1,8 @@
 package growth
 
 import (
+	"math"
+
 	"github.com/north-tui/north/neurogenesis"
 	"github.com/north-tui/north/picture"
 )
@@ -11,7 +13,7 @@ func Rows(reports []neurogenesis.Report) []picture.Row {
 	for i, r := range reports {
 		rows[i] = picture.Row{
 			Name: r.Layer, Width: r.Width, Max: r.MaxWidth, Measure: r.Measure, Value: r.Value, Threshold: r.Threshold,
-			Add: r.Add, Phi: r.Phi, Initial: r.Initial, Limit: r.Limit, Rank: r.Rank, Dead: r.Dead, Step: r.Step, Note: r.Note,
+			Add: r.Add, Phi: r.Phi, Initial: r.Initial, Limit: r.Limit, Rank: r.Rank, Dead: r.Dead, Step: r.Step, Note: r.Note, LastGrowth: r.LastGrowth, ReferenceLimit: math.NaN(),
 		}
 	}
 	return rows

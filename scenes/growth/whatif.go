@@ -3,7 +3,6 @@ package growth
 import (
 	"maps"
 
-	"github.com/north-tui/north/form"
 	"github.com/north-tui/north/neurogenesis"
 	"github.com/north-tui/north/picture"
 	"github.com/north-tui/north/triggers"
@@ -13,23 +12,15 @@ import (
 // would add to each layer now; the trigger in use is evaluated with its current
 // values. It changes nothing: a baseline that was never taken is taken as what is
 // measured now.
-func WhatIf(grower *neurogenesis.Grower, net neurogenesis.Network, step int, values func(neurogenesis.TriggerEntry) (form.Values, error)) []picture.WhatIf {
-	inUse := grower.Strategy
-	defer func() { grower.Strategy = inUse }()
+func WhatIf(grower *neurogenesis.Grower, net neurogenesis.Network, step int, values ValuesOf) []picture.WhatIf {
 	var out []picture.WhatIf
 	for _, e := range triggers.All() {
 		w := picture.WhatIf{Trigger: e.Name}
-		grower.Strategy = inUse
-		if e.Name != inUse.TriggerName {
-			v, err := values(e)
-			if err != nil {
-				w.Note = err.Error()
-				out = append(out, w)
-				continue
-			}
-			grower.Strategy.Trigger, grower.Strategy.TriggerName = e.New(v), e.Name
-		}
-		reports, err := grower.Ask(net, step)
+		var reports []neurogenesis.Report
+		err := with(grower, e, values, func() (err error) {
+			reports, err = grower.Ask(net, step)
+			return err
+		})
 		if err != nil {
 			w.Note = err.Error()
 		}

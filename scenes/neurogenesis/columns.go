@@ -3,6 +3,7 @@ package neurogenesis
 import (
 	"math"
 
+	"github.com/north-tui/north/scenes/growth"
 	"github.com/north-tui/north/sim"
 )
 
@@ -44,6 +45,9 @@ func (g *growing) addLayerColumns() {
 			limit:     add("limit", ""),
 		})
 	}
+	for _, h := range g.net.Hidden()[g.ranks.Layers():] {
+		g.ranks.AddColumns(&g.Measurements, h.Name())
+	}
 }
 
 func (g *growing) lossUnit() string {
@@ -70,4 +74,13 @@ func (g *growing) sampleLayers() {
 		g.Sample(c.phi, r.Phi)
 		g.Sample(c.limit, r.Limit)
 	}
+}
+
+// recordMetrics samples the metrics of the layers after growth, if they are due.
+func (g *growing) recordMetrics() {
+	samples := len(g.recent.rows)
+	g.ranks.Record(&g.Measurements, g.grower, g.layers, g.steps, g.eps(), growth.Cadence{
+		Setting: g.Values.Text(growth.RanksKey), StepsPerEpoch: g.StepsPerEpoch(), Samples: samples,
+		Training: float64(g.Report.Cost), Look: 2 * float64(g.net.MultiplyAdds()*samples),
+	})
 }

@@ -20,7 +20,8 @@ func (g *growing) explain(view picture.View, layer int) *picture.Explanation {
 		picture.AboutAccuracy: func(picture.View, int) *picture.Explanation { return g.explainAccuracy() },
 		picture.AboutSize:     func(picture.View, int) *picture.Explanation { return g.explainSize() },
 		picture.AboutTrigger: func(_ picture.View, l int) *picture.Explanation {
-			return growth.Explain(g.Choice.Chosen, g.grower, g.layers, g.steps, l, g.Values)
+			e := growth.Explain(g.Choice.Chosen, g.grower, g.layers, g.steps, l, g.Values)
+			return growth.Beside(e, g.grower, g.layers, g.steps, l, g.valuesOf)
 		},
 		picture.AboutSpectrum: func(_ picture.View, l int) *picture.Explanation { return g.explainSpectrum(l) },
 		picture.AboutAnswer:   func(v picture.View, _ int) *picture.Explanation { return g.explainAnswer(v) },

@@ -7,6 +7,7 @@ import (
 	"github.com/north-tui/north/metrics"
 	"github.com/north-tui/north/nn"
 	"github.com/north-tui/north/picture"
+	"github.com/north-tui/north/scenes/growth"
 	"github.com/north-tui/north/scenes/scene"
 	"gonum.org/v1/gonum/mat"
 )
@@ -32,7 +33,7 @@ func (g *growing) explainSpectrum(layer int) *picture.Explanation {
 		Lines: []picture.Derivation{
 			{What: "largest", Formula: "σ₁ of H/√n = √λ₁ of HᵀH/n", Values: "√" + scene.Short(s.Values[0]*s.Values[0]), Result: scene.Short(s.Values[0])},
 		},
-		Source: "Maile et al. 2022, arXiv 2202.08539, φ_ED",
+		Source: "Maile et al. 2022, arXiv 2202.08539, φ_ED; Roy and Vetterli, EUSIPCO 2007, effective rank",
 	}
 	if rank > 0 {
 		e.Lines = append(e.Lines, picture.Derivation{What: "last that counts", Formula: fmt.Sprintf("σ%s > ε?", scene.Subscript(rank)), Values: scene.Short(s.Values[rank-1]) + " > " + scene.Short(s.Eps), Result: "yes"})
@@ -44,6 +45,7 @@ func (g *growing) explainSpectrum(layer int) *picture.Explanation {
 		picture.Derivation{What: "rank", Formula: "#{σ > ε}", Values: fmt.Sprintf("%d of %d", rank, len(s.Values)), Result: strconv.Itoa(rank)},
 		picture.Derivation{What: "share of the width", Formula: "φ = rank / M", Values: fmt.Sprintf("%d / %d", rank, width), Result: scene.Short(float64(rank) / float64(width))},
 		picture.Derivation{What: "mean square of h", Formula: "Σσ² = Σh²/n", Result: scene.Short(power)})
+	e.Lines = append(e.Lines, growth.EffectiveRankLines(s.Values)...)
 	return e
 }
 
@@ -85,7 +87,7 @@ func bornText(u nn.Unit) string {
 	if u.Born == 0 {
 		return "It has existed from the start"
 	}
-	return fmt.Sprintf("It was born at step %d", u.Born)
+	return "It was born at step " + scene.Grouped(u.Born)
 }
 
 // scored is what NORTH-Select makes large.

@@ -35,7 +35,7 @@ func result(t *testing.T, e *picture.Explanation, what string) string {
 
 func number(t *testing.T, text string) float64 {
 	t.Helper()
-	v, err := strconv.ParseFloat(strings.TrimSuffix(text, " nats"), 64)
+	v, err := strconv.ParseFloat(strings.NewReplacer(" nats", "", "−", "-", ",", "").Replace(text), 64)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -184,6 +184,48 @@ func TestExplainedBirth(t *testing.T) {
 	}
 }
 
+// TestExplainedEffectiveRank: beside every trigger the effective rank is that of the
+// metrics, and what the reference would add is what the row says.
+func TestExplainedEffectiveRank(t *testing.T) {
+	for _, trigger := range []string{"north-act", "static", "grad", "north-weight"} {
+		g := begun(t, 80, "data=spiral", "trigger="+trigger)
+		p := g.Picture(explaining(picture.AboutTrigger, picture.WantMetrics))
+		for _, m := range p.Metrics {
+			if m.Group == "effective-rank" && m.Layer == "L1" && !near(number(t, result(t, p.Explanation, "effective rank")), m.Value) {
+				t.Errorf("%s: effective rank explained as %s, is %v", trigger, result(t, p.Explanation, "effective rank"), m.Value)
+			}
+		}
+		h := number(t, result(t, p.Explanation, "entropy"))
+		if got := number(t, result(t, p.Explanation, "effective rank")); math.Abs(math.Log(got)-h) > .02 {
+			t.Errorf("%s: exp of %v is not %v", trigger, h, got)
+		}
+		row := p.Rows[0]
+		if row.Reference == "" {
+			continue
+		}
+		if got := result(t, p.Explanation, row.Reference+" would add"); got != strconv.Itoa(row.ReferenceAdd) {
+			t.Errorf("%s: the reference would add %s, the row says %d", trigger, got, row.ReferenceAdd)
+		}
+	}
+}
+
+// TestReference: what the reference would add is what it adds when it is chosen: its
+// baselines are those of the start.
+func TestReference(t *testing.T) {
+	for _, trigger := range []string{"static", "grad", "linear", "north-weight"} {
+		g := begun(t, 60, "data=spiral", "trigger="+trigger, "ranks=1")
+		told := g.Picture(picture.View{Unit: -1}).Rows
+		if _, err := g.Do(sim.Command{Verb: sim.Set, Key: "trigger", Text: "north-act"}); err != nil {
+			t.Fatal(err)
+		}
+		for i, row := range g.Picture(picture.View{Unit: -1}).Rows {
+			if told[i].ReferenceAdd != row.Add || told[i].Rank != int(row.Value) || told[i].ReferenceLimit != row.Limit {
+				t.Errorf("%s: told %+v, north-act says %+v", trigger, told[i], row)
+			}
+		}
+	}
+}
+
 func TestExplainedSpectrumAndSize(t *testing.T) {
 	g := begun(t, 80, "data=spiral")
 	p := g.Picture(explaining(picture.AboutSpectrum, picture.WantSpectrum))
@@ -191,7 +233,7 @@ func TestExplainedSpectrumAndSize(t *testing.T) {
 		t.Errorf("rank explained as %s, is %s", got, want)
 	}
 	e := g.Picture(picture.View{Unit: -1, Explain: picture.AboutSize}).Explanation
-	if got := result(t, e, "parameters"); got != strconv.Itoa(g.net.Params()) {
+	if got := result(t, e, "parameters"); got != scene.Grouped(g.net.Params()) {
 		t.Errorf("parameters explained as %s, are %d", got, g.net.Params())
 	}
 	e = g.Picture(picture.View{Unit: -1, Explain: picture.AboutAccuracy}).Explanation

@@ -12,6 +12,7 @@ import (
 	"github.com/north-tui/north/pruners"
 	"github.com/north-tui/north/scenes/growth"
 	"github.com/north-tui/north/scenes/scene"
+	"github.com/north-tui/north/sim"
 )
 
 // choices are what a set of values selects from the shelves.
@@ -19,10 +20,22 @@ type choices struct {
 	growth.Chosen
 	data   datasets.Entry
 	pruner grow.PrunerEntry
+	old    bool // recorded before data had a baseline of their own, and the reference baselines
 }
 
 // rules say how the settings of the scene are read.
 var rules = scene.Rules[choices]{Choose: choose, Fields: choices.fields, Settle: settle, Check: check}
+
+// rulesFor are the rules for the settings of a run.
+func rulesFor(spec sim.Spec) scene.Rules[choices] {
+	r := rules
+	r.Choose = func(set map[string]string) (choices, error) {
+		c, err := choose(set)
+		c.old = spec.Old
+		return c, err
+	}
+	return r
+}
 
 // choose looks up the entries that set names, or the defaults.
 func choose(set map[string]string) (c choices, err error) {
@@ -63,10 +76,21 @@ func pruneField() form.Field {
 // A name that two of them share is one setting.
 func (c choices) fields() []form.Field {
 	return scene.Distinct(slices.Concat(
-		[]form.Field{triggerField(), initField()}, c.Trigger.Fields, c.Init.Fields,
+		[]form.Field{triggerField(), initField()}, c.triggerFields(), c.Init.Fields,
 		c.growthFields(), c.pruningFields(), c.depthFields(), c.trainingFields(), c.modelFields(),
 		[]form.Field{dataField()}, c.data.Fields,
 	))
+}
+
+// triggerFields are those of the trigger, with the baseline that suits the data.
+func (c choices) triggerFields() []form.Field {
+	fields := slices.Clone(c.Trigger.Fields)
+	for i := range fields {
+		if fields[i].Name == "baseline" && c.data.Defaults.Baseline != "" && !c.old {
+			fields[i].Default = c.data.Defaults.Baseline
+		}
+	}
+	return fields
 }
 
 func (c choices) growthFields() []form.Field {
@@ -107,6 +131,7 @@ func (c choices) trainingFields() []form.Field {
 		{Name: "weight-decay", Doc: "weight decay: how strongly weights are pulled towards 0", Kind: form.Float, Default: "0", Min: 0, Max: 1, Log: true, Effect: form.Live},
 		{Name: "clip", Doc: "clip the gradient to this norm, 0 for no limit", Kind: form.Float, Default: "0", Min: 0, Max: 1e6, Log: true, Effect: form.Live},
 		{Name: "eval", Doc: "steps between two evaluations on the test data, 0 for four per epoch", Kind: form.Int, Unit: "steps", Default: "0", Min: 0, Max: 1e6, Log: true, Effect: form.Live},
+		growth.RanksField(),
 	}
 }
 

@@ -33,6 +33,9 @@ func (g *growing) Picture(view picture.View) picture.Picture {
 	if view.Shows(picture.WantSpectrum) {
 		p.Spectra = g.spectra(layer)
 	}
+	if view.Shows(picture.WantMetrics) {
+		p.Metrics = g.ranks.Look(net, g.steps, g.eps())
+	}
 	if view.Shows(picture.WantGraph) {
 		p.Graph = g.graph(view.Shows(picture.WantPortraits))
 	}
@@ -56,7 +59,7 @@ func (g *growing) rowsWithoutMeasures() []picture.Row {
 	for _, h := range g.net.Hidden() {
 		rows = append(rows, picture.Row{
 			Name: h.Name(), Width: h.Width(), Max: g.maxWidth(), Step: g.steps, Note: "not measured",
-			Value: math.NaN(), Threshold: math.NaN(), Phi: math.NaN(), Initial: math.NaN(), Limit: math.NaN(),
+			Value: math.NaN(), Threshold: math.NaN(), Phi: math.NaN(), Initial: math.NaN(), Limit: math.NaN(), ReferenceLimit: math.NaN(),
 		})
 	}
 	return rows
@@ -64,15 +67,14 @@ func (g *growing) rowsWithoutMeasures() []picture.Row {
 
 // rows are what the trigger says of each layer now.
 func (g *growing) rows() []picture.Row {
-	reports, err := g.grower.Ask(g.layers, g.steps)
+	rows, err := growth.Read(g.grower, g.layers, g.steps, g.valuesOf)
 	if err != nil {
-		rows := g.rowsWithoutMeasures()
+		rows = g.rowsWithoutMeasures()
 		for i := range rows {
 			rows[i].Note = err.Error()
 		}
-		return rows
 	}
-	return growth.Rows(reports)
+	return rows
 }
 
 // spectra are the singular values of the activations of one layer.

@@ -18,7 +18,7 @@ func (g *growing) Results() (map[string]any, error) {
 	results := g.Data()
 	maps.Copy(results, map[string]any{
 		"trigger": g.Choice.Trigger.Name, "init": g.Choice.Init.Name,
-		"widths": g.hiddenWidths(), "params": g.net.Params(), "operations_per_sample": g.cost(),
+		"widths": g.hiddenWidths(), "layers_at_maximum": g.fullLayers(), "params": g.net.Params(), "operations_per_sample": g.cost(),
 		"kernel": gemm.Kernel(), "weights_sha256": g.net.WeightsSHA256(),
 		"train_loss": nil, "train_accuracy": nil, "test_loss": nil, "test_accuracy": nil,
 		"seconds_train": g.trained.Seconds(), "seconds_trigger": spent.Trigger.Seconds(), "seconds_init": spent.Init.Seconds(),
@@ -37,6 +37,7 @@ func (g *growing) Results() (map[string]any, error) {
 		return nil, err
 	}
 	results["train_loss"], results["train_accuracy"] = loss, orNull(accuracy)
+	results["effective_ranks"] = g.ranks.EffectiveRanks(g.layers, g.eps())
 	if g.data.Task == datasets.Regression {
 		results["train_r2"], results["train_rmse"] = g.fit(g.data.Train.Targets, loss)
 		results["test_r2"], results["test_rmse"] = g.fit(g.data.Test.Targets, testLoss)
@@ -105,6 +106,17 @@ func answer(outputs []float32) int {
 		}
 	}
 	return best
+}
+
+// fullLayers is the number of hidden layers that may not grow further.
+func (g *growing) fullLayers() int {
+	full := 0
+	for _, h := range g.net.Hidden() {
+		if h.Width() >= g.maxWidth() {
+			full++
+		}
+	}
+	return full
 }
 
 // orNull is x, or nothing where there is no such number.

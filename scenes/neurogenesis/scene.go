@@ -36,6 +36,7 @@ func Scene() scene.Entry {
 			New: func(spec sim.Spec, options sim.Options) (sim.Learner, error) {
 				return newGrowing(spec, options, &data)
 			},
+			Goals: []sim.Goal{{Group: "accuracy", Value: .95}, {Group: "loss", Lower: true}},
 		},
 		Data:    scene.LabelledData(),
 		Own:     scene.OtherData("a CSV file, a folder of IDX files, or a name such as sim:16", "file.csv, folder or name"),
@@ -49,19 +50,25 @@ func Scene() scene.Entry {
 		}, growth.Flags(), scene.TrainingFlags()),
 		Epochs:   epochs,
 		Thumb:    thumbnail,
-		Measures: report.Usual(),
+		Measures: measures(),
 		Lessons:  vocabulary,
-		Goals:    []sim.Goal{{Group: "accuracy", Value: .95}, {Group: "loss", Lower: true}},
 	}
+}
+
+// measures are the usual ones, and how many layers came to their maximum.
+func measures() report.Measures {
+	m := report.Usual()
+	m.Columns = []report.Measure{{Result: "layers_at_maximum"}}
+	return m
 }
 
 // vocabulary is what lessons may name.
 var vocabulary = lessons.Vocabulary{
-	Series: []string{
+	Series: append([]string{
 		"train_loss", "test_loss", "test_accuracy", "params",
 		"width.", "rank.", "threshold.", "phi.", "limit.",
-	},
-	Quantities: []string{"gain", "add.", "dead."},
+	}, growth.SeriesOfMetrics()...),
+	Quantities: []string{"gain", "candidates", "add.", "dead."},
 }
 
 // epochs is how long a run takes if nothing is said: long enough for growth to
@@ -94,6 +101,7 @@ type growing struct {
 	testX    nn.Mat[float32] // the whole test split, shared
 	testY    nn.Targets[float32]
 	series   []layerColumns
+	ranks    growth.Ranks
 	steps    int
 	deepened int  // step at which the last hidden layer was added, 0 if none was
 	broken   bool // the weights are no longer finite
@@ -106,7 +114,7 @@ func newGrowing(spec sim.Spec, options sim.Options, shared *scene.Shared) (*grow
 	if err != nil {
 		return nil, err
 	}
-	controls, err := rules.Read(set)
+	controls, err := rulesFor(spec).Read(set)
 	if err != nil {
 		return nil, err
 	}
@@ -140,6 +148,9 @@ func (g *growing) build(options sim.Options) error {
 	if g.data.Task == datasets.Regression {
 		loss = "mean-square"
 	}
+	if err := scene.FitsMemory(g.paramCount()); err != nil {
+		return err
+	}
 	net, err := mlp.New[float32](mlp.Spec{
 		Inputs: g.data.Inputs, Outputs: g.data.Outputs,
 		Hidden:     g.Values.Widths("hidden"),
@@ -157,6 +168,16 @@ func (g *growing) build(options sim.Options) error {
 	g.layers = &layers{Network: net}
 	g.tune()
 	return nil
+}
+
+// paramCount is the number of weights and biases that the settings ask for.
+func (g *growing) paramCount() float64 {
+	params, in := 0.0, g.data.Inputs
+	for _, out := range append(g.Values.Widths("hidden"), g.data.Outputs) {
+		params += float64(in+1) * float64(out)
+		in = out
+	}
+	return params
 }
 
 // tune gives the optimizer the settings that may change between two steps.
@@ -201,7 +222,7 @@ func (g *growing) StepsPerEpoch() int {
 
 // Begin implements sim.Learner: it measures the baselines.
 func (g *growing) Begin() ([]sim.Event, error) {
-	if err := g.grower.Begin(g.layers); err != nil {
+	if err := g.takeBaselines(); err != nil {
 		return nil, err
 	}
 	note := fmt.Sprintf("%s; network %s, %s; %s + %s", g.data.Title, g.shape(), g.Values.Text("activation"), g.Choice.Trigger.Name, g.Choice.Init.Name)
@@ -212,6 +233,13 @@ func (g *growing) Begin() ([]sim.Event, error) {
 		events = append(events, sim.Event{Kind: sim.Noted, Note: fmt.Sprintf("max width is %d, because there are %d training samples", limit, g.data.Train.N)})
 	}
 	return append(events, g.toldHeldOut()...), nil
+}
+
+func (g *growing) takeBaselines() error {
+	if g.Choice.old {
+		return g.grower.Begin(g.layers)
+	}
+	return growth.Begin(g.grower, g.layers, g.valuesOf)
 }
 
 // shape is the network's widths as text, 2-4-4-2.
@@ -248,6 +276,7 @@ func (g *growing) Step() (sim.Report, error) {
 			return sim.Report{}, scene.Diverged(err, &g.broken)
 		}
 	}
+	g.recordMetrics()
 	g.Report.Epoch = g.stream.Epoch()
 	return g.Report, nil
 }

@@ -209,7 +209,7 @@ func TestRefusedChanges(t *testing.T) {
 	}{
 		{sim.Command{Verb: sim.Set, Key: "triger", Text: "static"}, "did you mean trigger?"},
 		{sim.Command{Verb: sim.Set, Key: "trigger", Text: "north-akt"}, "did you mean north-act?"},
-		{sim.Command{Verb: sim.Set, Key: "lr", Text: "-1"}, "1e-07 to 10"},
+		{sim.Command{Verb: sim.Set, Key: "lr", Text: "-1"}, "1e-7 to 10"},
 		{sim.Command{Verb: sim.Set, Key: "lr", Text: "fast"}, "not a number"},
 		{sim.Command{Verb: sim.Set, Key: "hidden", Text: "8"}, "with a restart"},
 		{sim.Command{Verb: sim.Set, Key: "max-width", Text: "3"}, "already has"},
@@ -374,8 +374,8 @@ func TestDeepen(t *testing.T) {
 			if got := fmt.Sprint(results(t, s)["widths"]); got != tt.widths {
 				t.Errorf("widths %s, want %s", got, tt.widths)
 			}
-			if last := snap.Series[len(snap.Series)-5]; last.Name != "width.L3" || len(snap.Picture.Rows) != 3 {
-				t.Errorf("series %s, %d rows, want those of L3", last.Name, len(snap.Picture.Rows))
+			if _, ok := sim.Find(snap.Series, "width.L3"); !ok || snap.Series[len(snap.Series)-1].Label != "L3" || len(snap.Picture.Rows) != 3 {
+				t.Errorf("series of L3: %v, last of %s, %d rows", ok, snap.Series[len(snap.Series)-1].Label, len(snap.Picture.Rows))
 			}
 		})
 	}

@@ -7,6 +7,7 @@ import (
 	"io"
 
 	grow "github.com/north-tui/north/neurogenesis"
+	"github.com/north-tui/north/scenes/growth"
 	"github.com/north-tui/north/scenes/scene"
 )
 
@@ -20,6 +21,7 @@ type state struct {
 	Stream   scene.StreamState
 	Recent   []int
 	Oldest   int
+	Ranks    growth.RanksState
 }
 
 // Save implements sim.Learner.
@@ -39,6 +41,7 @@ func (g *growing) Save(w io.Writer) error {
 	return gob.NewEncoder(w).Encode(state{
 		Steps: g.steps, Deepened: g.deepened, Network: net.Bytes(), Growth: growth, Grower: g.grower.State(),
 		Stream: stream, Recent: g.recent.rows, Oldest: g.recent.oldest,
+		Ranks: g.ranks.State(),
 	})
 }
 
@@ -64,6 +67,7 @@ func (g *growing) Load(r io.Reader) error {
 		return err
 	}
 	g.steps, g.deepened = s.Steps, s.Deepened
+	g.ranks.Restore(s.Ranks)
 	g.addLayerColumns()
 	return g.net.SetProbe(g.recent.x, g.recent.y)
 }

@@ -28,7 +28,7 @@ import (
 
 // Entry is a line of the shelf of scenes: what can be run, and everything that the
 // program says of it. Nothing outside a scene's folder knows it otherwise. Data, Own,
-// Epochs, Measures and Goals are needed; the other fields may be empty.
+// Epochs, Measures and Scene.Goals are needed; the other fields may be empty.
 type Entry struct {
 	sim.Scene
 
@@ -56,9 +56,6 @@ type Entry struct {
 	Measures report.Measures
 	// Lessons lists the names that lessons of this scene may use.
 	Lessons lessons.Vocabulary
-	// Goals lists what a race may aim at. The default is the first one that the run
-	// has series for.
-	Goals []sim.Goal
 }
 
 // Flag is a setting with its own command-line flag. Scenes with the same flag and the

@@ -9,23 +9,8 @@ import (
 	"github.com/north-tui/north/picture"
 )
 
-// Short formats a number for explanations: three digits, no zero before the point,
-// whole numbers below 1e9 in full.
-func Short(v float64) string {
-	s := strconv.FormatFloat(v, 'g', 3, 64)
-	if math.Abs(v) >= 1000 && math.Abs(v) < 1e9 && v == math.Trunc(v) {
-		s = strconv.FormatFloat(v, 'f', 0, 64)
-	}
-	s = strings.Replace(s, "e-0", "e-", 1)
-	s = strings.Replace(s, "e+0", "e", 1)
-	switch {
-	case strings.HasPrefix(s, "0."):
-		return s[1:]
-	case strings.HasPrefix(s, "-0."):
-		return "-" + s[2:]
-	}
-	return s
-}
+// Short formats a number for explanations.
+func Short(v float64) string { return picture.Short(v) }
 
 // Factor is Short for a number in a product or sum: in parentheses if it is negative.
 func Factor(v float64) string {

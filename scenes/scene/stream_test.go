@@ -84,13 +84,13 @@ func TestBadStreams(t *testing.T) {
 
 func TestNumbers(t *testing.T) {
 	for v, want := range map[float64]string{
-		0: "0", .5: ".5", -.25: "-.25", 1.0 / 3: ".333", 1234: "1234", -1e6: "-1000000", 1234.5: "1.23e3", 2e-7: "2e-7", 1e9: "1e9",
+		0: "0", .5: ".5", -.25: "−.25", 1.0 / 3: ".333", 1234: "1,234", -1e6: "−1,000,000", 1235.6: "1,236", 2e-7: "2e-7", 1e9: "1e9",
 	} {
 		if got := Short(v); got != want {
 			t.Errorf("%g is written %s, want %s", v, got, want)
 		}
 	}
-	if got := Factor(-.5) + Factor(2); got != "(-.5)2" {
+	if got := Factor(-.5) + Factor(2); got != "(−.5)2" {
 		t.Errorf("factors %s", got)
 	}
 	if got := Small(0) + " " + Small(4.8e-7); got != "0 4.8e-7" {

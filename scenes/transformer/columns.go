@@ -3,6 +3,8 @@ package transformer
 import (
 	"fmt"
 
+	"github.com/north-tui/north/neurogenesis"
+	"github.com/north-tui/north/scenes/growth"
 	"github.com/north-tui/north/sim"
 )
 
@@ -38,15 +40,18 @@ func (l *language) addColumns() {
 		freeColumn:       gradient("free"),
 		shareColumn:      {Name: "update.new", Group: "update", Label: "new", Unit: "share of the norm"},
 	}...)
-	l.addWidths(len(l.model.Layers))
+	l.addLayers(len(l.model.Layers))
 }
 
-// addWidths adds the columns of up to a number of layers that have none yet. A
+// addLayers adds the columns of up to a number of layers that have none yet. A
 // column stays when its layer is taken back.
-func (l *language) addWidths(layers int) {
+func (l *language) addLayers(layers int) {
 	for n := len(l.widths); n < layers; n++ {
 		name := fmt.Sprintf("L%d", n+1)
 		l.widths = append(l.widths, l.AddColumns(sim.Column{Name: "width." + name, Group: "width", Label: name, Unit: "neurons"}))
+	}
+	for n := l.ranks.Layers(); n < layers; n++ {
+		l.ranks.AddColumns(&l.Measurements, fmt.Sprintf("L%d", n+1))
 	}
 }
 
@@ -57,4 +62,27 @@ func (l *language) sampleSizes() {
 	for n, layer := range c.Layers {
 		l.Sample(l.widths[n], float64(layer.Inner))
 	}
+}
+
+// recordMetrics samples the metrics of the MLPs after growth, if they are due.
+func (l *language) recordMetrics() {
+	if !l.measurable() {
+		return
+	}
+	c := l.model.Config
+	l.ranks.Record(&l.Measurements, l.grower, l.layers, l.steps, l.eps(), growth.Cadence{
+		Setting: l.Values.Text(growth.RanksKey), StepsPerEpoch: l.StepsPerEpoch(), Samples: len(l.sight.tokens),
+		Training: float64(l.Report.Cost), Look: c.Operations(c.Context) / trainingPasses * float64(len(l.sight.tokens)),
+	})
+}
+
+// trainingPasses are forwards, and backwards for inputs and for weights.
+const trainingPasses = 3
+
+// eps is the threshold in use, or the usual one where the strategy has none.
+func (l *language) eps() float64 {
+	if _, ok := l.Values["eps"]; ok {
+		return l.Values.Float("eps")
+	}
+	return neurogenesis.DefaultEps
 }

@@ -258,7 +258,8 @@ func (l *language) explainTrigger(layer int) *picture.Explanation {
 	if !l.measurable() {
 		return nil
 	}
-	return growth.Explain(l.Choice.Chosen, l.grower, l.layers, l.steps, layer, l.Values)
+	e := growth.Explain(l.Choice.Chosen, l.grower, l.layers, l.steps, layer, l.Values)
+	return growth.Beside(e, l.grower, l.layers, l.steps, layer, l.valuesOf)
 }
 
 // explainSettings is what follows from the settings.

@@ -94,6 +94,7 @@ func trainingFields() []form.Field {
 		{Name: "weight-decay", Doc: "weight decay: how strongly weights are pulled towards 0", Kind: form.Float, Default: "0", Min: 0, Max: 1, Log: true, Effect: form.Live},
 		{Name: "clip", Doc: "clip the gradient to this norm, 0 for no limit", Kind: form.Float, Default: "0", Min: 0, Max: 1e6, Log: true, Effect: form.Live},
 		{Name: "eval", Doc: "steps between two evaluations on the validation text", Kind: form.Int, Unit: "steps", Default: "50", Min: 1, Max: 1e6, Log: true, Effect: form.Live},
+		growth.RanksField(),
 	}
 }
 

@@ -110,7 +110,7 @@ func (l *language) expand(g model.Growth, cause string) (sim.Event, error) {
 	l.history.done = append(l.history.done, d)
 	l.history.before, l.history.blocks, l.history.lastStep = grown.Before, grown.Receipt.Blocks, l.steps
 	l.history.texts = []picture.Passage{l.passage("before", before.text), l.passage("after", after.text)}
-	l.addWidths(len(l.model.Layers))
+	l.addLayers(len(l.model.Layers))
 	where, count := extent(g, config)
 	return sim.Event{
 		Kind: sim.Born, Layer: where, Count: count, Init: string(g.Kind), Trigger: cause, Drift: d.Drift, Widths: l.innerWidths(),

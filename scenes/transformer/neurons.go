@@ -76,16 +76,16 @@ func (l *language) growNeurons() error {
 	return err
 }
 
-// rows are what the trigger says of each layer now.
+// rows are what the trigger says of each layer now, none if they cannot be measured.
 func (l *language) rows() []picture.Row {
 	if !l.measurable() {
 		return nil
 	}
-	reports, err := l.grower.Ask(l.layers, l.steps)
+	rows, err := growth.Read(l.grower, l.layers, l.steps, l.valuesOf)
 	if err != nil {
 		return nil
 	}
-	return growth.Rows(reports)
+	return rows
 }
 
 // whatIf is what each trigger would add now.
@@ -93,10 +93,13 @@ func (l *language) whatIf() []picture.WhatIf {
 	if !l.measurable() {
 		return nil
 	}
-	return growth.WhatIf(l.grower, l.layers, l.steps, func(e neurogenesis.TriggerEntry) (form.Values, error) {
-		c := l.Choice
-		c.Trigger = e
-		then, err := rules.ReadWith(c, growth.Without(l.Chosen(), e))
-		return then.Values, err
-	})
+	return growth.WhatIf(l.grower, l.layers, l.steps, l.valuesOf)
+}
+
+// valuesOf are the values that a trigger would have.
+func (l *language) valuesOf(e neurogenesis.TriggerEntry) (form.Values, error) {
+	c := l.Choice
+	c.Trigger = e
+	then, err := rules.ReadWith(c, growth.Without(l.Chosen(), e))
+	return then.Values, err
 }

@@ -27,8 +27,9 @@ func (l *language) Picture(view picture.View) picture.Picture {
 	if l.broken || l.model.Finite() != nil {
 		return p
 	}
-	if l.Choice.Trigger.Name != noTrigger {
-		p.Rows = l.rows()
+	p.Rows = l.rows()
+	if view.Shows(picture.WantMetrics) && l.measurable() {
+		p.Metrics = l.ranks.Look(l.layers, l.steps, l.eps())
 	}
 	layer := max(0, min(view.Layer, len(c.Layers)-1))
 	if view.Shows("text") {

@@ -37,6 +37,7 @@ func Scene() scene.Entry {
 			New: func(spec sim.Spec, options sim.Options) (sim.Learner, error) {
 				return newLanguage(spec, options)
 			},
+			Goals: []sim.Goal{{Group: "loss", Lower: true}},
 		},
 		Data:    texts(),
 		Own:     scene.OtherData("a text file in UTF-8", "file.txt"),
@@ -58,16 +59,15 @@ func Scene() scene.Entry {
 		Epochs:   epochs,
 		Measures: report.Measures{Loss: report.Measure{Result: "val_loss", Name: "validation loss", Unit: "nats per character", Lower: true}},
 		Lessons:  vocabulary,
-		Goals:    []sim.Goal{{Group: "loss", Lower: true}},
 	}
 }
 
 // vocabulary is what lessons may name.
 var vocabulary = lessons.Vocabulary{
-	Series: []string{
+	Series: append([]string{
 		"train_loss", "val_loss", "params", "tokens", "operations",
 		"size.", "gradient.", "update.", "width.",
-	},
+	}, growth.SeriesOfMetrics()...),
 	Quantities: []string{"add.", "dead."},
 	Flags:      []string{"same-text"},
 }
@@ -94,6 +94,7 @@ type language struct {
 	scene.Measurements
 
 	seed    uint64
+	old     bool // recorded before the reference had baselines
 	threads int
 	total   int // steps of the run, 0 if it has no end
 
@@ -113,7 +114,8 @@ type language struct {
 	operations float64 // done in training
 	updates    updates
 	widths     []int // positions of the columns of the MLPs' widths
-	broken     bool  // the weights are no longer finite
+	ranks      growth.Ranks
+	broken     bool // the weights are no longer finite
 	trained    time.Duration
 }
 
@@ -133,7 +135,7 @@ func newLanguage(spec sim.Spec, options sim.Options) (*language, error) {
 		return nil, err
 	}
 	l := &language{
-		Controls: controls, seed: spec.Seed,
+		Controls: controls, seed: spec.Seed, old: spec.Old,
 		text: text, corpus: newCorpus(text.Train, spec.Seed),
 		training:   excerptOf(text.Train, trainingWindows, v.Int("context")),
 		validation: excerptOf(text.Valid, validationWindows, v.Int("context")),
@@ -147,6 +149,9 @@ func newLanguage(spec sim.Spec, options sim.Options) (*language, error) {
 	c := shape(v, len(text.Alphabet))
 	if start != nil {
 		c.Hidden, c.Eps, c.Layers = start.shape.Hidden, start.shape.Eps, start.shape.Layers
+	}
+	if err := scene.FitsMemory(float64(c.ParamCount())); err != nil {
+		return nil, err
 	}
 	l.model, err = model.New[float32](c, rand.New(rand.NewPCG(spec.Seed, scene.WeightStream)))
 	if err != nil {
@@ -204,7 +209,7 @@ func (l *language) StepsPerEpoch() int {
 // Begin implements sim.Learner: it measures the baselines, and does what is
 // planned for step 0.
 func (l *language) Begin() ([]sim.Event, error) {
-	if err := l.grower.Begin(l.layers); err != nil {
+	if err := l.takeBaselines(); err != nil {
 		return nil, err
 	}
 	note := fmt.Sprintf("%s; context %d; h %d, %d layers, %s parameters",
@@ -219,6 +224,15 @@ func (l *language) Begin() ([]sim.Event, error) {
 	return l.Report.Events, err
 }
 
+// takeBaselines takes those of the trigger and, where a rank can be measured, those of
+// the reference.
+func (l *language) takeBaselines() error {
+	if l.old || !l.measurable() {
+		return l.grower.Begin(l.layers)
+	}
+	return growth.Begin(l.grower, l.layers, l.valuesOf)
+}
+
 // Step implements sim.Learner: a training step, then growth.
 func (l *language) Step() (sim.Report, error) {
 	l.Restart()
@@ -227,6 +241,7 @@ func (l *language) Step() (sim.Report, error) {
 			return sim.Report{}, scene.Diverged(err, &l.broken)
 		}
 	}
+	l.recordMetrics()
 	l.Report.Epoch = l.corpus.epoch()
 	return l.Report, nil
 }
@@ -324,6 +339,9 @@ func (l *language) Results() (map[string]any, error) {
 		return nil, err
 	}
 	results["train_loss"] = loss
+	if l.measurable() {
+		results["effective_ranks"] = l.ranks.EffectiveRanks(l.layers, l.eps())
+	}
 	return results, nil
 }
 

@@ -305,8 +305,10 @@ func TestTriggersOfMLPs(t *testing.T) {
 			if err := s.Do(sim.Command{Verb: sim.Set, Key: "trigger", Text: "static"}); err != nil {
 				t.Fatal(err)
 			}
-			if n := len(s.Picture(picture.View{}).Rows); n != 0 {
-				t.Errorf("%d rows of a trigger that never fires", n)
+			for _, row := range s.Picture(picture.View{}).Rows {
+				if row.Add != 0 || row.Rank == 0 {
+					t.Errorf("a trigger that never fires: %+v", row)
+				}
 			}
 		})
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/north-tui/north/neurogenesis"
 	"github.com/north-tui/north/picture"
+	"github.com/north-tui/north/scenes/growth"
 	model "github.com/north-tui/north/transformer"
 )
 
@@ -27,6 +28,7 @@ type state struct {
 	LastStep   int
 	Blocks     []model.Block
 	Texts      []picture.Passage
+	Ranks      growth.RanksState
 }
 
 // Save implements sim.Learner.
@@ -34,6 +36,7 @@ func (l *language) Save(w io.Writer) error {
 	s := state{
 		Steps: l.steps, Widths: len(l.widths), Operations: l.operations, Grower: l.grower.State(),
 		Done: l.history.done, Plateaus: l.history.plateaus, LastStep: l.history.lastStep, Blocks: l.history.blocks, Texts: l.history.texts,
+		Ranks: l.ranks.State(),
 	}
 	var err error
 	if s.Model, err = stored(l.model); err != nil {
@@ -86,10 +89,11 @@ func (l *language) Load(r io.Reader) error {
 	}
 	l.steps, l.operations = s.Steps, s.Operations
 	l.history = history{done: s.Done, plateaus: s.Plateaus, lastStep: s.LastStep, before: before, blocks: s.Blocks, texts: s.Texts}
+	l.ranks.Restore(s.Ranks)
 	l.tune()
 	if err := l.aim(); err != nil {
 		return err
 	}
-	l.addWidths(max(s.Widths, len(l.model.Layers))) // older checkpoints have no Widths
+	l.addLayers(max(s.Widths, len(l.model.Layers))) // older checkpoints have no Widths
 	return nil
 }

@@ -31,12 +31,11 @@ var rules = scene.Rules[struct{}]{
 // Scene is the entry of the shelf.
 func Scene() scene.Entry {
 	return scene.Entry{
-		Scene:    sim.Scene{Name: "counter", Doc: "a number that rises", Fields: rules.FieldsOf, New: begin},
+		Scene:    sim.Scene{Name: "counter", Doc: "a number that rises", Fields: rules.FieldsOf, New: begin, Goals: []sim.Goal{{Group: "count", Value: 40}}},
 		Flags:    []scene.Flag{{Name: "by", Doc: "rise by `N`"}},
 		Figures:  []plots.Figure{{Name: "tally", Doc: "the number over time", Draw: tally}},
 		Epochs:   func(map[string]string) (float64, error) { return 1, nil },
 		Lessons:  lessons.Vocabulary{Series: []string{"count"}},
-		Goals:    []sim.Goal{{Group: "count", Value: 40}},
 		Measures: report.Measures{Loss: report.Measure{Result: "count", Name: "count", Unit: "count"}},
 	}
 }

@@ -39,6 +39,7 @@ type Desk struct {
 
 	Stepping bool // the run goes on for a step, or to the next birth or epoch
 	OverTime bool // the spectrum as a waterfall
+	Metric   int  // which metric of the layers is drawn over time, from 0
 	Way      int  // in which of several ways a panel of the scene is drawn, from 0; a key of the scene says
 	Past     *Waterfall
 	OnScreen [MostPanels]string // names of the panels that are shown

@@ -116,12 +116,7 @@ func (w Goal) Reached(s *sim.Snapshot) (step float64, ok bool) {
 	if !ok {
 		return 0, false
 	}
-	for _, b := range series.Buckets {
-		if w.Lower && b.Min <= w.Value || !w.Lower && b.Max >= w.Value {
-			return b.Step, true
-		}
-	}
-	return 0, false
+	return series.First(w.Value, w.Lower)
 }
 
 // GroupOf are the series of a group that have been measured.

@@ -35,7 +35,11 @@ func Fixed(v float64) string {
 	if math.IsNaN(v) || math.IsInf(v, 0) {
 		return cells.Short(v)
 	}
-	return strings.TrimPrefix(strconv.FormatFloat(v, 'f', 2, 64), "0")
+	text := strings.TrimPrefix(strconv.FormatFloat(math.Abs(v), 'f', 2, 64), "0")
+	if v < 0 {
+		return picture.Minus + text
+	}
+	return text
 }
 
 // Plural writes a count with its noun.

@@ -39,10 +39,7 @@ func (d *Desk) Later(events []sim.Event) int {
 // Latest is the last value of a series at the shown step, and whether there is
 // one.
 func (d *Desk) Latest(s sim.Series) (value float64, ok bool) {
-	if !d.InPast() {
-		return s.Latest()
-	}
-	return s.At(d.Snap.Step)
+	return d.Snap.Value(s)
 }
 
 // Read is the value of a series at the step at which charts are read.

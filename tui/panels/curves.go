@@ -20,9 +20,9 @@ func LossNote(d *desk.Desk) string {
 		scale = "linear y"
 	}
 	if d.Smooth > 0 {
-		scale = fmt.Sprintf("%s · smoothed %s", scale, cells.Short(d.Smooth))
+		return d.TimeNote(fmt.Sprintf("%s · smoothed %s", scale, cells.Short(d.Smooth)))
 	}
-	return d.TimeNote(scale)
+	return d.TimeNote(scale + " · each batch")
 }
 
 // drawLoss draws training and test loss over time.

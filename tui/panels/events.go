@@ -72,7 +72,7 @@ func drawEvent(d *desk.Desk, g cells.Grid, e sim.Event) {
 	x = g.Text(x+1, 0, fmt.Sprintf("%+d", e.Count), t.Title)
 	x = max(x+2, 23)
 	if e.Measure != "" {
-		x = max(g.Text(x, 0, fmt.Sprintf("%s %.4g > %.4g", e.Measure, e.Value, e.Threshold), t.Text)+2, 40)
+		x = max(g.Text(x, 0, fmt.Sprintf("%s %s > %s", e.Measure, picture.Short(e.Value), picture.Short(e.Threshold)), t.Text)+2, 40)
 	}
 	x = max(g.Text(x, 0, e.Init, t.Text)+2, x+16)
 	x = g.Text(x, 0, "drift "+cells.Short(e.Drift), t.Muted) + 2

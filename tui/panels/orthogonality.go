@@ -12,11 +12,16 @@ import (
 	"github.com/north-tui/north/tui/screen"
 )
 
-func orthogonalityNote(d *desk.Desk) string { return d.Setting("trigger") }
+func orthogonalityNote(d *desk.Desk) string {
+	if v := metricViews[d.Metric%len(metricViews)]; v.group != "" {
+		return d.Setting("trigger") + " · " + v.name
+	}
+	return d.Setting("trigger")
+}
 
-// drawOrthogonality shows what the trigger says of each layer: its value against
-// its threshold, as numbers and, if it measures a share of the width, as a bar
-// with ┊ where growth begins. Below, the history of that share and, while the
+// drawOrthogonality shows for each layer what its trigger goes by: width, rank and φ, with
+// ┊ where growth begins, and what would be added; beside a trigger that goes by something
+// else stands what a reference would add. Below is a metric over time and, while the
 // spectrum has no panel of its own, a small spectrum.
 func drawOrthogonality(d *desk.Desk, g cells.Grid) {
 	if len(d.Snap.Rows) == 0 {
@@ -29,10 +34,11 @@ func drawOrthogonality(d *desk.Desk, g cells.Grid) {
 	if room := max(g.Height-1, 1); len(rows) > room {
 		first = min(max(d.Layer-room/2, 0), len(rows)-room)
 	}
-	orthogonalityHead(d, g)
+	t := tableOf(d, g)
+	t.drawHead(d, g)
 	y := 1
 	for i := first; i < len(rows) && y < g.Height; i++ {
-		orthogonalityRow(d, g.Sub(0, y, g.Width, 1), i)
+		t.drawRow(d, g.Sub(0, y, g.Width, 1), i)
 		y++
 	}
 	rest := g.Sub(0, y, g.Width, g.Height-y)
@@ -42,37 +48,75 @@ func drawOrthogonality(d *desk.Desk, g cells.Grid) {
 		smallSpectrum(d, g.Sub(0, g.Height-room, g.Width, room))
 	}
 	if rest.Height > 0 {
-		drawPhi(d, rest)
+		drawMetric(d, rest)
 	}
 }
 
-// table is where the columns of the panel end.
-type table struct{ name, width, value, threshold, phi int }
+// table is where the columns of the panel end; 0 where there is no room or nothing to
+// say. The bar lies between bar and reference.
+type table struct{ name, width, rank, phi, value, threshold, bar, reference, add int }
 
+// tableOf fits the columns: those of every trigger, then what it compares if that is not
+// the rank, and the bar in what is left.
 func tableOf(d *desk.Desk, g cells.Grid) table {
-	if g.Width < 44 {
-		return table{name: 3, width: 10, value: 15, threshold: 19, phi: 24}
+	row := d.Snap.Rows[0]
+	t := table{name: 3, width: 8, rank: 13, reference: g.Width - 4, add: g.Width}
+	number := 5
+	if g.Width >= 44 {
+		t, number = table{name: 4, width: 11, rank: 18, reference: t.reference, add: t.add}, 7
 	}
-	return table{name: 4, width: 11, value: 17, threshold: 24, phi: 30}
-}
-
-func orthogonalityHead(d *desk.Desk, g cells.Grid) {
-	m, t := d.Theme.Muted, tableOf(d, g)
-	g.TextRight(t.width, 0, 7, "width", m)
-	g.TextRight(t.value, 0, 7, valueName(d, t.value-t.width-1), m)
-	g.TextRight(t.threshold, 0, 7, thresholdName(t.threshold-t.value-1), m)
-	if measuresPhi(d) {
-		g.TextRight(t.phi, 0, 5, "φ", m)
-		if g.Width > t.phi+28 {
-			g.Text(t.phi+1, 0, "┊ grows above γφ₀", m)
+	end := t.rank
+	next := func(width int) int { end += width; return end }
+	room := t.reference - cells.TextWidth(row.Reference) - 1
+	switch {
+	case row.Measure == "rank":
+		t.threshold = next(number)
+		t.phi = next(5)
+	case goesByWidth(row):
+		t.phi = next(5)
+	default:
+		t.phi = next(5)
+		if end+12 <= room {
+			t.value = next(6)
+			t.threshold = next(6)
 		}
 	}
-	g.TextRight(g.Width, 0, 4, "add", m)
+	t.bar = end + 1
+	return t
 }
 
-// valueName is what the trigger measures, if its name fits.
-func valueName(d *desk.Desk, width int) string {
-	name := d.Snap.Rows[0].Measure
+// goesByWidth reports whether the trigger compares the width with itself: it never grows
+// by what it measures.
+func goesByWidth(r picture.Row) bool { return r.Measure == desk.NeverGrows }
+
+func (t table) drawHead(d *desk.Desk, g cells.Grid) {
+	m, row := d.Theme.Muted, d.Snap.Rows[0]
+	g.TextRight(t.width, 0, 7, "width", m)
+	g.TextRight(t.rank, 0, 4, "rank", m)
+	g.TextRight(t.phi, 0, 5, "φ", m)
+	if t.value > 0 {
+		g.TextRight(t.value, 0, 5, measureName(row.Measure, 5), m)
+	}
+	if t.threshold > 0 {
+		room := t.threshold - max(t.value, t.rank) - 1
+		if row.Measure != "rank" {
+			room = 5
+		}
+		g.TextRight(t.threshold, 0, room, thresholdName(room), m)
+	}
+	end := t.reference
+	if row.Reference != "" {
+		end -= cells.TextWidth(row.Reference)
+		g.Text(end, 0, row.Reference, m)
+	}
+	if key := "┊ grows above γφ₀"; end-t.bar > cells.TextWidth(key) {
+		g.Text(t.bar, 0, key, m)
+	}
+	g.TextRight(t.add, 0, 4, "add", m)
+}
+
+// measureName is what the trigger measures, if its name fits.
+func measureName(name string, width int) string {
 	if name == "" || cells.TextWidth(name) > width {
 		return cells.Clip("value", width)
 	}
@@ -86,78 +130,82 @@ func thresholdName(width int) string {
 	return "thresh"
 }
 
-// measuresPhi reports whether the trigger measures a share of the width.
-func measuresPhi(d *desk.Desk) bool {
-	for _, r := range d.Snap.Rows {
-		if !math.IsNaN(r.Phi) {
-			return true
-		}
-	}
-	return false
-}
-
-func orthogonalityRow(d *desk.Desk, g cells.Grid, i int) {
-	r, t, at := d.Snap.Rows[i], d.Theme, tableOf(d, g)
-	ink := t.Layer(i)
+func (t table) drawRow(d *desk.Desk, g cells.Grid, i int) {
+	r, theme := d.Snap.Rows[i], d.Theme
+	ink := theme.Layer(i)
 	name := ink
 	if i == d.Layer {
 		name = name.With(cells.Bold | cells.Underline)
 	}
-	text := t.Text
+	text := theme.Text
 	if stale(d, r) {
-		text, ink = t.Muted, ink.With(cells.Faint)
+		text, ink = theme.Muted, ink.With(cells.Faint)
 	}
-	g.TextIn(0, 0, at.name, r.Name, name)
+	g.TextIn(0, 0, t.name, r.Name, name)
 	width := fmt.Sprintf("%d/%d", r.Width, r.Max)
-	if r.Max == 0 || len(width) > at.width-at.name {
+	if r.Max == 0 || len(width) > t.width-t.name {
 		width = fmt.Sprint(r.Width)
 	}
-	g.TextRight(at.width, 0, at.width-at.name, width, text)
-	g.TextRight(at.value, 0, at.value-at.width-1, cells.Short(r.Value), text)
-	g.TextRight(at.threshold, 0, at.threshold-at.value-1, cells.Short(r.Threshold), text)
-	orthogonalityBar(d, g, r, ink, at)
-	add, style := "0", t.Muted
+	g.TextRight(t.width, 0, t.width-t.name, width, text)
+	rank, phi, limit := shareOf(r)
+	g.TextRight(t.rank, 0, t.rank-t.width-1, cells.Short(rank), text)
+	g.TextRight(t.phi, 0, 5, desk.Fixed(phi), text)
+	if t.value > 0 {
+		g.TextRight(t.value, 0, 5, cells.Short(r.Value), text)
+	}
+	if t.threshold > 0 {
+		g.TextRight(t.threshold, 0, 5, cells.Short(r.Threshold), text)
+	}
+	end := t.reference
+	if r.Reference != "" {
+		g.TextRight(t.reference, 0, 5, addText(r.ReferenceAdd), theme.Muted)
+		end -= 5
+	}
+	if end = t.remark(d, g, r, end); end-t.bar >= 4 {
+		g.Sub(t.bar, 0, end-t.bar, 1).Bar(phi, limit, ink, theme.Title)
+	}
+	add := theme.Muted
 	if r.Add > 0 {
-		add, style = fmt.Sprintf("%+d", r.Add), t.Newborn
+		add = theme.Newborn
 	}
-	g.TextRight(g.Width, 0, 4, add, style)
+	g.TextRight(t.add, 0, 4, addText(r.Add), add)
 }
 
-// orthogonalityBar draws φ, its bar and remarks, or without φ the value as a
-// share of the larger of value and threshold.
-func orthogonalityBar(d *desk.Desk, g cells.Grid, r picture.Row, ink cells.Style, at table) {
-	share, limit := r.Phi, r.Limit
-	start, end := at.phi+1, g.Width-4
-	if math.IsNaN(share) {
-		largest := math.Max(math.Abs(r.Value), math.Abs(r.Threshold))
-		share, limit = r.Value/largest, r.Threshold/largest
-		start = at.threshold + 1
-	} else {
-		g.TextRight(at.phi, 0, at.phi-at.threshold-1, desk.Fixed(r.Phi), d.Theme.Text)
+// shareOf is the rank of a row, its share of the width, and the share above which the
+// layer grows; of a trigger that measures no such thing, those of the reference.
+func shareOf(r picture.Row) (rank, phi, limit float64) {
+	if !math.IsNaN(r.Phi) {
+		return r.Value, r.Phi, r.Limit
 	}
-	remark := rowRemark(r)
+	if r.Width == 0 || math.IsNaN(r.Value) {
+		return math.NaN(), math.NaN(), math.NaN()
+	}
+	return float64(r.Rank), float64(r.Rank) / float64(r.Width), r.ReferenceLimit
+}
+
+func addText(n int) string {
+	if n > 0 {
+		return fmt.Sprintf("%+d", n)
+	}
+	return "0"
+}
+
+// remark writes how many neurons are dead and how old a row is before end, and returns
+// where it begins.
+func (t table) remark(d *desk.Desk, g cells.Grid, r picture.Row, end int) int {
+	var parts []string
+	if r.Dead > 0 {
+		parts = append(parts, fmt.Sprintf("%d dead", r.Dead))
+	}
 	if stale(d, r) {
-		remark = strings.TrimPrefix(remark+" · at "+desk.Grouped(r.Step), " · ")
+		parts = append(parts, "at "+desk.Grouped(r.Step))
 	}
-	if w := cells.TextWidth(remark); w > 0 && end-start-w > 6 {
-		g.Text(end-w, 0, remark, d.Theme.Warn)
-		end -= w + 1
+	text := strings.Join(parts, " · ")
+	if w := cells.TextWidth(text); w > 0 && end-t.bar-w > 6 {
+		g.Text(end-w, 0, text, d.Theme.Warn)
+		return end - w - 1
 	}
-	if end-start >= 4 {
-		g.Sub(start, 0, end-start, 1).Bar(share, limit, ink, d.Theme.Title)
-	}
-}
-
-func rowRemark(r picture.Row) string {
-	switch {
-	case r.Note != "" && r.Dead > 0:
-		return fmt.Sprintf("%d dead · %s", r.Dead, r.Note)
-	case r.Note != "":
-		return r.Note
-	case r.Dead > 0:
-		return fmt.Sprintf("%d dead", r.Dead)
-	}
-	return ""
+	return end
 }
 
 // stale reports whether a row is older than the interval of the trigger and what
@@ -177,46 +225,6 @@ func interval(d *desk.Desk) int {
 		return 1
 	}
 	return n
-}
-
-// drawPhi draws the history of φ, one curve a layer.
-func drawPhi(d *desk.Desk, g cells.Grid) {
-	var phi []sim.Series
-	for _, s := range d.Snap.Series {
-		if s.Group == "phi" && len(s.Buckets) > 1 {
-			phi = append(phi, s)
-		}
-	}
-	if len(phi) == 0 {
-		return
-	}
-	if g.Height >= 6 {
-		g.Text(0, 0, "φ over time", d.Theme.Muted)
-		phiChart(d, g.Sub(0, 1, g.Width, g.Height-1), phi)
-		return
-	}
-	for y, s := range phi {
-		if y == g.Height || d.Tier >= cells.Shade { // a line of one row needs finer dots
-			return
-		}
-		i := d.LayerIndex(s.Label)
-		end := g.Text(0, y, "φ "+s.Label+" ", d.Theme.Layer(i))
-		Sparkline(d, g.Sub(end, y, g.Width-end, 1), s, d.Theme.Layer(i))
-	}
-}
-
-func phiChart(d *desk.Desk, g cells.Grid, phi []sim.Series) {
-	c := d.Chart()
-	c.LabelRoom = 4
-	columns := c.Columns(g.Width, g.Height)
-	for _, s := range phi {
-		i := d.LayerIndex(s.Label)
-		curve := cells.Curve{Style: d.Theme.Layer(i), Pattern: cells.PatternAt(i), Label: s.Label}
-		curve.Spans, curve.Broken = desk.Reduce(s.Buckets, d.Ruler(), columns, 0)
-		c.Curves = append(c.Curves, curve)
-	}
-	c.Y = d.RangeOf(c.Curves, false, cells.Axis{Min: math.Inf(1), Max: math.Inf(-1)})
-	c.Draw(g)
 }
 
 // Sparkline draws a series over all of g without axes.
@@ -253,7 +261,7 @@ func smallSpectrum(d *desk.Desk, g cells.Grid) {
 // Orthogonality is what the trigger says of each layer.
 func Orthogonality() screen.Panel {
 	return screen.Panel{
-		Name: "orthogonality", Tab: "orth", Rank: 3, Height: 6, Wanted: 8, Weight: 3, Column: [3]int{0, 0, 0}, Order: 5, Slow: screen.Always, Note: orthogonalityNote, Draw: drawOrthogonality, Topic: screen.Explains(picture.AboutTrigger),
-		Wants: screen.Wanted(picture.WantSpectrum),
+		Name: "orthogonality", Tab: "orth", Rank: 3, Height: 6, Wanted: 10, Weight: 4, Column: [3]int{0, 0, 0}, Order: 5, Slow: screen.Always, Note: orthogonalityNote, Draw: drawOrthogonality, Topic: screen.Explains(picture.AboutTrigger),
+		Wants: screen.Wanted(picture.WantSpectrum, picture.WantMetrics),
 	}
 }

@@ -2,6 +2,7 @@ package screen
 
 import (
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -86,6 +87,8 @@ func (in *Input) step(up bool) {
 	case form.Int, form.Float:
 		if v, err := strconv.ParseFloat(in.Text, 64); err == nil {
 			in.stepNumber(v, up)
+		} else if slices.Contains(in.Choices, in.Text) { // a word stands before all numbers
+			in.stepNumber(in.Min, up)
 		}
 	}
 }
@@ -216,22 +219,30 @@ func (l *Inputs) Err() error {
 // visible; focused says whether keys go to this list.
 func (l *Inputs) Draw(t *desk.Theme, g cells.Grid, focused bool) {
 	top := max(min(l.At-g.Height/2, len(l.Fields)-g.Height), 0)
+	names := leastNames
+	for i := range l.Fields { // all of them, so that nothing moves while the list is scrolled
+		names = max(names, cells.TextWidth(l.Fields[i].Name))
+	}
 	for y := 0; y < g.Height && top+y < len(l.Fields); y++ {
-		l.Fields[top+y].Draw(t, g.Sub(0, y, g.Width, 1), focused && top+y == l.At)
+		l.Fields[top+y].Draw(t, g.Sub(0, y, g.Width, 1), names, focused && top+y == l.At)
 	}
 }
 
 // Columns of a field on the screen.
-const fieldAt, remarkAt, effectWidth = 16, 34, 12
+const leastNames, valueWidth, effectWidth = 13, 15, 12
 
-func (in *Input) Draw(t *desk.Theme, g cells.Grid, focused bool) {
+// Draw draws a field whose name, which may have to be typed, is in a column of a width
+// that no name exceeds.
+func (in *Input) Draw(t *desk.Theme, g cells.Grid, names int, focused bool) {
+	fieldAt := names + 3
+	remarkAt := fieldAt + valueWidth + 3
 	name, box := t.Muted, t.Text
 	if focused {
 		g.Set(0, 0, '▸', t.Key)
 		name, box = t.Title, t.Title.With(cells.Underline)
 	}
-	g.TextIn(2, 0, fieldAt-3, in.Name, name)
-	width := remarkAt - fieldAt - 3
+	g.TextIn(2, 0, names, in.Name, name)
+	width := valueWidth
 	var end int
 	if focused && in.Kind != form.Choice && in.Kind != form.Bool {
 		end = in.Line.Draw(g, fieldAt, 0, width, box)

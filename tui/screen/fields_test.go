@@ -68,7 +68,7 @@ func TestFieldTyping(t *testing.T) {
 	in.Key(keyCalled("7"))
 	g := cells.New(80, 1)
 	th := desk.NewTheme(cells.Mono, false)
-	in.Draw(&th, g, true)
+	in.Draw(&th, g, leastNames, true)
 	if !strings.Contains(g.String(), "✗ 7 is out of range, want 0 to 1") {
 		t.Errorf("the mistake is not said: %q", g.String())
 	}
@@ -92,7 +92,7 @@ func FuzzInput(f *testing.F) {
 		for _, k := range []string{"right", "left", "left", "backspace"} {
 			in.Key(keyCalled(k))
 		}
-		in.Draw(&th, cells.New(60, 1), true)
+		in.Draw(&th, cells.New(60, 1), leastNames, true)
 		if valid := in.Err() == nil; valid != (func() bool { _, err := in.Parse(in.Text); return err == nil }()) {
 			t.Error("err does not agree with the form")
 		}
@@ -172,5 +172,28 @@ func TestLineDraws(t *testing.T) {
 		if !seen {
 			t.Errorf("no cursor at %d: %q", at, g.String())
 		}
+	}
+}
+
+// TestNamesAreWhole: what has to be typed is never cut, however long and narrow.
+func TestNamesAreWhole(t *testing.T) {
+	theme := desk.NewTheme(cells.Mono, false)
+	fields := Inputs{}
+	for _, name := range []string{"lr", "plateau.patience", "depth.patience"} {
+		field := form.Field{Name: name, Kind: form.Int, Default: "400", Min: 1, Max: 1e6, Choices: []string{"auto"}}
+		fields.Fields = append(fields.Fields, NewInput(form.Setting{Field: field, Value: "400"}))
+	}
+	for _, width := range []int{50, 76, 120} {
+		g := cells.New(width, 3)
+		fields.Draw(&theme, g, true)
+		for _, want := range []string{"plateau.patience 400", "depth.patience   400", "lr               400"} {
+			if !strings.Contains(g.String(), want) {
+				t.Errorf("width %d: no %q in\n%s", width, want, g.String())
+			}
+		}
+	}
+	fields.Fields[0].Set("auto") // a word stands before all numbers
+	if fields.Fields[0].step(true); fields.Fields[0].Text != "2" || fields.Fields[0].Err() != nil {
+		t.Errorf("a step from a word leads to %q, %v", fields.Fields[0].Text, fields.Fields[0].Err())
 	}
 }

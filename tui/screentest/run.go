@@ -64,7 +64,7 @@ func (r Run) Snapshot() *sim.Snapshot {
 		}
 	}
 	s.Series = r.series(rng)
-	s.Rows = r.rows()
+	s.Rows, s.Metrics = r.rows(), r.metrics()
 	s.Graph = r.graph(rng)
 	s.Spectra = r.spectra()
 	s.Grids = []picture.Grid{SpiralGrid(48, 96)}
@@ -165,6 +165,8 @@ func (r Run) series(rng *rand.Rand) []sim.Series {
 		name := fmt.Sprintf("L%d", l+1)
 		w := sim.Series{Column: sim.Column{Name: "width." + name, Group: "width", Label: name}}
 		phi := sim.Series{Column: sim.Column{Name: "phi." + name, Group: "phi", Label: name}}
+		count := sim.Series{Column: sim.Column{Name: "count." + name, Group: "count", Label: name}}
+		rank := sim.Series{Column: sim.Column{Name: "effective-rank." + name, Group: "effective-rank", Label: name}}
 		births := r.birthSteps(l)
 		for step := 1; step <= r.Steps; step += max(r.Steps/400, 1) {
 			n := r.Start
@@ -174,9 +176,28 @@ func (r Run) series(rng *rand.Rand) []sim.Series {
 				}
 			}
 			w.Buckets = append(w.Buckets, Bucket(step, float64(n)))
+			if len(w.Buckets)%8 == 0 {
+				count.Buckets = append(count.Buckets, Bucket(step, float64(n-l%2)))
+				rank.Buckets = append(rank.Buckets, Bucket(step, effectiveRank(n)))
+			}
 			phi.Buckets = append(phi.Buckets, Bucket(step, 1-.15*math.Abs(math.Sin(float64(step)*9/float64(r.Steps)+float64(l)))))
 		}
-		out = append(out, w, phi)
+		out = append(out, w, phi, count, rank)
+	}
+	return out
+}
+
+// effectiveRank is that of a layer of so many neurons.
+func effectiveRank(width int) float64 { return 2 * math.Sqrt(float64(width)) }
+
+// metrics are those of every layer now.
+func (r Run) metrics() []picture.Metric {
+	var out []picture.Metric
+	for l, w := range r.Widths {
+		name := fmt.Sprintf("L%d", l+1)
+		out = append(out,
+			picture.Metric{Group: "count", Layer: name, Value: float64(w - l%2), Step: r.Steps},
+			picture.Metric{Group: "effective-rank", Layer: name, Value: effectiveRank(w), Step: r.Steps})
 	}
 	return out
 }
@@ -197,6 +218,9 @@ func (r Run) rows() []picture.Row {
 		}
 		row.Add = max(int(row.Value-row.Threshold), 0)
 		row.Dead = l % 2
+		if births := r.birthSteps(l); len(births) > 0 {
+			row.LastGrowth = births[len(births)-1]
+		}
 		out = append(out, row)
 	}
 	return out

@@ -58,21 +58,21 @@ func scheduleLines(d *desk.Desk) []string {
 	}
 	get := func(name string) string { return text(d, wantSchedule, name) }
 	n, expected := get("alpha"), get("expected")
-	next := "no step of the architecture next"
+	next := "α stays at the next step"
 	if value(d, wantSchedule, "due") > 0 {
-		next = "▸ a step of the architecture next"
+		next = "▸ α moves at the next step"
 	}
 	if d.Setting("schedule") == "fixed" {
-		return []string{fmt.Sprintf("N_α %s of %s steps, expected n/s = %s", n, get("steps"), expected), next}
+		return []string{fmt.Sprintf("N_α %s of %s steps · n/s = %s", n, get("steps"), expected), next}
 	}
 	sign := "≥"
 	if value(d, wantSchedule, "smoothed") < value(d, wantSchedule, "tau") {
 		sign = "<"
 	}
 	return []string{
-		fmt.Sprintf("N_α %s of %s steps, expected n/(1+s) = %s", n, get("steps"), expected),
-		fmt.Sprintf("F %s %s τ %s: %s", get("smoothed"), sign, get("tau"), next),
-		fmt.Sprintf("ledger ln τ = ln τ₀ + ln m·(n − (1+s)·N_α), error %s", get("ledger")),
+		fmt.Sprintf("N_α %s of %s steps · n/(1+s) = %s", n, get("steps"), expected),
+		fmt.Sprintf("F %s %s τ %s  %s", get("smoothed"), sign, get("tau"), next),
+		fmt.Sprintf("ledger error %s: ln τ = ln τ₀ + ln m·(n − (1+s)·N_α)", get("ledger")),
 	}
 }
 

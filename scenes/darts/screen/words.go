@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/north-tui/north/commands"
@@ -23,10 +24,10 @@ func words() []commands.Word {
 			Parse: commands.Bare(sim.Command{Verb: sim.Fork}), Resolve: resolveRetrain,
 			Matches: func(_, given sim.Command, _ *sim.Snapshot) bool { return given.Changes["genotype"] != "" },
 		},
-		{Name: "kill", Usage: "EDGE OP", Example: "kill c-1>2 linear", Group: commands.Growth, Key: "kill", Doc: "kill an operation of an edge: kill c-1>2 linear", Parse: parseEntry(killVerb), Resolve: resolveEntry, Matches: sameEntry},
-		{Name: "revive", Usage: "EDGE OP", Example: "revive c-1>2 linear", Group: commands.Growth, Doc: "give back an operation that was killed by hand", Parse: parseEntry(reviveVerb), Resolve: resolveEntry, Matches: sameEntry},
+		{Name: "kill", Usage: "EDGE OP", Example: "kill c-1>2 linear", Group: commands.Growth, Key: "kill", Doc: "kill an operation of an edge: kill c-1>2 linear", Parse: parseEntry(killVerb), Resolve: resolveEntry, Line: entryLine("kill", killVerb), Matches: sameEntry},
+		{Name: "revive", Usage: "EDGE OP", Example: "revive c-1>2 linear", Group: commands.Growth, Doc: "give back an operation that was killed by hand", Parse: parseEntry(reviveVerb), Resolve: resolveEntry, Line: entryLine("revive", reviveVerb), Matches: sameEntry},
 		{
-			Name: "grow", Usage: "CELL [N]", Example: "grow 0 2", Group: commands.Growth, Doc: "add N channels (1) to a cell, from 0: grow 0 2", Parse: parseGrow,
+			Name: "grow", Usage: "CELL [N]", Example: "grow 0 2", Group: commands.Growth, Doc: "add N channels (1) to a cell, from 0: grow 0 2", Parse: parseGrow, Line: growLine,
 			Matches: func(asked, given sim.Command, _ *sim.Snapshot) bool { return asked.Layer == given.Layer },
 		},
 	}
@@ -59,9 +60,32 @@ func parseEntry(verb sim.Verb) func(arguments []string) (sim.Command, error) {
 	}
 }
 
-// resolveEntry demands that there are such an edge and such an operation.
+// entryLine is the opposite of parseEntry and resolveEntry: it names the edge by its
+// number, from 0.
+func entryLine(name string, verb sim.Verb) func(sim.Command) string {
+	return func(c sim.Command) string {
+		if c.Verb != verb {
+			return ""
+		}
+		return fmt.Sprintf("%s %d %s", name, c.Layer, c.Key)
+	}
+}
+
+// growLine is the opposite of parseGrow.
+func growLine(c sim.Command) string {
+	if c.Verb != growVerb {
+		return ""
+	}
+	return fmt.Sprintf("grow %d %d", c.Layer, max(c.N, 1))
+}
+
+// resolveEntry demands that there are such an edge, by name or by number, and such an
+// operation.
 func resolveEntry(c sim.Command, s *sim.Snapshot) (sim.Command, error) {
 	at := slices.Index(s.Layers, c.Text)
+	if n, err := strconv.Atoi(c.Text); err == nil && n >= 0 && n < len(s.Layers) {
+		at = n
+	}
 	if at < 0 {
 		return c, form.Unknown("edge", c.Text, s.Layers)
 	}

@@ -2,6 +2,7 @@ package screen
 
 import (
 	"errors"
+	"fmt"
 	"strconv"
 	"strings"
 
@@ -25,11 +26,11 @@ const relaxation = "relax"
 func words() []commands.Word {
 	return []commands.Word{
 		{
-			Name: "relax", Usage: "LAYER:GROUP", Example: "relax L4:D1", Group: commands.Growth, Key: "relax", Doc: "relax a layer to a smaller group: L4:D1", Parse: parseRelax,
+			Name: "relax", Usage: "LAYER:GROUP", Example: "relax L4:D1", Group: commands.Growth, Key: "relax", Doc: "relax a layer to a smaller group: L4:D1", Parse: parseRelax, Line: commands.TextLine("relax", relaxVerb),
 			Matches: func(asked, given sim.Command, _ *sim.Snapshot) bool { return asked.Text == given.Text },
 		},
 		{Name: "relaxation", Group: commands.Growth, Key: "next-relaxation", Doc: "run to the next relaxation, then pause", Parse: commands.Bare(sim.Command{Verb: sim.Until, Key: relaxation})},
-		{Name: "grow", Usage: "LAYER:+N", Example: "grow L2:+1", Group: commands.Growth, Key: "grow", Doc: "give a layer base channels: L2:+1", Parse: parseGrow},
+		{Name: "grow", Usage: "LAYER:+N", Example: "grow L2:+1", Group: commands.Growth, Key: "grow", Doc: "give a layer base channels: L2:+1", Parse: parseGrow, Line: growLine},
 		{Name: "merge", Group: commands.Growth, Key: "merge", Doc: "of EquiNAS_D: go on with plain layers without symmetry that compute the same", Parse: commands.Bare(sim.Command{Verb: mergeVerb})},
 		{Name: "argmax", Group: commands.Growth, Key: "argmax", Doc: "of EquiNAS_D: go on with plain layers of the groups with the largest shares", Parse: commands.Bare(sim.Command{Verb: argmaxVerb})},
 		{Name: "retrain", Group: commands.Growth, Key: "retrain", Doc: "of EquiNAS_D: draw the weights afresh and keep the shares", Parse: commands.Bare(sim.Command{Verb: retrainVerb})},
@@ -57,4 +58,12 @@ func parseGrow(arguments []string) (sim.Command, error) {
 		return sim.Command{}, wrong
 	}
 	return sim.Command{Verb: growVerb, Layer: n - 1, N: by}, nil
+}
+
+// growLine is the opposite of parseGrow.
+func growLine(c sim.Command) string {
+	if c.Verb != growVerb {
+		return ""
+	}
+	return fmt.Sprintf("grow L%d:+%d", c.Layer+1, c.N)
 }

@@ -52,7 +52,7 @@ func networkBody(height int) int {
 func networkStatus(d *desk.Desk, g cells.Grid) {
 	s := d.Snap
 	text := desk.Plural(s.Params, "parameter")
-	if cost := fmt.Sprintf(" · %s operations/%s", cells.Short(float64(s.Cost)), s.Per); s.Cost > 0 && len(text)+len(cost) <= g.Width {
+	if cost := fmt.Sprintf(" · %s operations/%s", picture.Grouped(float64(s.Cost)), s.Per); s.Cost > 0 && len(text)+len(cost) <= g.Width {
 		text += cost
 	}
 	if u, ok := d.Selected(); ok {

@@ -106,7 +106,7 @@ func card(d *desk.Desk, layer string, u picture.Unit) [][2]string {
 func certificate(e sim.Event) [][2]string {
 	why, how := e.Trigger, e.Init
 	if e.Measure != "" {
-		why += fmt.Sprintf(": %s %.4g > %.4g", e.Measure, e.Value, e.Threshold)
+		why += fmt.Sprintf(": %s %s > %s", e.Measure, picture.Short(e.Value), picture.Short(e.Threshold))
 	}
 	if e.Candidates > 0 {
 		how += fmt.Sprintf(", chosen from %s", desk.Grouped(e.Candidates))

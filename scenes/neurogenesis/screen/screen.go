@@ -31,7 +31,8 @@ func Screen() *screen.Screen {
 			screen.NextEpoch("next-birth"),
 			{ID: "grow", Word: "grow", Group: "change", After: "data", Keys: []string{"g"}, Label: "grow", Help: "add one neuron to the focused layer by hand", Footer: 7, Steers: true, Reason: screen.FirstOf(screen.NeedsLayer, screen.NeedsPresent), Do: growNeuron},
 			{ID: "deepen", Word: "deepen", Group: "change", After: "grow", Keys: []string{"H"}, Help: "add a hidden layer before the outputs", Reason: screen.FirstOf(needsDepth, screen.NeedsPresent), Do: deepen},
-			{ID: "over-time", Group: "view", After: "smoothing", Keys: []string{"v"}, Help: "spectrum: now, or over time", Do: func(h screen.Host) tea.Cmd { h.Desk().OverTime = !h.Desk().OverTime; return nil }},
+			panels.MetricCommand(),
+			{ID: "over-time", Group: "view", After: "metric", Keys: []string{"o"}, Help: "spectrum: now, or over time", Do: func(h screen.Host) tea.Cmd { h.Desk().OverTime = !h.Desk().OverTime; return nil }},
 		},
 		Pickers:  screen.GrowthPickers(),
 		Strategy: screen.GrowthStrategy(),
@@ -40,6 +41,7 @@ func Screen() *screen.Screen {
 		Card:     func(layer, unit int) screen.Dialog { return &neuronDialog{layer: layer, unit: unit, id: -1} },
 		Legend: [][2]string{
 			{"○ ◐ ●", "a neuron's activity; ✦ younger than 50 steps, · dead"},
+			{"█ ▒ ░", "of a layer's neurons: effective rank, count above ε, all"},
 			{"┊", "growth threshold; ╎ a birth; ✗ not finite"},
 		},
 	}

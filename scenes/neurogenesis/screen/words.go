@@ -21,7 +21,7 @@ func words() []commands.Word {
 	return []commands.Word{
 		{
 			Name: "grow", Usage: "[LAYER] [N]", Group: commands.Growth, Doc: "add N neurons (1) to a hidden layer (the first)",
-			Parse: parseGrow, Resolve: resolveGrow,
+			Parse: parseGrow, Resolve: resolveGrow, Line: growLine,
 			Matches: func(asked, given sim.Command, _ *sim.Snapshot) bool { return asked.Layer == given.Layer },
 		},
 		{Name: "deepen", Group: commands.Growth, Key: "deepen", Doc: "add a hidden layer before the outputs", Parse: commands.Bare(sim.Command{Verb: deepenVerb})},
@@ -49,6 +49,14 @@ func parseGrow(arguments []string) (sim.Command, error) {
 		c.N = max(n, 1)
 	}
 	return c, nil
+}
+
+// growLine is the opposite of parseGrow.
+func growLine(c sim.Command) string {
+	if c.Verb != growVerb {
+		return ""
+	}
+	return fmt.Sprintf("grow L%d %d", c.Layer+1, max(c.N, 1))
 }
 
 // resolveGrow demands that there is such a layer.

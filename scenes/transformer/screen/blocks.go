@@ -67,9 +67,9 @@ func drawBlocks(d *desk.Desk, g cells.Grid) {
 
 // stackStatus is the size of the model and what a token costs.
 func stackStatus(s *sim.Snapshot, width int) string {
-	text := fmt.Sprintf("%s · %s operations/token", desk.Plural(s.Params, "parameter"), cells.Short(float64(s.Cost)))
+	text := fmt.Sprintf("%s · %s operations/token", desk.Plural(s.Params, "parameter"), picture.Grouped(float64(s.Cost)))
 	if cells.TextWidth(text) > width {
-		return fmt.Sprintf("%s · %s ops/token", desk.Plural(s.Params, "param"), cells.Short(float64(s.Cost)))
+		return fmt.Sprintf("%s · %s ops/token", desk.Plural(s.Params, "param"), picture.Grouped(float64(s.Cost)))
 	}
 	return text
 }

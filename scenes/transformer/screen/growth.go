@@ -42,7 +42,10 @@ func growthCommands() []screen.Command {
 		Do: func(h screen.Host) tea.Cmd { openGrowth(h, growthKeys[0].kind); return nil },
 	}, screen.Command{
 		ID: "ungrow", Word: "ungrow", Group: "growth", Keys: []string{"O"}, Help: "undo the last growth and everything learnt since", Reason: screen.FirstOf(needsReceipt, screen.NeedsPresent),
-		Do: func(h screen.Host) tea.Cmd { h.Send(sim.Command{Verb: ungrowVerb}); return nil },
+		Do: func(h screen.Host) tea.Cmd {
+			h.Change(screen.Change{What: "undoing the last growth", Growth: true, Forward: []sim.Command{{Verb: ungrowVerb}}})
+			return nil
+		},
 	})
 }
 
@@ -208,7 +211,7 @@ func (d *growthDialog) Draw(h screen.Host, g cells.Grid) {
 	default:
 		g.Text(0, 0, q.Title, t.Title)
 		g.Text(0, 1, fmt.Sprintf("parameters        %s → %s  (%+.1f %%)", desk.Grouped(q.Params), desk.Grouped(q.After), change100(float64(q.Params), float64(q.After))), t.Text)
-		g.Text(0, 2, fmt.Sprintf("operations/token  %s → %s  (%+.1f %%)", cells.Short(float64(q.Cost)), cells.Short(float64(q.Then)), change100(float64(q.Cost), float64(q.Then))), t.Text)
+		g.Text(0, 2, fmt.Sprintf("operations/token  %s → %s  (%+.1f %%)", picture.Grouped(float64(q.Cost)), picture.Grouped(float64(q.Then)), change100(float64(q.Cost), float64(q.Then))), t.Text)
 		g.Text(0, 3, "the function stays the same; see the receipt afterwards", t.Muted)
 	}
 }

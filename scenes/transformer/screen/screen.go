@@ -13,7 +13,7 @@ import (
 func Screen() *screen.Screen {
 	loss, settings, orthogonality, receipt := panels.Loss(), panels.Settings("t", "i"), panels.Orthogonality(), panels.Receipt()
 	loss.Wanted, settings.Wanted, settings.Weight = 12, 16, 6
-	orthogonality.Wants = nil // there are no spectra here
+	orthogonality.Wants = screen.Wanted(picture.WantMetrics) // there are no spectra here
 	orthogonality.Rank, orthogonality.Has = 7, func(d *desk.Desk) bool { return len(d.Snap.Rows) > 0 }
 	receipt.Was = "neurons per layer"
 	return &screen.Screen{
@@ -28,7 +28,7 @@ func Screen() *screen.Screen {
 			settings,
 			panels.Events(),
 		},
-		Commands: append([]screen.Command{screen.NextEvent("next-birth", "birth", "next growth", "run to the next growth"), screen.NextEpoch("next-birth")}, growthCommands()...),
+		Commands: append([]screen.Command{screen.NextEvent("next-birth", "birth", "next growth", "run to the next growth"), screen.NextEpoch("next-birth"), panels.MetricCommand()}, growthCommands()...),
 		Pickers:  screen.GrowthPickers(),
 		Strategy: screen.GrowthStrategy(),
 		Plain:    words(),

@@ -20,7 +20,7 @@ func words() []commands.Word {
 	return []commands.Word{
 		{
 			Name: "grow", Usage: "KIND:+N[@WHERE]", Example: "grow mlp:+32", Group: commands.Growth, Doc: "grow the model: mlp:+32, key:+8@L1,H2",
-			Parse: parseGrow, Resolve: resolveGrow,
+			Parse: parseGrow, Resolve: resolveGrow, Line: commands.TextLine("grow", growVerb),
 			Matches: func(asked, given sim.Command, _ *sim.Snapshot) bool { return kind(asked.Text) == kind(given.Text) },
 		},
 		{Name: "ungrow", Group: commands.Growth, Key: "ungrow", Doc: "undo the last growth, weights included", Parse: commands.Bare(sim.Command{Verb: ungrowVerb})},
