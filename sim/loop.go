@@ -13,6 +13,7 @@ import (
 // loop is the trainer's goroutine.
 type loop struct {
 	*Trainer
+	ctx   context.Context // of run
 	plan  Plan
 	runs  int
 	lanes []*lane // none while nothing is loaded
@@ -41,6 +42,7 @@ type loop struct {
 }
 
 func (l *loop) run(ctx context.Context) error {
+	l.ctx = ctx
 	if len(l.plan.Open) > 0 {
 		l.openRecorded()
 	} else if _, err := l.open(l.plan.Spec, l.plan.Paused); err != nil {
@@ -109,6 +111,9 @@ func (l *loop) rest(ctx context.Context, due bool, pause time.Duration) error {
 func (l *loop) open(spec Spec, paused bool) (refused, err error) {
 	l.announce(spec)
 	session, err := l.load(spec)
+	if l.ctx.Err() != nil {
+		return nil, nil // the trainer ends
+	}
 	if err == nil && l.runs == 0 {
 		err = session.Follow(l.plan.Schedule)
 	}
@@ -172,7 +177,36 @@ func (l *loop) load(spec Spec) (*Session, error) {
 			resting.Rest()
 		}
 	}
-	return Open(scene, spec, l.plan.Options)
+	return l.unlessCancelled(func() (*Session, error) { return Open(scene, spec, l.plan.Options) })
+}
+
+// unlessCancelled is what open returns, or ErrInterrupted as soon as the trainer's context
+// ends: reading data can take minutes, and a process that ends need not wait for it.
+func (l *loop) unlessCancelled(open func() (*Session, error)) (*Session, error) {
+	var (
+		session *Session
+		err     error
+		crashed *PanicError
+	)
+	opened := make(chan struct{})
+	go func() {
+		defer close(opened)
+		defer func() {
+			if v := recover(); v != nil {
+				crashed = asPanicError(v)
+			}
+		}()
+		session, err = open()
+	}()
+	select {
+	case <-opened:
+	case <-l.ctx.Done():
+		return nil, ErrInterrupted
+	}
+	if crashed != nil {
+		panic(crashed)
+	}
+	return session, err
 }
 
 func (l *loop) sayLoading(done <-chan struct{}) {

@@ -261,3 +261,38 @@ func TestViewersChangeNothing(t *testing.T) {
 		}
 	}
 }
+
+// TestCancelledWhileLoading: a trainer whose data take for ever ends with its context, at
+// the first run and at a restart.
+func TestCancelledWhileLoading(t *testing.T) {
+	never := make(chan struct{})
+	defer close(never)
+	for _, restart := range []bool{false, true} {
+		ctx, cancel := context.WithCancel(context.Background())
+		loading := make(chan struct{})
+		slow := walkScene(0)
+		slow.New = func(Spec, Options) (Learner, error) {
+			close(loading)
+			<-never
+			return nil, errors.New("never")
+		}
+		plan := Plan{Spec: Spec{Scene: "slow"}, Find: func(name string) (Scene, error) {
+			if name == "slow" {
+				return slow, nil
+			}
+			return walkScene(0), nil
+		}}
+		if restart {
+			plan.Spec.Scene = "walk"
+		}
+		trainer := Start(ctx, plan)
+		if restart {
+			send(t, trainer, Command{ID: 1, Verb: Restart, Spec: &Spec{Scene: "slow"}})
+		}
+		<-loading
+		cancel()
+		if err := trainer.Wait(); err != nil {
+			t.Error(err)
+		}
+	}
+}

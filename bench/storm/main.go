@@ -114,7 +114,7 @@ func (t *tally) one(program string, seed, n uint64, keys int) error {
 	if term.Ended() {
 		t.restarts++
 	}
-	if err := term.End(30 * time.Second); err != nil {
+	if err := term.End(patience); err != nil {
 		return fmt.Errorf("%v, last keys %q: %w", args, last, err)
 	}
 	return nil
