@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/north-tui/north/form"
+	"github.com/north-tui/north/picture"
 )
 
 var tableDefaults = Defaults{Hidden: []int{8}, MaxWidth: 64, Batch: 32, Epochs: 100}
@@ -53,7 +54,9 @@ type learning struct {
 
 // set makes a data set of the table.
 func (t *table) set(w wanted) (*Set, error) {
-	l := &learning{table: t, wanted: w, roles: make([]string, len(t.columns)), left: make([]bool, len(t.columns)), made: make([]int, len(t.columns))}
+	own := *t // notes are of one reading
+	own.notes = slices.Clone(t.notes)
+	l := &learning{table: &own, wanted: w, roles: make([]string, len(t.columns)), left: make([]bool, len(t.columns)), made: make([]int, len(t.columns))}
 	if t.rows() < tableLeast {
 		return nil, fmt.Errorf("%s: %s, want at least %d", t.name, counted(t.rows(), "row"), tableLeast)
 	}
@@ -64,7 +67,7 @@ func (t *table) set(w wanted) (*Set, error) {
 		return nil, err
 	}
 	s := &Set{
-		Name: t.spec(), Title: fmt.Sprintf("%s · %d rows", t.title(), len(l.rows)),
+		Name: t.spec(), Title: fmt.Sprintf("%s · %s rows", t.title(), picture.Grouped(float64(len(l.rows)))),
 		Defaults: t.defaults(w.label), Label: l.target.name, SHA256: t.hash,
 	}
 	var err error
@@ -87,15 +90,15 @@ func (t *table) title() string {
 	switch {
 	case t.name == StandardInput:
 		return "standard input"
-	case t.test != "":
-		return filepath.Base(t.name) + " + " + filepath.Base(t.test)
+	case t.test != "" && t.test != t.name:
+		return form.Shown(filepath.Base(t.name)) + " + " + form.Shown(filepath.Base(t.test))
 	}
-	return filepath.Base(t.name)
+	return form.Shown(filepath.Base(t.name))
 }
 
 // spec is what names the files when they are asked for.
 func (t *table) spec() string {
-	if t.test != "" {
+	if t.test != "" && t.test != t.name {
 		return t.name + "," + t.test
 	}
 	return t.name

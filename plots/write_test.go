@@ -49,6 +49,12 @@ func TestPDF(t *testing.T) {
 	if !bytes.Contains(data, []byte("/MediaBox [0 0 600.00 375.00]")) {
 		t.Error("page is not 800×500 pixels of 1/96 inch")
 	}
+	// Text is text: both fonts are embedded, and what their glyphs mean is told.
+	for what, want := range map[string]int{"/FontFile2": 2, "/ToUnicode": 2, "/Subtype /Type0": 2} {
+		if n := bytes.Count(data, []byte(what)); n != want {
+			t.Errorf("%d times %s, want %d", n, what, want)
+		}
+	}
 }
 
 // TestSVG reads each figure's file as XML and looks for the words a reader needs.
@@ -67,6 +73,7 @@ func TestSVG(t *testing.T) {
 		{"effective-rank", []string{"Neurons of each layer, and how many of them are of use", "width", "singular values above ε", "effective rank", "L1 · effective rank 14 · above ε 27 · neurons 35"}},
 		{"spectrum", []string{"Spectrum of activations of each layer, σ/√n", "L1: 15 of 17 above ε", "ε = 0.01", "0.001"}},
 		{"boundary", []string{"Decision surface", "class 0", "class 1", "train", "test", "−0.5"}},
+		{"confusion", []string{"Test samples by class and answer", "left", "right", "70", "10", "rows: the class, columns: the answer"}},
 		{"overview", []string{"Overview", "Loss", "Decision surface"}},
 	}
 	if len(tests) != len(shelf()) {

@@ -282,7 +282,7 @@ func TestPictures(t *testing.T) {
 		{"bumps", 2, 12 * 12},
 		{"sine", 2, 0},
 		{"digits", 16, 64},
-		{"sim:2", 0, 0},
+		{"sim:2", 1, 4},
 	} {
 		t.Run(tt.data, func(t *testing.T) {
 			s := open(t, spec(1, "data="+tt.data, "trigger=static"), sim.Options{})
@@ -296,6 +296,9 @@ func TestPictures(t *testing.T) {
 			}
 			if len(p.Spectra) != 1 || len(p.Spectra[0].Values) != p.Rows[0].Width {
 				t.Errorf("spectra %+v, want one of as many values as L1 has neurons", p.Spectra)
+			}
+			if all := s.Picture(picture.Showing(picture.WantSpectra)).Spectra; len(all) != len(p.Rows) {
+				t.Errorf("%d spectra for a record, want one of each of %d layers", len(all), len(p.Rows))
 			}
 			hidden := p.Graph.Columns[1]
 			if !hidden.Hidden || len(hidden.Units) != p.Rows[0].Width {
