@@ -44,3 +44,25 @@ func TestHelpFilters(t *testing.T) {
 		}
 	}
 }
+
+// TestClickFooter: the keys in the footer can be clicked, and only where they are.
+func TestClickFooter(t *testing.T) {
+	a, source := typicalApp()
+	row := []rune(strings.Split(a.screen().String(), "\n")[39])
+	click := func(word string) tea.Cmd {
+		x := len([]rune(strings.Split(string(row), word)[0]))
+		return a.Update(tea.MouseMsg{X: x, Y: 39, Action: tea.MouseActionPress, Button: tea.MouseButtonLeft})
+	}
+	if click("run/pause"); len(source.sent) != 1 {
+		t.Errorf("run/pause sends %+v", source.sent)
+	}
+	if click("help"); a.dialog == nil {
+		t.Error("help does not open")
+	}
+	if press(a, "esc"); !quits(click("quit")) {
+		t.Error("quit does not quit")
+	}
+	if a.Update(tea.MouseMsg{X: 118, Y: 39, Action: tea.MouseActionPress, Button: tea.MouseButtonLeft}); len(source.sent) != 1 || a.dialog != nil {
+		t.Error("a click beside the keys does something")
+	}
+}
