@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"strconv"
+	"strings"
 
 	"github.com/north-tui/north/sim"
 )
@@ -36,6 +37,16 @@ func runWords() []Word {
 		},
 		Until("birth", "next-birth", "run to the next birth, then pause"),
 		Until("epoch", "next-epoch", "run to the end of the epoch, then pause"),
+		{
+			Name: "save", Usage: "DIR", Example: "save runs/spiral", Group: Running, Doc: "record the run, with all that was",
+			Parse: func(arguments []string) (sim.Command, error) {
+				if len(arguments) == 0 {
+					return sim.Command{}, errors.New("want a directory, such as save runs/spiral")
+				}
+				return sim.Command{Verb: sim.Save, Text: strings.Join(arguments, " ")}, nil
+			},
+			Holds: func(_ sim.Command, s *sim.Snapshot) bool { return s.Kept },
+		},
 		{
 			Name: "speed", Example: "speed 60", Usage: "N", Group: Running, Doc: "run at N steps per second; 0 for no limit",
 			Parse:   parseSpeed,

@@ -88,6 +88,12 @@ func (c *column) add(field string, d *dialect) {
 	}
 }
 
+// addNumber appends a number to a column that has nothing else.
+func (c *column) addNumber(x float64) {
+	c.rows++
+	c.numbers = append(c.numbers, x)
+}
+
 func (c *column) newLevel(field string, row int, d *dialect) uint16 {
 	if isMissing(field) && !(field == "-" && c.index["+"] > 0) {
 		c.index[strings.Clone(field)] = 0

@@ -69,7 +69,7 @@ func checkSet(t *testing.T, s *Set) {
 	if s.Defaults.MaxWidth < 1 || s.Defaults.Batch < 1 || s.Defaults.Epochs < 1 || len(s.Defaults.Hidden) < 1 {
 		t.Errorf("defaults %+v are not complete", s.Defaults)
 	}
-	if s.Height*s.Width != 0 && s.Height*s.Width != s.Inputs || s.Height == 0 && len(s.Features) != s.Inputs {
+	if s.Height*s.Width != 0 && s.Height*s.Width*max(1, s.Channels) != s.Inputs || s.Height == 0 && len(s.Features) != s.Inputs {
 		t.Errorf("%d inputs, image %d×%d, features %q", s.Inputs, s.Height, s.Width, s.Features)
 	}
 	if has := s.Bounds.X0 < s.Bounds.X1 && s.Bounds.Y0 < s.Bounds.Y1; has != (s.Inputs <= 2) {

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -16,8 +17,25 @@ import (
 // idxFolder is a directory with the four files of MNIST or of data in its
 // format, such as Fashion-MNIST.
 func idxFolder(path string) (Entry, error) {
+	return idxFiles(path, os.DirFS(path))
+}
+
+// idxPrefixed is idxFolder for the files of a folder whose names begin with a prefix, of
+// a path that is both. ok is false if there are none.
+func idxPrefixed(path string) (e Entry, ok bool, err error) {
+	folder, prefix := filepath.Split(path)
+	names, err := fileNames(filepath.Clean(folder))
+	if err != nil || prefix == "" || !slices.ContainsFunc(names, func(n string) bool {
+		return strings.HasPrefix(n, prefix) && idxKinds.MatchString(strings.ToLower(n))
+	}) {
+		return e, false, nil
+	}
+	e, err = idxFiles(path, prefixed{os.DirFS(filepath.Clean(folder)), prefix})
+	return e, true, err
+}
+
+func idxFiles(path string, files fs.FS) (Entry, error) {
 	folder := strings.TrimRight(filepath.ToSlash(path), "/")
-	files := os.DirFS(path)
 	name, f, err := openIDX(files, folder, trainNames("images"), "idx3-ubyte")
 	if err != nil {
 		return Entry{}, err
@@ -110,6 +128,9 @@ func loadIDX(files fs.FS, folder string, parts []string, kind string, magic uint
 	r, limit, err := unpackIDX(name, f)
 	if err != nil {
 		return idxHeader{}, nil, err
+	}
+	if magic == idxLabels && strings.Contains(strings.ToLower(name), "idx2-int") {
+		return readWideLabels(name, r)
 	}
 	return readIDX(name, r, limit, magic)
 }

@@ -45,8 +45,9 @@ func Find(spec string) (Entry, error) {
 	if dim, ok := strings.CutPrefix(spec, "sim:"); ok {
 		return simulatedOf(spec, dim)
 	}
+	table := func() (Entry, error) { return tableFile(spec, "") }
 	if spec == StandardInput {
-		return tableFile(spec, "")
+		return found.of(spec, table)
 	}
 	info, err := os.Stat(spec)
 	if train, test, ok := twoFiles(spec); ok && err != nil {
@@ -54,12 +55,17 @@ func Find(spec string) (Entry, error) {
 	}
 	switch {
 	case err == nil && info.IsDir():
-		return idxFolder(spec)
+		return folder(spec)
+	case err == nil && info.Mode().IsRegular() && isArrays(spec):
+		return found.of(spec, func() (Entry, error) { return arrayFile(spec) })
 	case err == nil:
-		return tableFile(spec, "")
+		return found.of(spec, table)
 	case !errors.Is(err, fs.ErrNotExist):
 		return Entry{}, err
 	case isPath(spec):
+		if e, ok, err := idxPrefixed(spec); ok {
+			return e, err
+		}
 		return Entry{}, fmt.Errorf("%s: no such file or directory", spec)
 	}
 	for _, e := range Texts() {
@@ -68,6 +74,16 @@ func Find(spec string) (Entry, error) {
 		}
 	}
 	return Entry{}, form.Unknown("data", spec, names)
+}
+
+// folder is a directory of images: CIFAR, folders of classes, or IDX files.
+func folder(path string) (Entry, error) {
+	for _, kind := range []func(string) (Entry, bool, error){cifarFolder, imageFolder} {
+		if e, ok, err := kind(path); ok || err != nil {
+			return e, err
+		}
+	}
+	return idxFolder(path)
 }
 
 // twoFiles divides the names of a file for training and one for testing at their comma.

@@ -19,5 +19,9 @@ func opticks() TextEntry {
 }
 
 var loadOpticks = sync.OnceValues(func() (*Text, error) {
-	return readText("opticks", bytes.NewReader(opticksFile), int64(len(opticksFile)))
+	r, _, err := decompress(bytes.NewReader(opticksFile), int64(len(opticksFile)))
+	if err != nil {
+		return nil, err
+	}
+	return readText("opticks", r)
 })

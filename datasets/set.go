@@ -20,6 +20,7 @@ type Set struct {
 	Inputs        int      // features a sample
 	Outputs       int      // classes, or 1 for regression
 	Height, Width int      // of images, in pixels; 0 for other data
+	Channels      int      // of images in colour, 3, one after the other; else 0 or 1
 	Features      []string // names of the inputs, nil for images
 	Classes       []string // names of the classes, nil for regression
 	Splitting     string   // how samples were divided: "80/20, stratified by class"

@@ -143,6 +143,7 @@ func TestBadTables(t *testing.T) {
 		{"open quote", "1,2\n\"3,4\n", usual, `f.csv: line 2, byte 6: extraneous or missing " in quoted-field`},
 		{"bare quote", "1,2\n3\"4,4\n", usual, `f.csv: line 2, byte 2: bare " in non-quoted-field`},
 		{"binary", "\x00\x00\x08\x03,1\n", usual, "f.csv: line 1: a zero byte, so this is not text; for IDX files, give the folder"},
+		{"Parquet", "PAR1\x15\x00", usual, "f.csv: a Parquet file, which this program does not read; write it as CSV, or pipe that to --data -"},
 		{"broken UTF-8", "ä,b\n1,0\n2,\xff\n", usual, "f.csv: line 3: byte 0xff is not UTF-8, as the text before it is; save the file as UTF-8"},
 		{"broken JSON", `[{"a":1},{"a":`, usual, "f.csv: row 2: the JSON text ends too early"},
 		{"one JSON object", `{"type":"Topology","arcs":[[1,2]]}`, usual, "f.csv: one JSON object, want a list of objects, one for each row"},

@@ -21,7 +21,7 @@ var usualLabels = []string{"label", "labels", "target", "class", "y", "species",
 // tableFile is a table with one column that is learnt. The choice of columns comes from
 // its first rows. With a second file, that one is for testing.
 func tableFile(path, test string) (Entry, error) {
-	sample, err := samples.of(path)
+	sample, err := openTable(path, sampledValues)
 	if err != nil {
 		return Entry{}, err
 	}
@@ -42,37 +42,37 @@ func tableFile(path, test string) (Entry, error) {
 			if err != nil {
 				return nil, err
 			}
-			return t.set(wanted{v.Text("label"), v.Text("task"), v.Text("missing"), v.Text("ignore")})
+			return t.set(wantedOf(v))
 		},
 	}, nil
 }
 
-// samples keeps the beginning of the table that was last asked for: settings ask for it
+// found keeps the entry of the files that were last asked for: settings ask for it
 // whenever one of them changes.
-var samples sampleStore
+var found entryStore
 
-type sampleStore struct {
+type entryStore struct {
 	mu    sync.Mutex
 	key   string
-	table *table
+	entry Entry
 }
 
-// of is the beginning of a table, read again when the file has changed.
-func (s *sampleStore) of(path string) (*table, error) {
+// of is the entry that open makes of a file, made again when the file has changed.
+func (s *entryStore) of(path string, open func() (Entry, error)) (Entry, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	key := path
 	if info, err := os.Stat(path); err == nil {
 		key += fmt.Sprint(info.Size(), info.ModTime())
 	}
-	if s.table != nil && s.key == key {
-		return s.table, nil
+	if s.key == key {
+		return s.entry, nil
 	}
-	t, err := openTable(path, sampledValues)
+	e, err := open()
 	if err == nil {
-		s.key, s.table = key, t
+		s.key, s.entry = key, e
 	}
-	return t, err
+	return e, err
 }
 
 // defaults suit the table: fewer neurons than training rows, if these are few.
@@ -87,6 +87,10 @@ func (t *table) defaults(label string) Defaults {
 		d.Hidden = []int{max(1, train/2)}
 	}
 	return d
+}
+
+func wantedOf(v form.Values) wanted {
+	return wanted{v.Text("label"), v.Text("task"), v.Text("missing"), v.Text("ignore")}
 }
 
 // tableFields are the settings of a table.

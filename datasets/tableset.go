@@ -54,7 +54,9 @@ type learning struct {
 
 // set makes a data set of the table.
 func (t *table) set(w wanted) (*Set, error) {
-	l := &learning{table: t, wanted: w, roles: make([]string, len(t.columns)), left: make([]bool, len(t.columns)), made: make([]int, len(t.columns))}
+	own := *t // notes are of one reading
+	own.notes = slices.Clone(t.notes)
+	l := &learning{table: &own, wanted: w, roles: make([]string, len(t.columns)), left: make([]bool, len(t.columns)), made: make([]int, len(t.columns))}
 	if t.rows() < tableLeast {
 		return nil, fmt.Errorf("%s: %s, want at least %d", t.name, counted(t.rows(), "row"), tableLeast)
 	}
@@ -88,15 +90,15 @@ func (t *table) title() string {
 	switch {
 	case t.name == StandardInput:
 		return "standard input"
-	case t.test != "":
-		return filepath.Base(t.name) + " + " + filepath.Base(t.test)
+	case t.test != "" && t.test != t.name:
+		return form.Shown(filepath.Base(t.name)) + " + " + form.Shown(filepath.Base(t.test))
 	}
-	return filepath.Base(t.name)
+	return form.Shown(filepath.Base(t.name))
 }
 
 // spec is what names the files when they are asked for.
 func (t *table) spec() string {
-	if t.test != "" {
+	if t.test != "" && t.test != t.name {
 		return t.name + "," + t.test
 	}
 	return t.name

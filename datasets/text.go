@@ -1,10 +1,12 @@
 package datasets
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -28,6 +30,7 @@ type Text struct {
 	Alphabet []rune  // distinct characters in ascending order; a number is a place in it
 	Train    []int32 // the first nine tenths
 	Valid    []int32 // the last tenth
+	SHA256   string  // of a file
 }
 
 // TextEntry is a text that comes with the program.
@@ -45,10 +48,10 @@ func Texts() []TextEntry {
 	}
 }
 
-// OpenText loads a text: one of Texts, or a file in UTF-8, gzipped or not. Both
-// of its parts have more characters than the context a model reads at once.
-func OpenText(spec string, context int) (*Text, error) {
-	t, err := findText(spec)
+// OpenText loads a text: one of Texts, or a file in UTF-8, gzipped or not, of JSON Lines
+// a field. Both of its parts have more characters than the context a model reads at once.
+func OpenText(spec, field string, context int) (*Text, error) {
+	t, err := findText(spec, field)
 	if err != nil {
 		return nil, err
 	}
@@ -63,7 +66,7 @@ func OpenText(spec string, context int) (*Text, error) {
 	return t, nil
 }
 
-func findText(spec string) (*Text, error) {
+func findText(spec, field string) (*Text, error) {
 	var names []string
 	for _, e := range Texts() {
 		if e.Name == spec {
@@ -75,8 +78,8 @@ func findText(spec string) (*Text, error) {
 	switch {
 	case err == nil && info.IsDir():
 		return nil, fmt.Errorf("%s: a directory, want a text file", spec)
-	case err == nil:
-		return textFile(spec, info.Size())
+	case err == nil, spec == StandardInput:
+		return textFile(spec, field)
 	case !errors.Is(err, fs.ErrNotExist):
 		return nil, err
 	case isPath(spec) || strings.HasSuffix(spec, ".txt"):
@@ -85,21 +88,60 @@ func findText(spec string) (*Text, error) {
 	return nil, form.Unknown("data", spec, names)
 }
 
-func textFile(path string, size int64) (*Text, error) {
-	f, err := os.Open(path)
+// textFile reads a text from a file.
+func textFile(path, field string) (*Text, error) {
+	var t *Text
+	hash, err := withInput(path, func(in *input) (err error) {
+		if IsJSONLines(path) {
+			t, err = readJSONText(path, in, field)
+		} else {
+			t, err = readText(path, in)
+		}
+		return err
+	})
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close()
-	return readText(path, f, size)
+	t.SHA256 = hash
+	return t, nil
 }
 
-// readText reads size bytes of a text, gzipped or not, and divides it.
-func readText(name string, r io.Reader, size int64) (*Text, error) {
-	r, _, err := decompress(r, size)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", name, err)
+// IsJSONLines says by the name of a file whether it holds an object a line.
+func IsJSONLines(path string) bool {
+	path = strings.TrimSuffix(path, ".gz")
+	return strings.HasSuffix(path, ".jsonl") || strings.HasSuffix(path, ".ndjson")
+}
+
+// readJSONText joins a field of all objects, one a line.
+func readJSONText(name string, r io.Reader, field string) (*Text, error) {
+	var text []byte
+	decoder := json.NewDecoder(r)
+	for n := 1; ; n++ {
+		var object map[string]any
+		err := decoder.Decode(&object)
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return nil, fmt.Errorf("%s: object %d: %w", name, n, err)
+		}
+		value, ok := object[field].(string)
+		if !ok {
+			return nil, fmt.Errorf("%s: object %d has no text %q; --set field= names another of %s", name, n, form.Shown(field), someOf(slices.Sorted(maps.Keys(object))))
+		}
+		text = append(append(text, value...), '\n')
+		if len(text) > textMost {
+			return nil, fmt.Errorf("%s: more than %d MB of text", name, textMost>>20)
+		}
 	}
+	if len(text) == 0 {
+		return nil, fmt.Errorf("%s: no text in it", name)
+	}
+	return numberText(name, text)
+}
+
+// readText reads a text and divides it.
+func readText(name string, r io.Reader) (*Text, error) {
 	text, err := io.ReadAll(io.LimitReader(r, textMost+1))
 	switch {
 	case err != nil:

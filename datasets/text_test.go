@@ -22,7 +22,7 @@ func writeText(t *testing.T, name, text string) string {
 func TestTextsLoad(t *testing.T) {
 	for _, e := range Texts() {
 		t.Run(e.Name, func(t *testing.T) {
-			text, err := OpenText(e.Name, 1024)
+			text, err := OpenText(e.Name, "", 1024)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -45,7 +45,7 @@ func TestTextsLoad(t *testing.T) {
 
 // TestOpticks knows the book: 83 characters of ASCII and æ, Æ, ê, û, ×, §, · and ´.
 func TestOpticks(t *testing.T) {
-	text, err := OpenText("opticks", 64)
+	text, err := OpenText("opticks", "", 64)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -60,7 +60,7 @@ func TestOpticks(t *testing.T) {
 func TestTextRoundTrip(t *testing.T) {
 	const words = "Größe, 光 and\nlight: "
 	path := writeText(t, "a.txt", strings.Repeat(words, 20))
-	text, err := OpenText(path, 4)
+	text, err := OpenText(path, "", 4)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -92,14 +92,14 @@ func TestBadTexts(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			_, err := OpenText(writeText(t, "a.txt", tt.text), 64)
+			_, err := OpenText(writeText(t, "a.txt", tt.text), "", 64)
 			if err == nil || !strings.Contains(err.Error(), tt.want) || strings.Contains(err.Error(), "\n") {
 				t.Errorf("error %v, want one line with %q", err, tt.want)
 			}
 		})
 	}
 	for spec, want := range map[string]string{"optics": "did you mean opticks?", "none.txt": "no such file", t.TempDir(): "a directory"} {
-		if _, err := OpenText(spec, 64); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := OpenText(spec, "", 64); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: error %v, want %q", spec, err, want)
 		}
 	}
@@ -113,7 +113,7 @@ func FuzzText(f *testing.F) {
 	f.Add([]byte{0x1f, 0x8b, 8, 0})
 	f.Add(opticksFile[:64])
 	f.Fuzz(func(t *testing.T, data []byte) {
-		text, err := readText("x", bytes.NewReader(data), int64(len(data)))
+		text, err := readText("x", bytes.NewReader(data))
 		if err != nil {
 			return
 		}
@@ -125,4 +125,24 @@ func FuzzText(f *testing.F) {
 			t.Error("numbers of the text differ from the text")
 		}
 	})
+}
+
+// TestJSONLines wants the texts of a field, a line each.
+func TestJSONLines(t *testing.T) {
+	path := writeText(t, "a.jsonl", strings.Repeat(`{"id":1,"body":"light","text":"dark"}`+"\n", 40))
+	text, err := OpenText(path, "body", 8)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := text.String(text.Train[:12]); got != "light\nlight\n" || text.SHA256 == "" {
+		t.Errorf("text %q, hash %q", got, text.SHA256)
+	}
+	for field, want := range map[string]string{"id": `object 1 has no text "id"; --set field= names another of body, id, text`, "x": `no text "x"`} {
+		if _, err := OpenText(path, field, 8); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("field %s: %v, want %s", field, err, want)
+		}
+	}
+	if _, err := OpenText(writeText(t, "b.jsonl", `{"text":"a"} {`), "text", 8); err == nil || !strings.Contains(err.Error(), "object 2: unexpected EOF") {
+		t.Errorf("a file that is cut off: %v", err)
+	}
 }

@@ -46,6 +46,13 @@ const (
 	Lock    Kind = "lock"    // takes commands away, or gives them back
 )
 
+// Fact is a number or a cause that a text names, as a condition that is true of the run
+// when the text is shown.
+type Fact struct {
+	Condition
+	Line int
+}
+
 // Step is one thing that happens in a lesson.
 type Step struct {
 	Kind  Kind
@@ -62,6 +69,7 @@ type Step struct {
 	Right   int      // which of them comes true, from 0
 
 	Condition Condition // of Check
+	Facts     []Fact    // what the text says of the run, for those who check that it is so
 	Within    int       // steps of the run in which it comes true; then the hint comes
 
 	Locks []string // of Lock: names of commands that cannot be used from here on; none for all to be free again

@@ -64,7 +64,7 @@ func (p *parser) line(number int, line string) error {
 	case words == "" || words[0] == '#':
 		return nil
 	case line[0] == ' ' || line[0] == '\t':
-		return p.detail(words)
+		return p.detail(number, words)
 	case len(p.lesson.Steps) == 0 && isHeader(words):
 		return p.header(words)
 	}
@@ -200,7 +200,7 @@ func (s *Step) unlock(rest string) error {
 }
 
 // detail takes in an indented line.
-func (p *parser) detail(words string) error {
+func (p *parser) detail(number int, words string) error {
 	if len(p.lesson.Steps) == 0 {
 		return errors.New("an indented line before the first step")
 	}
@@ -216,6 +216,10 @@ func (p *parser) detail(words string) error {
 		return nil
 	case ok && key == "wait":
 		return s.wait(value)
+	case ok && key == "fact":
+		c, err := parseCondition(value)
+		s.Facts = append(s.Facts, Fact{c, number})
+		return err
 	case ok && key == "hint":
 		p.into, s.Hint = &s.Hint, ""
 	case ok && key == "press":

@@ -40,6 +40,7 @@ var quantities = map[string]func(s *sim.Snapshot) (float64, bool){
 	"lanes":       func(s *sim.Snapshot) (float64, bool) { return float64(max(len(s.Lanes), 1)), true },
 	"drift":       drift,
 	"gain":        gain,
+	"candidates":  candidates,
 	"since-birth": sinceBirth,
 }
 
@@ -123,6 +124,15 @@ func gain(s *sim.Snapshot) (float64, bool) {
 		return 0, false
 	}
 	return float64(e.Gain), true
+}
+
+// candidates is how many neurons the last growth was chosen among.
+func candidates(s *sim.Snapshot) (float64, bool) {
+	e := lastBirth(s)
+	if e == nil || e.Candidates == 0 {
+		return 0, false
+	}
+	return float64(e.Candidates), true
 }
 
 // sinceBirth is how many steps ago the last growth was, or the start.

@@ -115,6 +115,11 @@ func (r *rehearsal) settled(c sim.Command) *sim.Snapshot {
 func (r *rehearsal) play() {
 	for !r.player.Done() {
 		step, at := r.player.Step(), r.player.At()
+		for _, fact := range step.Facts {
+			if !fact.Holds(r.trainer.Latest()) {
+				r.Errorf("line %d: %s is not so when the text of line %d is shown", fact.Line, fact.Text, step.Line)
+			}
+		}
 		switch step.Kind {
 		case lessons.Say, lessons.Reveal:
 			r.player.Next()

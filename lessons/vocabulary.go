@@ -14,7 +14,7 @@ import (
 // past.
 type Vocabulary struct {
 	Series     []string // columns of series.csv; one that ends with a dot is a group of them: width.
-	Quantities []string // numbers that pictures and events hold: gain, or add. and dead. of each layer
+	Quantities []string // numbers that pictures and events hold: gain, candidates, or add. and dead. of each layer
 	Flags      []string // what pictures tell: same-text
 }
 
@@ -32,6 +32,13 @@ func (l *Lesson) Check(v Vocabulary) error {
 		for j := range s.Condition.clauses {
 			if err := s.Condition.clauses[j].check(v); err != nil {
 				return fmt.Errorf("%s:%d: check: %w", l.file, s.Line, err)
+			}
+		}
+		for _, fact := range s.Facts {
+			for j := range fact.clauses {
+				if err := fact.clauses[j].check(v); err != nil {
+					return fmt.Errorf("%s:%d: fact: %w", l.file, fact.Line, err)
+				}
 			}
 		}
 	}

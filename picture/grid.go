@@ -25,9 +25,13 @@ type Grid struct {
 	Line       []float64 // for 1-D regression: the fitted function over X0..X1, instead of Values
 	Born       int       // of weight images: the neuron's step of birth
 	Dead       bool      // of weight images: the neuron is never active
-	Letters    []string  // along both edges, of maps of one text onto itself
+	Letters    []string  // along both edges, of maps of one text onto itself and of Confusion
 	Outlines   []Outline // rectangles of elements that are pointed out
 }
+
+// Confusion is the name of a Grid that counts the test samples of each class, by row,
+// that got each answer, by column. Its Letters are the names of the classes.
+const Confusion = "confusion"
 
 // Outline is a rectangle of elements of a Grid.
 type Outline struct {

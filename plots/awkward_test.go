@@ -68,7 +68,7 @@ func awkward() map[string]struct {
 		"one layer":         {rec: run(1, 300, 4)},
 		"ten layers":        {rec: run(10, 300, 40)},
 		"many births":       {rec: run(2, 3000, 900)},
-		"no grids":          {lack: []string{"boundary"}, rec: with(func(r *sim.Recording) { r.Grids = nil }).rec},
+		"no grids":          {lack: []string{"boundary", "confusion"}, rec: with(func(r *sim.Recording) { r.Grids = nil }).rec},
 		"no events":         with(func(r *sim.Recording) { r.Events = nil }),
 		"odd text":          with(func(r *sim.Recording) { r.Title = "a<b>&\x00\xff\n" + string(make([]byte, 5000)) }),
 		"empty spectrum":    with(func(r *sim.Recording) { r.Spectra[0].Values = nil }),
@@ -76,10 +76,11 @@ func awkward() map[string]struct {
 		"grid of NaN":       with(func(r *sim.Recording) { r.Grids[0].Values[5] = float32(nan) }),
 		"grid without data": with(func(r *sim.Recording) { r.Grids[0].Points = nil; r.Grids[0].Classes = 0 }),
 		"points not finite": with(func(r *sim.Recording) { r.Grids[0].Points = []picture.Point{{X: nan, Y: inf, Class: -3}, {Class: -3}} }),
-		"regression":        {rec: regressionRun()},
-		"line":              {rec: lineRun()},
+		"regression":        {lack: []string{"confusion"}, rec: regressionRun()},
+		"line":              {lack: []string{"confusion"}, rec: lineRun()},
 		"broken line":       with(func(r *sim.Recording) { r.Grids[0].Line = []float64{nan, 1, inf, 2} }),
-		"weight images":     {rec: imageRun()},
+		"weight images":     {lack: []string{"confusion"}, rec: imageRun()},
+		"confusion of NaN":  with(func(r *sim.Recording) { r.Grids[1].Values = []float32{float32(nan), 1, 0, 0} }),
 	}
 }
 

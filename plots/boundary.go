@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"image/color"
 	"math"
+	"slices"
 
 	"github.com/north-tui/north/picture"
 	"github.com/north-tui/north/sim"
@@ -28,7 +29,7 @@ func boundary(rec *sim.Recording) (Drawable, error) {
 		}
 		return regression(rec, g), nil
 	}
-	if len(rec.Grids) > 0 {
+	if slices.ContainsFunc(rec.Grids, func(g picture.Grid) bool { return g.Name != picture.Confusion }) {
 		return gallery(rec)
 	}
 	return nil, noData("boundary", "decision surface or weight images")

@@ -25,7 +25,7 @@ const mostTiles = 200
 // gallery shows the weight images in order of birth, or how much the characters of a
 // text attend to each other.
 func gallery(rec *sim.Recording) (Drawable, error) {
-	grids := slices.Clone(rec.Grids)
+	grids := slices.DeleteFunc(slices.Clone(rec.Grids), func(g picture.Grid) bool { return g.Name == picture.Confusion })
 	if maps := slices.DeleteFunc(slices.Clone(grids), func(g picture.Grid) bool { return len(g.Letters) == 0 }); len(maps) > 0 {
 		return tiled("Attention: who looks (down) at whom (across)", maps, caption(rec))
 	}

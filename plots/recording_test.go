@@ -24,7 +24,9 @@ func run(layers, steps, births int) *sim.Recording {
 		Step: steps,
 		Picture: picture.Picture{
 			Title: "spiral · 800 points · 2 classes", Params: 513,
-			Grids: []picture.Grid{surfaceGrid(48, rng)},
+			Grids: []picture.Grid{surfaceGrid(48, rng), {
+				Name: picture.Confusion, Rows: 2, Cols: 2, Values: []float32{70, 10, 9, 71}, Letters: []string{"left", "right"},
+			}},
 		},
 	}
 	rec.Series = append(lossSeries(steps, rng), layerSeries(rec, layers, steps, births, rng)...)

@@ -67,6 +67,7 @@ func TestSVG(t *testing.T) {
 		{"effective-rank", []string{"Neurons of each layer, and how many of them are of use", "width", "singular values above ε", "effective rank", "L1 · effective rank 14 · above ε 27 · neurons 35"}},
 		{"spectrum", []string{"Spectrum of activations of each layer, σ/√n", "L1: 15 of 17 above ε", "ε = 0.01", "0.001"}},
 		{"boundary", []string{"Decision surface", "class 0", "class 1", "train", "test", "−0.5"}},
+		{"confusion", []string{"Test samples by class and answer", "left", "right", "70", "10", "rows: the class, columns: the answer"}},
 		{"overview", []string{"Overview", "Loss", "Decision surface"}},
 	}
 	if len(tests) != len(shelf()) {

@@ -11,7 +11,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/north-tui/north/sim"
+	"github.com/north-tui/north/internal/files"
 )
 
 // File is the report's name in its directory.
@@ -80,7 +80,7 @@ func Write(dir, out string, o Options) error {
 	if err := errors.Join(s.writeMeans(out), s.writeRuns(out)); err != nil {
 		return fmt.Errorf("report: %w", err)
 	}
-	if err := sim.WriteFile(filepath.Join(out, File), []byte(text.String())); err != nil {
+	if err := files.Write(filepath.Join(out, File), []byte(text.String())); err != nil {
 		return fmt.Errorf("report: %w", err)
 	}
 	return nil

@@ -8,7 +8,7 @@ import (
 	"slices"
 	"strconv"
 
-	"github.com/north-tui/north/sim"
+	"github.com/north-tui/north/internal/files"
 )
 
 // The tables beside the report, unrounded but for six digits: the means, and what
@@ -112,7 +112,7 @@ func writeCSV(lines [][]string, path string) error {
 	if err := csv.NewWriter(&b).WriteAll(lines); err != nil {
 		return err
 	}
-	return sim.WriteFile(path, b.Bytes())
+	return files.Write(path, b.Bytes())
 }
 
 // field is a number as a field of a table: six digits, nothing for a NaN.

@@ -24,6 +24,8 @@ const (
 	Live     Verb = "live"     // * back to the newest step
 	Bookmark Verb = "bookmark" // * keep the shown step among the keyframes for good
 
+	Save Verb = "save" // * record the run in the directory Text, from its first step
+
 	// The verbs of a race between several lanes.
 	Fork  Verb = "fork"  // * a new lane from step N, or from before the command Without, with Changes, named Text, and focus on it
 	Focus Verb = "focus" // * lane N, from 0, takes the screen

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"path/filepath"
 	"time"
+
+	"github.com/north-tui/north/internal/files"
 )
 
 // ErrInterrupted is the error of a run whose context ended first; its record is
@@ -89,5 +91,5 @@ func writeEnd(dir string, results map[string]any) error {
 	if err := writeManifest(dir, text); err != nil {
 		return err
 	}
-	return WriteFile(filepath.Join(dir, ResultsFile), text)
+	return files.Write(filepath.Join(dir, ResultsFile), text)
 }

@@ -140,7 +140,7 @@ func writeManifest(dir string, results []byte) error {
 	if err != nil {
 		return err
 	}
-	return WriteFile(filepath.Join(dir, ManifestFile), append(text, '\n'))
+	return files.Write(filepath.Join(dir, ManifestFile), append(text, '\n'))
 }
 
 func sumFile(path string, limit int64) (string, error) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/north-tui/north/picture"
@@ -17,6 +18,7 @@ type loop struct {
 	lanes []*lane // none while nothing is loaded
 	focus int     // lane on the screen
 	lost  error   // of all records that were given up, in lanes that are gone
+	saved int     // the run whose record is the first
 
 	running bool
 	target  float64
@@ -39,11 +41,14 @@ type loop struct {
 }
 
 func (l *loop) run(ctx context.Context) error {
-	if _, err := l.open(l.plan.Spec, l.plan.Paused); err != nil {
+	if len(l.plan.Open) > 0 {
+		l.openRecorded()
+	} else if _, err := l.open(l.plan.Spec, l.plan.Paused); err != nil {
 		return err
 	}
 	for ctx.Err() == nil {
 		l.clock()
+		l.poll()
 		if err := l.obey(); err != nil {
 			return err
 		}
@@ -52,7 +57,10 @@ func (l *loop) run(ctx context.Context) error {
 			continue
 		}
 		var pause time.Duration
-		if l.running {
+		switch {
+		case l.running && !l.canStep():
+			pause = pollEvery
+		case l.running:
 			pause = l.pause(time.Now())
 		}
 		if !l.running || pause > 0 {
@@ -199,12 +207,43 @@ func (l *loop) keep(n *lane) error {
 	if l.plan.Keep == nil {
 		return nil
 	}
-	keeper, err := l.plan.Keep(n.session, n.id)
+	which := n.id
+	which.Run -= l.saved
+	keeper, err := l.plan.Keep(n.session, which)
 	if err != nil {
 		return err
 	}
 	n.keeper = keeper
 	return n.session.Keep(keeper)
+}
+
+// save records the lanes that nothing records in a directory: all they did, and what they
+// do from now on.
+func (l *loop) save(dir string) error {
+	if l.plan.Save == nil || dir == "" {
+		return errors.New("no directory to save the run in")
+	}
+	open := func(n *lane) bool { return n.keeper == nil }
+	if !slices.ContainsFunc(l.lanes, open) {
+		return errors.New("the run is recorded already")
+	}
+	keep, saved := l.plan.Keep, l.saved
+	l.plan.Keep, l.saved = l.plan.Save(dir), l.runs-1
+	for i, n := range l.lanes {
+		if n.keeper != nil {
+			continue
+		}
+		if err := l.keep(n); err != nil {
+			n.keeper, n.session.keeper = nil, nil
+			if i == 0 {
+				l.plan.Keep, l.saved = keep, saved
+			}
+			return fmt.Errorf("not saved: %w", err)
+		}
+		n.unsaved = nil
+		n.note(Event{Kind: Noted, Note: "recorded in " + dir + " from here on, with all that was"})
+	}
+	return nil
 }
 
 // close ends the records of all lanes and returns what went wrong with any, those
@@ -312,7 +351,7 @@ func (l *loop) step() {
 	for _, n := range turn {
 		born, turned, reached = born || n.born, turned || n.turned, reached || n.reached
 	}
-	if l.left == 0 || l.until == "birth" && born || l.until == "epoch" && turned || reached || !l.canStep() {
+	if l.left == 0 || l.until == "birth" && born || l.until == "epoch" && turned || reached || !l.canStep() && !l.following() {
 		l.running, l.until = false, ""
 	}
 	if born {

@@ -28,7 +28,7 @@ func refit(path string, columns []Column) error {
 		err = fmt.Errorf("%d series, want at most %d", len(names), len(columns))
 	}
 	if err == nil {
-		err = ReplaceFile(path, func(w io.Writer) error {
+		err = files.Replace(path, func(w io.Writer) error {
 			out := bufio.NewWriterSize(w, 1<<16)
 			out.Write(header(columns))
 			return errors.Join(widenRows(in, out, len(names)+2, len(columns)+2), out.Flush())

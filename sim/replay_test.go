@@ -225,3 +225,50 @@ func FuzzReplay(f *testing.F) {
 		}
 	})
 }
+
+// TestSaveAtAnyTime: a run begun without a record is saved with all that was, its lanes
+// too, and can be repeated from that.
+func TestSaveAtAnyTime(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
+	dir := filepath.Join(t.TempDir(), "later")
+	find := func(string) (Scene, error) { return walkScene(0), nil }
+	trainer := Start(ctx, Plan{
+		Spec: Spec{Scene: "walk", Seed: 8}, Paused: true, Find: find,
+		Save: func(dir string) func(*Session, Lane) (Keeper, error) {
+			return func(s *Session, which Lane) (Keeper, error) {
+				if which.Run != 0 {
+					t.Errorf("the run saved is number %d of the record", which.Run)
+				}
+				return CreateRunDir(filepath.Join(dir, strings.TrimPrefix(which.Letter, "a")), s)
+			}
+		},
+	})
+	defer cancel()
+	spec := Spec{Scene: "walk", Seed: 9}
+	for i, c := range []Command{
+		{Verb: Restart, Spec: &spec, Paused: true}, {Verb: Step, N: 100}, {Verb: Set, Key: "size", Text: "3"}, {Verb: Step, N: 50},
+		{Verb: Fork, N: 120, Changes: map[string]string{"size": "4"}}, {Verb: Save, Text: dir}, {Verb: Save, Text: dir}, {Verb: Step, N: 80},
+	} {
+		c.ID = uint64(i + 1)
+		send(t, trainer, c)
+		s := await(t, trainer, "an answer", func(s *Snapshot) bool {
+			return len(s.Answers) > 0 && s.Answers[len(s.Answers)-1].ID == c.ID && s.State == Paused
+		})
+		if refused := s.Answers[len(s.Answers)-1].Err; (refused != nil) != (i == 6) {
+			t.Fatalf("command %d: %v", i+1, refused)
+		}
+		if s.Kept != (i >= 5) {
+			t.Errorf("after command %d the run is kept: %v", i+1, s.Kept)
+		}
+	}
+	cancel()
+	if err := trainer.Wait(); err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{dir, filepath.Join(dir, "b")} {
+		found, err := Again(context.Background(), path, find, Options{}, func(*Session) {})
+		if err != nil || found.Differ != 0 || found.Rows < 150 {
+			t.Errorf("%s: %+v, %v", path, found, err)
+		}
+	}
+}

@@ -4,14 +4,12 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"math"
 	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/north-tui/north/internal/files"
@@ -77,7 +75,7 @@ func (d *RunDir) begin() error {
 	if err != nil {
 		return err
 	}
-	if err := WriteFile(filepath.Join(d.path, SpecFile), append(text, '\n')); err != nil {
+	if err := files.Write(filepath.Join(d.path, SpecFile), append(text, '\n')); err != nil {
 		return err
 	}
 	columns := d.session.learner.Columns()
@@ -152,11 +150,10 @@ func mustBeNew(path string) error {
 	return nil
 }
 
-// isTemporary recognises the names that ReplaceFile gives to the files of a run
-// directory before they are complete.
+// isTemporary recognises what a file of a run directory is called before it is complete.
 func isTemporary(name string) bool {
 	return slices.ContainsFunc([]string{SpecFile, pictureFile, seriesFile, checkpointFile, ResultsFile, ManifestFile}, func(file string) bool {
-		return strings.HasPrefix(name, "."+file+".")
+		return files.IsTemporary(name, file)
 	})
 }
 
@@ -329,32 +326,7 @@ func (d *RunDir) writePicture(p picture.Picture) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", pictureFile, err)
 	}
-	return WriteFile(filepath.Join(d.path, pictureFile), append(text, '\n'))
-}
-
-// WriteFile writes data to a temporary name beside path and renames it.
-func WriteFile(path string, data []byte) error {
-	return ReplaceFile(path, func(w io.Writer) error {
-		_, err := w.Write(data)
-		return err
-	})
-}
-
-// ReplaceFile is WriteFile for what write writes. After an error what was at path is
-// still there, and so it is after a loss of power.
-func ReplaceFile(path string, write func(io.Writer) error) error {
-	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
-	if err != nil {
-		return err
-	}
-	err = errors.Join(write(f), f.Chmod(0o644), f.Sync(), f.Close())
-	if err == nil {
-		err = os.Rename(f.Name(), path)
-	}
-	if err != nil {
-		return errors.Join(err, os.Remove(f.Name()))
-	}
-	return nil
+	return files.Write(filepath.Join(d.path, pictureFile), append(text, '\n'))
 }
 
 // ReadRun reads a run directory for figures. It reads an unfinished or interrupted

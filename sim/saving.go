@@ -60,7 +60,7 @@ func (d *RunDir) writeCheckpoint() error {
 	if err := d.reserve(); err != nil {
 		return err
 	}
-	return WriteFile(filepath.Join(d.path, checkpointFile), seal(b.Bytes()))
+	return files.Write(filepath.Join(d.path, checkpointFile), seal(b.Bytes()))
 }
 
 // smallReserve is what the results and the lines not written yet take on the disk,

@@ -32,8 +32,16 @@ type Plan struct {
 	Keep    func(s *Session, which Lane) (Keeper, error) // opens the record of a lane; nil keeps none
 	Loading func() string                                // says how far loading has come, "" for nothing worth saying; nil says nothing
 
+	// Open are run directories to show, of the scene of Spec, instead of a run of Spec.
+	// A record that is still being written is followed.
+	Open []string
+
 	// Schedule is what the first run follows.
 	Schedule Schedule
+
+	// Save is Keep for a directory that is given while the run goes on; nil: that
+	// cannot be done.
+	Save func(dir string) func(s *Session, which Lane) (Keeper, error)
 
 	// KeyframeBytes bounds the memory for the keyframes of all lanes, apart from
 	// their first and last ones; 0 means 16 MiB. If it is negative, no keyframes are

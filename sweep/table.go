@@ -145,7 +145,7 @@ func WriteTable(rows []Row, path string) error {
 	if err := w.WriteAll(lines); err != nil {
 		return err
 	}
-	return sim.WriteFile(path, b.Bytes())
+	return files.Write(path, b.Bytes())
 }
 
 // cell is a result as a field of a table.

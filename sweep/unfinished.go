@@ -38,7 +38,7 @@ func writeFailure(dir string, cause error) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return err
 	}
-	return sim.WriteFile(filepath.Join(dir, failureFile), append(text, '\n'))
+	return files.Write(filepath.Join(dir, failureFile), append(text, '\n'))
 }
 
 func readFailure(dir string) (f failure, err error) {
@@ -61,7 +61,7 @@ func WriteSpecs(dir string, specs []Planned) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return fmt.Errorf("sweep: %w", err)
 	}
-	return sim.WriteFile(filepath.Join(dir, specsFile), b.Bytes())
+	return files.Write(filepath.Join(dir, specsFile), b.Bytes())
 }
 
 // LoadSpecs are the runs that a sweep is to have, none if it does not say.

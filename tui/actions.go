@@ -5,6 +5,7 @@ import (
 	"maps"
 	"math"
 	"math/rand/v2"
+	"slices"
 
 	tea "github.com/charmbracelet/bubbletea"
 
@@ -64,28 +65,44 @@ func (a *app) stepOn(c sim.Command) tea.Cmd {
 // speeds are the targets in steps a second; 0 is no limit.
 var speeds = []float64{1, 10, 60, 100, 1000, 10000, 0}
 
-// nearestSpeed is the index of the first speed that is at least v.
-func nearestSpeed(v float64) int {
-	for i, s := range speeds {
-		if s >= v && v > 0 {
-			return i
+// nextSpeed is the speed after v, or before it, whether or not v is one of them.
+func nextSpeed(v float64, by int) float64 {
+	rank := func(v float64) float64 {
+		if v <= 0 {
+			return math.Inf(1)
+		}
+		return v
+	}
+	if by > 0 {
+		for _, s := range speeds {
+			if rank(s) > rank(v) {
+				return s
+			}
+		}
+		return 0
+	}
+	for _, s := range slices.Backward(speeds) {
+		if rank(s) < rank(v) {
+			return s
 		}
 	}
-	return len(speeds) - 1
+	return v // slower than all of them
 }
 
 func (a *app) changeSpeed(by int) {
-	at := a.speed
 	if a.sent <= a.desk.Snap.Ack { // else the snapshot does not know of the last key yet
-		at = nearestSpeed(a.desk.Snap.Target)
+		a.speed = a.desk.Snap.Target
 	}
-	a.speed = min(max(at+by, 0), len(speeds)-1)
-	if !a.send(sim.Command{Verb: sim.Speed, Value: speeds[a.speed]}) {
+	a.speed = nextSpeed(a.speed, by)
+	if !a.send(sim.Command{Verb: sim.Speed, Value: a.speed}) {
 		return
 	}
 	a.notice = "speed: no limit"
-	if v := speeds[a.speed]; v > 0 {
-		a.notice = fmt.Sprintf("speed: %s per second", desk.Plural(int(v), "step"))
+	if a.speed > 0 {
+		a.notice = fmt.Sprintf("speed: %s steps per second", cells.Short(a.speed))
+	}
+	if a.speed == 1 {
+		a.notice = "speed: 1 step per second"
 	}
 }
 

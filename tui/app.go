@@ -41,12 +41,17 @@ type app struct {
 	lastLane      string // that was on the screen before this one
 	lastSync      string // asked for last
 	dialog        dialog
-	notice        string // for the footer, until the next key
-	speed         int    // index of speeds
-	sent          uint64 // number of the last command
+	notice        string  // for the footer, until the next key
+	speed         float64 // asked for last, in steps a second; 0 for no limit
+	sent          uint64  // number of the last command
 	looked        picture.View
-	commands      []group // the table, with the viewer's own keys
-	changes       changes
+	commands      []group                  // the table, with the viewer's own keys
+	changes       map[string]*changes      // by the letters of lanes
+	without       map[uint64]made          // growths that forks leave out, by the forks' commands
+	told          map[uint64]string        // what to say once a command is done
+	lastAnswer    uint64                   // ID of the last command whose answer is known
+	lastSave      uint64                   // ID of the save after which the program ends, 0 for none
+	done          bool                     // the program ends
 	lesson        *course                  // nil if none is on
 	learnt        []string                 // names of the lessons that have been gone through
 	thumbnails    map[string]*picture.Grid // of data sets; nil while one is made
@@ -78,7 +83,7 @@ type result struct {
 }
 
 func newApp(ctx context.Context, o Options) *app {
-	a := &app{shelved: map[string][desk.MostPanels]visibility{}, thumbnails: map[string]*picture.Grid{}, ctx: ctx, options: o, born: -pulseFor, scrub: scrub{wanted: -1}, speed: len(speeds) - 1, light: o.Light, mouse: true, painter: painter{to: io.Discard}}
+	a := &app{changes: map[string]*changes{}, without: map[uint64]made{}, told: map[uint64]string{}, shelved: map[string][desk.MostPanels]visibility{}, thumbnails: map[string]*picture.Grid{}, ctx: ctx, options: o, born: -pulseFor, scrub: scrub{wanted: -1}, light: o.Light, mouse: true, painter: painter{to: io.Discard}}
 	a.desk = desk.New(desk.Theme{}, o.Tier)
 	a.setTheme(o.Light)
 	a.prefer(o.Preferences)
@@ -173,7 +178,7 @@ func (a *app) read() {
 	}
 	moved := s.Past && s.Step != a.desk.Snap.Step || s.Past != a.desk.InPast()
 	if s.State == sim.Finished && a.desk.Snap.State != sim.Finished {
-		a.notice = a.farewell()
+		a.notice = a.farewell(s)
 	}
 	if s.Run != a.desk.Snap.Run { // another run, another time
 		a.desk.Part, a.desk.Cross = desk.Stretch{}, 0
@@ -181,6 +186,8 @@ func (a *app) read() {
 			a.desk.Aim, a.desk.Asked = desk.Goal{}, false
 		}
 	}
+	a.answered(s)
+	a.follow(a.desk.Snap, s)
 	before := len(a.desk.Events())
 	a.desk.Snap, a.dirty = s, true
 	a.enterScene(s.Spec.Scene)
@@ -213,9 +220,12 @@ func (a *app) read() {
 	}
 }
 
-// farewell says how to go on from the end of a run.
-func (a *app) farewell() string {
+// farewell says how to go on from the end of the run that s shows.
+func (a *app) farewell(s *sim.Snapshot) string {
 	key := func(id string) string { return keyName(commandNamed(a.commands, id).keys[0]) }
+	if s.Record != "" {
+		return fmt.Sprintf("the end of the record: %s forks, %s exports, %s quits", key("fork"), key("export"), key("quit"))
+	}
 	return fmt.Sprintf("finished: %s runs as long again, %s exports, %s quits", key("run-pause"), key("export"), key("quit"))
 }
 

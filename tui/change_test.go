@@ -43,7 +43,11 @@ func TestUndo(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			a, source := typicalApp()
 			press(a, tt.keys...)
-			if got := sentBy(a, source, "u"); !reflect.DeepEqual(got, tt.back) {
+			undo := []string{"u"}
+			if restarts(tt.back) { // after a question
+				undo = []string{"u", "u"}
+			}
+			if got := sentBy(a, source, undo...); !reflect.DeepEqual(got, tt.back) {
 				t.Errorf("undo sends %+v, want %+v", got, tt.back)
 			}
 			if got := sentBy(a, source, "U"); !reflect.DeepEqual(got, tt.redo) {
@@ -52,7 +56,7 @@ func TestUndo(t *testing.T) {
 			if got := sentBy(a, source, "U"); got != nil || a.notice == "" {
 				t.Errorf("a second redo sends %+v", got)
 			}
-			press(a, "u")
+			press(a, undo...)
 			press(a, "i", "down", "enter")
 			if got := sentBy(a, source, "U"); got != nil {
 				t.Errorf("after another change redo sends %+v", got)
@@ -92,21 +96,8 @@ func TestUndoIsBounded(t *testing.T) {
 	for range mostChanges + 20 {
 		a.change(screen.Change{What: "x", Forward: []sim.Command{{Verb: sim.Set}}})
 	}
-	if n := len(a.changes.done); n != mostChanges {
+	if n := len(a.changesNow().done); n != mostChanges {
 		t.Errorf("%d changes are remembered, want %d", n, mostChanges)
-	}
-}
-
-// TestSpecText: the command says everything the run depends on, as a shell reads
-// it.
-func TestSpecText(t *testing.T) {
-	s := sim.Spec{Scene: "neurogenesis", Seed: 7, Steps: 100, Set: map[string]string{"data": "my files/it's.csv", "lr": "0.01", "hidden": "4,4"}}
-	want := `north --scene neurogenesis --seed 7 --set 'data=my files/it'\''s.csv' --set hidden=4,4 --set lr=0.01 --steps 100`
-	if got := specText(s); got != want {
-		t.Errorf("got %s\nwant %s", got, want)
-	}
-	if got := specText(sim.Spec{Scene: "a", Epochs: 2.5}); got != "north --scene a --seed 0 --epochs 2.5" {
-		t.Errorf("got %s", got)
 	}
 }
 
@@ -120,12 +111,27 @@ func TestCopyAsksTheTerminal(t *testing.T) {
 	if msg := press(a, "c")(); msg != nil {
 		t.Errorf("copying says %+v", msg)
 	}
-	code := base64.StdEncoding.EncodeToString([]byte(specText(a.desk.Snap.Spec)))
+	line, err := a.commandLine()
+	if err != nil {
+		t.Fatal(err)
+	}
+	code := base64.StdEncoding.EncodeToString([]byte(line))
 	if !strings.Contains(out.String(), "\x1b]52;c;"+code) || !strings.Contains(a.screen().String(), "--set data=spiral") {
 		t.Errorf("sent %q", out.String())
 	}
 	a.options.Output = broken{}
 	if msg, ok := press(a, "esc", "c")().(result); !ok || msg.err == nil {
 		t.Error("a terminal that cannot be written to is no error")
+	}
+}
+
+// TestSpeedRungs: keys go one rung at a time, from any speed, up and down.
+func TestSpeedRungs(t *testing.T) {
+	for _, tt := range []struct{ now, faster, slower float64 }{
+		{1, 10, 1}, {10, 60, 1}, {30, 60, 10}, {60, 100, 10}, {99, 100, 60}, {100, 1000, 60}, {2500, 10000, 1000}, {10000, 0, 1000}, {50000, 0, 10000}, {0, 0, 10000}, {.5, 1, .5},
+	} {
+		if up, down := nextSpeed(tt.now, 1), nextSpeed(tt.now, -1); up != tt.faster || down != tt.slower {
+			t.Errorf("from %g: %g and %g, want %g and %g", tt.now, up, down, tt.faster, tt.slower)
+		}
 	}
 }

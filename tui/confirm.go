@@ -53,10 +53,23 @@ func (a *app) sure(restart func(a *app) bool) bool {
 	}
 	a.dialog = &confirm{
 		heading:  "restart",
-		question: fmt.Sprintf("Restart lane %s (%s)? This ends all %d lanes of the race; their recordings are kept.", a.desk.Snap.Lane, a.desk.Snap.LaneName(), len(a.desk.Snap.Lanes)),
+		question: fmt.Sprintf("Restart lane %s (%s)?%s", a.desk.Snap.Lane, a.desk.Snap.LaneName(), a.endOfRace()),
 		yes:      func(a *app) { restart(a) },
 	}
 	return true
+}
+
+// endOfRace is what a restart costs while lanes race.
+func (a *app) endOfRace() string {
+	if !a.desk.Races() {
+		return ""
+	}
+	return fmt.Sprintf(" This ends all %d lanes of the race; their recordings are kept.", len(a.desk.Snap.Lanes))
+}
+
+// ask asks before a command is done, whose own key means yes too.
+func (a *app) ask(heading, command, question string, yes func(a *app)) {
+	a.dialog = &confirm{heading: heading, question: question, keys: commandNamed(a.commands, command).keys, yes: yes, from: a.dialog}
 }
 
 // after is the dialog that follows one that is done: the question it led to, or

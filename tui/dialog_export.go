@@ -13,7 +13,7 @@ import (
 
 	"github.com/north-tui/north/form"
 	"github.com/north-tui/north/internal/cells"
-	"github.com/north-tui/north/sim"
+	"github.com/north-tui/north/internal/files"
 	"github.com/north-tui/north/tui/desk"
 	"github.com/north-tui/north/tui/screen"
 )
@@ -198,7 +198,7 @@ func writeScreen(g cells.Grid, paper cells.Paper, path string) error {
 		err = fmt.Errorf("%s: the screen is written as .svg, .png or .txt", path)
 	}
 	if err == nil {
-		err = sim.WriteFile(path, b.Bytes())
+		err = files.Write(path, b.Bytes())
 	}
 	if err != nil {
 		return fmt.Errorf("export: %w", err)

@@ -184,19 +184,22 @@ func (d *forkDialog) enter(a *app) dialog {
 		return d
 	}
 	lane, name := a.desk.NextLane(), d.inputs.Fields[0].Text
-	if !a.fork(sim.Command{N: d.step, Text: name, Changes: d.changes()}) {
+	said := fmt.Sprintf("lane %s: %s, from step %s; %s compares the lanes", lane, name, desk.Grouped(d.step), a.keyOf("race"))
+	if !a.fork(sim.Command{N: d.step, Text: name, Changes: d.changes()}, said) {
 		return d
 	}
-	a.notice = fmt.Sprintf("lane %s: %s, from step %s; %s compares the lanes", lane, name, desk.Grouped(d.step), a.keyOf("race"))
 	return nil
 }
 
-// fork makes a lane, which takes the screen, and lets it go on if the run did.
-func (a *app) fork(c sim.Command) bool {
+// fork makes a lane, which takes the screen, and lets it go on if the run did. said is
+// told once there is one.
+func (a *app) fork(c sim.Command, said string) bool {
 	c.Verb = sim.Fork
 	if !a.send(c) {
 		return false
 	}
+	a.told[a.sent] = said
+	a.notice = "lane " + a.desk.NextLane() + " is being made"
 	a.lastLane, a.onTimeline = a.desk.Snap.Lane, false
 	if a.scrub.resume {
 		a.send(sim.Command{Verb: sim.Run})

@@ -129,6 +129,9 @@ func (d *paletteDialog) draw(a *app, g cells.Grid) {
 		c := found[top+y]
 		name, help := t.Text, t.Muted
 		text := c.help
+		if c.object != nil && c.object(a) != "" {
+			text = words(c.id) + ": " + c.object(a)
+		}
 		if why := c.disabled(a); why != "" {
 			name, text = t.Muted, "✗ "+why
 		}

@@ -38,6 +38,22 @@ func (f *fakeSource) Send(c sim.Command) bool {
 	return true
 }
 
+// answer has the run answer everything it was asked so far, at its step; a fork makes
+// a lane.
+func (f *fakeSource) answer(a *app, refused error) {
+	next := *f.snap
+	next.Answers = nil
+	for _, c := range f.sent {
+		answer := sim.Answer{ID: c.ID, Step: next.Step, Err: refused}
+		if c.Verb == sim.Fork {
+			answer.Lane = a.desk.NextLane()
+		}
+		next.Answers = append(next.Answers, answer)
+	}
+	f.snap = &next
+	a.Update(tick{})
+}
+
 func (f *fakeSource) Look(v picture.View) { f.view = v }
 
 // fakeScreens are those of the scenes in fakeCatalogue.

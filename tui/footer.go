@@ -57,7 +57,11 @@ func (a *app) hints(width int) []hint {
 			if c.footer == 0 || c.disabled(a) != "" {
 				continue
 			}
-			h := hint{keyName(c.keys[0]), c.label, c.footer}
+			label := c.label
+			if c.object != nil {
+				label += " " + cells.Clip(c.object(a), 24)
+			}
+			h := hint{keyName(c.keys[0]), label, c.footer}
 			all = append(all, h)
 			total += h.width()
 		}

@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"errors"
 	"reflect"
 	"strings"
 	"testing"
@@ -62,58 +63,92 @@ func TestForkSaysWhatCannotDiffer(t *testing.T) {
 	}
 }
 
-// TestUndoOfGrowth goes on in a lane of its own from the step before.
+// TestUndoOfGrowth: of several growths, even at one step, undo says which it takes back,
+// leaves out exactly that one in a lane of its own, and redo makes it there again.
 func TestUndoOfGrowth(t *testing.T) {
-	grown := func(step int) sim.Event {
-		return sim.Event{Step: step, Kind: sim.Born, Layer: "L1", Count: 1, Trigger: "by hand"}
+	a, source := screenApp(kept(screentest.Typical().Snapshot()), 120, 40, colourful)
+	if press(a, "g"); !strings.Contains(a.notice, "the growth of L1 · u takes it back") {
+		t.Errorf("a growth says %q", a.notice)
 	}
-	tests := []struct {
-		name   string
+	if press(a, "u"); a.dialog != nil || !strings.Contains(a.notice, "has not been done yet") {
+		t.Errorf("before it is answered: %q", a.notice)
+	}
+	press(a, "l", "g")
+	source.answer(a, nil)
+	press(a, "u")
+	if text := a.screen().String(); !strings.Contains(text, "Take back the growth of L2 of step 12,480?") || !strings.Contains(text, "lane b") || len(source.sent) != 2 {
+		t.Errorf("undo asks, with %d commands sent:\n%s", len(source.sent), text)
+	}
+	press(a, "u")
+	fork := sim.Command{ID: 3, Verb: sim.Fork, N: 12480, Without: 2, Text: "without the growth of L2"}
+	if got := source.sent[2:]; !reflect.DeepEqual(got, []sim.Command{fork}) {
+		t.Errorf("sent %+v, want %+v", got, fork)
+	}
+	if press(a, "u"); a.dialog != nil {
+		t.Error("another undo while that lane is being made")
+	}
+	first, other := branch(source.snap, "a", "", "", 0, 1), branch(source.snap, "b", "without the growth of L2", "a", 12480, 1)
+	first.Lanes = []*sim.Snapshot{first, other}
+	other.Lanes = first.Lanes
+	source.snap = other
+	if source.answer(a, nil); !strings.Contains(a.notice, "lane b continues from step 12,480 without the growth of L2; lane a keeps it") {
+		t.Errorf("a lane says %q", a.notice)
+	}
+	if what := lastOf(a.changesNow().done); what != "the growth of L1" {
+		t.Errorf("undo goes on with %q", what)
+	}
+	press(a, "U")
+	if got := source.sent[3]; got.Verb != "grow" || lastOf(a.changesNow().done) != "the growth of L2" {
+		t.Errorf("redo sends %+v", got)
+	}
+	source.snap = first
+	if a.Update(tick{}); lastOf(a.changesNow().done) != "the growth of L2" || lastOf(a.changesNow().undone) != "" {
+		t.Error("lane a, which keeps the layer, has forgotten it")
+	}
+}
+
+// TestRefusedIsNoChange: what was refused can neither be undone nor redone, and says why.
+func TestRefusedIsNoChange(t *testing.T) {
+	a, source := screenApp(kept(screentest.Typical().Snapshot()), 120, 40, colourful)
+	press(a, "i", "down", "enter")
+	source.answer(a, nil)
+	source.sent = nil
+	press(a, "g")
+	if source.answer(a, errors.New("L1 is at its maximum")); a.notice != "✗ L1 is at its maximum" || lastOf(a.changesNow().done) != "init random-in" {
+		t.Errorf("said %q; undo would go on with %q", a.notice, lastOf(a.changesNow().done))
+	}
+	source.sent = nil
+	press(a, "u")
+	if source.answer(a, errors.New("no")); lastOf(a.changesNow().done) != "init random-in" || len(a.changesNow().undone) != 0 {
+		t.Error("an undo that was refused is taken for one")
+	}
+}
+
+// TestUndoOfGrowthNeedsThePast, and room for a lane.
+func TestUndoOfGrowthNeedsThePast(t *testing.T) {
+	for _, tt := range []struct {
 		change func(*sim.Snapshot)
-		want   []sim.Command
 		said   string
 	}{
-		{"by a fork", func(s *sim.Snapshot) { s.Events = append(s.Events, grown(12480)) },
-			[]sim.Command{{Verb: sim.Fork, N: 12479, Text: "without L1 +1"}}, "lane b continues from step 12,479, before the growth of L1; lane a keeps it"},
-		{"refused when it was asked for", func(*sim.Snapshot) {}, nil, "is not among the events"},
-		{"an older one is another", func(s *sim.Snapshot) { s.Events = append(s.Events, grown(12000)) }, nil, "is not among the events"},
-		{"nothing is kept", func(s *sim.Snapshot) { s.Keyframes = nil }, nil, "is not kept"},
-		{"too many lanes", func(s *sim.Snapshot) {
+		{func(s *sim.Snapshot) { s.Keyframes = nil }, "is not kept"},
+		{func(s *sim.Snapshot) {
 			for _, l := range "abcd" {
 				s.Lanes = append(s.Lanes, branch(s, string(l), "", "", 0, 1))
 			}
 			s.Lane = "a"
-		}, nil, "drop one first"},
-		{"in another lane", func(s *sim.Snapshot) { s.Lane = "c" }, nil, "was made in lane a: = switches lanes"},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			a, m := travelApp(120, 40, colourful)
-			go1(a, m, "g")
-			next := *m.snap
-			next.Events = next.Events[:len(next.Events):len(next.Events)]
-			tt.change(&next)
-			m.snap = &next
-			a.Update(tick{})
-			got := go1(a, m, "u")[1:]
-			if len(got) != len(tt.want) || len(got) > 0 && !reflect.DeepEqual(got, tt.want) {
-				t.Errorf("sent %+v, want %+v", got, tt.want)
-			}
-			if !strings.Contains(a.notice, tt.said) {
-				t.Errorf("said %q, want %q", a.notice, tt.said)
-			}
-		})
-	}
-	s := kept(screentest.Run{Steps: 1, Start: 4, Widths: []int{4}}.Snapshot())
-	s.Step, s.Head = 0, 0
-	a, source := screenApp(s, 120, 40, colourful)
-	press(a, "g")
-	next := *s
-	next.Events = append(next.Events[:0:0], grown(0))
-	source.snap = &next
-	a.Update(tick{})
-	if press(a, "u"); len(source.sent) != 1 || !strings.Contains(a.notice, "it belongs to the first step: r restarts without it") {
-		t.Errorf("at the first step: sent %+v, said %q", source.sent, a.notice)
+		}, "drop one first"},
+		{func(s *sim.Snapshot) { s.Run = "9" }, "nothing to undo"}, // a restart ended it
+	} {
+		a, source := screenApp(kept(screentest.Typical().Snapshot()), 120, 40, colourful)
+		press(a, "g")
+		source.answer(a, nil)
+		next := *source.snap
+		tt.change(&next)
+		source.snap = &next
+		a.Update(tick{})
+		if press(a, "u"); a.dialog != nil || !strings.Contains(a.notice, tt.said) {
+			t.Errorf("said %q, want %q", a.notice, tt.said)
+		}
 	}
 }
 

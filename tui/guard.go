@@ -43,7 +43,7 @@ func (g *guard) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 func (g *guard) filter(_ tea.Model, msg tea.Msg) tea.Msg {
 	switch msg := msg.(type) {
 	case tick:
-		if g.guarded(g.app.next); g.failed != nil {
+		if g.guarded(g.app.next); g.failed != nil || g.app.done {
 			return tea.QuitMsg{}
 		}
 		return nil

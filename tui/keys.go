@@ -14,6 +14,7 @@ type command struct {
 	id      string              // its name in the palette and in the preferences
 	keys    []string            // the first is shown
 	label   string              // in the footer
+	object  func(a *app) string // what it would be done to now, after the label; nil: nothing in particular
 	help    string              // neighbours with the same text share a line of the help
 	footer  int                 // 0: not in the footer; else the lower, the longer it stays
 	travels bool                // it leads to another step
@@ -137,8 +138,8 @@ func changeCommands() []command {
 	return []command{
 		{id: "parameters", keys: []string{"p", "a"}, label: "params", help: "all parameters, including the scene's", footer: 3, reason: all(needsSettings, needsPresent), do: (*app).openParameters},
 		{id: "data", keys: []string{"d"}, label: "data", help: "data set", footer: 3, reason: needsData, do: (*app).openData},
-		{id: "undo", keys: []string{"u"}, label: "undo", help: "undo the last change; redo what was undone", footer: 10, reason: all(needsChange, needsPresent), do: (*app).undo},
-		{id: "redo", keys: []string{"U"}, help: "undo the last change; redo what was undone", reason: all(needsUndone, needsPresent), do: (*app).redo},
+		{id: "undo", keys: []string{"u"}, label: "undo", help: "undo the last change; redo what was undone", footer: 10, object: func(a *app) string { return lastOf(a.changesNow().done) }, reason: all(needsChange, needsPresent), do: (*app).undo},
+		{id: "redo", keys: []string{"U"}, help: "undo the last change; redo what was undone", object: func(a *app) string { return lastOf(a.changesNow().undone) }, reason: all(needsUndone, needsPresent), do: (*app).redo},
 	}
 }
 
@@ -190,6 +191,7 @@ func panelCommands(scene *screen.Screen) []command {
 func screenCommands() []command {
 	return []command{
 		{id: "export", keys: []string{"e"}, label: "export", help: "write a figure or this screen to a file", footer: 7, do: (*app).openExport},
+		{id: "save", keys: []string{"ctrl+s"}, help: "save the run in a directory, at any time, with all that was", reason: needsNoRecord, do: (*app).openSave},
 		{id: "copy-spec", keys: []string{"c"}, help: "copy the command that repeats this run", do: (*app).copySpec},
 		{id: "palette", keys: []string{":"}, label: "commands", help: "find a command by name", footer: 4, do: (*app).openPalette},
 		{id: "theme", keys: []string{"T", "ctrl+t"}, help: "dark or light background", do: (*app).nextTheme},
@@ -198,7 +200,7 @@ func screenCommands() []command {
 		{id: "help", keys: []string{"?"}, label: "help", help: "this list", footer: 2, do: (*app).openHelp},
 		{id: "repaint", keys: []string{"ctrl+l"}, help: "draw everything again", do: (*app).repaint},
 		{id: "suspend", keys: []string{"ctrl+z"}, help: "suspend", do: func(*app) tea.Cmd { return tea.Suspend }},
-		{id: "quit", keys: []string{"q", "ctrl+c"}, label: "quit", help: "quit", footer: 1, do: func(*app) tea.Cmd { return tea.Quit }},
+		{id: "quit", keys: []string{"q", "ctrl+c"}, label: "quit", help: "quit", footer: 1, do: (*app).leave},
 	}
 }
 

@@ -207,7 +207,7 @@ func (a *app) doForViewer(s *lessons.Step) {
 		case sim.Live:
 			a.live()
 		case sim.Fork:
-			a.fork(c)
+			a.fork(c, "")
 		default:
 			a.send(c)
 		}

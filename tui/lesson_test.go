@@ -109,7 +109,7 @@ func TestBeginLesson(t *testing.T) {
 		t.Errorf("of its own run it has %+v", a.lesson)
 	}
 	back := sim.Command{Verb: sim.Restart, Spec: &sim.Spec{Scene: "neurogenesis", Seed: 7, Set: map[string]string{"data": "spiral"}}}
-	if got := sentBy(a, source, "u"); len(got) != 2 || !reflect.DeepEqual(got[0], back) {
+	if got := sentBy(a, source, "u", "enter"); len(got) != 2 || !reflect.DeepEqual(got[0], back) {
 		t.Errorf("undo sends %+v", got)
 	}
 	if changed(a, source, func(s *sim.Snapshot) { s.Run = "3" }); a.lesson != nil || !strings.Contains(a.notice, "the lesson's run has ended") {

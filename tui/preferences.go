@@ -7,14 +7,17 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/north-tui/north/internal/cells"
+	"github.com/north-tui/north/internal/files"
 	"github.com/north-tui/north/lessons"
-	"github.com/north-tui/north/sim"
 	"github.com/north-tui/north/tui/desk"
 	"github.com/north-tui/north/tui/panels"
 	"github.com/north-tui/north/tui/screen"
@@ -33,13 +36,20 @@ type Preferences struct {
 	Guides bool                `json:"guides,omitempty"`    // lines across the charts
 	Panels map[string]string   `json:"panels,omitempty"`    // shown or hidden, by name
 	Keys   map[string][]string `json:"keys,omitempty"`      // of commands, by name, instead of the usual ones
+	Quit   string              `json:"quit,omitempty"`      // "at once": without asking about work that is not saved
 	Learnt []string            `json:"lessons,omitempty"`   // names of the lessons that have been gone through
 }
+
+// mostPreferences bounds their file, in bytes.
+const mostPreferences = 1 << 20
+
+// atOnce has the program end without asking about work that is not saved.
+const atOnce = "at once"
 
 // ReadPreferences reads a file of preferences for some scenes. What is wrong in it is
 // left out and told in problems; no file at all is none.
 func ReadPreferences(path string, scenes []Scene) (p Preferences, problems []string) {
-	text, err := os.ReadFile(path)
+	text, err := files.Read(path, mostPreferences)
 	if errors.Is(err, fs.ErrNotExist) {
 		return p, nil
 	}
@@ -52,9 +62,36 @@ func ReadPreferences(path string, scenes []Scene) (p Preferences, problems []str
 // parsePreferences takes each entry on its own, so that one that is wrong does
 // not cost the others.
 func parsePreferences(text []byte, scenes []Scene) (p Preferences, problems []string) {
+	p, found := checkPreferences(text, scenes)
+	at := entryOffsets(text)
+	for _, f := range found {
+		offset := f.offset
+		if f.entry != "" {
+			offset = at[f.entry]
+		}
+		line, column := position(text, offset)
+		problems = append(problems, fmt.Sprintf("preferences: line %d, column %d: %s", line, column, f.text))
+	}
+	return p, problems
+}
+
+// problem is what is wrong in a file of preferences.
+type problem struct {
+	entry   string // where it is; "" if the file cannot be read at all
+	offset  int    // in bytes, without entry
+	text    string
+	unknown bool // a name that this program does not know, but another version may
+}
+
+// checkPreferences are the preferences in a text, without what is wrong.
+func checkPreferences(text []byte, scenes []Scene) (p Preferences, problems []problem) {
 	var entries map[string]json.RawMessage
 	if err := json.Unmarshal(text, &entries); err != nil {
-		return p, []string{fmt.Sprintf("preferences: %v", err)}
+		offset := 0
+		if syntax, ok := errors.AsType[*json.SyntaxError](err); ok {
+			offset = max(0, int(syntax.Offset)-1) // it is of what comes after
+		}
+		return p, []problem{{offset: offset, text: err.Error()}}
 	}
 	for _, name := range sorted(entries) {
 		one, err := json.Marshal(map[string]json.RawMessage{name: entries[name]})
@@ -65,12 +102,51 @@ func parsePreferences(text []byte, scenes []Scene) (p Preferences, problems []st
 			err = decoder.Decode(&next)
 		}
 		if err != nil {
-			problems = append(problems, fmt.Sprintf("preferences: %s: %v", name, err))
+			problems = append(problems, problem{entry: name, text: fmt.Sprintf("%s: %v", name, err), unknown: !isPreference(name)})
 			continue
 		}
 		p = next
 	}
 	return p, append(problems, p.check(scenes)...)
+}
+
+// isPreference reports whether preferences have an entry of a name.
+func isPreference(name string) bool {
+	fields := reflect.TypeFor[Preferences]()
+	for i := range fields.NumField() {
+		if tag, _, _ := strings.Cut(fields.Field(i).Tag.Get("json"), ","); strings.EqualFold(tag, name) {
+			return true
+		}
+	}
+	return false
+}
+
+// entryOffsets are the places of the entries of a JSON object, in bytes.
+func entryOffsets(text []byte) map[string]int {
+	at := map[string]int{}
+	d := json.NewDecoder(bytes.NewReader(text))
+	if _, err := d.Token(); err != nil {
+		return at
+	}
+	for d.More() {
+		before := int(d.InputOffset())
+		name, err := d.Token()
+		var value json.RawMessage
+		if err != nil || d.Decode(&value) != nil {
+			break
+		}
+		if name, ok := name.(string); ok {
+			at[name] = before + max(0, bytes.IndexByte(text[before:], '"'))
+		}
+	}
+	return at
+}
+
+// position is the line and the column of a byte of a text, from 1.
+func position(text []byte, offset int) (line, column int) {
+	before := text[:min(offset, len(text))]
+	start := bytes.LastIndexByte(before, '\n') + 1
+	return 1 + bytes.Count(before, []byte("\n")), 1 + utf8.RuneCount(before[start:])
 }
 
 func sorted[V any](m map[string]V) []string {
@@ -83,46 +159,60 @@ func sorted[V any](m map[string]V) []string {
 }
 
 // check drops values that are not allowed and says which.
-func (p *Preferences) check(scenes []Scene) (problems []string) {
-	bad := func(format string, args ...any) {
-		problems = append(problems, "preferences: "+fmt.Sprintf(format, args...))
+func (p *Preferences) check(scenes []Scene) (problems []problem) {
+	bad := func(entry, format string, args ...any) {
+		problems = append(problems, problem{entry: entry, text: entry + ": " + fmt.Sprintf(format, args...)})
+	}
+	unknown := func(entry, format string, args ...any) {
+		bad(entry, format, args...)
+		problems[len(problems)-1].unknown = true
 	}
 	if p.Theme != "" && p.Theme != "dark" && p.Theme != "light" {
-		bad("theme: no %q; there are dark, light", p.Theme)
+		bad("theme", "no %q; there are dark, light", p.Theme)
 		p.Theme = ""
 	}
 	if p.Glyphs != "" {
 		if _, err := cells.ParseTier(p.Glyphs); err != nil {
-			bad("%v", err)
+			problems = append(problems, problem{entry: "glyphs", text: err.Error()})
 			p.Glyphs = ""
 		}
 	}
 	if p.Smooth != nil && !(*p.Smooth >= 0 && *p.Smooth < 1) {
-		bad("smoothing: %g, want 0 to less than 1", *p.Smooth)
+		bad("smoothing", "%g, want 0 to less than 1", *p.Smooth)
 		p.Smooth = nil
 	}
 	if _, ok := desk.TimeAxisNamed(p.Over); p.Over != "" && !ok {
-		bad("over: no %q; there are steps, epochs, time", p.Over)
+		bad("over", "no %q; there are steps, epochs, time", p.Over)
 		p.Over = ""
 	}
+	if p.Quit != "" && p.Quit != atOnce {
+		bad("quit", "no %q; there is %q", p.Quit, atOnce)
+		p.Quit = ""
+	}
 	for _, name := range sorted(p.Panels) {
-		if !isPanel(scenes, name) || p.Panels[name] != "shown" && p.Panels[name] != "hidden" {
-			bad("panels: %s: %s, want SCENE/PANEL, and shown or hidden", name, p.Panels[name])
-			delete(p.Panels, name)
+		wish := p.Panels[name]
+		switch {
+		case !isPanel(scenes, name):
+			unknown("panels", "%s: %s, want SCENE/PANEL, and shown or hidden", name, wish)
+		case wish != "shown" && wish != "hidden":
+			bad("panels", "%s: %s, want shown or hidden", name, wish)
+		default:
+			continue
 		}
+		delete(p.Panels, name)
 	}
 	p.Learnt = slices.DeleteFunc(p.Learnt, func(name string) bool {
-		unknown := !slices.Contains(lessons.Names(), name)
-		if unknown {
-			bad("lessons: there is no %q", name)
+		if slices.Contains(lessons.Names(), name) {
+			return false
 		}
-		return unknown
+		unknown("lessons", "there is no %q", name)
+		return true
 	})
 	return append(problems, checkKeys(scenes, p.Keys)...)
 }
 
 // checkKeys says which keys cannot be given to commands, once for all scenes.
-func checkKeys(scenes []Scene, keys map[string][]string) (problems []string) {
+func checkKeys(scenes []Scene, keys map[string][]string) (problems []problem) {
 	known := map[string]bool{}
 	for _, s := range append([]Scene{{Screen: &panels.Usual}}, scenes...) {
 		if s.Screen == nil {
@@ -136,15 +226,16 @@ func checkKeys(scenes []Scene, keys map[string][]string) (problems []string) {
 			}
 		}
 		_, told := withKeys(table, own)
-		for _, problem := range told {
-			if !slices.Contains(problems, problem) {
-				problems = append(problems, problem)
+		for _, text := range told {
+			// Such a key is without effect and stays in the file.
+			if p := (problem{entry: "keys", text: text, unknown: true}); !slices.Contains(problems, p) {
+				problems = append(problems, p)
 			}
 		}
 	}
 	for _, id := range sorted(keys) {
 		if !known[id] {
-			problems = append(problems, fmt.Sprintf("preferences: keys: there is no command %q", id))
+			problems = append(problems, problem{entry: "keys", text: fmt.Sprintf("keys: there is no command %q", id), unknown: true})
 		}
 	}
 	return problems
@@ -202,7 +293,7 @@ func withKeys(table []group, keys map[string][]string) (out []group, problems []
 		var free []string
 		for _, k := range keys[id] {
 			if other, taken := owner[k]; taken || k == "" || k == "ctrl+c" {
-				problems = append(problems, fmt.Sprintf("preferences: keys: %s: %q is the key of %s", id, k, strings.TrimSpace(other+" already")))
+				problems = append(problems, fmt.Sprintf("keys: %s: %q is the key of %s", id, k, strings.TrimSpace(other+" already")))
 				continue
 			}
 			owner[k] = id
@@ -330,18 +421,110 @@ func (a *app) preferences() (p Preferences, changed bool) {
 	return p, now != a.began || !slices.Equal(a.learnt, a.options.Preferences.Learnt)
 }
 
-// WritePreferences writes preferences to a file, making its folder. The file
-// appears whole or not at all.
-func WritePreferences(path string, p Preferences) error {
-	text, err := json.MarshalIndent(p, "", "  ")
-	if err != nil {
-		return fmt.Errorf("preferences: %w", err)
-	}
-	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-		return fmt.Errorf("preferences: %w", err)
-	}
-	if err := sim.WriteFile(path, append(text, '\n')); err != nil {
-		return fmt.Errorf("preferences: %w", err)
+// WritePreferences writes preferences to a file, making its folder, and keeps what was in
+// the file before beside it, as FILE.bak. Names that this program does not know stay. A
+// file with a mistake is not touched: its owner may have meant something by it.
+func WritePreferences(path string, p Preferences, scenes []Scene) error {
+	if err := rewritePreferences(path, p, scenes); err != nil {
+		return fmt.Errorf("preferences are not saved: %w", err)
 	}
 	return nil
+}
+
+func rewritePreferences(path string, p Preferences, scenes []Scene) error {
+	if whole, err := filepath.EvalSymlinks(path); err == nil {
+		path = whole // where a link leads is the viewer's own choice
+	}
+	was, err := files.Read(path, mostPreferences)
+	fresh := errors.Is(err, fs.ErrNotExist)
+	if err != nil && !fresh {
+		return err
+	}
+	var unknown []entry
+	if !fresh {
+		if _, problems := checkPreferences(was, scenes); slices.ContainsFunc(problems, func(f problem) bool { return !f.unknown }) {
+			_, told := parsePreferences(was, scenes)
+			return fmt.Errorf("%s has a mistake; mend it, and changes are kept again: %s", path, strings.Join(told, "; "))
+		}
+		if unknown, err = p.adopt(was, scenes); err != nil {
+			return err
+		}
+	}
+	text, err := p.encode(unknown)
+	if err != nil || bytes.Equal(text, was) {
+		return err
+	}
+	if fresh {
+		err = os.MkdirAll(filepath.Dir(path), 0o755)
+	} else {
+		err = files.Write(path+".bak", was)
+	}
+	if err != nil {
+		return err
+	}
+	return files.Write(path, text)
+}
+
+// entry is one of a file of preferences.
+type entry struct {
+	name  string
+	value json.RawMessage
+}
+
+// adopt takes over what a file has that this program does not know: panels and lessons
+// into the preferences, other entries as they are.
+func (p *Preferences) adopt(text []byte, scenes []Scene) (unknown []entry, err error) {
+	var entries map[string]json.RawMessage
+	if err := json.Unmarshal(text, &entries); err != nil {
+		return nil, err
+	}
+	for _, name := range sorted(entries) {
+		if !isPreference(name) {
+			unknown = append(unknown, entry{name, entries[name]})
+		}
+	}
+	var there Preferences
+	if err := json.Unmarshal(text, &there); err != nil {
+		return nil, err
+	}
+	p.Panels, p.Learnt = maps.Clone(p.Panels), slices.Clone(p.Learnt)
+	for name, wish := range there.Panels {
+		if !isPanel(scenes, name) {
+			if p.Panels == nil {
+				p.Panels = map[string]string{}
+			}
+			p.Panels[name] = wish
+		}
+	}
+	for _, name := range there.Learnt {
+		if !slices.Contains(lessons.Names(), name) {
+			p.Learnt = append(p.Learnt, name)
+		}
+	}
+	return unknown, nil
+}
+
+// encode is the text of a file of preferences with further entries.
+func (p Preferences) encode(unknown []entry) ([]byte, error) {
+	text, err := json.Marshal(p)
+	if err != nil {
+		return nil, err
+	}
+	text = bytes.TrimSuffix(text, []byte("}"))
+	for _, e := range unknown {
+		name, err := json.Marshal(e.name)
+		if err != nil {
+			return nil, err
+		}
+		if len(text) > 1 {
+			text = append(text, ',')
+		}
+		text = slices.Concat(text, name, []byte(":"), e.value)
+	}
+	var b bytes.Buffer
+	if err := json.Indent(&b, append(text, '}'), "", "  "); err != nil {
+		return nil, err
+	}
+	b.WriteByte('\n')
+	return b.Bytes(), nil
 }

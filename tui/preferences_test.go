@@ -3,6 +3,7 @@ package tui
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -58,7 +59,7 @@ func TestPreferencesFile(t *testing.T) {
 	smooth, mouse := .99, false
 	want := Preferences{Theme: "light", Smooth: &smooth, Mouse: &mouse, Keys: map[string][]string{"zoom": {"%"}}}
 	for range 2 { // the second time there is a file already
-		if err := WritePreferences(path, want); err != nil {
+		if err := WritePreferences(path, want, fakeCatalogue().Scenes); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -71,8 +72,71 @@ func TestPreferencesFile(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(filepath.Dir(path), "file"), nil, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if err := WritePreferences(filepath.Join(filepath.Dir(path), "file", "x.json"), want); err == nil {
+	if err := WritePreferences(filepath.Join(filepath.Dir(path), "file", "x.json"), want, fakeCatalogue().Scenes); err == nil {
 		t.Error("a folder that cannot be made is no error")
+	}
+}
+
+// TestMistakesAreNotOverwritten: a file with a mistake stays as it is, and the mistake is
+// told with its place.
+func TestMistakesAreNotOverwritten(t *testing.T) {
+	scenes := fakeCatalogue().Scenes
+	for _, tt := range []struct{ name, text, want string }{
+		{"syntax", "{\n  \"theme\": \"light\",\n  \"calm\": tru\n}", "line 3, column 14: invalid character"},
+		{"end", "{\n  \"calm\": true", "line 2, column 14: unexpected end"},
+		{"type", "{\n  \"calm\": true,\n  \"mouse\": \"yes\"\n}", "line 3, column 3: mouse: "},
+		{"value", "{\"calm\": true, \"theme\": \"pink\"}", `line 1, column 16: theme: no "pink"`},
+		{"panel", "{\"panels\":\n{\"loss\": \"big\"}}", "line 1, column 2: panels: loss: big"},
+		{"no object", "[]", "line 1, column 1: "},
+	} {
+		path := filepath.Join(t.TempDir(), "screen.json")
+		if err := os.WriteFile(path, []byte(tt.text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		if _, problems := ReadPreferences(path, scenes); len(problems) != 1 || !strings.Contains(problems[0], tt.want) {
+			t.Errorf("%s: problems %q, want %s", tt.name, problems, tt.want)
+		}
+		if err := WritePreferences(path, Preferences{Theme: "dark"}, scenes); err == nil || !strings.Contains(err.Error(), tt.want) {
+			t.Errorf("%s: error %v, want %s", tt.name, err, tt.want)
+		}
+		if text, err := os.ReadFile(path); string(text) != tt.text {
+			t.Errorf("%s: the file is now %q, %v", tt.name, text, err)
+		}
+	}
+}
+
+// TestUnknownEntriesSurvive: a rewrite keeps what another version may know, and what was
+// there before beside it.
+func TestUnknownEntriesSurvive(t *testing.T) {
+	scenes, path := fakeCatalogue().Scenes, filepath.Join(t.TempDir(), "screen.json")
+	was := `{"panels":{"loss":"hidden","flow/river":"shown"},"colour":{"ink":[1,2]},"lessons":["phi","tides"],"keys":{"fly":["f"]}}`
+	if err := os.WriteFile(path, []byte(was), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	p, _ := ReadPreferences(path, scenes)
+	p.Theme, p.Panels = "light", map[string]string{"neurogenesis/loss": "shown"}
+	for range 2 {
+		if err := WritePreferences(path, p, scenes); err != nil {
+			t.Fatal(err)
+		}
+	}
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got map[string]any
+	if err := json.Unmarshal(text, &got); err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]any{
+		"theme": "light", "panels": map[string]any{"neurogenesis/loss": "shown", "flow/river": "shown"},
+		"colour": map[string]any{"ink": []any{1., 2.}}, "lessons": []any{"phi", "tides"}, "keys": map[string]any{"fly": []any{"f"}},
+	}
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("kept %v, want %v", got, want)
+	}
+	if text, err := os.ReadFile(path + ".bak"); string(text) != was {
+		t.Errorf("backup %q, %v", text, err)
 	}
 }
 
@@ -98,7 +162,7 @@ func TestOwnKeys(t *testing.T) {
 	}
 	problems := checkKeys(fakeCatalogue().Scenes, o.Preferences.Keys)
 	if len(problems) != 3 { // no fly; q is quit's; % is taken by step
-		t.Errorf("problems %q", problems)
+		t.Errorf("problems %v", problems)
 	}
 	seen := map[string]bool{}
 	for _, g := range a.commands {

@@ -88,8 +88,6 @@ func (a *app) forkSlower() tea.Cmd {
 	}
 	step, lane := a.lastGood(), a.desk.NextLane()
 	a.scrub.resume = true // it was not the viewer who paused it
-	if a.fork(sim.Command{N: step, Text: "lr " + lr, Changes: map[string]string{"lr": lr}}) {
-		a.notice = fmt.Sprintf("lane %s continues from step %s with lr %s", lane, desk.Grouped(step), lr)
-	}
+	a.fork(sim.Command{N: step, Text: "lr " + lr, Changes: map[string]string{"lr": lr}}, fmt.Sprintf("lane %s continues from step %s with lr %s", lane, desk.Grouped(step), lr))
 	return nil
 }

@@ -21,7 +21,7 @@ func TestRestartSlower(t *testing.T) {
 				s.Value = tt.lr
 			}
 		}
-		press(a, "b", "u")
+		press(a, "b", "u", "enter")
 		if len(source.sent) != 2 {
 			t.Fatalf("lr %s: sent %+v, want a restart and the way back", tt.lr, source.sent)
 		}

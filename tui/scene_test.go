@@ -24,7 +24,7 @@ func TestSwitchScene(t *testing.T) {
 	if got := sentBy(a, source, "S", "enter"); !reflect.DeepEqual(got, []sim.Command{other}) {
 		t.Errorf("sent %+v, want %+v", got, other)
 	}
-	if got := sentBy(a, source, "u"); len(got) != 1 || got[0].Spec.Scene != "neurogenesis" || got[0].Spec.Set["data"] != "spiral" {
+	if got := sentBy(a, source, "u", "enter"); len(got) != 1 || got[0].Spec.Scene != "neurogenesis" || got[0].Spec.Set["data"] != "spiral" {
 		t.Errorf("undo sends %+v", got)
 	}
 	source.snap = screentest.Stack(2, false)

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"fmt"
+	"slices"
 
 	tea "github.com/charmbracelet/bubbletea"
 
@@ -11,96 +12,255 @@ import (
 	"github.com/north-tui/north/tui/screen"
 )
 
-// made is a change, in which lane it was made and at which step that was shown.
+// made is a change that was made of a lane.
 type made struct {
 	screen.Change
-	lane string
-	step int
+	first  uint64   // ID of its first command
+	step   int      // at which that was done; unanswered until it is known
+	open   []uint64 // commands sent last for it, forwards or back, that are not answered yet
+	worked bool     // one of those that are answered was done
+	again  bool     // it was undone and made again
 }
 
-// mostChanges bounds what undo remembers.
+const unanswered = -1
+
+// mostChanges bounds what undo remembers of a lane.
 const mostChanges = 100
 
-// changes are what undo and redo go through.
+// changes are what undo and redo go through in a lane.
 type changes struct{ done, undone []made }
+
+// until are the changes of another lane, which left at a step.
+func (c *changes) until(step int) *changes {
+	out := &changes{}
+	for _, m := range c.done {
+		if m.step != unanswered && m.step <= step {
+			out.done = append(out.done, m)
+		}
+	}
+	return out
+}
+
+// changesNow are those of the lane on the screen.
+func (a *app) changesNow() *changes {
+	letter := desk.LaneLetter(a.desk.Snap)
+	if a.changes[letter] == nil {
+		a.changes[letter] = &changes{}
+	}
+	return a.changes[letter]
+}
 
 // change makes a change and remembers it. It is false if not all of it could be
 // handed over.
 func (a *app) change(c screen.Change) bool {
-	if !a.sendAll(c.Forward) {
+	open, ok := a.sendAll(c.Forward)
+	if !ok {
 		return false
 	}
-	a.changes.undone = nil
-	a.changes.done = append(a.changes.done, made{c, desk.LaneLetter(a.desk.Snap), a.desk.Snap.Step})
-	if n := len(a.changes.done); n > mostChanges {
-		a.changes.done = a.changes.done[n-mostChanges:]
+	now := a.changesNow()
+	now.undone = nil
+	now.done = append(now.done, made{Change: c, first: open[0], step: unanswered, open: open})
+	if n := len(now.done); n > mostChanges {
+		now.done = slices.Clone(now.done[n-mostChanges:])
 	}
+	a.notice = c.What + " · " + a.keyOf("undo") + " takes it back"
 	return true
 }
 
-func (a *app) sendAll(commands []sim.Command) bool {
+// sendAll hands over commands and returns their IDs.
+func (a *app) sendAll(commands []sim.Command) (ids []uint64, ok bool) {
 	for _, c := range commands {
 		if !a.send(c) {
-			return false
+			return nil, false
+		}
+		ids = append(ids, a.sent)
+	}
+	return ids, true
+}
+
+// answered takes in what became of commands since the last snapshot.
+func (a *app) answered(s *sim.Snapshot) {
+	last := func(answer sim.Answer) bool { return answer.ID == a.lastAnswer }
+	for _, answer := range s.Answers[1+slices.IndexFunc(s.Answers, last):] {
+		a.lastAnswer = answer.ID
+		a.tell(answer)
+		for _, c := range a.changes {
+			c.answer(answer)
 		}
 	}
-	return true
+}
+
+// tell says what became of a command, where somebody waits for that.
+func (a *app) tell(answer sim.Answer) {
+	said := a.told[answer.ID]
+	delete(a.told, answer.ID)
+	if answer.ID == a.lastSave && a.lastSave > 0 {
+		a.lastSave, a.done = 0, answer.Err == nil
+	}
+	switch {
+	case answer.Err != nil:
+		a.notice = "✗ " + answer.Err.Error()
+	case said != "":
+		a.notice = said
+	}
+}
+
+// answer takes in what became of a command of a change: one of which nothing was done is
+// where it was before.
+func (c *changes) answer(answer sim.Answer) {
+	settle := func(m *made) (failed bool) {
+		i := slices.Index(m.open, answer.ID)
+		if i < 0 {
+			return false
+		}
+		m.open = slices.Delete(slices.Clone(m.open), i, i+1)
+		m.worked = m.worked || answer.Err == nil
+		if m.first == answer.ID {
+			m.step = answer.Step
+		}
+		return len(m.open) == 0 && !m.worked
+	}
+	for i := range c.done {
+		if m := &c.done[i]; settle(m) {
+			if m.again {
+				c.undone = append(c.undone, *m)
+			}
+			c.done = slices.Delete(c.done, i, i+1)
+			return
+		}
+	}
+	for i := range c.undone {
+		if settle(&c.undone[i]) {
+			c.done = append(c.done, c.undone[i])
+			c.undone = slices.Delete(c.undone, i, i+1)
+			return
+		}
+	}
+}
+
+// follow gives lanes that are new what was changed in their parents before, and forgets
+// those that are gone.
+func (a *app) follow(before, now *sim.Snapshot) {
+	if now.Run != before.Run && now.State != sim.Loading { // growth has gone with the weights
+		c := a.changesNow()
+		grown := func(m made) bool { return m.Growth }
+		c.done, c.undone = slices.DeleteFunc(c.done, grown), slices.DeleteFunc(c.undone, grown)
+		a.changes = map[string]*changes{desk.LaneLetter(now): c}
+		return
+	}
+	for _, l := range now.Lanes {
+		if parent := a.changes[l.Parent]; a.changes[l.Lane] == nil && parent != nil {
+			a.changes[l.Lane] = parent.until(l.Forked)
+			a.withoutGrowth(l.Lane, now.Answers)
+		}
+	}
+	for letter := range a.changes {
+		gone := func(l *sim.Snapshot) bool { return desk.LaneLetter(l) == letter }
+		if !slices.ContainsFunc(now.EachLane(), gone) {
+			delete(a.changes, letter)
+		}
+	}
+}
+
+// withoutGrowth has a new lane know what it was made without, if it was made by undo.
+func (a *app) withoutGrowth(lane string, answers []sim.Answer) {
+	for _, answer := range answers {
+		m, ok := a.without[answer.ID]
+		if !ok || answer.Lane != lane {
+			continue
+		}
+		delete(a.without, answer.ID)
+		c := a.changes[lane]
+		c.done = slices.DeleteFunc(c.done, func(done made) bool { return done.first >= m.first })
+		c.undone = []made{m}
+	}
 }
 
 func needsChange(a *app) string {
-	if len(a.changes.done) == 0 {
+	done := a.changesNow().done
+	switch {
+	case len(a.without) > 0:
+		return "the last growth is still being taken back"
+	case len(done) == 0:
 		return "nothing to undo"
 	}
-	return a.otherLane(a.changes.done[len(a.changes.done)-1])
-}
-
-// otherLane is why a change cannot be gone through from the lane on the screen.
-func (a *app) otherLane(c made) string {
-	if c.lane == desk.LaneLetter(a.desk.Snap) {
+	m := &done[len(done)-1]
+	if !m.Growth {
 		return ""
 	}
-	return fmt.Sprintf("the last change, %s, was made in lane %s: %s switches lanes", c.What, c.lane, a.keyOf("swap-lanes"))
+	if m.step == unanswered {
+		return m.What + " has not been done yet"
+	}
+	if why := all(needsPast, needsRoom)(a); why != "" {
+		return fmt.Sprintf("%s cannot be undone: %s", m.What, why)
+	}
+	return ""
 }
 
 func needsUndone(a *app) string {
-	if len(a.changes.undone) == 0 {
+	if len(a.changesNow().undone) == 0 {
 		return "nothing to redo"
 	}
-	return a.otherLane(a.changes.undone[len(a.changes.undone)-1])
+	return ""
 }
 
-func (a *app) undo() tea.Cmd {
-	if last := len(a.changes.done) - 1; a.changes.done[last].Growth {
-		a.undoGrowth(a.changes.done[last])
-		return nil
+// lastOf is what undo or redo would go through next, "" for nothing.
+func lastOf(list []made) string {
+	if len(list) == 0 {
+		return ""
 	}
-	a.shift(&a.changes.done, &a.changes.undone, "undone: ", func(c made) []sim.Command { return c.Back })
+	return list[len(list)-1].What
+}
+
+// undo takes back the last change of the lane on the screen, and says first what that
+// is where more comes of it than another setting.
+func (a *app) undo() tea.Cmd {
+	now := a.changesNow()
+	m := now.done[len(now.done)-1]
+	switch {
+	case m.Growth:
+		a.ask("undo "+m.What, "undo", fmt.Sprintf("Take back %s of step %s? Weights that were there cannot be taken out of what was learnt since, so lane %s continues from just before it, and lane %s keeps it. In lane %[3]s, %[5]s makes it again.",
+			m.What, desk.Grouped(m.step), a.desk.NextLane(), desk.LaneLetter(a.desk.Snap), a.keyOf("redo")), func(a *app) { a.undoGrowth(m) })
+	case restarts(m.Back):
+		a.ask("undo "+m.What, "undo", fmt.Sprintf("Take back %s? The run before it begins again from its first step; this one ends at step %s.%s", m.What, desk.Grouped(a.desk.Head()), a.endOfRace()),
+			func(a *app) { a.shift(&now.done, &now.undone, m, "undone: ", m.Back) })
+	default:
+		a.shift(&now.done, &now.undone, m, "undone: ", m.Back)
+	}
 	return nil
 }
 
 func (a *app) redo() tea.Cmd {
-	a.shift(&a.changes.undone, &a.changes.done, "redone: ", func(c made) []sim.Command { return c.Forward })
+	now := a.changesNow()
+	m := now.undone[len(now.undone)-1]
+	send := func(a *app) bool { return a.shift(&now.undone, &now.done, m, "redone: ", m.Forward) }
+	if restarts(m.Forward) {
+		a.sure(send)
+		return nil
+	}
+	send(a)
 	return nil
 }
 
-// shift sends one half of the last change of one list and moves it to the other,
-// after a question where that ends the lanes of a race.
-func (a *app) shift(from, to *[]made, said string, half func(made) []sim.Command) {
+// shift sends one half of the last change of one list, if it still is that, and moves it
+// to the other.
+func (a *app) shift(from, to *[]made, m made, said string, half []sim.Command) bool {
 	last := len(*from) - 1
-	c := (*from)[last]
-	send := func(a *app) bool {
-		if !a.sendAll(half(c)) {
-			return false
-		}
-		*from, *to = (*from)[:last], append(*to, c)
-		a.notice = said + c.What
-		return true
+	if last < 0 || (*from)[last].first != m.first {
+		return false
 	}
-	if restarts(half(c)) {
-		a.sure(send)
-		return
+	open, ok := a.sendAll(half)
+	if !ok {
+		return false
 	}
-	send(a)
+	m.open, m.worked = open, false
+	if m.Growth { // it is another growth of the same kind, at another time
+		m.first, m.step = open[0], unanswered
+	}
+	m.again = true
+	*from, *to = (*from)[:last], append(*to, m)
+	a.notice = said + m.What
+	return true
 }
 
 // restarts reports whether commands begin another run.
@@ -113,39 +273,13 @@ func restarts(commands []sim.Command) bool {
 	return false
 }
 
-// undoGrowth goes on, in a lane of its own, from the step before the last growth
-// by hand: weights that have been there cannot be taken out of what was learnt
-// since.
-func (a *app) undoGrowth(c made) {
-	born := lastByHand(&a.desk)
-	why := all(needsPast, needsRoom)(a)
-	switch {
-	case why != "":
-	case born.Kind == "" || born.Step < c.step:
-		why = "its birth is not among the events"
-	case born.Step <= a.desk.FirstStep():
-		why = "it belongs to the first step: " + a.keyOf("restart") + " restarts without it"
-	}
-	if why != "" {
-		a.notice = fmt.Sprintf("%s cannot be undone: %s", c.What, why)
-		return
-	}
+// undoGrowth goes on, in a lane of its own, from just before a growth.
+func (a *app) undoGrowth(m made) {
 	lane := a.desk.NextLane()
-	if a.fork(sim.Command{N: born.Step - 1, Text: "without " + born.Layer + fmt.Sprintf(" %+d", born.Count)}) {
-		a.changes.done = a.changes.done[:len(a.changes.done)-1]
-		a.notice = fmt.Sprintf("undone by a fork: lane %s continues from step %s, before %s; lane %s keeps it", lane, desk.Grouped(born.Step-1), c.What, c.lane)
+	if a.fork(sim.Command{N: m.step, Without: m.first, Text: "without " + m.What},
+		fmt.Sprintf("undone by a fork: lane %s continues from step %s without %s; lane %s keeps it", lane, desk.Grouped(m.step), m.What, desk.LaneLetter(a.desk.Snap))) {
+		a.without[a.sent] = m
 	}
-}
-
-// lastByHand is the event of the last growth that the viewer asked for, the zero
-// event if there is none.
-func lastByHand(d *desk.Desk) sim.Event {
-	for i := len(d.Snap.Events) - 1; i >= 0; i-- {
-		if e := d.Snap.Events[i]; e.Kind == sim.Born && e.Trigger == "by hand" {
-			return e
-		}
-	}
-	return sim.Event{}
 }
 
 // set is a command that gives a setting a value.

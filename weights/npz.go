@@ -7,22 +7,21 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/north-tui/north/internal/npy"
 )
 
 // An npz file is a zip of npy files, one a tensor. An npy file is a magic word, the
 // version, the length of a header, the header as a Python dictionary, and the elements
 // (https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html).
 const (
-	npyMagic      = "\x93NUMPY"
-	npyAlign      = 64
-	npyEnding     = ".npy"
-	mostNPYHeader = 1 << 16
-	bytesPerRune  = 4 // of text, which NumPy keeps in UTF-32
+	npyAlign     = 64
+	npyEnding    = ".npy"
+	bytesPerRune = 4 // of text, which NumPy keeps in UTF-32
 )
 
 // writeNPZ keeps the metadata as JSON in a text of that name, without dimensions.
@@ -66,11 +65,11 @@ func npyHeader(elements string, shape []int) []byte {
 		fmt.Fprintf(&lengths, "%d, ", n)
 	}
 	dictionary := fmt.Sprintf("{'descr': '%s', 'fortran_order': False, 'shape': (%s), }", elements, strings.TrimSuffix(lengths.String(), " "))
-	const before = len(npyMagic) + 2 + 2
+	const before = len(npy.Magic) + 2 + 2
 	length := before + len(dictionary) + 1
 	length += (npyAlign - length%npyAlign) % npyAlign
 	dictionary += strings.Repeat(" ", length-before-len(dictionary)-1) + "\n"
-	header := append([]byte(npyMagic), 1, 0)
+	header := append([]byte(npy.Magic), 1, 0)
 	header = binary.LittleEndian.AppendUint16(header, uint16(len(dictionary)))
 	return append(header, dictionary...)
 }
@@ -100,21 +99,21 @@ func (f *File) readMember(member *zip.File, name string) error {
 		return err
 	}
 	defer in.Close()
-	h, err := readNPYHeader(in)
+	h, err := npy.ReadHeader(in)
 	if err != nil {
 		return err
 	}
 	if name == metadataKey {
 		return f.readMetadata(in, h)
 	}
-	kind := slices.IndexFunc(elements, func(e element) bool { return e.numpy == h.elements && e.numpy != "" })
+	kind := slices.IndexFunc(elements, func(e element) bool { return e.numpy == h.Elements && e.numpy != "" })
 	if kind < 0 {
-		return fmt.Errorf("elements of type %s, want <f4, <f8, <f2, <i4 or <i8", Quoted(h.elements))
+		return fmt.Errorf("elements of type %s, want <f4, <f8, <f2, <i4 or <i8", Quoted(h.Elements))
 	}
-	if h.fortran && len(h.shape) > 1 {
+	if h.Fortran && len(h.Shape) > 1 {
 		return errors.New("in Fortran order; save numpy.ascontiguousarray of it")
 	}
-	n, err := size(h.shape, mostElements)
+	n, err := size(h.Shape, mostElements)
 	if err != nil {
 		return err
 	}
@@ -123,7 +122,7 @@ func (f *File) readMember(member *zip.File, name string) error {
 	if err != nil {
 		return err
 	}
-	t := Tensor{Name: name, Shape: h.shape}
+	t := Tensor{Name: name, Shape: h.Shape}
 	if err := t.take(elements[kind], data); err != nil {
 		return err
 	}
@@ -136,10 +135,10 @@ func (f *File) readMember(member *zip.File, name string) error {
 const mostElements = 1 << 28
 
 // readMetadata reads the text that writeNPZ wrote.
-func (f *File) readMetadata(in io.Reader, h npy) error {
-	runes, err := strconv.Atoi(strings.TrimPrefix(h.elements, "<U"))
-	if err != nil || runes < 0 || runes > mostHeader || len(h.shape) != 0 {
-		return fmt.Errorf("metadata of type %s, want one text", Quoted(h.elements))
+func (f *File) readMetadata(in io.Reader, h npy.Header) error {
+	runes, err := strconv.Atoi(strings.TrimPrefix(h.Elements, "<U"))
+	if err != nil || runes < 0 || runes > mostHeader || len(h.Shape) != 0 {
+		return fmt.Errorf("metadata of type %s, want one text", Quoted(h.Elements))
 	}
 	data, err := io.ReadAll(io.LimitReader(in, int64(runes)*bytesPerRune))
 	if err != nil {
@@ -150,55 +149,4 @@ func (f *File) readMetadata(in io.Reader, h npy) error {
 		text = utf8.AppendRune(text, rune(binary.LittleEndian.Uint32(data)))
 	}
 	return json.Unmarshal(text, &f.Metadata)
-}
-
-// npy is the header of an npy file.
-type npy struct {
-	elements string
-	fortran  bool
-	shape    []int
-}
-
-var (
-	npyElements = regexp.MustCompile(`'descr':\s*'([^']*)'`)
-	npyFortran  = regexp.MustCompile(`'fortran_order':\s*True`)
-	npyShape    = regexp.MustCompile(`'shape':\s*\(([0-9,\s]*)\)`)
-)
-
-func readNPYHeader(in io.Reader) (h npy, err error) {
-	begin := make([]byte, len(npyMagic)+2)
-	if _, err := io.ReadFull(in, begin); err != nil || string(begin[:len(npyMagic)]) != npyMagic {
-		return h, errors.New("not in NumPy's format")
-	}
-	length := make([]byte, 2)
-	if begin[len(npyMagic)] > 1 {
-		length = make([]byte, 4)
-	}
-	if _, err := io.ReadFull(in, length); err != nil {
-		return h, errors.New("cut off in its header")
-	}
-	n := binary.LittleEndian.Uint32(append(length, 0, 0)[:4])
-	if n > mostNPYHeader {
-		return h, fmt.Errorf("a header of %d bytes, want at most %d", n, mostNPYHeader)
-	}
-	text := make([]byte, n)
-	if _, err := io.ReadFull(in, text); err != nil {
-		return h, errors.New("cut off in its header")
-	}
-	elements, shape := npyElements.FindSubmatch(text), npyShape.FindSubmatch(text)
-	if elements == nil || shape == nil {
-		return h, fmt.Errorf("header %s, want descr and shape of a plain array", Quoted(string(text)))
-	}
-	h.elements, h.fortran = string(elements[1]), npyFortran.Match(text)
-	for word := range strings.SplitSeq(string(shape[1]), ",") {
-		if word = strings.TrimSpace(word); word == "" {
-			continue
-		}
-		length, err := strconv.Atoi(word)
-		if err != nil {
-			return h, fmt.Errorf("shape (%s): %q is no length", shape[1], word)
-		}
-		h.shape = append(h.shape, length)
-	}
-	return h, nil
 }

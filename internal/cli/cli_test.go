@@ -185,6 +185,24 @@ func TestDivergenceKeepsTheRecord(t *testing.T) {
 	}
 }
 
+// TestPlotSeveral: one figure shows several runs, with as much of their paths as tells them
+// apart; a figure of one run at a time says so.
+func TestPlotSeveral(t *testing.T) {
+	root := t.TempDir()
+	one, two := filepath.Join(root, "a", "run"), filepath.Join(root, "b", "run")
+	must(t, "train", "--data", "moons", "--steps", "20", "--out", one)
+	must(t, "train", "--data", "moons", "--steps", "20", "--seed", "2", "--out", two)
+	out := filepath.Join(root, "both.svg")
+	must(t, "plot", one, two, "--figure", "losses", "--out", out)
+	text, err := os.ReadFile(out)
+	if err != nil || !strings.Contains(string(text), "2 runs") || !strings.Contains(string(text), filepath.Join("b", "run")) {
+		t.Errorf("%v: no two runs in the figure", err)
+	}
+	if _, stderr, status := run("plot", one, two, "--figure", "boundary", "--out", filepath.Join(root, "x.svg")); status != exitUsage || !strings.Contains(stderr, "one run at a time") {
+		t.Errorf("status %d, %s", status, stderr)
+	}
+}
+
 func TestPlot(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "run")
 	must(t, "train", "--data", "spiral", "--steps", "80", "--out", dir)

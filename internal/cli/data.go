@@ -104,7 +104,7 @@ func understoodOf(s *datasets.Set) understood {
 // printData says what was understood, for people.
 func printData(w io.Writer, s *datasets.Set, fields []form.Field) error {
 	var b strings.Builder
-	fmt.Fprintln(&b, form.Shown(s.Title))
+	fmt.Fprintln(&b, s.Title)
 	if s.Table != nil {
 		fmt.Fprintf(&b, "%d rows, %s\n", s.Table.Rows, s.Table.Format)
 	}

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/north-tui/north/internal/files"
 	"github.com/north-tui/north/scenes"
 	"github.com/north-tui/north/scenes/scene"
 	"github.com/north-tui/north/sim"
@@ -25,6 +26,7 @@ type exported struct {
 	tensorboard string
 	at          int
 	threads     int
+	force       bool
 }
 
 func exportCommand() *cobra.Command {
@@ -53,6 +55,7 @@ one, which it comes to by repeating the run, and all that was measured.`,
 	f.StringVar(&e.tensorboard, "tensorboard", "", "write an event file for TensorBoard into `DIR`")
 	f.IntVar(&e.at, "at", 0, "the weights at the earlier `STEP`, by repeating the run (default: its last step)")
 	f.IntVar(&e.threads, "threads", 0, "`N` threads for matrix products; the result does not depend on it (default: one less than there are processors)")
+	registerForce(cmd, &e.force)
 	return cmd
 }
 
@@ -69,11 +72,19 @@ func (e *exported) check(cmd *cobra.Command) error {
 		return usageError{errors.New("export: --pytorch and --at need --weights FILE.safetensors or .npz")}
 	case e.weights == "" && e.csv == "" && e.jsonl == "" && e.tensorboard == "":
 		return usageError{errors.New("export: want --weights FILE.safetensors or .npz, --csv FILE, --jsonl FILE or --tensorboard DIR")}
-	case e.weights == "":
-		return nil
 	}
-	if err := weights.Check(e.weights); err != nil {
-		return usageError{fmt.Errorf("--weights %w", err)}
+	if e.weights != "" {
+		if err := weights.Check(e.weights); err != nil {
+			return usageError{fmt.Errorf("--weights %w", err)}
+		}
+	}
+	for _, path := range []string{e.weights, e.csv, e.jsonl} {
+		if path == "" {
+			continue
+		}
+		if err := files.Replaceable(path, e.force); err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -118,7 +129,7 @@ func (e *exported) exportWeights(cmd *cobra.Command, dir string) error {
 		return err
 	}
 	f.Metadata["spec"], f.Metadata["step"] = string(spec), strconv.Itoa(session.Steps())
-	err = sim.ReplaceFile(e.weights, func(w io.Writer) error { return weights.Write(w, e.weights, f) })
+	err = files.Replace(e.weights, func(w io.Writer) error { return weights.Write(w, e.weights, f) })
 	if err != nil || !e.pytorch {
 		return err
 	}

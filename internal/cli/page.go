@@ -8,8 +8,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/north-tui/north/internal/files"
 	sweepreport "github.com/north-tui/north/report"
-	"github.com/north-tui/north/sim"
 )
 
 // templateExt is what the name of a template has after that of its page.
@@ -55,7 +55,7 @@ func fillPage(path string, check bool) error {
 	}
 	page = fmt.Sprintf("<!-- Written by north page %s; do not edit. -->\n\n", filepath.Base(path)) + page
 	if !check {
-		return sim.WriteFile(target, []byte(page))
+		return files.Write(target, []byte(page))
 	}
 	now, err := os.ReadFile(target)
 	if err != nil {

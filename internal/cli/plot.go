@@ -1,9 +1,12 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
+	"path/filepath"
 	"strings"
 
+	"github.com/north-tui/north/internal/files"
 	"github.com/north-tui/north/plots"
 	"github.com/north-tui/north/sim"
 	"github.com/spf13/cobra"
@@ -13,27 +16,35 @@ func plotCommand() *cobra.Command {
 	var (
 		figure, out   string
 		width, height int
+		force         bool
 	)
 	var names []string
 	for _, f := range figures() {
 		names = append(names, f.Name)
 	}
 	cmd := &cobra.Command{
-		Use:     "plot RUNDIR",
-		Short:   "draw a figure of a recorded run",
-		Example: "  north plot runs/mnist-1 --figure losses --out losses.png",
-		Args:    exactly("RUNDIR"),
+		Use:   "plot RUNDIR [RUNDIR ...]",
+		Short: "draw a figure of a recorded run, or of several in one",
+		Example: `  north plot runs/mnist-1 --figure losses --out losses.png
+  north plot runs/mnist-1 runs/mnist-2 --figure accuracy --out both.svg`,
+		Args: oneOrMore("RUNDIR"),
 		RunE: func(_ *cobra.Command, args []string) error {
 			if out == "" {
 				return usageError{fmt.Errorf("plot: no --out FILE.png, .svg or .pdf given")}
 			}
-			recording, err := sim.ReadRun(args[0])
-			if err != nil {
+			if err := files.Replaceable(out, force); err != nil {
 				return err
 			}
 			f, err := plots.Find(figure, ownFigures()...)
 			if err != nil {
 				return err
+			}
+			recording, err := readRuns(args)
+			if err != nil {
+				return err
+			}
+			if _, err := f.Draw(recording); recording.Runs > 1 && errors.Is(err, plots.ErrNoData) {
+				return usageError{fmt.Errorf("--figure %s shows one run at a time; figures of series show several: losses, accuracy, widths, phi, rank", figure)}
 			}
 			return f.Write(recording, out, width, height)
 		},
@@ -43,5 +54,38 @@ func plotCommand() *cobra.Command {
 	f.StringVar(&out, "out", "", "`FILE`.png, .svg or .pdf")
 	f.IntVar(&width, "width", 1600, "`PX`")
 	f.IntVar(&height, "height", 1000, "`PX`")
+	registerForce(cmd, &force)
 	return cmd
+}
+
+// readRuns reads one run, or several as one recording with the names of their directories.
+func readRuns(dirs []string) (*sim.Recording, error) {
+	var recs []*sim.Recording
+	for _, dir := range dirs {
+		rec, err := sim.ReadRun(dir)
+		if err != nil {
+			return nil, err
+		}
+		recs = append(recs, rec)
+	}
+	if len(recs) == 1 {
+		return recs[0], nil
+	}
+	return plots.Overlay(recs, runNames(dirs)), nil
+}
+
+// runNames are the names of directories, with as much of their paths as tells them apart.
+func runNames(dirs []string) []string {
+	names := make([]string, len(dirs))
+	for i, dir := range dirs {
+		names[i] = filepath.Base(dir)
+	}
+	for i, dir := range dirs {
+		for j, other := range dirs {
+			if i != j && filepath.Base(dir) == filepath.Base(other) {
+				names[i] = filepath.Clean(dir)
+			}
+		}
+	}
+	return names
 }

@@ -38,7 +38,8 @@ func (e usageError) Unwrap() error { return e.error }
 
 // Main runs the command that args name and returns the exit status.
 func Main(args []string, stdout, stderr io.Writer) (status int) {
-	stdout, stderr = &printable.Writer{To: stdout}, &printable.Writer{To: stderr}
+	out := &printable.Writer{To: stdout}
+	stderr = &printable.Writer{To: stderr}
 	defer func() {
 		if v := recover(); v != nil {
 			status = crash(stderr, &sim.PanicError{Value: v, Stack: debug.Stack()})
@@ -51,9 +52,13 @@ func Main(args []string, stdout, stderr io.Writer) (status int) {
 	datasets.Until(ctx)
 	root := rootCommand()
 	root.SetArgs(args)
-	root.SetOut(stdout)
+	root.SetOut(out)
 	root.SetErr(stderr)
-	return report(stderr, root.ExecuteContext(ctx))
+	err := root.ExecuteContext(ctx)
+	if err == nil {
+		err = out.Err() // of the help, which does not look
+	}
+	return report(stderr, err)
 }
 
 // report says what went wrong in one line and chooses the exit status.
@@ -99,7 +104,7 @@ func crash(stderr io.Writer, p *sim.PanicError) int {
 
 func rootCommand() *cobra.Command {
 	root := screenCommand()
-	root.AddCommand(trainCommand(), replayCommand(), exportCommand(), specCommand(), sweepCommand(), reportCommand(), pageCommand(), plotCommand(), shotCommand(), listCommand(), metricsCommand(), dataCommand(), versionCommand())
+	root.AddCommand(trainCommand(), replayCommand(), exportCommand(), specCommand(), openCommand(), sweepCommand(), reportCommand(), pageCommand(), plotCommand(), shotCommand(), listCommand(), metricsCommand(), dataCommand(), versionCommand())
 	root.SilenceErrors, root.SilenceUsage = true, true
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return usageError{fmt.Errorf("%w; see %s --help", err, cmd.CommandPath())}
@@ -121,6 +126,16 @@ func exactly(names ...string) cobra.PositionalArgs {
 			return usageError{fmt.Errorf("%s: no %s given; see %[1]s --help", cmd.CommandPath(), names[len(args)])}
 		case len(args) > len(names):
 			return unexpected(cmd, args[len(names)])
+		}
+		return nil
+	}
+}
+
+// oneOrMore demands at least one of the named argument.
+func oneOrMore(name string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if len(args) == 0 {
+			return exactly(name)(cmd, args)
 		}
 		return nil
 	}

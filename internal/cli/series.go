@@ -13,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/north-tui/north/internal/files"
 	"github.com/north-tui/north/sim"
 	"github.com/north-tui/north/tensorboard"
 )
@@ -30,7 +31,7 @@ func writeSeries(dir, path string, to func(io.Writer, *sim.Clock) seriesWriter) 
 	if err != nil {
 		return err
 	}
-	return sim.ReplaceFile(path, func(w io.Writer) error {
+	return files.Replace(path, func(w io.Writer) error {
 		buffered := bufio.NewWriterSize(w, 1<<16)
 		out := to(buffered, clock)
 		if err := sim.EachRow(dir, out.names, out.row); err != nil {
@@ -166,7 +167,7 @@ func writeBoard(dir, into string) error {
 	}
 	// The name holds no time, so that a second export replaces the first.
 	path := filepath.Join(into, "events.out.tfevents.0.north")
-	return sim.ReplaceFile(path, func(w io.Writer) error {
+	return files.Replace(path, func(w io.Writer) error {
 		buffered := bufio.NewWriterSize(w, 1<<16)
 		out, err := tensorboard.NewWriter(buffered, began)
 		if err != nil {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/north-tui/north/form"
 	"github.com/north-tui/north/internal/cells"
+	"github.com/north-tui/north/internal/files"
 	"github.com/north-tui/north/picture"
 	"github.com/north-tui/north/scenes"
 	"github.com/north-tui/north/sim"
@@ -20,6 +21,7 @@ import (
 type still struct {
 	size, out, keys string
 	at, seek        int
+	force           bool
 }
 
 // newest is still.seek where no step of the past is wanted.
@@ -57,6 +59,7 @@ func shotCommand() *cobra.Command {
 	f.IntVar(&still.seek, "seek", newest, "then go back to the earlier `STEP`, as on the timeline")
 	f.StringVar(&still.keys, "keys", "", "`KEYS` to press first, by name, separated by spaces: tab tab w")
 	f.StringVar(&still.out, "out", "", "`FILE`.svg, .png, .txt or .ansi")
+	registerForce(cmd, &still.force)
 	return cmd
 }
 
@@ -93,6 +96,9 @@ func (s still) write(ctx context.Context, spec sim.Spec, flags runFlags, options
 	if !ok {
 		return form.Unknown("--out", filepath.Ext(s.out), sortedKeys(shotWriters))
 	}
+	if err := files.Replaceable(s.out, s.force); err != nil {
+		return err
+	}
 	source, err := s.source(ctx, spec, sim.Options{Threads: flags.threads})
 	if err != nil {
 		return err
@@ -106,7 +112,7 @@ func (s still) write(ctx context.Context, spec sim.Spec, flags runFlags, options
 	if err := format(&b, screen, options); err != nil {
 		return err
 	}
-	return sim.WriteFile(s.out, b.Bytes())
+	return files.Write(s.out, b.Bytes())
 }
 
 // source is the run at the step that is wanted.

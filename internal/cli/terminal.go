@@ -5,8 +5,14 @@ import (
 	"os"
 
 	"github.com/north-tui/north/internal/printable"
+	"github.com/spf13/cobra"
 	"golang.org/x/term"
 )
+
+// registerForce adds the flag that allows a command to replace the file it writes.
+func registerForce(cmd *cobra.Command, force *bool) {
+	cmd.Flags().BoolVar(force, "force", false, "replace FILE if it is there")
+}
 
 // bare is what a writer of Main passes its text on to. Only what the program draws
 // itself, such as a progress bar, is written there.

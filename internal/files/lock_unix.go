@@ -43,3 +43,18 @@ func Lock(path string) (*Held, error) {
 		return &Held{path: path, file: f}, nil
 	}
 }
+
+// hold marks a temporary file as being written. The mark ends with the process.
+func hold(f *os.File) error { return unix.Flock(int(f.Fd()), unix.LOCK_EX) }
+
+// removeUnheld removes a temporary file unless it is being written.
+func removeUnheld(path string) {
+	f, err := os.OpenFile(path, os.O_RDONLY|noFollow|nonBlocking, 0)
+	if err != nil {
+		return
+	}
+	defer f.Close()
+	if unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB) == nil {
+		os.Remove(path)
+	}
+}

@@ -17,7 +17,11 @@ import (
 type Writer struct {
 	To   io.Writer
 	rest []byte // of a character that the last write has cut in two
+	err  error
 }
+
+// Err is why the first write failed that did, for callers that nobody told.
+func (w *Writer) Err() error { return w.err }
 
 // Write implements io.Writer.
 func (w *Writer) Write(p []byte) (int, error) {
@@ -36,6 +40,9 @@ func (w *Writer) Write(p []byte) (int, error) {
 	}
 	w.rest = append([]byte(nil), text[whole:]...)
 	if _, err := io.WriteString(w.To, Lines(string(text[:whole]))); err != nil {
+		if w.err == nil {
+			w.err = err
+		}
 		return 0, err
 	}
 	return len(p), nil

@@ -96,6 +96,9 @@ func openSet(v form.Values, seed uint64) (*opened, error) {
 		return nil, form.Errorf("data: %s is a regression, want classes", set.Name)
 	}
 	d := &opened{name: set.Name, told: set.Told, facts: scene.Facts(set), inputs: set.Inputs, classes: set.Outputs, height: set.Height, width: set.Width}
+	if set.Channels > 1 { // cells of convolutions see one channel
+		d.height, d.width = 0, 0
+	}
 	d.pool = sampled(set.Train, v.Int("pool"))
 	d.test = sampled(set.Test, mostSeen)
 	d.title = fmt.Sprintf("%s · %s of them in the pool", set.Title, scene.Grouped(d.pool.X.Rows))

@@ -51,8 +51,8 @@ func (s *shared) open(entry datasets.Entry, v form.Values, seed uint64) (*pictur
 	if err != nil {
 		return nil, err
 	}
-	if set.Height == 0 || set.Height != set.Width || set.Task != datasets.Classification {
-		return nil, form.Errorf("data: %s has no square images to turn, want some such as digits or mnist", set.Name)
+	if set.Height == 0 || set.Height != set.Width || set.Channels > 1 || set.Task != datasets.Classification {
+		return nil, form.Errorf("data: %s has no square images in shades of grey to turn, want some such as digits or mnist", set.Name)
 	}
 	if set.Train.N < 2 || set.Test.N < 1 {
 		return nil, form.Errorf("data: %d training and %d test images, want at least 2 and 1", set.Train.N, set.Test.N)

@@ -19,14 +19,14 @@ const (
 	curvePoints  = 200 // points of a fitted function
 )
 
-// grids are the decision surface of data in the plane, or the weight images of
-// the first layer for images. Data of another shape have no such picture.
+// grids are the decision surface of data in the plane, the weight images of the first
+// layer for images, or the confusion matrix of other classes.
 func (g *growing) grids(view picture.View, want picture.Want, layer int) []picture.Grid {
 	switch {
 	case g.data.Height > 0:
 		return g.weightImages()
 	case g.data.Inputs > 2 || g.data.Bounds == (datasets.Bounds{}):
-		return nil
+		return g.confusionGrid()
 	}
 	size := gridSize{want.Rows, want.Columns}
 	if size.cols <= 0 {
@@ -40,6 +40,29 @@ func (g *growing) grids(view picture.View, want picture.Want, layer int) []pictu
 		grids = append(grids, g.neuronGrid(layer, view.Unit, size))
 	}
 	return grids
+}
+
+// confusionGrid is the confusion matrix as a picture, nothing for a regression or too
+// many classes.
+func (g *growing) confusionGrid() []picture.Grid {
+	if g.data.Task == datasets.Regression {
+		return nil
+	}
+	counts, err := g.confusion()
+	if err != nil || counts == nil {
+		return nil
+	}
+	grid := picture.Grid{
+		Name: picture.Confusion, Title: "test samples", Scale: picture.Magnitude,
+		Rows: len(counts), Cols: len(counts), Letters: g.data.Classes,
+	}
+	for _, row := range counts {
+		for _, n := range row {
+			grid.Values = append(grid.Values, float32(n))
+		}
+	}
+	span(&grid)
+	return []picture.Grid{grid}
 }
 
 // gridSize is the size of a grid.
@@ -248,11 +271,23 @@ func (g *growing) weightImages() []picture.Grid {
 	return grids
 }
 
+// meanChannel is the mean of the channels of an image, which are one after the other.
+func meanChannel(image []float32, channels int) []float32 {
+	if channels < 2 {
+		return slices.Clone(image)
+	}
+	mean := make([]float32, len(image)/channels)
+	for i, v := range image {
+		mean[i%len(mean)] += v / float32(channels)
+	}
+	return mean
+}
+
 func (g *growing) weightImage(weights []float32, u picture.Unit) picture.Grid {
 	grid := picture.Grid{
 		Name: fmt.Sprintf("L1#%d", u.ID), Title: fmt.Sprintf("weights of neuron %d", u.ID),
 		Rows: g.data.Height, Cols: g.data.Width, Scale: picture.Signed,
-		Values: slices.Clone(weights), Born: u.Born, Dead: u.Dead,
+		Values: meanChannel(weights, g.data.Channels), Born: u.Born, Dead: u.Dead,
 	}
 	span(&grid)
 	return grid

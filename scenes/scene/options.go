@@ -18,7 +18,8 @@ func LabelledData() []form.Option {
 // LabelledFiles are the kinds of files that datasets.Open reads, for Entry.Files.
 func LabelledFiles() []form.Option {
 	return []form.Option{
-		{Name: "DIR", Doc: "a directory of IDX files, gzipped or not, named as MNIST's"},
+		{Name: "DIR", Doc: "a directory of IDX files (as MNIST's, EMNIST's, QMNIST's), of CIFAR, or with a folder of images for each class"},
+		{Name: "FILE.npz", Doc: "arrays x and y of NumPy, and x_test and y_test; or one .npy whose last column is learnt"},
 		{Name: "FILE.csv", Doc: "a table: CSV, TSV and the like, JSON or ARFF, gzipped or not; north data FILE says how it is understood"},
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/north-tui/north/datasets"
 	"github.com/north-tui/north/form"
 	"github.com/north-tui/north/neurogenesis"
 	"github.com/north-tui/north/scenes/growth"
@@ -19,12 +20,14 @@ const never = "none"
 type choices struct {
 	growth.Chosen
 	plans plans
+	data  string
 }
 
 // rules say how the settings of the scene are read.
 var rules = scene.Rules[choices]{Choose: choose, Fields: choices.fields, Settle: settle, Check: check}
 
 func choose(set map[string]string) (c choices, err error) {
+	c.data = scene.Given(set, dataField())
 	c.Chosen, err = growth.Choose(set, triggerField(), initField())
 	return c, err
 }
@@ -39,14 +42,26 @@ func triggerField() form.Field {
 	return f
 }
 
+func dataField() form.Field {
+	return form.Field{Name: "data", Doc: "what to learn from: opticks, or a text file in UTF-8", Kind: form.Text, Default: "opticks", Effect: form.Restart}
+}
+
 func initField() form.Field { return growth.InitField("north-select") }
 
 // fields are the scene's own fields and those of the trigger and the init.
 func (c choices) fields() []form.Field {
 	return scene.Distinct(slices.Concat(
-		expansionFields(), textFields(), trainingFields(), modelFields(), safeguardFields(),
+		expansionFields(), c.fileFields(), textFields(), trainingFields(), modelFields(), safeguardFields(),
 		[]form.Field{triggerField(), initField()}, c.Trigger.Fields, c.Init.Fields, neuronFields(),
 	))
+}
+
+// fileFields are those of a file of texts.
+func (c choices) fileFields() []form.Field {
+	if !datasets.IsJSONLines(c.data) {
+		return nil
+	}
+	return []form.Field{{Name: "field", Doc: "the field of each JSON object that is the text", Kind: form.Text, Default: "text", Effect: form.Restart}}
 }
 
 // expansionFields say when the six expansions happen by themselves.
@@ -88,7 +103,7 @@ func modelFields() []form.Field {
 		return form.Field{Name: name, Doc: doc, Kind: form.Int, Default: value, Min: 1, Max: most, Log: true, Effect: form.Restart}
 	}
 	return []form.Field{
-		{Name: "data", Doc: "what to learn from: opticks, or a text file in UTF-8", Kind: form.Text, Default: "opticks", Effect: form.Restart},
+		dataField(),
 		size("context", "context length in characters", "64", 1024),
 		size("hidden", "h: initial width of the residual stream", "32", 1024),
 		size("layers", "N: initial number of layers", "2", 64),

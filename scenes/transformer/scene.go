@@ -5,6 +5,7 @@ package transformer
 
 import (
 	"fmt"
+	"maps"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -130,7 +131,7 @@ func newLanguage(spec sim.Spec, options sim.Options) (*language, error) {
 		return nil, err
 	}
 	v := controls.Values
-	text, err := datasets.OpenText(v.Text("data"), v.Int("context"))
+	text, err := datasets.OpenText(v.Text("data"), v["field"], v.Int("context"))
 	if err != nil {
 		return nil, err
 	}
@@ -304,20 +305,30 @@ func (l *language) validationLoss() (float64, error) {
 	return l.model.Loss(l.validation.tokens, l.validation.targets, l.model.Config.Context)
 }
 
+// Data implements sim.Informed.
+func (l *language) Data() map[string]any {
+	facts := map[string]any{sim.DataName: l.text.Name, "characters": len(l.text.Train) + len(l.text.Valid), "alphabet": len(l.text.Alphabet)}
+	if l.text.SHA256 != "" {
+		facts[sim.DataHash] = l.text.SHA256
+	}
+	return facts
+}
+
 // Results implements sim.Learner. The loss on the validation text is test_loss, as in
 // other scenes, and val_loss. train_loss is the mean over trainingWindows windows that
 // are spread evenly over the training text, the same at any time.
 func (l *language) Results() (map[string]any, error) {
 	c := l.model.Config
-	results := map[string]any{
-		"data": l.text.Name, "trigger": l.Choice.Trigger.Name, "init": l.Choice.Init.Name,
+	results := l.Data()
+	maps.Copy(results, map[string]any{
+		"trigger": l.Choice.Trigger.Name, "init": l.Choice.Init.Name,
 		"hidden": c.Hidden, "layers": len(c.Layers), "widths": l.innerWidths(), "heads": l.headCounts(),
 		"params": c.ParamCount(), "operations_per_token": c.Operations(c.Context),
 		"tokens": l.corpus.dealt, "growth": l.history.lines(),
 		"kernel": gemm.Kernel(), "weights_sha256": l.model.WeightsSHA256(),
 		"train_loss": nil, "test_loss": nil, "val_loss": nil,
 		"seconds_train": l.trained.Seconds(),
-	}
+	})
 	if l.broken || l.model.Finite() != nil {
 		return results, nil
 	}

@@ -40,5 +40,5 @@ type Dialog interface {
 type Change struct {
 	What          string
 	Forward, Back []sim.Command
-	Growth        bool // of the network: only a fork before it takes it back
+	Growth        bool // of the network, or the opposite: only a fork before it takes it back
 }

@@ -34,6 +34,9 @@ func boundaryGrid(d *desk.Desk) (grid *picture.Grid, ok bool) {
 
 // boundaryTitle says what the panel shows: for images the weights of neurons.
 func boundaryTitle(d *desk.Desk) string {
+	if _, ok := confusionGrid(d); ok {
+		return "confusion"
+	}
 	if _, ok := boundaryGrid(d); !ok && len(d.Snap.Grids) > 0 {
 		return "weight images"
 	}
@@ -42,7 +45,9 @@ func boundaryTitle(d *desk.Desk) string {
 
 func boundaryNote(d *desk.Desk) string {
 	note := ""
-	if g, ok := boundaryGrid(d); ok {
+	if _, ok := confusionGrid(d); ok {
+		note = "rows: class, columns: answer"
+	} else if g, ok := boundaryGrid(d); ok {
 		note = g.Title
 		if note == "" {
 			note = g.Name
@@ -67,6 +72,10 @@ func drawBoundary(d *desk.Desk, g cells.Grid) {
 	if grid, ok := boundaryGrid(d); ok {
 		rows := shortCard(d, g)
 		desk.DrawGrid(d, g.Sub(0, rows, g.Width, g.Height-rows), grid)
+		return
+	}
+	if m, ok := confusionGrid(d); ok {
+		drawConfusion(d, g, m)
 		return
 	}
 	if len(d.Snap.Grids) == 0 {
@@ -105,7 +114,8 @@ func boundaryTopic(d *desk.Desk) picture.Topic {
 
 // boundaryItems are the weight images, which up and down scroll.
 func boundaryItems(d *desk.Desk) (first, last int) {
-	if _, single := boundaryGrid(d); single {
+	_, single := boundaryGrid(d)
+	if _, counts := confusionGrid(d); single || counts {
 		return 0, 0
 	}
 	return 0, len(d.Snap.Grids)

@@ -42,7 +42,10 @@ func growthCommands() []screen.Command {
 		Do: func(h screen.Host) tea.Cmd { openGrowth(h, growthKeys[0].kind); return nil },
 	}, screen.Command{
 		ID: "ungrow", Word: "ungrow", Group: "growth", Keys: []string{"O"}, Help: "undo the last growth and everything learnt since", Reason: screen.FirstOf(needsReceipt, screen.NeedsPresent),
-		Do: func(h screen.Host) tea.Cmd { h.Send(sim.Command{Verb: ungrowVerb}); return nil },
+		Do: func(h screen.Host) tea.Cmd {
+			h.Change(screen.Change{What: "undoing the last growth", Growth: true, Forward: []sim.Command{{Verb: ungrowVerb}}})
+			return nil
+		},
 	})
 }
 

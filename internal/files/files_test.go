@@ -1,0 +1,161 @@
+package files
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestLock(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "lock")
+	// What a process leaves that is killed, and what strangers write, locks nothing.
+	if err := os.WriteFile(path, []byte("1 a\x1b[31mb\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for range 3 {
+		held, err := Lock(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = Lock(path)
+		if locked, ok := errors.AsType[*LockedError](err); !ok || !strings.HasPrefix(locked.Error(), fmt.Sprintf("process %d on ", os.Getpid())) {
+			t.Errorf("error %v, want that this process holds it", err)
+		}
+		if err := held.Release(); err != nil {
+			t.Error(err)
+		}
+		if _, err := os.Stat(path); !errors.Is(err, os.ErrNotExist) {
+			t.Errorf("%v, want that the file is gone", err)
+		}
+	}
+}
+
+func TestHolder(t *testing.T) {
+	for text, want := range map[string]string{
+		"12 host.example-1\n": "process 12 on host.example-1",
+		"12 h\x1b]0;x\a\n":    "process 12 on h0x",
+		"x host\n":            "",
+		"":                    "",
+		"99999999999 host":    "",
+	} {
+		f, err := os.Create(filepath.Join(t.TempDir(), "lock"))
+		if err == nil {
+			_, err = f.WriteString(text)
+		}
+		if err == nil {
+			_, err = f.Seek(0, io.SeekStart)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := holder(f); got != want {
+			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+		f.Close()
+	}
+}
+
+// TestReplaceSweepsAway: what a killed process has left is removed, and nothing else.
+func TestReplaceSweepsAway(t *testing.T) {
+	dir := t.TempDir()
+	path, old := filepath.Join(dir, "a.png"), time.Now().Add(-time.Hour)
+	for _, name := range []string{".a.png.123", ".a.png.mine", ".b.png.123", "a.png.123"} {
+		left := filepath.Join(dir, name)
+		if err := errors.Join(os.WriteFile(left, nil, 0o644), os.Chtimes(left, old, old)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	err := Replace(path, func(w io.Writer) error {
+		// Another writer of the same file leaves this one alone.
+		return errors.Join(os.Chtimes(w.(*os.File).Name(), old, old), Write(path, []byte("other")))
+	})
+	if err != nil {
+		t.Error(err)
+	}
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, e := range entries {
+		names = append(names, e.Name())
+	}
+	if got := strings.Join(names, " "); got != ".a.png.mine .b.png.123 a.png a.png.123" {
+		t.Errorf("left are %s", got)
+	}
+}
+
+func TestReplaceKeepsWhatWasThere(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a")
+	if err := Write(path, []byte("old")); err != nil {
+		t.Fatal(err)
+	}
+	full := errors.New("full")
+	if err := Replace(path, func(w io.Writer) error { fmt.Fprint(w, "ne"); return full }); !errors.Is(err, full) {
+		t.Errorf("error %v", err)
+	}
+	if text, err := os.ReadFile(path); string(text) != "old" {
+		t.Errorf("%q, %v", text, err)
+	}
+	if entries, err := os.ReadDir(filepath.Dir(path)); len(entries) != 1 {
+		t.Errorf("%v, %v", entries, err)
+	}
+}
+
+func TestReplaceable(t *testing.T) {
+	dir := t.TempDir()
+	file, link, hard := filepath.Join(dir, "file"), filepath.Join(dir, "link"), filepath.Join(dir, "read-only")
+	if err := errors.Join(Write(file, nil), os.Symlink(file, link), os.WriteFile(hard, nil, 0o444)); err != nil {
+		t.Fatal(err)
+	}
+	for path, want := range map[string]string{file: "is there already", link: "symbolic link", hard: "read-only"} {
+		if err := Replaceable(path, false); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v, want %s", path, err, want)
+		}
+		if err := Replaceable(path, true); err != nil {
+			t.Errorf("%s: %v with force", path, err)
+		}
+	}
+	if err := Replaceable(filepath.Join(dir, "new"), false); err != nil {
+		t.Error(err)
+	}
+	if err := Replaceable(dir, true); err == nil {
+		t.Error("a directory may be replaced")
+	}
+}
+
+// TestLines: lines that could not be written are written later, and no part of one is
+// left.
+func TestLines(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "lines")
+	if err := os.WriteFile(path, []byte("1\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	l, err := AppendLines(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	broken := l.file
+	if l.file, err = os.Open(path); err != nil { // cannot be written
+		t.Fatal(err)
+	}
+	l.Add([]byte("2\n"))
+	if err := l.Flush(); err == nil || l.Pending() != 2 {
+		t.Errorf("%v, %d bytes pending, want 2", err, l.Pending())
+	}
+	l.file.Close()
+	l.file = broken
+	l.Add([]byte("3\n"))
+	if err := errors.Join(l.Flush(), l.Sync(), l.Close()); err != nil || l.Size() != 6 {
+		t.Errorf("%v, %d bytes", err, l.Size())
+	}
+	if text, err := os.ReadFile(path); !bytes.Equal(text, []byte("1\n2\n3\n")) {
+		t.Errorf("%q, %v", text, err)
+	}
+}
