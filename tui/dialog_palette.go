@@ -21,10 +21,12 @@ func (a *app) openPalette() tea.Cmd {
 	return nil
 }
 
+func (d *paletteDialog) width() int { return wideDialog }
+
 func (d *paletteDialog) title() string { return "commands" }
 
 func (d *paletteDialog) note() string {
-	return "type to find · ↑ ↓ choose · enter do · esc close"
+	return "type to find · ↑ ↓ pgup pgdn choose · enter do · esc close"
 }
 
 func (d *paletteDialog) key(a *app, msg tea.KeyMsg) (dialog, tea.Cmd) {
@@ -32,8 +34,9 @@ func (d *paletteDialog) key(a *app, msg tea.KeyMsg) (dialog, tea.Cmd) {
 	switch name := msg.String(); name {
 	case "esc":
 		return nil, nil
-	case "up", "down":
-		d.at = min(max(d.at+screen.Direction(name), 0), max(len(found)-1, 0))
+	case "up", "down", "pgup", "pgdown", "home", "end":
+		by, _ := scrollBy(name, paletteRows)
+		d.at = min(max(d.at+by, 0), max(len(found)-1, 0))
 	case "enter":
 		if d.at >= len(found) {
 			return d, nil
