@@ -157,7 +157,7 @@ func (t *Terminal) End(patience time.Duration) error {
 		if err := t.Type("\x03"); err != nil {
 			return fmt.Errorf("%w; its stacks:\n%s", err, t.stacks())
 		}
-		t.waited(500 * time.Millisecond)
+		t.waited(10 * time.Second) // a second one would be a signal to a program that is just ending
 	}
 	return errors.Join(t.verdict(), t.file.Close())
 }
