@@ -67,6 +67,20 @@ func TestSchedule(t *testing.T) {
 	}
 }
 
+// TestCommandLine: the command says everything the run depends on, as a shell reads it.
+func TestCommandLine(t *testing.T) {
+	none := func(string) bool { return false }
+	s := sim.Spec{Scene: "neurogenesis", Seed: 7, Steps: 100, Set: map[string]string{"data": "my files/it's.csv", "lr": "0.01", "hidden": "4,4"}}
+	for _, tt := range []struct{ got, want string }{
+		{commands.CommandLine("north", s, "5:set lr=1;9:stop", none), `north --scene neurogenesis --set 'data=my files/it'\''s.csv' --set hidden=4,4 --set lr=0.01 --seed 7 --steps 100 --at '5:set lr=1;9:stop'`},
+		{commands.CommandLine("north train", sim.Spec{Scene: "a", Epochs: 2.5, Set: map[string]string{"x": "", "data": "d"}}, "", func(key string) bool { return key == "data" }), "north train --scene a --data d --set x= --seed 0 --epochs 2.5"},
+	} {
+		if tt.got != tt.want {
+			t.Errorf("got %s\nwant %s", tt.got, tt.want)
+		}
+	}
+}
+
 func TestScheduleRefusals(t *testing.T) {
 	for text, want := range map[string]string{
 		"":                     "want STEP:COMMAND",

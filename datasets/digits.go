@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"github.com/north-tui/north/form"
+	"github.com/north-tui/north/picture"
 )
 
 const (
@@ -51,7 +52,7 @@ var loadDigits = sync.OnceValues(func() (*Set, error) {
 		return nil, err
 	}
 	s := &Set{
-		Name: "digits", Title: fmt.Sprintf("digits 8×8 · %d images · 10 classes", all.N),
+		Name: "digits", Title: fmt.Sprintf("digits 8×8 · %s images · 10 classes", picture.Grouped(float64(all.N))),
 		Task: Classification, Inputs: all.Inputs, Outputs: 10, Height: digitsSide, Width: digitsSide,
 		Classes:   countingNames(10),
 		Splitting: stratified + fixedSplit, Scaling: "pixels / 16", Defaults: digitsDefaults,

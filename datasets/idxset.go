@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/north-tui/north/form"
+	"github.com/north-tui/north/picture"
 )
 
 // idxFolder is a directory with the four files of MNIST or of data in its
@@ -90,8 +91,8 @@ func idxSet(files fs.FS, folder string) (*Set, error) {
 		return nil, err
 	}
 	return &Set{
-		Title: fmt.Sprintf("%s %d×%d · %d + %d images · %d classes", filepath.Base(folder),
-			header.Height, header.Width, train.N, test.N, len(classes)),
+		Title: fmt.Sprintf("%s %d×%d · %s + %s images · %d classes", filepath.Base(folder),
+			header.Height, header.Width, picture.Grouped(float64(train.N)), picture.Grouped(float64(test.N)), len(classes)),
 		Task: Classification, Train: train, Test: test,
 		Inputs: train.Inputs, Outputs: len(classes), Height: header.Height, Width: header.Width, Classes: classes,
 		Splitting: "training and test files of the source", Scaling: "pixels / 255", Defaults: idxDefaults(train.Inputs),

@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"github.com/north-tui/north/form"
+	"github.com/north-tui/north/picture"
 )
 
 const ours = "generated; part of this program"
@@ -46,7 +47,7 @@ func planeSet(name string, classes int, v form.Values, seed uint64, point func(c
 		all.Labels[i] = int32(class)
 	}
 	s := &Set{
-		Name: name, Title: fmt.Sprintf("%s · %d points · %d classes", name, n, classes),
+		Name: name, Title: fmt.Sprintf("%s · %s points · %d classes", name, picture.Grouped(float64(n)), classes),
 		Task: Classification, Inputs: 2, Outputs: classes,
 		Features: []string{"x1", "x2"}, Classes: countingNames(classes),
 		Splitting: stratified, Scaling: planeScaling, Defaults: planeDefaults,

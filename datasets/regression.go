@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/north-tui/north/form"
+	"github.com/north-tui/north/picture"
 )
 
 // regressionSet draws inputs uniformly from -1 to 1 and adds Gaussian noise to
@@ -21,7 +22,7 @@ func regressionSet(name string, inputs int, v form.Values, seed uint64, f func(x
 		all.Targets[i] = float32(f(x) + noise*rng.NormFloat64())
 	}
 	s := &Set{
-		Name: name, Title: fmt.Sprintf("%s · %d points", name, n),
+		Name: name, Title: fmt.Sprintf("%s · %s points", name, picture.Grouped(float64(n))),
 		Task: Regression, Inputs: inputs, Outputs: 1, Features: []string{"x1", "x2"}[:inputs],
 		Splitting: atRandom, Scaling: "none: inputs are within -1 to 1", Defaults: planeDefaults,
 	}

@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"github.com/north-tui/north/form"
+	"github.com/north-tui/north/picture"
 )
 
 // simulatedInputs is the number of features of simulated data, whatever their
@@ -82,7 +83,7 @@ func simulatedSet(dim, n int, seed uint64) *Set {
 	}
 	name := "sim:" + strconv.Itoa(dim)
 	s := &Set{
-		Name: name, Title: fmt.Sprintf("simulated, effective dimension %d · %d samples · 2 classes", dim, n),
+		Name: name, Title: fmt.Sprintf("simulated, effective dimension %d · %s samples · 2 classes", dim, picture.Grouped(float64(n))),
 		Task: Classification, Inputs: simulatedInputs, Outputs: 2,
 		Features: featureNames(simulatedInputs), Classes: []string{"below the mean", "above the mean"},
 		Splitting: atRandom, Scaling: "none", Defaults: simulatedDefaults(dim),

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/north-tui/north/form"
+	"github.com/north-tui/north/picture"
 )
 
 var tableDefaults = Defaults{Hidden: []int{8}, MaxWidth: 64, Batch: 32, Epochs: 100}
@@ -66,7 +67,7 @@ func (t *table) set(w wanted) (*Set, error) {
 		return nil, err
 	}
 	s := &Set{
-		Name: t.spec(), Title: fmt.Sprintf("%s · %d rows", t.title(), len(l.rows)),
+		Name: t.spec(), Title: fmt.Sprintf("%s · %s rows", t.title(), picture.Grouped(float64(len(l.rows)))),
 		Defaults: t.defaults(w.label), Label: l.target.name, SHA256: t.hash,
 	}
 	var err error

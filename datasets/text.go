@@ -13,6 +13,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/north-tui/north/form"
+	"github.com/north-tui/north/picture"
 )
 
 const (
@@ -25,7 +26,7 @@ const (
 // number. It is read-only: loaded texts are shared.
 type Text struct {
 	Name     string  // as asked for: opticks, poems.txt
-	Title    string  // for people: "opticks · 567038 characters · 91 different"
+	Title    string  // for people: "opticks · 567,038 characters · 91 different"
 	Alphabet []rune  // distinct characters in ascending order; a number is a place in it
 	Train    []int32 // the first nine tenths
 	Valid    []int32 // the last tenth
@@ -180,7 +181,7 @@ func numberText(name string, text []byte) (*Text, error) {
 	}
 	cut := len(all) - len(all)/validationPart
 	t.Train, t.Valid = all[:cut:cut], all[cut:]
-	t.Title = fmt.Sprintf("%s · %d characters · %d different", name, len(all), len(t.Alphabet))
+	t.Title = fmt.Sprintf("%s · %s characters · %d different", name, picture.Grouped(float64(len(all))), len(t.Alphabet))
 	return t, nil
 }
 

@@ -86,7 +86,11 @@ func caption(rec *sim.Recording) string {
 	for _, key := range []string{"trigger", "init"} {
 		parts = append(parts, rec.Spec.Set[key])
 	}
-	parts = append(parts, "seed "+strconv.FormatUint(rec.Spec.Seed, 10), "step "+picture.Grouped(float64(rec.Step)))
+	who := "seed " + strconv.FormatUint(rec.Spec.Seed, 10)
+	if rec.Runs > 1 {
+		who = fmt.Sprintf("%d runs", rec.Runs)
+	}
+	parts = append(parts, who, "step "+picture.Grouped(float64(rec.Step)))
 	if rec.Params > 0 {
 		parts = append(parts, picture.Grouped(float64(rec.Params))+" parameters")
 	}

@@ -90,7 +90,8 @@ func writePNG(d Drawable, width, height vg.Length, w io.Writer) error {
 }
 
 // writeSVG names fonts of the same widths beside Liberation Sans, which not
-// every viewer has, and rounds the corners of lines: vgsvg leaves them pointed.
+// every viewer has, rounds the corners of lines, which vgsvg leaves pointed, and calls
+// images what they are: vgsvg says image/jpg of a PNG, and some viewers believe it.
 func writeSVG(d Drawable, width, height vg.Length, w io.Writer) error {
 	c := vgsvg.New(width, height)
 	d.Draw(draw.New(c))
@@ -100,6 +101,7 @@ func writeSVG(d Drawable, width, height vg.Length, w io.Writer) error {
 	}
 	const family, link = "font-family:Liberation Sans", `xmlns:xlink="http://www.w3.org/1999/xlink"`
 	text := strings.ReplaceAll(file.String(), family, family+",Arial,Helvetica,sans-serif")
+	text = strings.ReplaceAll(text, "data:image/jpg;base64,", "data:image/png;base64,")
 	text = strings.Replace(text, link, link+` stroke-linejoin="round"`, 1)
 	_, err := io.WriteString(w, text)
 	return err

@@ -15,9 +15,10 @@ type lane struct {
 	session *Session // its newest state
 	options Options
 	keeper  Keeper
-	unsaved error // why its recording was abandoned
-	end     State // why the newest state cannot go on: Finished, Diverged, Failed; "" if it can
-	err     error // of Diverged and Failed
+	record  *opened // that the lane shows; nil for a run of its own
+	unsaved error   // why its recording was abandoned
+	end     State   // why the newest state cannot go on: Finished, Diverged, Failed; "" if it can
+	err     error   // of Diverged and Failed
 
 	frames keyframes
 	limit  int // bytes for frames; negative if there are to be none
@@ -63,7 +64,9 @@ func (n *lane) broken() bool { return n.end == Diverged || n.end == Failed }
 
 // canStep reports whether the shown session can continue. The past always can: at its
 // end it becomes the present.
-func (n *lane) canStep() bool { return n.past != nil || n.end == "" }
+func (n *lane) canStep() bool {
+	return n.past != nil || n.end == "" && (n.record == nil || n.session.step < n.record.reach())
+}
 
 // step does one step of the shown session.
 func (n *lane) step() {
@@ -89,8 +92,13 @@ func (n *lane) step() {
 	}
 	n.busy += time.Since(began)
 	n.rate.tick(began)
-	n.seconds.add(float64(n.session.step), n.busy.Seconds())
-	if n.session.Done() {
+	if n.record != nil {
+		n.follow()
+		n.seconds.add(float64(n.session.step), n.record.clock.At(n.session.step))
+	} else {
+		n.seconds.add(float64(n.session.step), n.busy.Seconds())
+	}
+	if n.session.Done() && n.record == nil {
 		n.end = Finished
 	}
 	if n.saveDue() {
@@ -252,6 +260,10 @@ func (n *lane) do(c Command) error {
 		n.refuse(err)
 		return err
 	}
+	if n.record != nil {
+		n.refuse(n.errRecorded())
+		return n.errRecorded()
+	}
 	refused, unrecorded := n.session.do(c)
 	if unrecorded != nil {
 		n.lose(unrecorded)
@@ -302,8 +314,11 @@ func (n *lane) snapshot(p picture.Picture, running State) *Snapshot {
 		s.State, s.Err = n.end, n.err
 	}
 	s.Unsaved, s.Busy, s.Rate, s.Seconds = n.unsaved, n.busy, n.rate.perSecond(), n.seconds.history()
-	s.Kept = n.keeper != nil
+	s.Kept = n.keeper != nil || n.record != nil
 	s.Keyframes = n.frames.describe()
+	if n.record != nil {
+		s.Record = n.record.dir
+	}
 	s.Name, s.Parent, s.Forked = n.id.Name, n.id.Parent, n.id.Forked
 	if n.past != nil {
 		n.past.describe(s)

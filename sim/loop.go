@@ -41,11 +41,14 @@ type loop struct {
 }
 
 func (l *loop) run(ctx context.Context) error {
-	if _, err := l.open(l.plan.Spec, l.plan.Paused); err != nil {
+	if len(l.plan.Open) > 0 {
+		l.openRecorded()
+	} else if _, err := l.open(l.plan.Spec, l.plan.Paused); err != nil {
 		return err
 	}
 	for ctx.Err() == nil {
 		l.clock()
+		l.poll()
 		if err := l.obey(); err != nil {
 			return err
 		}
@@ -54,7 +57,10 @@ func (l *loop) run(ctx context.Context) error {
 			continue
 		}
 		var pause time.Duration
-		if l.running {
+		switch {
+		case l.running && !l.canStep():
+			pause = pollEvery
+		case l.running:
 			pause = l.pause(time.Now())
 		}
 		if !l.running || pause > 0 {
@@ -217,14 +223,14 @@ func (l *loop) save(dir string) error {
 	if l.plan.Save == nil || dir == "" {
 		return errors.New("no directory to save the run in")
 	}
-	open := func(n *lane) bool { return n.keeper == nil }
+	open := func(n *lane) bool { return n.keeper == nil && n.record == nil }
 	if !slices.ContainsFunc(l.lanes, open) {
 		return errors.New("the run is recorded already")
 	}
 	keep, saved := l.plan.Keep, l.saved
 	l.plan.Keep, l.saved = l.plan.Save(dir), l.runs-1
 	for i, n := range l.lanes {
-		if n.keeper != nil {
+		if !open(n) {
 			continue
 		}
 		if err := l.keep(n); err != nil {
@@ -345,7 +351,7 @@ func (l *loop) step() {
 	for _, n := range turn {
 		born, turned, reached = born || n.born, turned || n.turned, reached || n.reached
 	}
-	if l.left == 0 || l.until == "birth" && born || l.until == "epoch" && turned || reached || !l.canStep() {
+	if l.left == 0 || l.until == "birth" && born || l.until == "epoch" && turned || reached || !l.canStep() && !l.following() {
 		l.running, l.until = false, ""
 	}
 	if born {

@@ -107,8 +107,13 @@ func (l *loop) resume(turns int, until string) error {
 	if !l.canStep() {
 		l.extend()
 	}
-	if !l.canStep() {
-		return fmt.Errorf("the run cannot go on: %w", l.lanes[l.focus].err)
+	if !l.canStep() && !l.following() {
+		n := l.lanes[l.focus]
+		if n.record != nil {
+			n.refuse(n.errRecorded())
+			return n.errRecorded()
+		}
+		return fmt.Errorf("the run cannot go on: %w", n.err)
 	}
 	l.running, l.left, l.until, l.due = true, turns, until, time.Time{}
 	l.measureAnew()
@@ -118,7 +123,7 @@ func (l *loop) resume(turns int, until string) error {
 // extend lets lanes that have come to their end go on for as long again.
 func (l *loop) extend() {
 	for _, n := range l.lanes {
-		if n.end == Finished {
+		if n.end == Finished && n.record == nil {
 			n.session.Extend()
 			n.end = ""
 		}

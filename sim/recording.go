@@ -11,6 +11,7 @@ type Recording struct {
 	Events   []Event
 	Commands []Applied      // what the user asked of the learner; only where it was read back
 	Data     map[string]any // facts about what was learnt from; only where they were read back
+	Runs     int            // how many runs the series are of, if there are several
 	Origin   string         // of a lane that was read back: where it was forked from
 	picture.Picture
 }

@@ -263,7 +263,7 @@ func (s *Session) History() []Series {
 func (s *Session) Snapshot(p picture.Picture) *Snapshot {
 	settings := s.learner.Settings()
 	return &Snapshot{
-		Spec: s.spec, Step: s.step, Epoch: s.epoch, Births: s.births,
+		Spec: s.spec, Began: s.began, Given: slices.Clip(s.given), Step: s.step, Epoch: s.epoch, Births: s.births,
 		Settings: settings, Does: valueOf(settings, s.scene.NamedBy), Series: s.History(), Epochs: s.epochs.history(), Costs: s.costs.history(),
 		Head:   s.step,
 		Events: s.Events(), Picture: p,

@@ -24,10 +24,13 @@ const (
 // Snapshot is an immutable picture of a run. The screen and the exports see
 // nothing else of it. Slices it holds are never written again.
 type Snapshot struct {
-	Spec    Spec
-	Run     string // a number that grows with each restart, as text
+	Spec    Spec      // as it is now
+	Began   Spec      // as the run began
+	Given   []Applied // changes since, oldest first
+	Run     string    // a number that grows with each restart, as text
 	State   State
 	Err     error  // why, when Diverged or Failed
+	Record  string // the run directory that is shown, empty for a run of its own
 	Unsaved error  // why the run is not recorded any more, though it was to be
 	Kept    bool   // it is recorded, so that nothing is lost when the program ends
 	Note    string // while loading: what is being done

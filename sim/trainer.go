@@ -32,6 +32,10 @@ type Plan struct {
 	Keep    func(s *Session, which Lane) (Keeper, error) // opens the record of a lane; nil keeps none
 	Loading func() string                                // says how far loading has come, "" for nothing worth saying; nil says nothing
 
+	// Open are run directories to show, of the scene of Spec, instead of a run of Spec.
+	// A record that is still being written is followed.
+	Open []string
+
 	// Schedule is what the first run follows.
 	Schedule Schedule
 

@@ -64,7 +64,7 @@ func probeField() form.Field {
 func northAct() neurogenesis.TriggerEntry {
 	return neurogenesis.TriggerEntry{
 		Name:   "north-act",
-		Doc:    "grows while the activations keep their rank: adds the excess over gamma times the initial rank share",
+		Doc:    "grows while the activations keep their rank: adds the excess over gamma times the baseline of the rank share",
 		Source: maile,
 		Fields: []form.Field{gammaField("0.97"), neurogenesis.EpsField(), baselineField(), probeField()},
 		New: func(v form.Values) neurogenesis.Trigger {

@@ -29,6 +29,7 @@ type app struct {
 	desk    desk.Desk
 	theme   desk.Theme
 
+	job           *job // nil without a terminal of its own
 	width, height int
 	scene         *screen.Screen // of the run that is shown
 	sceneName     string
@@ -111,8 +112,10 @@ func (a *app) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tick:
 		a.next()
-	case tea.ResumeMsg:
-		a.repaint()
+	case stopRequest:
+		return a.stop()
+	case continued:
+		return a.goOn()
 	case tea.WindowSizeMsg:
 		first := a.width == 0
 		a.painter.forget()
@@ -183,7 +186,7 @@ func (a *app) read() {
 	}
 	moved := s.Past && s.Step != a.desk.Snap.Step || s.Past != a.desk.InPast()
 	if s.State == sim.Finished && a.desk.Snap.State != sim.Finished {
-		a.notice = a.farewell()
+		a.notice = a.farewell(s)
 	}
 	if s.Run != a.desk.Snap.Run { // another run, another time
 		a.desk.Part, a.desk.Cross = desk.Stretch{}, 0
@@ -225,9 +228,12 @@ func (a *app) read() {
 	}
 }
 
-// farewell says how to go on from the end of a run.
-func (a *app) farewell() string {
+// farewell says how to go on from the end of the run that s shows.
+func (a *app) farewell(s *sim.Snapshot) string {
 	key := func(id string) string { return keyName(commandNamed(a.commands, id).keys[0]) }
+	if s.Record != "" {
+		return fmt.Sprintf("the end of the record: %s forks, %s exports, %s quits", key("fork"), key("export"), key("quit"))
+	}
 	return fmt.Sprintf("finished: %s runs as long again, %s exports, %s quits", key("run-pause"), key("export"), key("quit"))
 }
 

@@ -101,19 +101,6 @@ func TestUndoIsBounded(t *testing.T) {
 	}
 }
 
-// TestSpecText: the command says everything the run depends on, as a shell reads
-// it.
-func TestSpecText(t *testing.T) {
-	s := sim.Spec{Scene: "neurogenesis", Seed: 7, Steps: 100, Set: map[string]string{"data": "my files/it's.csv", "lr": "0.01", "hidden": "4,4"}}
-	want := `north --scene neurogenesis --seed 7 --set 'data=my files/it'\''s.csv' --set hidden=4,4 --set lr=0.01 --steps 100`
-	if got := specText(s); got != want {
-		t.Errorf("got %s\nwant %s", got, want)
-	}
-	if got := specText(sim.Spec{Scene: "a", Epochs: 2.5}); got != "north --scene a --seed 0 --epochs 2.5" {
-		t.Errorf("got %s", got)
-	}
-}
-
 // TestCopyAsksTheTerminal to put the command on the clipboard, base64-coded.
 func TestCopyAsksTheTerminal(t *testing.T) {
 	var out bytes.Buffer
@@ -124,7 +111,11 @@ func TestCopyAsksTheTerminal(t *testing.T) {
 	if msg := press(a, "c")(); msg != nil {
 		t.Errorf("copying says %+v", msg)
 	}
-	code := base64.StdEncoding.EncodeToString([]byte(specText(a.desk.Snap.Spec)))
+	line, err := a.commandLine()
+	if err != nil {
+		t.Fatal(err)
+	}
+	code := base64.StdEncoding.EncodeToString([]byte(line))
 	if !strings.Contains(out.String(), "\x1b]52;c;"+code) || !strings.Contains(a.screen().String(), "--set data=spiral") {
 		t.Errorf("sent %q", out.String())
 	}

@@ -3,22 +3,23 @@ package tui
 import (
 	"fmt"
 	"io"
-	"maps"
 	"os"
-	"slices"
-	"strings"
 
 	tea "github.com/charmbracelet/bubbletea"
 	"github.com/charmbracelet/x/ansi"
 
+	language "github.com/north-tui/north/commands"
 	"github.com/north-tui/north/internal/cells"
-	"github.com/north-tui/north/sim"
 )
 
 // copySpec shows the command that repeats the run, and asks the terminal to put
 // it on the clipboard, which some do not allow.
 func (a *app) copySpec() tea.Cmd {
-	text := specText(a.desk.Snap.Spec)
+	text, err := a.commandLine()
+	if err != nil {
+		a.notice = err.Error()
+		return nil
+	}
 	a.dialog = &message{heading: "this run again", lines: func(a *app, width int) []line {
 		var lines []line
 		for _, l := range cells.Wrap(text, width) {
@@ -38,28 +39,13 @@ func (a *app) copySpec() tea.Cmd {
 	}
 }
 
-// specText is a run as a command line.
-func specText(s sim.Spec) string {
-	words := []string{"north", "--scene", s.Scene, "--seed", fmt.Sprint(s.Seed)}
-	for _, key := range slices.Sorted(maps.Keys(s.Set)) {
-		words = append(words, "--set", quoted(key+"="+s.Set[key]))
+// commandLine is the command that repeats the run from its beginning, with the changes
+// made so far.
+func (a *app) commandLine() (string, error) {
+	s := a.desk.Snap
+	schedule, err := language.New(a.scene.Plain...).Written(s.Given)
+	if err != nil {
+		return "", fmt.Errorf("this run cannot be written as a command: %w", err)
 	}
-	if s.Steps > 0 {
-		words = append(words, "--steps", fmt.Sprint(s.Steps))
-	}
-	if s.Epochs > 0 {
-		words = append(words, "--epochs", fmt.Sprint(s.Epochs))
-	}
-	return strings.Join(words, " ")
-}
-
-// quoted is a word for a shell.
-func quoted(word string) string {
-	plain := func(r rune) bool {
-		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("=.,:/_+-", r)
-	}
-	if strings.ContainsFunc(word, func(r rune) bool { return !plain(r) }) {
-		return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
-	}
-	return word
+	return language.CommandLine("north", s.Began, schedule, func(string) bool { return false }), nil
 }

@@ -29,6 +29,9 @@ func stateText(d *desk.Desk) (string, cells.Style) {
 	switch s.State {
 	case sim.Running:
 		text := "▶ RUN"
+		if s.Record != "" {
+			text = "▶ FOLLOW"
+		}
 		if s.Rate > 0 {
 			text += " " + desk.Rate(s.Rate) + "/s"
 		}
@@ -36,6 +39,9 @@ func stateText(d *desk.Desk) (string, cells.Style) {
 	case sim.Paused:
 		return "‖ PAUSE", t.Title
 	case sim.Finished:
+		if s.Record != "" {
+			return "■ RECORD", t.Title
+		}
 		return "■ DONE", t.Title
 	case sim.Diverged:
 		return "✗ NaN at step " + desk.Grouped(s.Step), t.Alarm

@@ -199,7 +199,7 @@ func screenCommands() []command {
 		{id: "mouse", keys: []string{"m"}, help: "mouse on or off (off: the terminal selects text)", do: (*app).toggleMouse},
 		{id: "help", keys: []string{"?"}, label: "help", help: "this list", footer: 2, do: (*app).openHelp},
 		{id: "repaint", keys: []string{"ctrl+l"}, help: "draw everything again", do: (*app).repaint},
-		{id: "suspend", keys: []string{"ctrl+z"}, help: "suspend", do: func(*app) tea.Cmd { return tea.Suspend }},
+		{id: "suspend", keys: []string{"ctrl+z"}, help: "suspend", do: (*app).stop},
 		{id: "quit", keys: []string{"q", "ctrl+c"}, label: "quit", help: "quit", footer: 1, do: (*app).leave},
 	}
 }

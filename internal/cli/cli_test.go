@@ -185,6 +185,40 @@ func TestDivergenceKeepsTheRecord(t *testing.T) {
 	}
 }
 
+// TestLengths: sizes of figures are pixels or have a unit.
+func TestLengths(t *testing.T) {
+	for text, want := range map[string]pixels{"1600": 1600, "85mm": 321, "8.5cm": 321, "3in": 288, "72pt": 96, "10 px": 10} {
+		var p pixels
+		if err := p.Set(text); err != nil || p != want {
+			t.Errorf("%s is %d pixels, %v, want %d", text, p, err, want)
+		}
+	}
+	for _, text := range []string{"", "mm", "5ell", "-3mm", "NaN", "1e9", "0"} {
+		var p pixels
+		if err := p.Set(text); err == nil {
+			t.Errorf("%q is %d pixels", text, p)
+		}
+	}
+}
+
+// TestPlotSeveral: one figure shows several runs, with as much of their paths as tells them
+// apart; a figure of one run at a time says so.
+func TestPlotSeveral(t *testing.T) {
+	root := t.TempDir()
+	one, two := filepath.Join(root, "a", "run"), filepath.Join(root, "b", "run")
+	must(t, "train", "--data", "moons", "--steps", "20", "--out", one)
+	must(t, "train", "--data", "moons", "--steps", "20", "--seed", "2", "--out", two)
+	out := filepath.Join(root, "both.svg")
+	must(t, "plot", one, two, "--figure", "losses", "--out", out)
+	text, err := os.ReadFile(out)
+	if err != nil || !strings.Contains(string(text), "2 runs") || !strings.Contains(string(text), filepath.Join("b", "run")) {
+		t.Errorf("%v: no two runs in the figure", err)
+	}
+	if _, stderr, status := run("plot", one, two, "--figure", "boundary", "--out", filepath.Join(root, "x.svg")); status != exitUsage || !strings.Contains(stderr, "one run at a time") {
+		t.Errorf("status %d, %s", status, stderr)
+	}
+}
+
 func TestPlot(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "run")
 	must(t, "train", "--data", "spiral", "--steps", "80", "--out", dir)

@@ -1,7 +1,11 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
+	"math"
+	"path/filepath"
+	"strconv"
 	"strings"
 
 	"github.com/north-tui/north/internal/files"
@@ -13,7 +17,7 @@ import (
 func plotCommand() *cobra.Command {
 	var (
 		figure, out   string
-		width, height int
+		width, height = pixels(plots.DefaultWidth), pixels(plots.DefaultHeight)
 		force         bool
 	)
 	var names []string
@@ -21,10 +25,11 @@ func plotCommand() *cobra.Command {
 		names = append(names, f.Name)
 	}
 	cmd := &cobra.Command{
-		Use:     "plot RUNDIR",
-		Short:   "draw a figure of a recorded run",
-		Example: "  north plot runs/mnist-1 --figure losses --out losses.png",
-		Args:    exactly("RUNDIR"),
+		Use:   "plot RUNDIR [RUNDIR ...]",
+		Short: "draw a figure of a recorded run, or of several in one",
+		Example: `  north plot runs/mnist-1 --figure losses --out losses.png
+  north plot runs/mnist-1 runs/mnist-2 --figure accuracy --out both.svg`,
+		Args: oneOrMore("RUNDIR"),
 		RunE: func(_ *cobra.Command, args []string) error {
 			if out == "" {
 				return usageError{fmt.Errorf("plot: no --out FILE.png, .svg or .pdf given")}
@@ -32,22 +37,83 @@ func plotCommand() *cobra.Command {
 			if err := files.Replaceable(out, force); err != nil {
 				return err
 			}
-			recording, err := sim.ReadRun(args[0])
-			if err != nil {
-				return err
-			}
 			f, err := plots.Find(figure, ownFigures()...)
 			if err != nil {
 				return err
 			}
-			return f.Write(recording, out, width, height)
+			recording, err := readRuns(args)
+			if err != nil {
+				return err
+			}
+			if _, err := f.Draw(recording); recording.Runs > 1 && errors.Is(err, plots.ErrNoData) {
+				return usageError{fmt.Errorf("--figure %s shows one run at a time; figures of series show several: losses, accuracy, widths, phi, rank", figure)}
+			}
+			return f.Write(recording, out, int(width), int(height))
 		},
 	}
 	f := cmd.Flags()
 	f.StringVar(&figure, "figure", names[0], "`NAME`: "+strings.Join(names, ", "))
 	f.StringVar(&out, "out", "", "`FILE`.png, .svg or .pdf")
-	f.IntVar(&width, "width", 1600, "`PX`")
-	f.IntVar(&height, "height", 1000, "`PX`")
+	f.Var(&width, "width", "`PX` of 1/96 inch, or with a unit: 85mm, 8.5cm, 3.3in")
+	f.Var(&height, "height", "`PX`, as --width")
 	registerForce(cmd, &force)
 	return cmd
+}
+
+// readRuns reads one run, or several as one recording with the names of their directories.
+func readRuns(dirs []string) (*sim.Recording, error) {
+	var recs []*sim.Recording
+	for _, dir := range dirs {
+		rec, err := sim.ReadRun(dir)
+		if err != nil {
+			return nil, err
+		}
+		recs = append(recs, rec)
+	}
+	if len(recs) == 1 {
+		return recs[0], nil
+	}
+	return plots.Overlay(recs, runNames(dirs)), nil
+}
+
+// runNames are the names of directories, with as much of their paths as tells them apart.
+func runNames(dirs []string) []string {
+	names := make([]string, len(dirs))
+	for i, dir := range dirs {
+		names[i] = filepath.Base(dir)
+	}
+	for i, dir := range dirs {
+		for j, other := range dirs {
+			if i != j && filepath.Base(dir) == filepath.Base(other) {
+				names[i] = filepath.Clean(dir)
+			}
+		}
+	}
+	return names
+}
+
+// pixels is a length as a flag, in pixels of 1/96 inch.
+type pixels int
+
+// units are the pixels of a unit of length.
+var units = map[string]float64{"px": 1, "mm": 96 / 25.4, "cm": 96 / 2.54, "in": 96, "pt": 96. / 72}
+
+// String implements pflag.Value.
+func (p *pixels) String() string { return strconv.Itoa(int(*p)) }
+
+// Type implements pflag.Value.
+func (*pixels) Type() string { return "length" }
+
+// Set implements pflag.Value.
+func (p *pixels) Set(text string) error {
+	number, unit := strings.TrimRight(text, "abcdefghijklmnopqrstuvwxyz"), "px"
+	if rest := text[len(number):]; rest != "" {
+		unit = rest
+	}
+	v, err := strconv.ParseFloat(strings.TrimSpace(number), 64)
+	if err != nil || units[unit] == 0 || !(v > 0 && v <= plots.MaxSize) {
+		return fmt.Errorf("want a length such as 1600, 85mm, 8.5cm or 3.3in")
+	}
+	*p = pixels(math.Round(v * units[unit]))
+	return nil
 }

@@ -47,7 +47,7 @@ func Main(args []string, stdout, stderr io.Writer) (status int) {
 	}()
 	// A run must not end because nobody reads what it says any more.
 	signal.Ignore(syscall.SIGPIPE)
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT)
 	defer stop()
 	datasets.Until(ctx)
 	root := rootCommand()
@@ -104,7 +104,7 @@ func crash(stderr io.Writer, p *sim.PanicError) int {
 
 func rootCommand() *cobra.Command {
 	root := screenCommand()
-	root.AddCommand(trainCommand(), replayCommand(), exportCommand(), specCommand(), sweepCommand(), reportCommand(), pageCommand(), plotCommand(), shotCommand(), listCommand(), metricsCommand(), dataCommand(), versionCommand())
+	root.AddCommand(trainCommand(), replayCommand(), exportCommand(), specCommand(), openCommand(), sweepCommand(), reportCommand(), pageCommand(), plotCommand(), shotCommand(), listCommand(), metricsCommand(), dataCommand(), versionCommand())
 	root.SilenceErrors, root.SilenceUsage = true, true
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return usageError{fmt.Errorf("%w; see %s --help", err, cmd.CommandPath())}
@@ -126,6 +126,16 @@ func exactly(names ...string) cobra.PositionalArgs {
 			return usageError{fmt.Errorf("%s: no %s given; see %[1]s --help", cmd.CommandPath(), names[len(args)])}
 		case len(args) > len(names):
 			return unexpected(cmd, args[len(names)])
+		}
+		return nil
+	}
+}
+
+// oneOrMore demands at least one of the named argument.
+func oneOrMore(name string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if len(args) == 0 {
+			return exactly(name)(cmd, args)
 		}
 		return nil
 	}

@@ -65,7 +65,12 @@ func (r *runFlags) register(cmd *cobra.Command) {
 	f.StringVar(&r.like, "spec", "", "begin with the settings of `FILE`, a spec.json or a run directory; further flags change them")
 	f.StringVar(&r.weights, "weights", "", "start from the weights in `FILE`.safetensors or .npz, on the data and with the shape that the file names")
 	f.Uint64Var(&r.seed, "seed", 1, "random seed `N`")
-	f.IntVar(&r.threads, "threads", 0, "`N` threads for matrix products; the result does not depend on it (default: one less than there are processors)")
+	r.registerThreads(cmd)
+}
+
+// registerThreads adds the flag that never changes a result.
+func (r *runFlags) registerThreads(cmd *cobra.Command) {
+	cmd.Flags().IntVar(&r.threads, "threads", 0, "`N` threads for matrix products; the result does not depend on it (default: one less than there are processors)")
 }
 
 // registerEnd adds the flags that say how long a run takes and where it is kept.

@@ -74,12 +74,18 @@ whether, where and how to add neurons, and draws what happens.`,
 	looks.register(cmd)
 	f := cmd.Flags()
 	f.Float64Var(&shown.speed, "speed", watchable, "initial speed of `N` steps per second; 0 for no limit")
-	f.BoolVar(&shown.plain, "plain", false, "lines instead of a screen, for pipes and screen readers; the default without a terminal, with TERM=dumb or with ACCESSIBLE set")
-	f.IntVar(&shown.every, "summary", 500, "with --plain, a line of numbers every `N` steps")
+	shown.registerPlain(cmd)
 	f.StringVar(&shown.lesson, "lesson", "", "start the lesson `NAME|N|FILE.lesson`; see north list lessons")
 	f.StringVar(&shown.record, "record", "", "record the screen to `FILE`.cast, to play with asciinema")
 	registerForce(cmd, &shown.force)
 	return cmd
+}
+
+// registerPlain adds the flags that show a run as lines.
+func (s *showing) registerPlain(cmd *cobra.Command) {
+	f := cmd.Flags()
+	f.BoolVar(&s.plain, "plain", false, "lines instead of a screen, for pipes and screen readers; the default without a terminal, with TERM=dumb or with ACCESSIBLE set")
+	f.IntVar(&s.every, "summary", 500, "with --plain, a line of numbers every `N` steps")
 }
 
 // showing is how a run is shown.
@@ -140,7 +146,11 @@ func (s showing) draw(cmd *cobra.Command, spec sim.Spec, flags runFlags, options
 		defer func() { err = errors.Join(err, recording.finish()) }()
 		options.Output = recording
 	}
-	return alongside(cmd.Context(), spec, flags, s.speed, options, tui.Run)
+	options.Input = &keyboard{File: os.Stdin}
+	ctx, cancel := context.WithCancel(cmd.Context())
+	defer cancel()
+	go hangUp(ctx, os.Stdin, cancel)
+	return alongside(ctx, spec, flags, s.speed, options, tui.Run)
 }
 
 // tell shows the run as lines. Without a terminal nobody can end a run that has
@@ -186,18 +196,13 @@ func keepLearnt(o tui.Options) func(name string) {
 	}
 }
 
-// alongside runs training and what shows it side by side. When that ends, it
-// waits for the trainer before it returns, so that the record is complete.
+// alongside runs training and what shows it side by side.
 func alongside(outside context.Context, spec sim.Spec, flags runFlags, speed float64, options tui.Options, show func(context.Context, tui.Options) error) error {
 	schedule, err := flags.schedule(spec)
 	if err != nil {
 		return err
 	}
-	ctx, cancel := context.WithCancel(outside)
-	defer cancel()
-	datasets.Until(ctx)
-	defer datasets.Until(outside)
-	trainer := sim.Start(ctx, sim.Plan{
+	return beside(outside, sim.Plan{
 		Spec:     spec,
 		Options:  sim.Options{Threads: flags.threads},
 		Target:   speed,
@@ -207,7 +212,17 @@ func alongside(outside context.Context, spec sim.Spec, flags runFlags, speed flo
 		Schedule: schedule,
 		Loading:  readingText,
 		Save:     keep,
-	})
+	}, options, show)
+}
+
+// beside starts a trainer and what shows it side by side. When that ends, it waits for the
+// trainer before it returns, so that the record is complete.
+func beside(outside context.Context, plan sim.Plan, options tui.Options, show func(context.Context, tui.Options) error) error {
+	ctx, cancel := context.WithCancel(outside)
+	defer cancel()
+	datasets.Until(ctx)
+	defer datasets.Until(outside)
+	trainer := sim.Start(ctx, plan)
 	go func() { // a trainer that fails ends what shows it
 		<-trainer.Done()
 		cancel()

@@ -3,7 +3,6 @@ package cli
 import (
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/north-tui/north/commands"
@@ -42,24 +41,6 @@ func commandLine(rec *sim.Recording) (string, error) {
 		return "", err
 	}
 	spec := rec.Spec
-	words := []string{"north", "train"}
-	if spec.Scene != scenes.All()[0].Name {
-		words = append(words, "--scene", spec.Scene)
-	}
-	for _, key := range sortedKeys(spec.Set) {
-		if isFlag(spec.Scene, key) {
-			words = append(words, "--"+key, spec.Set[key])
-		} else {
-			words = append(words, "--set", key+"="+spec.Set[key])
-		}
-	}
-	words = append(words, "--seed", strconv.FormatUint(spec.Seed, 10))
-	switch {
-	case spec.Steps > 0:
-		words = append(words, "--steps", strconv.Itoa(spec.Steps))
-	case spec.Epochs > 0:
-		words = append(words, "--epochs", strconv.FormatFloat(spec.Epochs, 'g', -1, 64))
-	}
 	schedule, err := commands.New(wordsOf(spec.Scene)...).Written(rec.Commands)
 	if err != nil {
 		return "", err
@@ -71,13 +52,7 @@ func commandLine(rec *sim.Recording) (string, error) {
 	if end != rec.Step {
 		schedule = strings.TrimPrefix(schedule+";"+commands.Stopped(rec.Step), ";")
 	}
-	if schedule != "" {
-		words = append(words, "--at", schedule)
-	}
-	for i, word := range words {
-		words[i] = shellQuoted(word)
-	}
-	return strings.Join(words, " "), nil
+	return commands.CommandLine("north train", spec, schedule, func(key string) bool { return isFlag(spec.Scene, key) }), nil
 }
 
 // endOf is the step at which a run ends by its spec, 0 for none. A run may have stopped
@@ -101,13 +76,4 @@ func endOf(spec sim.Spec) (int, error) {
 func isFlag(name, key string) bool {
 	s, err := scenes.Named(name)
 	return err == nil && slices.ContainsFunc(s.Flags, func(f scene.Flag) bool { return f.Name == key })
-}
-
-// shellQuoted is a word as a POSIX shell reads it.
-func shellQuoted(word string) string {
-	const plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_=./,:+@%"
-	if word != "" && strings.Trim(word, plain) == "" {
-		return word
-	}
-	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
 }

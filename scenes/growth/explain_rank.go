@@ -66,8 +66,8 @@ func EffectiveRankLines(values []float64) []picture.Derivation {
 		quotients, shares, terms = append(quotients, "…"), append(shares, "…"), append(terms, "…")
 	}
 	return []picture.Derivation{
-		{What: "shares", Formula: "pᵢ = σᵢ / Σσ", Values: strings.Join(quotients, ", "), Result: strings.Join(shares, ", ")},
-		{What: "entropy", Formula: "H = −Σ pᵢ·ln pᵢ", Values: strings.Join(terms, " + "), Result: scene.Short(entropy) + " nats"},
+		{What: "shares", Formula: "pⱼ = σⱼ / Σσ", Values: strings.Join(quotients, ", "), Result: strings.Join(shares, ", ")},
+		{What: "entropy", Formula: "H = −Σ pⱼ·ln pⱼ", Values: strings.Join(terms, " + "), Result: scene.Short(entropy) + " nats"},
 		{What: "effective rank", Formula: "exp(H)", Values: "exp(" + scene.Short(entropy) + ")", Result: scene.Short(math.Exp(entropy))},
 	}
 }

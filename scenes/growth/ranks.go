@@ -100,21 +100,22 @@ func (r *Ranks) AddColumns(m *scene.Measurements, layer string) {
 	r.columns = append(r.columns, m.AddColumns(columns...))
 }
 
-// Cadence is what decides at which steps metrics are recorded.
+// Cadence is what the settings say of the steps at which metrics are recorded.
 type Cadence struct {
 	Setting       string // the value of RanksKey
+	Old           bool   // sim.Spec.Old: the run began without records, and has none by Auto
 	StepsPerEpoch int
-	Samples       int     // of the probe batch
-	Training      float64 // operations of a training step
-	Look          float64 // operations of running the probe batch through the network
 }
 
-// Record samples all metrics if they are due at a step. It is called at the end of every
-// step, after growth. A layer that cannot be measured is left out.
-func (r *Ranks) Record(m *scene.Measurements, g *neurogenesis.Grower, net neurogenesis.Network, step int, eps float64, c Cadence) {
-	if !r.due(g, net, step, c) {
-		return
-	}
+// Work is what a step costs, in operations.
+type Work struct {
+	Training float64
+	Look     float64 // running the probe batch through the network
+	Samples  int     // of the probe batch
+}
+
+// Record samples all metrics, after growth. A layer that cannot be measured is left out.
+func (r *Ranks) Record(m *scene.Measurements, net neurogenesis.Network, eps float64) {
 	for layer, values := range r.measure(net, eps) {
 		for i, v := range values {
 			m.Sample(r.columns[layer]+i, v)
@@ -122,47 +123,51 @@ func (r *Ranks) Record(m *scene.Measurements, g *neurogenesis.Grower, net neurog
 	}
 }
 
-// due reports whether metrics are recorded at a step. With Auto, all records so far may
-// take 1/120 of the time of training, and at first more: the square root of both keeps
+// Due reports whether metrics are recorded at the end of a step. It must be asked at every
+// step. With Auto, all records so far may
+// take 1/160 of the time of training, and at first more: the square root of both keeps
 // the first steps, in which most happens, from having none.
-func (r *Ranks) due(g *neurogenesis.Grower, net neurogenesis.Network, step int, c Cadence) bool {
+func (r *Ranks) Due(g *neurogenesis.Grower, net neurogenesis.Network, step int, c Cadence, w Work) bool {
+	if c.Setting == Auto && c.Old {
+		return false
+	}
 	if c.Setting != Auto {
 		every, err := strconv.Atoi(c.Setting)
 		return err == nil && every > 0 && step%every == 0
 	}
-	r.effort.Trained += stepNanos + c.Training/operationsPerNano
+	r.effort.Trained += stepNanos + w.Training/operationsPerNano
 	looked := false
 	for _, report := range g.Latest() {
 		if report.Step == step && !math.IsNaN(report.Phi) {
 			looked = true
-			r.effort.Trained += triggerShare * spectrumNanos(report.Width, c.Samples)
+			r.effort.Trained += triggerShare * spectrumNanos(report.Width, w.Samples)
 		}
 	}
 	if looked {
-		r.effort.Trained += c.Look / operationsPerNano
+		r.effort.Trained += w.Look / operationsPerNano
 	}
 	if step%max(c.StepsPerEpoch/4, 1) != 0 {
 		return false
 	}
-	spent := r.effort.Spent + c.Look/operationsPerNano
+	spent := r.effort.Spent + w.Look/operationsPerNano
 	for _, layer := range net.Hidden() {
-		_, inputs := layer.FanIn().Dims()
-		spent += spectrumNanos(layer.Width(), c.Samples) + spectrumNanos(min(layer.Width(), inputs), max(layer.Width(), inputs))
+		width := layer.Width()
+		spent += spectrumNanos(width, w.Samples) + spectrumNanos(width, width) // of weights, about
 	}
-	if spent > r.effort.Trained/120+math.Sqrt(allowance*r.effort.Trained) {
+	if spent > r.effort.Trained/160+math.Sqrt(allowance*r.effort.Trained) {
 		return false
 	}
 	r.effort.Spent = spent
 	return true
 }
 
-// The times of due were measured on one core with AVX-512. Elsewhere everything takes
+// The times of Due were measured on one core with AVX-512. Elsewhere everything takes
 // longer, but about in proportion.
 const (
 	stepNanos         = 5000
 	operationsPerNano = 100
 	triggerShare      = .2 // of the time of a spectrum that a count of singular values takes
-	allowance         = 2500
+	allowance         = 1600
 )
 
 // spectrumNanos is the time that all metrics of a matrix take, by its sides.

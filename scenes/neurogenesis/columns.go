@@ -79,8 +79,8 @@ func (g *growing) sampleLayers() {
 // recordMetrics samples the metrics of the layers after growth, if they are due.
 func (g *growing) recordMetrics() {
 	samples := len(g.recent.rows)
-	g.ranks.Record(&g.Measurements, g.grower, g.layers, g.steps, g.eps(), growth.Cadence{
-		Setting: g.Values.Text(growth.RanksKey), StepsPerEpoch: g.StepsPerEpoch(), Samples: samples,
-		Training: float64(g.Report.Cost), Look: 2 * float64(g.net.MultiplyAdds()*samples),
-	})
+	work := growth.Work{Training: float64(g.Report.Cost), Look: 2 * float64(g.net.MultiplyAdds()*samples), Samples: samples}
+	if g.ranks.Due(g.grower, g.layers, g.steps, g.cadence, work) {
+		g.ranks.Record(&g.Measurements, g.layers, g.eps())
+	}
 }

@@ -31,7 +31,7 @@ func Scene() scene.Entry {
 			Name:    "neurogenesis",
 			Doc:     "a multilayer perceptron that grows by NORTH* triggers and initialisations",
 			Fields:  rules.FieldsOf,
-			Keep:    []string{picture.WantGraph, "boundary", picture.Confusion, picture.WantSpectrum},
+			Keep:    []string{picture.WantGraph, "boundary", picture.Confusion, picture.WantSpectra},
 			NamedBy: "trigger",
 			New: func(spec sim.Spec, options sim.Options) (sim.Learner, error) {
 				return newGrowing(spec, options, &data)
@@ -103,6 +103,7 @@ type growing struct {
 	testY    nn.Targets[float32]
 	series   []layerColumns
 	ranks    growth.Ranks
+	cadence  growth.Cadence // of ranks
 	steps    int
 	deepened int  // step at which the last hidden layer was added, 0 if none was
 	broken   bool // the weights are no longer finite
@@ -181,13 +182,14 @@ func (g *growing) paramCount() float64 {
 	return params
 }
 
-// tune gives the optimizer the settings that may change between two steps.
+// tune takes over the settings that may change between two steps.
 func (g *growing) tune() {
 	o := g.net.Optimizer
 	o.LearningRate = g.Values.Float("lr")
 	o.WeightDecay = g.Values.Float("weight-decay")
 	o.ClipNorm = g.Values.Float("clip")
 	o.SharedAge = g.Values.Text("optim.growth") == "shared"
+	g.cadence = growth.Cadence{Setting: g.Values.Text(growth.RanksKey), Old: g.Choice.old, StepsPerEpoch: g.StepsPerEpoch()}
 }
 
 // strategy is the trigger and the init that the settings name.

@@ -69,11 +69,11 @@ func (l *language) recordMetrics() {
 	if !l.measurable() {
 		return
 	}
-	c := l.model.Config
-	l.ranks.Record(&l.Measurements, l.grower, l.layers, l.steps, l.eps(), growth.Cadence{
-		Setting: l.Values.Text(growth.RanksKey), StepsPerEpoch: l.StepsPerEpoch(), Samples: len(l.sight.tokens),
-		Training: float64(l.Report.Cost), Look: c.Operations(c.Context) / trainingPasses * float64(len(l.sight.tokens)),
-	})
+	c, samples := l.model.Config, len(l.sight.tokens)
+	work := growth.Work{Training: float64(l.Report.Cost), Look: c.Operations(c.Context) / trainingPasses * float64(samples), Samples: samples}
+	if l.ranks.Due(l.grower, l.layers, l.steps, l.cadence, work) {
+		l.ranks.Record(&l.Measurements, l.layers, l.eps())
+	}
 }
 
 // trainingPasses are forwards, and backwards for inputs and for weights.

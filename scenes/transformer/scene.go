@@ -115,7 +115,8 @@ type language struct {
 	updates    updates
 	widths     []int // positions of the columns of the MLPs' widths
 	ranks      growth.Ranks
-	broken     bool // the weights are no longer finite
+	cadence    growth.Cadence // of ranks
+	broken     bool           // the weights are no longer finite
 	trained    time.Duration
 }
 
@@ -172,13 +173,14 @@ func newLanguage(spec sim.Spec, options sim.Options) (*language, error) {
 	return l, nil
 }
 
-// tune gives the model what may change between two steps.
+// tune takes over the settings that may change between two steps.
 func (l *language) tune() {
 	l.model.Threads = l.threads
 	o := l.model.Optimizer
 	o.WeightDecay = l.Values.Float("weight-decay")
 	o.ClipNorm = l.Values.Float("clip")
 	o.Ramp = l.Values.Int("ramp")
+	l.cadence = growth.Cadence{Setting: l.Values.Text(growth.RanksKey), Old: l.old, StepsPerEpoch: l.StepsPerEpoch()}
 }
 
 // rate is the learning rate of a step, from 0: it rises during the warm-up and

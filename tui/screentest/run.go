@@ -51,6 +51,7 @@ func (r Run) Snapshot() *sim.Snapshot {
 	rng := rand.New(rand.NewPCG(7, 1))
 	s := &sim.Snapshot{
 		Spec:  sim.Spec{Scene: "neurogenesis", Seed: 7, Set: map[string]string{"data": "spiral"}},
+		Began: sim.Spec{Scene: "neurogenesis", Seed: 7, Set: map[string]string{"data": "spiral"}},
 		Run:   "1",
 		State: sim.Running, Step: r.Steps, Epoch: float64(r.Steps) / 20, Rate: 3123, Elapsed: 4 * time.Second,
 		Settings: Settings(), Does: "north-act",

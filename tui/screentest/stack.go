@@ -16,7 +16,7 @@ import (
 func Stack(layers int, grown bool) *sim.Snapshot {
 	rng := rand.New(rand.NewPCG(3, 1))
 	s := &sim.Snapshot{
-		Spec: sim.Spec{Scene: "transformer", Seed: 1, Set: map[string]string{}}, Run: "1", State: sim.Running,
+		Spec: sim.Spec{Scene: "transformer", Seed: 1, Set: map[string]string{}}, Began: sim.Spec{Scene: "transformer", Seed: 1}, Run: "1", State: sim.Running,
 		Step: 640, Head: 640, Epoch: 1.2, Rate: 158, Settings: stackSettings(),
 	}
 	s.Title, s.Params, s.Cost, s.Per = "opticks · 567038 characters · 91 different", 28544, 182016, "token"
