@@ -134,6 +134,11 @@ func (a *app) Update(msg tea.Msg) tea.Cmd {
 		}
 		a.settle()
 		return cmd
+	case described:
+		a.dirty = true
+		if msg.d == a.dialog {
+			return msg.d.told(a, msg)
+		}
 	case thumbnail:
 		a.thumbnails[msg.name], a.dirty = msg.grid, true
 	case result:

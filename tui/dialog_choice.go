@@ -149,6 +149,8 @@ func (d *choiceDialog) key(a *app, msg tea.KeyMsg) (dialog, tea.Cmd) {
 	switch name := msg.String(); {
 	case name == "esc":
 		return nil, nil
+	case name == "enter" && d.setting == "data" && d.choices[d.at].Name == otherData && a.sceneHere().Describe != nil && d.inputs.Err() == nil:
+		return a.openFile(d.inputs.Fields[0].Text)
 	case name == "enter":
 		return d.enter(a), nil
 	case name == "tab" && d.editing && d.inputs.Complete():
@@ -222,12 +224,7 @@ func applyAnew(a *app, d *choiceDialog) bool {
 // applyData restarts the run with the data chosen; what was set for the old data
 // is dropped.
 func applyData(a *app, d *choiceDialog) bool {
-	s := a.spec()
-	for _, c := range a.dataOfScene() {
-		for _, f := range c.Fields {
-			delete(s.Set, f.Name)
-		}
-	}
+	s := a.withoutData()
 	s.Set["data"] = d.choices[d.at].Name
 	for i := range d.inputs.Fields {
 		in := &d.inputs.Fields[i]

@@ -37,6 +37,7 @@ type Scene struct {
 	Name, Doc string
 	Data      []form.Option
 	Other     form.Option              // the line of the data picker for files and folders; without fields: none
+	Describe  Describe                 // says what is understood of a file of Other; nil: nothing is said before it starts
 	Choices   map[string][]form.Option // of its pickers, by setting
 	Goals     []sim.Goal               // what its races may aim at; none: the loss
 	Results   []Result                 // what runs of several seeds are compared by

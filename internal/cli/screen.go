@@ -278,7 +278,7 @@ func catalogue() tui.Catalogue {
 	c.Figures = choicesOf(figureItems())
 	for _, s := range scenes.All() {
 		c.Scenes = append(c.Scenes, tui.Scene{
-			Name: s.Name, Doc: s.Doc, Data: s.Data, Other: s.Own, Choices: s.Choices, Goals: s.Goals, Screen: s.Screen, Results: compared(s.Measures),
+			Name: s.Name, Doc: s.Doc, Data: s.Data, Other: s.Own, Describe: s.Describe, Choices: s.Choices, Goals: s.Goals, Screen: s.Screen, Results: compared(s.Measures),
 		})
 	}
 	c.Figures = append(c.Figures, form.Option{Name: "csv", Doc: "every series as a table"})

@@ -31,9 +31,10 @@ func Scene() scene.Entry {
 			},
 			Goals: []sim.Goal{{Group: "accuracy", Value: .7}, {Group: "delta", Lower: true, Value: .5}},
 		},
-		Data:  scene.LabelledData(),
-		Own:   scene.OtherData("a CSV file, a folder of IDX files, or a name such as sim:16", "file.csv, folder or name"),
-		Files: scene.LabelledFiles(),
+		Data:     scene.LabelledData(),
+		Own:      scene.OtherData("a CSV file, a folder of IDX files, or a name such as sim:16", "file.csv, folder or name"),
+		Files:    scene.LabelledFiles(),
+		Describe: scene.DescribeLabelled,
 		Choices: merged(growth.Choices(), map[string][]form.Option{
 			presetKey: presetOptions(), scheduleKey: scheduleOptions(), regulariserKey: regulariserOptions(),
 		}),

@@ -39,6 +39,9 @@ type Entry struct {
 	Own form.Option
 	// Files lists the kinds of files that Own accepts: DIR, FILE.csv.
 	Files []form.Option
+	// Describe says what is understood of the files that Own accepts: lines for people,
+	// and the settings that change it. Nil says nothing.
+	Describe func(data string, set map[string]string) ([]string, []form.Field, error)
 	// Choices are the lines of pickers by setting: trigger, init.
 	Choices map[string][]form.Option
 	// Flags lists the settings that have their own command-line flag.
