@@ -60,11 +60,13 @@ func (d *paletteDialog) found(a *app) []*command {
 		score   int
 	}
 	var hits []hit
+	query := strings.ToLower(d.query.Text)
+	letters := []rune(strings.ReplaceAll(query, " ", ""))
 	for _, g := range a.commands {
 		for i := range g.commands {
 			c := &g.commands[i]
-			score, ok := match(d.query.Text, words(c.id))
-			if !ok && strings.Contains(strings.ToLower(c.help), strings.ToLower(d.query.Text)) {
+			score, ok := match(letters, words(c.id))
+			if !ok && strings.Contains(strings.ToLower(c.help), query) {
 				score, ok = -8, true // the name counts for more than the description
 			}
 			if !ok {
@@ -84,11 +86,10 @@ func (d *paletteDialog) found(a *app) []*command {
 	return out
 }
 
-// match reports whether the letters of query come in text in this order, and how
-// well: letters that follow each other or begin a word count for more, and so
-// does a short text.
-func match(query, text string) (score int, ok bool) {
-	letters := []rune(strings.ToLower(strings.ReplaceAll(query, " ", "")))
+// match reports whether letters, small ones, come in text in this order, and how well:
+// letters that follow each other or begin a word count for more, and so does a short
+// text.
+func match(letters []rune, text string) (score int, ok bool) {
 	at, last, before := 0, -2, ' '
 	for i, r := range []rune(strings.ToLower(text)) {
 		if at < len(letters) && r == letters[at] {
