@@ -248,6 +248,7 @@ func TestSaveAtAnyTime(t *testing.T) {
 	for i, c := range []Command{
 		{Verb: Restart, Spec: &spec, Paused: true}, {Verb: Step, N: 100}, {Verb: Set, Key: "size", Text: "3"}, {Verb: Step, N: 50},
 		{Verb: Fork, N: 120, Changes: map[string]string{"size": "4"}}, {Verb: Save, Text: dir}, {Verb: Save, Text: dir}, {Verb: Step, N: 80},
+		{Verb: Fork, N: 100, Without: 3}, {Verb: Step, N: 60},
 	} {
 		c.ID = uint64(i + 1)
 		send(t, trainer, c)
@@ -265,7 +266,7 @@ func TestSaveAtAnyTime(t *testing.T) {
 	if err := trainer.Wait(); err != nil {
 		t.Fatal(err)
 	}
-	for _, path := range []string{dir, filepath.Join(dir, "b")} {
+	for _, path := range []string{dir, filepath.Join(dir, "b"), filepath.Join(dir, "c")} {
 		found, err := Again(context.Background(), path, find, Options{}, func(*Session) {})
 		if err != nil || found.Differ != 0 || found.Rows < 150 {
 			t.Errorf("%s: %+v, %v", path, found, err)
