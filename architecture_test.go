@@ -19,7 +19,10 @@ const module = "github.com/north-tui/north"
 var imports = map[string][]string{
 	".":                      {"internal/cli", "internal/quietprobe"},
 	"bench/compare":          {"darts", "datasets", "equivariance", "inits", "internal/gemm", "mlp", "neurogenesis", "nn", "sim", "transformer", "triggers"},
+	"bench/drive":            {},
 	"bench/kill":             {},
+	"bench/soak":             {"bench/drive", "form", "scenes"},
+	"bench/storm":            {"bench/drive", "lessons", "scenes"},
 	"form":                   {},
 	"metrics":                {"internal/gemm"},
 	"nn":                     {"internal/gemm"},

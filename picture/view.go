@@ -5,6 +5,7 @@ const (
 	WantGraph     = "graph"     // units and links
 	WantPortraits = "portraits" // with the graph: each unit's own small picture, in Unit.Picture
 	WantSpectrum  = "spectrum"  // of the layer in focus
+	WantSpectra   = "spectra"   // of every layer, for records
 	WantMetrics   = "metrics"   // of every layer
 	WantWhatIf    = "what-if"   // what each trigger would add now
 )

@@ -185,20 +185,6 @@ func TestWeightImagesByBirth(t *testing.T) {
 	}
 }
 
-// TestRaise compares a quadratic curve with its cubic form.
-func TestRaise(t *testing.T) {
-	from, control, to := vg.Point{X: 1, Y: 2}, vg.Point{X: 5, Y: -3}, vg.Point{X: 8, Y: 4}
-	first, second, end := raise(from, control, to)
-	for _, u := range []vg.Length{0, 0.3, 0.5, 1} {
-		v := 1 - u
-		want := v*v*from.X + 2*u*v*control.X + u*u*to.X
-		got := v*v*v*from.X + 3*u*v*v*first.X + 3*u*u*v*second.X + u*u*u*end.X
-		if math.Abs(float64(got-want)) > 1e-12 {
-			t.Errorf("at %v: got %v, want %v", u, got, want)
-		}
-	}
-}
-
 func BenchmarkLosses(b *testing.B) {
 	rng := rand.New(rand.NewPCG(1, 1))
 	s := series("train_loss", "loss", "train", "")

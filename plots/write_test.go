@@ -49,6 +49,12 @@ func TestPDF(t *testing.T) {
 	if !bytes.Contains(data, []byte("/MediaBox [0 0 600.00 375.00]")) {
 		t.Error("page is not 800×500 pixels of 1/96 inch")
 	}
+	// Text is text: both fonts are embedded, and what their glyphs mean is told.
+	for what, want := range map[string]int{"/FontFile2": 2, "/ToUnicode": 2, "/Subtype /Type0": 2} {
+		if n := bytes.Count(data, []byte(what)); n != want {
+			t.Errorf("%d times %s, want %d", n, what, want)
+		}
+	}
 }
 
 // TestSVG reads each figure's file as XML and looks for the words a reader needs.

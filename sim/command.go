@@ -36,7 +36,7 @@ const (
 // OfTrainer reports whether the trainer handles the verb itself.
 func (v Verb) OfTrainer() bool {
 	switch v {
-	case Run, Pause, Step, Until, Speed, Restart, Seek, Live, Bookmark, Fork, Focus, Drop, Sync:
+	case Run, Pause, Step, Until, Speed, Restart, Save, Seek, Live, Bookmark, Fork, Focus, Drop, Sync:
 		return true
 	}
 	return false

@@ -126,7 +126,7 @@ type manifest struct {
 // written after it; nil if there will be none.
 func writeManifest(dir string, results []byte) error {
 	m := manifest{Format: dirFormat, Files: map[string]string{}}
-	for _, name := range []string{SpecFile, journalFile, seriesFile, pictureFile} {
+	for _, name := range []string{SpecFile, journalFile, seriesFile, clockFile, pictureFile} {
 		sum, err := sumFile(filepath.Join(dir, name), limits[name])
 		if err != nil {
 			return err
@@ -190,9 +190,12 @@ func damaged(dir string, names ...string) ([]string, error) {
 	}
 	var found []string
 	for _, name := range names {
+		if m.Files[name] == "" {
+			continue // it came after the record was closed
+		}
 		sum, err := sumFile(filepath.Join(dir, name), limits[name])
-		if errors.Is(err, fs.ErrNotExist) && (name == ResultsFile || m.Files[name] == "") {
-			continue // the results come last
+		if errors.Is(err, fs.ErrNotExist) && name == ResultsFile {
+			continue // it is written last
 		}
 		if err != nil {
 			return nil, err

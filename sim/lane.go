@@ -314,7 +314,7 @@ func (n *lane) snapshot(p picture.Picture, running State) *Snapshot {
 		s.State, s.Err = n.end, n.err
 	}
 	s.Unsaved, s.Busy, s.Rate, s.Seconds = n.unsaved, n.busy, n.rate.perSecond(), n.seconds.history()
-	s.Kept = n.keeper != nil
+	s.Kept = n.keeper != nil || n.record != nil
 	s.Keyframes = n.frames.describe()
 	if n.record != nil {
 		s.Record = n.record.dir

@@ -223,14 +223,14 @@ func (l *loop) save(dir string) error {
 	if l.plan.Save == nil || dir == "" {
 		return errors.New("no directory to save the run in")
 	}
-	open := func(n *lane) bool { return n.keeper == nil }
+	open := func(n *lane) bool { return n.keeper == nil && n.record == nil }
 	if !slices.ContainsFunc(l.lanes, open) {
 		return errors.New("the run is recorded already")
 	}
 	keep, saved := l.plan.Keep, l.saved
 	l.plan.Keep, l.saved = l.plan.Save(dir), l.runs-1
 	for i, n := range l.lanes {
-		if n.keeper != nil {
+		if !open(n) {
 			continue
 		}
 		if err := l.keep(n); err != nil {

@@ -66,7 +66,7 @@ func Again(ctx context.Context, path string, find func(name string) (Scene, erro
 	}
 	most := s.total
 	s.total = end.Steps // for those who watch
-	wrong, err := damaged(path, SpecFile, journalFile, seriesFile, pictureFile, ResultsFile)
+	wrong, err := damaged(path, SpecFile, journalFile, seriesFile, clockFile, pictureFile, ResultsFile)
 	if err != nil {
 		return nil, err
 	}

@@ -29,6 +29,7 @@ type app struct {
 	desk    desk.Desk
 	theme   desk.Theme
 
+	job           *job // nil without a terminal of its own
 	width, height int
 	scene         *screen.Screen // of the run that is shown
 	sceneName     string
@@ -111,8 +112,10 @@ func (a *app) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tick:
 		a.next()
-	case tea.ResumeMsg:
-		a.repaint()
+	case stopRequest:
+		return a.stop()
+	case continued:
+		return a.goOn()
 	case tea.WindowSizeMsg:
 		first := a.width == 0
 		a.painter.forget()
@@ -125,8 +128,12 @@ func (a *app) Update(msg tea.Msg) tea.Cmd {
 	case tea.KeyMsg:
 		return a.keys(msg)
 	case tea.MouseMsg:
-		a.click(msg)
+		cmd, done := a.clickFooter(msg)
+		if !done {
+			a.click(msg)
+		}
 		a.settle()
+		return cmd
 	case thumbnail:
 		a.thumbnails[msg.name], a.dirty = msg.grid, true
 	case result:

@@ -1,7 +1,9 @@
 package tui
 
 import (
+	"os"
 	"runtime/debug"
+	"strconv"
 
 	tea "github.com/charmbracelet/bubbletea"
 
@@ -19,6 +21,22 @@ type guard struct {
 // resized is a tea.WindowSizeMsg that the renderer does not see: as long as it knows
 // no size, it neither measures nor erases lines, nor draws again.
 type resized tea.WindowSizeMsg
+
+// sizeOr is a terminal's size or, for one that says it has none, that of the environment
+// or the usual one.
+func sizeOr(size tea.WindowSizeMsg, getenv func(string) string) tea.WindowSizeMsg {
+	const usualWidth, usualHeight, most = 80, 24, 10_000
+	or := func(have int, name string, usual int) int {
+		if have > 0 {
+			return have
+		}
+		if n, err := strconv.Atoi(getenv(name)); err == nil && n > 0 && n <= most {
+			return n
+		}
+		return usual
+	}
+	return tea.WindowSizeMsg{Width: or(size.Width, "COLUMNS", usualWidth), Height: or(size.Height, "LINES", usualHeight)}
+}
 
 // Init implements tea.Model.
 func (g *guard) Init() tea.Cmd { return nil }
@@ -48,7 +66,7 @@ func (g *guard) filter(_ tea.Model, msg tea.Msg) tea.Msg {
 		}
 		return nil
 	case tea.WindowSizeMsg:
-		return resized(msg)
+		return resized(sizeOr(msg, os.Getenv))
 	}
 	return msg
 }

@@ -137,7 +137,7 @@ func laneCommands() []command {
 func changeCommands() []command {
 	return []command{
 		{id: "parameters", keys: []string{"p", "a"}, label: "params", help: "all parameters, including the scene's", footer: 3, reason: all(needsSettings, needsPresent), do: (*app).openParameters},
-		{id: "data", keys: []string{"d"}, label: "data", help: "data set", footer: 3, reason: needsData, do: (*app).openData},
+		{id: "data", keys: []string{"d"}, label: "data", help: "data set", footer: 4, reason: needsData, do: (*app).openData},
 		{id: "undo", keys: []string{"u"}, label: "undo", help: "undo the last change; redo what was undone", footer: 10, object: func(a *app) string { return lastOf(a.changesNow().done) }, reason: all(needsChange, needsPresent), do: (*app).undo},
 		{id: "redo", keys: []string{"U"}, help: "undo the last change; redo what was undone", object: func(a *app) string { return lastOf(a.changesNow().undone) }, reason: all(needsUndone, needsPresent), do: (*app).redo},
 	}
@@ -199,7 +199,7 @@ func screenCommands() []command {
 		{id: "mouse", keys: []string{"m"}, help: "mouse on or off (off: the terminal selects text)", do: (*app).toggleMouse},
 		{id: "help", keys: []string{"?"}, label: "help", help: "this list", footer: 2, do: (*app).openHelp},
 		{id: "repaint", keys: []string{"ctrl+l"}, help: "draw everything again", do: (*app).repaint},
-		{id: "suspend", keys: []string{"ctrl+z"}, help: "suspend", do: func(*app) tea.Cmd { return tea.Suspend }},
+		{id: "suspend", keys: []string{"ctrl+z"}, help: "suspend", do: (*app).stop},
 		{id: "quit", keys: []string{"q", "ctrl+c"}, label: "quit", help: "quit", footer: 1, do: (*app).leave},
 	}
 }

@@ -14,12 +14,15 @@ import (
 
 // course is a lesson under way on the screen.
 type course struct {
-	player *lessons.Player
-	since  uint64 // number of the command that its run begins with: what was before is of another
-	run    string // of the lesson, "" until it is there
-	left   bool   // its window is closed; while its run goes on, there is a way back
-	look   bool   // the panel of the step is yet to be given the focus
-	rows   rows   // of its window
+	player   *lessons.Player
+	since    uint64      // number of the command that its run begins with: what was before is of another
+	run      string      // of the lesson, "" until it is there
+	left     bool        // its window is closed; while its run goes on, there is a way back
+	look     bool        // the panel of the step is yet to be given the focus
+	rows     rows        // of its window
+	pinnedOf arrangement // without the panels that the lesson looks at, and with them
+	pinned   arrangement
+	pinnedAt panelID // the panel of the step then
 }
 
 // rows is a height for a width.
@@ -27,7 +30,7 @@ type rows struct{ width, height int }
 
 func lessonCommands() []command {
 	return []command{
-		{id: "lessons", keys: []string{"L"}, label: "lessons", help: "lessons: guided tours, step by step", footer: 5, reason: needsLessons, do: (*app).openLessons},
+		{id: "lessons", keys: []string{"L"}, label: "lessons", help: "lessons: guided tours, step by step", footer: 3, reason: needsLessons, do: (*app).openLessons},
 	}
 }
 
@@ -93,7 +96,11 @@ func (a *app) lessonPanel() (id panelID, ok bool) {
 	if !a.teaching() || a.lesson.player.Done() {
 		return 0, false
 	}
-	name := a.lesson.player.Step().Panel
+	return a.panelLooked(a.lesson.player.Step().Panel)
+}
+
+// panelLooked is the panel that a lesson calls by a name.
+func (a *app) panelLooked(name string) (id panelID, ok bool) {
 	for id := range a.scene.Panels {
 		if dashed(a.scene.Panels[id].Name) == name {
 			return panelID(id), true

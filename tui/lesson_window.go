@@ -22,31 +22,25 @@ func (a *app) lessonPart() part {
 }
 
 // lessonRows is the height of the window of the lesson at a width, frame included:
-// the same for all of its steps, so that the panels stand still, but for a hint.
+// the same for all of its steps, with room for their hints, so that the panels stand still.
 func (a *app) lessonRows(width, most int) int {
 	c := a.lesson
 	if c.rows.width != width {
 		c.rows = rows{width: width}
 		for i := range c.player.Lesson.Steps {
-			c.rows.height = max(c.rows.height, len(a.lessonLines(&c.player.Lesson.Steps[i], false, width-4)))
+			s := &c.player.Lesson.Steps[i]
+			c.rows.height = max(c.rows.height, len(a.lessonLines(s, s.Hint != "", width-4)))
 		}
 	}
-	height := c.rows.height
-	if c.player.HintDue() {
-		height = max(height, len(a.lessonLines(c.player.Step(), true, width-4)))
-	}
-	return min(height+2, most)
+	return min(c.rows.height+2, most)
 }
 
 // dockLesson gives the window of the lesson its room: the top of the left column of
-// three, else all columns above the footer. The panel to look at is shown before
-// others.
+// three, else all columns above the footer. The panels that it looks at are shown before
+// others in all of its steps or, where there is no room for them, that of the step.
 func (a *app) dockLesson(to *arrangement) {
 	if !a.teaching() || a.lesson.player.Done() {
 		return
-	}
-	if id, ok := a.lessonPanel(); ok {
-		to.shown[id] = pinned
 	}
 	body := a.height - headerRows - footerRows
 	if to.timeline {
@@ -54,9 +48,39 @@ func (a *app) dockLesson(to *arrangement) {
 	}
 	if columns := to.columns(); len(columns) == 3 && !to.zoomed {
 		to.aside = a.lessonRows(columns[0].width, body-to.eventRows(to.eventsID())-leastBeside)
+	} else {
+		to.below = a.lessonRows(a.width, body-leastBeside)
+	}
+	a.pinLooked(to)
+}
+
+// pinLooked pins the panels that the lesson looks at.
+func (a *app) pinLooked(to *arrangement) {
+	now, ok := a.lessonPanel()
+	if c := a.lesson; c.pinnedOf == *to && c.pinnedAt == now {
+		*to = c.pinned
 		return
 	}
-	to.below = a.lessonRows(a.width, body-leastBeside)
+	of := *to
+	defer func() { a.lesson.pinnedOf, a.lesson.pinnedAt, a.lesson.pinned = of, now, *to }()
+	all := *to
+	var looked []panelID
+	for i := range a.lesson.player.Lesson.Steps {
+		if id, ok := a.panelLooked(a.lesson.player.Lesson.Steps[i].Panel); ok {
+			all.shown[id] = pinned
+			looked = append(looked, id)
+		}
+	}
+	places := all.arrange()
+	for _, id := range looked {
+		if !visible(places, id) { // then the pages change with the steps
+			if ok {
+				to.shown[now] = pinned
+			}
+			return
+		}
+	}
+	*to = all
 }
 
 // lessonRect is where the window of the lesson lies on the screen: down to the panels
@@ -139,7 +163,7 @@ func (a *app) lessonLines(s *lessons.Step, hint bool, width int) []line {
 	t := &a.theme
 	var out []line
 	add := func(indent int, text string, style cells.Style) {
-		for _, l := range cells.Wrap(lessons.Fill(text, a.keyOf), width-indent) {
+		for _, l := range cells.Wrap(lessons.Fill(text, a.keyOf), max(1, width-indent)) {
 			out = append(out, line{right: l, rightStyle: style, indent: indent})
 		}
 	}

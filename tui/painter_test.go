@@ -37,7 +37,7 @@ func TestOnlyChangesAreWritten(t *testing.T) {
 	}
 	for name, act := range map[string]func(){
 		"ctrl+l": func() { press(a, "ctrl+l") },
-		"resume": func() { a.Update(tea.ResumeMsg{}); a.Update(tick{}) },
+		"resume": func() { a.Update(continued{}); a.Update(tick{}) },
 		"resize": func() { a.Update(tea.WindowSizeMsg{Width: a.width, Height: a.height}); a.Update(tick{}) },
 	} {
 		if text := written(act); strings.Count(text, ";1H") != a.height || len(text) < len(a.View())*9/10 {

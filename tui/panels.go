@@ -2,6 +2,7 @@ package tui
 
 import (
 	"github.com/north-tui/north/internal/cells"
+	"github.com/north-tui/north/sim"
 	"github.com/north-tui/north/tui/desk"
 	"github.com/north-tui/north/tui/screen"
 )
@@ -42,11 +43,12 @@ func drawTitle(d *desk.Desk, g cells.Grid, id panelID, name string, s cells.Styl
 	return g.TextIn(x, 0, g.Width-x-2, " "+name+" ", s)
 }
 
-// lacking are the panels that have nothing to show.
+// lacking are the panels that have nothing to show. While a run is loaded that is not
+// known, and they keep their places.
 func (a *app) lacking() (lacks [desk.MostPanels]bool) {
 	for id := range a.scene.Panels {
 		p := &a.scene.Panels[id]
-		lacks[id] = p.Has != nil && !p.Has(&a.desk)
+		lacks[id] = p.Has != nil && a.desk.Snap.State != sim.Loading && !p.Has(&a.desk)
 	}
 	return lacks
 }

@@ -42,9 +42,14 @@ func (a *app) scrubTo(step int) {
 		a.scrub.resume = a.desk.Snap.State == sim.Running
 	}
 	a.scrub.birth = nil
-	if step = min(max(step, a.desk.FirstStep()), a.desk.Head()); step != a.at() {
+	switch step = min(max(step, a.desk.FirstStep()), a.desk.Head()); {
+	case step != a.at():
 		a.scrub.wanted = step
 		a.seek()
+	case step == a.desk.FirstStep():
+		a.notice = "this is the first step that can be shown"
+	case step == a.desk.Head():
+		a.notice = "already at the newest step"
 	}
 }
 

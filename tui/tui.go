@@ -84,7 +84,7 @@ func Run(ctx context.Context, o Options) error {
 	a.painter.to = o.output()
 	g := &guard{app: a}
 	// Signals end ctx; a second handler could wait for a loop that has ended.
-	options := []tea.ProgramOption{tea.WithContext(ctx), tea.WithAltScreen(), tea.WithFPS(1), tea.WithFilter(g.filter), tea.WithoutSignalHandler(), tea.WithOutput(a.painter.to)}
+	options := []tea.ProgramOption{tea.WithContext(ctx), tea.WithAltScreen(), tea.WithFPS(1), tea.WithFilter(g.filter), tea.WithoutSignalHandler(), tea.WithOutput(withoutSize(a.painter.to))}
 	if a.mouse {
 		options = append(options, tea.WithMouseCellMotion())
 	}
@@ -92,9 +92,11 @@ func Run(ctx context.Context, o Options) error {
 		options = append(options, tea.WithInput(o.Input))
 	}
 	program := tea.NewProgram(g, options...)
+	a.job = newJob(program, a.painter.to)
 	stop := every(time.Second/frameRate, func() { program.Send(tick{}) })
 	_, err := program.Run()
 	stop()
+	a.job.close()
 	if p, changed := a.preferences(); changed && o.Keep != nil && g.failed == nil {
 		o.Keep(p)
 	}

@@ -2,6 +2,7 @@ package cells
 
 import (
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -60,6 +61,43 @@ func (a Axis) column(v float64, width int, t Tier) (int, bool) {
 	dot, ok := a.dot(v, width*across)
 	s := a.Share(v)
 	return dot / across, ok && s >= 0 && s <= 1
+}
+
+// Outward is the axis with its ends moved outwards to round values, so that it stays where
+// it is while what it spans grows a little.
+func (a Axis) Outward() Axis {
+	if !a.Valid() {
+		return a
+	}
+	if a.Log {
+		a.Min, a.Max = rung(a.Min, false), rung(a.Max, true)
+		return a
+	}
+	step := niceStep((a.Max - a.Min) / 8)
+	a.Min, a.Max = math.Floor(a.Min/step+1e-9)*step, math.Ceil(a.Max/step-1e-9)*step
+	return a
+}
+
+// rungs are the round values of a power of ten on a log axis.
+var rungs = []float64{1, 1.5, 2, 3, 5, 7, 10}
+
+// rung is the nearest round value above or below v.
+func rung(v float64, above bool) float64 {
+	power := math.Pow(10, math.Floor(math.Log10(v)+1e-12))
+	if above {
+		for _, r := range rungs {
+			if r*power >= v*(1-1e-9) {
+				return r * power
+			}
+		}
+		return 10 * power
+	}
+	for _, r := range slices.Backward(rungs) {
+		if r*power <= v*(1+1e-9) {
+			return r * power
+		}
+	}
+	return power
 }
 
 // Ticks are at most n round values within the axis: steps of 1, 2 or 5, on a log

@@ -68,7 +68,7 @@ type Chart struct {
 	X, Y      Axis
 	XUnit     string
 	Curves    []Curve
-	Marks     []float64 // vertical lines, in data coordinates
+	Marks     []float64 // vertical lines, in data coordinates, ascending
 	Cursors   []float64 // vertical lines that are drawn however many marks there are
 	Level     float64   // a horizontal dashed line; NaN for none
 	LevelName string
@@ -235,21 +235,33 @@ func (c Chart) drawGuides(plot Grid) {
 	}
 }
 
-// drawMarks draws vertical lines. Where they would cover the plot, the ticks on
-// the axis have to do.
+// mostThinned is how far marks are thinned out before the ticks on the axis have to do.
+const mostThinned = 4
+
+// drawMarks draws vertical lines: of many, every second or fourth, so that they do not
+// cover the plot. Which they are depends on how many there are, not on where they come to
+// lie, so that no mark comes and goes as the axis grows.
 func (c Chart) drawMarks(plot Grid) {
-	marked, count := make([]bool, plot.Width), 0
-	for _, m := range c.Marks {
-		if dot, ok := c.X.column(m, plot.Width, c.Tier); ok && !marked[dot] {
-			marked[dot] = true
-			count++
+	n := 0 // different ones within the axis
+	for i, m := range c.Marks {
+		if _, ok := c.X.column(m, plot.Width, c.Tier); ok && (i == 0 || m != c.Marks[i-1]) {
+			n++
 		}
 	}
-	if count > plot.Width/4+1 {
+	every := 1
+	for n > every*(plot.Width/6+1) {
+		every *= 2
+	}
+	if every > mostThinned {
 		return
 	}
-	for x, m := range marked {
-		for y := 0; m && y < plot.Height; y++ {
+	n = -1
+	for i, m := range c.Marks {
+		if i == 0 || m != c.Marks[i-1] {
+			n++
+		}
+		x, ok := c.X.column(m, plot.Width, c.Tier)
+		for y := 0; ok && n%every == 0 && y < plot.Height; y++ {
 			plot.Set(x, y, '╎', c.Mark)
 		}
 	}

@@ -185,6 +185,22 @@ func TestDivergenceKeepsTheRecord(t *testing.T) {
 	}
 }
 
+// TestLengths: sizes of figures are pixels or have a unit.
+func TestLengths(t *testing.T) {
+	for text, want := range map[string]pixels{"1600": 1600, "85mm": 321, "8.5cm": 321, "3in": 288, "72pt": 96, "10 px": 10} {
+		var p pixels
+		if err := p.Set(text); err != nil || p != want {
+			t.Errorf("%s is %d pixels, %v, want %d", text, p, err, want)
+		}
+	}
+	for _, text := range []string{"", "mm", "5ell", "-3mm", "NaN", "1e9", "0"} {
+		var p pixels
+		if err := p.Set(text); err == nil {
+			t.Errorf("%q is %d pixels", text, p)
+		}
+	}
+}
+
 // TestPlotSeveral: one figure shows several runs, with as much of their paths as tells them
 // apart; a figure of one run at a time says so.
 func TestPlotSeveral(t *testing.T) {

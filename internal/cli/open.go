@@ -84,7 +84,7 @@ func openRuns(cmd *cobra.Command, dirs []string, flags runFlags, shown showing, 
 			})
 		}
 	}
-	return beside(cmd.Context(), sim.Plan{Spec: spec, Open: dirs, Options: sim.Options{Threads: flags.threads}, Find: scenes.Find}, options, show)
+	return beside(cmd.Context(), sim.Plan{Spec: spec, Open: dirs, Options: sim.Options{Threads: flags.threads}, Find: scenes.Find, Save: keep}, options, show)
 }
 
 // openFolder shows the runs in a folder, such as that of a sweep, as a table whose rows

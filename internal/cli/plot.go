@@ -3,7 +3,9 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"math"
 	"path/filepath"
+	"strconv"
 	"strings"
 
 	"github.com/north-tui/north/internal/files"
@@ -15,7 +17,7 @@ import (
 func plotCommand() *cobra.Command {
 	var (
 		figure, out   string
-		width, height int
+		width, height = pixels(plots.DefaultWidth), pixels(plots.DefaultHeight)
 		force         bool
 	)
 	var names []string
@@ -46,14 +48,14 @@ func plotCommand() *cobra.Command {
 			if _, err := f.Draw(recording); recording.Runs > 1 && errors.Is(err, plots.ErrNoData) {
 				return usageError{fmt.Errorf("--figure %s shows one run at a time; figures of series show several: losses, accuracy, widths, phi, rank", figure)}
 			}
-			return f.Write(recording, out, width, height)
+			return f.Write(recording, out, int(width), int(height))
 		},
 	}
 	f := cmd.Flags()
 	f.StringVar(&figure, "figure", names[0], "`NAME`: "+strings.Join(names, ", "))
 	f.StringVar(&out, "out", "", "`FILE`.png, .svg or .pdf")
-	f.IntVar(&width, "width", 1600, "`PX`")
-	f.IntVar(&height, "height", 1000, "`PX`")
+	f.Var(&width, "width", "`PX` of 1/96 inch, or with a unit: 85mm, 8.5cm, 3.3in")
+	f.Var(&height, "height", "`PX`, as --width")
 	registerForce(cmd, &force)
 	return cmd
 }
@@ -88,4 +90,30 @@ func runNames(dirs []string) []string {
 		}
 	}
 	return names
+}
+
+// pixels is a length as a flag, in pixels of 1/96 inch.
+type pixels int
+
+// units are the pixels of a unit of length.
+var units = map[string]float64{"px": 1, "mm": 96 / 25.4, "cm": 96 / 2.54, "in": 96, "pt": 96. / 72}
+
+// String implements pflag.Value.
+func (p *pixels) String() string { return strconv.Itoa(int(*p)) }
+
+// Type implements pflag.Value.
+func (*pixels) Type() string { return "length" }
+
+// Set implements pflag.Value.
+func (p *pixels) Set(text string) error {
+	number, unit := strings.TrimRight(text, "abcdefghijklmnopqrstuvwxyz"), "px"
+	if rest := text[len(number):]; rest != "" {
+		unit = rest
+	}
+	v, err := strconv.ParseFloat(strings.TrimSpace(number), 64)
+	if err != nil || units[unit] == 0 || !(v > 0 && v <= plots.MaxSize) {
+		return fmt.Errorf("want a length such as 1600, 85mm, 8.5cm or 3.3in")
+	}
+	*p = pixels(math.Round(v * units[unit]))
+	return nil
 }

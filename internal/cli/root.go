@@ -47,7 +47,7 @@ func Main(args []string, stdout, stderr io.Writer) (status int) {
 	}()
 	// A run must not end because nobody reads what it says any more.
 	signal.Ignore(syscall.SIGPIPE)
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT)
 	defer stop()
 	datasets.Until(ctx)
 	root := rootCommand()

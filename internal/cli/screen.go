@@ -146,7 +146,11 @@ func (s showing) draw(cmd *cobra.Command, spec sim.Spec, flags runFlags, options
 		defer func() { err = errors.Join(err, recording.finish()) }()
 		options.Output = recording
 	}
-	return alongside(cmd.Context(), spec, flags, s.speed, options, tui.Run)
+	options.Input = &keyboard{File: os.Stdin}
+	ctx, cancel := context.WithCancel(cmd.Context())
+	defer cancel()
+	go hangUp(ctx, os.Stdin, cancel)
+	return alongside(ctx, spec, flags, s.speed, options, tui.Run)
 }
 
 // tell shows the run as lines. Without a terminal nobody can end a run that has

@@ -14,7 +14,7 @@ import (
 
 // explainSpectrum is which singular values of a layer count.
 func (g *growing) explainSpectrum(layer int) *picture.Explanation {
-	spectra := g.spectra(layer)
+	spectra := g.spectra(g.net.Hidden()[layer : layer+1])
 	if len(spectra) == 0 {
 		return nil
 	}

@@ -30,8 +30,11 @@ func (g *growing) Picture(view picture.View) picture.Picture {
 		return p
 	}
 	layer := max(0, min(view.Layer, len(g.net.Hidden())-1))
-	if view.Shows(picture.WantSpectrum) {
-		p.Spectra = g.spectra(layer)
+	switch {
+	case view.Shows(picture.WantSpectra):
+		p.Spectra = g.spectra(g.net.Hidden())
+	case view.Shows(picture.WantSpectrum):
+		p.Spectra = g.spectra(g.net.Hidden()[layer : layer+1])
 	}
 	if view.Shows(picture.WantMetrics) {
 		p.Metrics = g.ranks.Look(net, g.steps, g.eps())
@@ -78,19 +81,22 @@ func (g *growing) rows() []picture.Row {
 }
 
 // spectra are the singular values of the activations of one layer.
-func (g *growing) spectra(layer int) []picture.Spectrum {
-	h := g.net.Hidden()[layer]
-	activations := h.Activations()
-	samples, _ := activations.Dims()
-	s, err := metrics.NewSpectrum(activations, float64(samples))
-	if err != nil {
-		return nil
+func (g *growing) spectra(layers []*nn.Hidden[float32]) []picture.Spectrum {
+	var list []picture.Spectrum
+	for _, h := range layers {
+		activations := h.Activations()
+		samples, _ := activations.Dims()
+		s, err := metrics.NewSpectrum(activations, float64(samples))
+		if err != nil {
+			return nil
+		}
+		values, err := s.Values()
+		if err != nil {
+			return nil
+		}
+		list = append(list, picture.Spectrum{Name: h.Name(), Title: "activations of " + h.Name() + ", σ/√n", Values: values, Eps: g.eps(), Step: g.steps})
 	}
-	values, err := s.Values()
-	if err != nil {
-		return nil
-	}
-	return []picture.Spectrum{{Name: h.Name(), Title: "activations of " + h.Name() + ", σ/√n", Values: values, Eps: g.eps(), Step: g.steps}}
+	return list
 }
 
 // eps is the threshold in use, or the usual one where the strategy has none.

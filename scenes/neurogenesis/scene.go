@@ -31,7 +31,7 @@ func Scene() scene.Entry {
 			Name:    "neurogenesis",
 			Doc:     "a multilayer perceptron that grows by NORTH* triggers and initialisations",
 			Fields:  rules.FieldsOf,
-			Keep:    []string{picture.WantGraph, "boundary", picture.Confusion, picture.WantSpectrum},
+			Keep:    []string{picture.WantGraph, "boundary", picture.Confusion, picture.WantSpectra},
 			NamedBy: "trigger",
 			New: func(spec sim.Spec, options sim.Options) (sim.Learner, error) {
 				return newGrowing(spec, options, &data)

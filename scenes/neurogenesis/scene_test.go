@@ -297,6 +297,9 @@ func TestPictures(t *testing.T) {
 			if len(p.Spectra) != 1 || len(p.Spectra[0].Values) != p.Rows[0].Width {
 				t.Errorf("spectra %+v, want one of as many values as L1 has neurons", p.Spectra)
 			}
+			if all := s.Picture(picture.Showing(picture.WantSpectra)).Spectra; len(all) != len(p.Rows) {
+				t.Errorf("%d spectra for a record, want one of each of %d layers", len(all), len(p.Rows))
+			}
 			hidden := p.Graph.Columns[1]
 			if !hidden.Hidden || len(hidden.Units) != p.Rows[0].Width {
 				t.Errorf("graph shows %d neurons in %s, want %d", len(hidden.Units), hidden.Name, p.Rows[0].Width)

@@ -158,7 +158,8 @@ func AnyPositive(series []sim.Series) bool {
 	})
 }
 
-// RangeOf is the axis that shows the curves and what lies within. On a log axis
+// RangeOf is the axis that shows the curves and what lies within, with round ends, so that
+// it seldom changes. On a log axis
 // only positive values count, and at most six powers of ten.
 func (d *Desk) RangeOf(curves []cells.Curve, log bool, within cells.Axis) cells.Axis {
 	a := cells.Axis{Min: within.Min, Max: within.Max, Log: log}
@@ -172,7 +173,7 @@ func (d *Desk) RangeOf(curves []cells.Curve, log bool, within cells.Axis) cells.
 			}
 		}
 	}
-	return widen(a)
+	return widen(a).Outward()
 }
 
 // widen gives an axis without extent a little, and keeps a log axis readable.

@@ -124,5 +124,5 @@ func spectrumAxis(s picture.Spectrum) cells.Axis {
 	}
 	a.Min = math.Pow(10, math.Floor(math.Log10(math.Max(a.Min/1.5, a.Max*1e-6))))
 	a.Max *= 1.2
-	return widen(a)
+	return widen(a).Outward()
 }

@@ -237,7 +237,7 @@ func drawMetricOfAll(d *desk.Desk, g cells.Grid, v metricView) {
 
 // MetricCommand is the key that goes through the metrics.
 func MetricCommand() screen.Command {
-	return screen.Command{ID: "metric", Group: "view", After: "smoothing", Keys: []string{"v"}, Help: "orthogonality: next metric over time, of activations, then of weights", Do: func(h screen.Host) tea.Cmd {
+	return screen.Command{ID: "metric", Group: "view", After: "smoothing", Keys: []string{"v"}, Help: "orthogonality: next metric over time, of activations, then of weights", Reason: screen.NeedsLayer, Do: func(h screen.Host) tea.Cmd {
 		nextMetric(h.Desk())
 		return nil
 	}}

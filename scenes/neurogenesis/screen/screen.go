@@ -3,6 +3,9 @@
 package screen
 
 import (
+	"fmt"
+	"strconv"
+
 	tea "github.com/charmbracelet/bubbletea"
 
 	"github.com/north-tui/north/picture"
@@ -27,7 +30,7 @@ func Screen() *screen.Screen {
 			panels.Events(),
 		},
 		Commands: []screen.Command{
-			screen.NextEvent("next-birth", "birth", "next birth", "run to the next birth"),
+			nextBirth(),
 			screen.NextEpoch("next-birth"),
 			{ID: "grow", Word: "grow", Group: "change", After: "data", Keys: []string{"g"}, Label: "grow", Help: "add one neuron to the focused layer by hand", Footer: 7, Steers: true, Reason: screen.FirstOf(screen.NeedsLayer, screen.NeedsPresent), Do: growNeuron},
 			{ID: "deepen", Word: "deepen", Group: "change", After: "grow", Keys: []string{"H"}, Help: "add a hidden layer before the outputs", Reason: screen.FirstOf(needsDepth, screen.NeedsPresent), Do: deepen},
@@ -45,6 +48,35 @@ func Screen() *screen.Screen {
 			{"┊", "growth threshold; ╎ a birth; ✗ not finite"},
 		},
 	}
+}
+
+// nextBirth runs to the next birth, if there can be one.
+func nextBirth() screen.Command {
+	c := screen.NextEvent("next-birth", "birth", "next birth", "run to the next birth")
+	c.Reason = needsGrowth
+	return c
+}
+
+// needsGrowth is why no neuron and no layer can be born by itself.
+func needsGrowth(h screen.Host) string {
+	d := h.Desk()
+	prune := d.Setting("prune")
+	full, most := len(d.Snap.Rows) > 0 && (prune == "" || prune == "none"), 0
+	for _, r := range d.Snap.Rows {
+		full, most = full && r.Max > 0 && r.Width >= r.Max, max(most, r.Max)
+	}
+	depth, _ := strconv.Atoi(d.Setting("depth"))
+	switch trigger := d.Setting("trigger"); {
+	case depth > len(d.Snap.Layers) || d.InPast():
+		return ""
+	case trigger == "static":
+		return "no birth can come: static adds no neurons; " + h.Key("trigger") + " chooses another trigger"
+	case trigger == "manual":
+		return "no birth comes by itself: " + h.Key("grow") + " adds a neuron by hand, " + h.Key("trigger") + " chooses another trigger"
+	case full:
+		return fmt.Sprintf("no birth can come: all layers are at max-width %d; %s raises it", most, h.Key("parameters"))
+	}
+	return ""
 }
 
 // needsDepth takes the setting of how many layers there may be as the sign that
