@@ -125,7 +125,7 @@ func (r *Ranks) Record(m *scene.Measurements, net neurogenesis.Network, eps floa
 
 // Due reports whether metrics are recorded at the end of a step. It must be asked at every
 // step. With Auto, all records so far may
-// take 1/160 of the time of training, and at first more: the square root of both keeps
+// take 1/250 of the time of training, and at first more: the square root of both keeps
 // the first steps, in which most happens, from having none.
 func (r *Ranks) Due(g *neurogenesis.Grower, net neurogenesis.Network, step int, c Cadence, w Work) bool {
 	if c.Setting == Auto && c.Old {
@@ -150,11 +150,16 @@ func (r *Ranks) Due(g *neurogenesis.Grower, net neurogenesis.Network, step int, 
 		return false
 	}
 	spent := r.effort.Spent + w.Look/operationsPerNano
+	before := 0 // inputs of the layer; those of the first are not known here
 	for _, layer := range net.Hidden() {
 		width := layer.Width()
-		spent += spectrumNanos(width, w.Samples) + spectrumNanos(width, width) // of weights, about
+		if before == 0 {
+			before = width
+		}
+		spent += spectrumNanos(width, w.Samples) + spectrumNanos(min(width, before), max(width, before))
+		before = width
 	}
-	if spent > r.effort.Trained/160+math.Sqrt(allowance*r.effort.Trained) {
+	if spent > r.effort.Trained/250+math.Sqrt(allowance*r.effort.Trained) {
 		return false
 	}
 	r.effort.Spent = spent
@@ -167,13 +172,13 @@ const (
 	stepNanos         = 5000
 	operationsPerNano = 100
 	triggerShare      = .2 // of the time of a spectrum that a count of singular values takes
-	allowance         = 1600
+	allowance         = 3000
 )
 
 // spectrumNanos is the time that all metrics of a matrix take, by its sides.
 func spectrumNanos(small, large int) float64 {
 	m, n := float64(small), float64(large)
-	return 2000 + 15*m*m + .3*m*m*m + .05*n*m*m
+	return 6000 + 20*m*m + .45*m*m*m + .06*n*m*m
 }
 
 // Look returns all metrics as they are now.
