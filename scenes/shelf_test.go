@@ -3,6 +3,7 @@ package scenes
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"maps"
 	"math"
@@ -16,9 +17,11 @@ import (
 	"github.com/north-tui/north/lessons"
 	"github.com/north-tui/north/picture"
 	"github.com/north-tui/north/plots"
+	"github.com/north-tui/north/scenes/scene"
 	"github.com/north-tui/north/scenes/scene/scenetest"
 	"github.com/north-tui/north/sim"
 	"github.com/north-tui/north/tui"
+	"github.com/north-tui/north/weights"
 )
 
 // quick are settings with which 200 steps of a scene take little time; a scene
@@ -83,6 +86,44 @@ func forEach(t *testing.T, test func(t *testing.T, s Scene)) {
 			test(t, s)
 		})
 	}
+}
+
+// TestWeightsLeave: the weights of every scene can be written for other programs, with the
+// settings with which a run can start from them.
+func TestWeightsLeave(t *testing.T) {
+	forEach(t, func(t *testing.T, s Scene) {
+		session := open(t, quickSpec(s.Name), sim.Options{Threads: 1})
+		scenetest.Advance(t, session, 3)
+		learner, ok := session.Learner().(scene.Weighted)
+		if !ok {
+			t.Fatal("it is no scene.Weighted")
+		}
+		f, err := learner.Weights()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range []string{"w.safetensors", "w.npz"} {
+			if err := weights.Write(&bytes.Buffer{}, name, f); err != nil {
+				t.Error(err)
+			}
+		}
+		var settings map[string]string
+		if err := json.Unmarshal([]byte(f.Metadata[scene.SettingsKey]), &settings); err != nil || f.Metadata[scene.SceneKey] != s.Name {
+			t.Errorf("metadata %v, %v", f.Metadata, err)
+		}
+		fields, err := s.Fields(settings)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for key := range settings {
+			if !scene.Has(fields, key) {
+				t.Errorf("%s is no setting", key)
+			}
+		}
+		if !scene.Has(fields, scene.WeightsKey) {
+			t.Errorf("no setting %s", scene.WeightsKey)
+		}
+	})
 }
 
 // TestScenesRunAlike: 200 steps are the same whatever the number of threads,

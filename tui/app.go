@@ -128,8 +128,12 @@ func (a *app) Update(msg tea.Msg) tea.Cmd {
 	case tea.KeyMsg:
 		return a.keys(msg)
 	case tea.MouseMsg:
-		a.click(msg)
+		cmd, done := a.clickFooter(msg)
+		if !done {
+			a.click(msg)
+		}
 		a.settle()
+		return cmd
 	case described:
 		a.dirty = true
 		if msg.d == a.dialog {

@@ -1,11 +1,14 @@
 package tui
 
 import (
+	"math"
+	"slices"
 	"strings"
 
 	tea "github.com/charmbracelet/bubbletea"
 
 	"github.com/north-tui/north/internal/cells"
+	"github.com/north-tui/north/tui/screen"
 )
 
 // dialog is a window over the panels, behind which the run goes on.
@@ -22,8 +25,9 @@ type dialog interface {
 // wide is a dialog that wants more room than others where there is some.
 type wide interface{ width() int }
 
-// dialogWidth is the widest a dialog gets; narrow screens give it all they have.
-const dialogWidth = 84
+// dialogWidth is the widest a dialog gets, wideDialog the widest that one of lists and
+// tables does; narrow screens give it all they have.
+const dialogWidth, wideDialog = 84, 120
 
 // drawDialog draws the dialog in the middle of the screen.
 func (a *app) drawDialog(g cells.Grid) {
@@ -73,11 +77,15 @@ func fewer(note string, width int) string {
 	return strings.Join(parts, " · ")
 }
 
-// message is a dialog of plain lines that any key closes; arrows scroll it.
+// message is a dialog of plain lines, which scroll; any other key closes it. One that
+// filters takes what is typed as words that its lines must have.
 type message struct {
 	heading string
 	lines   func(a *app, width int) []line
+	filters bool
+	query   screen.Line
 	top     int
+	page    int // rows that were drawn last
 }
 
 // line is a line of text in two columns.
@@ -87,26 +95,89 @@ type line struct {
 	indent                int // column of the right part
 }
 
-func (m *message) title() string { return m.heading }
+func (m *message) width() int { return wideDialog }
 
-func (m *message) note() string { return "↑ ↓ scroll · esc close" }
-
-func (m *message) key(a *app, msg tea.KeyMsg) (dialog, tea.Cmd) {
-	switch msg.String() {
-	case "up", "k":
-		m.top = max(m.top-1, 0)
-	case "down", "j":
-		m.top++ // drawing holds it within the lines
-	default:
-		return nil, nil
+func (m *message) title() string {
+	if m.query.Text != "" {
+		return m.heading + " with: " + m.query.Text
 	}
-	return m, nil
+	return m.heading
 }
 
-func (m *message) rows(a *app, width int) int { return len(m.lines(a, width)) }
+func (m *message) note() string {
+	if m.filters {
+		return "type to filter · ↑ ↓ pgup pgdn scroll · esc close"
+	}
+	return "↑ ↓ pgup pgdn scroll · esc close"
+}
+
+func (m *message) key(a *app, msg tea.KeyMsg) (dialog, tea.Cmd) {
+	if by, ok := scrollBy(msg.String(), m.page); ok {
+		m.top = max(m.top+by, 0) // drawing holds it within the lines
+		return m, nil
+	}
+	if name := msg.String(); m.filters && name != "esc" && name != "enter" && !(name == "?" && m.query.Text == "") && m.query.Key(msg) {
+		m.top = 0
+		return m, nil
+	}
+	return nil, nil
+}
+
+// scrollBy is how far a key scrolls text of which a page is shown.
+func scrollBy(key string, page int) (by int, ok bool) {
+	switch key {
+	case "up":
+		return -1, true
+	case "down":
+		return 1, true
+	case "pgup":
+		return -max(page-1, 1), true
+	case "pgdown":
+		return max(page-1, 1), true
+	case "home":
+		return math.MinInt32, true
+	case "end":
+		return math.MaxInt32, true
+	}
+	return 0, false
+}
+
+// shown are the lines that have all words of the filter, the headings of what is left,
+// and none cut: what is too long for a line takes several.
+func (m *message) shown(a *app, width int) []line {
+	var out []line
+	words := strings.Fields(strings.ToLower(m.query.Text))
+	for _, l := range m.lines(a, width) {
+		heading := l.right == "" && l.indent == 0
+		if heading && len(words) > 0 && len(out) > 0 && out[len(out)-1].right == "" && out[len(out)-1].indent == 0 {
+			out = out[:len(out)-1] // nothing is left below the heading before
+		}
+		text := strings.ToLower(l.left + " " + l.right)
+		if !heading && slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(text, w) }) {
+			continue
+		}
+		parts := cells.Wrap(l.right, width-l.indent)
+		if len(parts) < 2 {
+			out = append(out, l)
+			continue
+		}
+		for i, part := range parts {
+			next := l
+			next.right = part
+			if i > 0 {
+				next.left = ""
+			}
+			out = append(out, next)
+		}
+	}
+	return out
+}
+
+func (m *message) rows(a *app, width int) int { return len(m.shown(a, width)) }
 
 func (m *message) draw(a *app, g cells.Grid) {
-	lines := m.lines(a, g.Width)
+	lines := m.shown(a, g.Width)
+	m.page = g.Height
 	m.top = min(m.top, max(len(lines)-g.Height, 0))
 	for y, l := range lines[m.top:] {
 		g.Text(0, y, l.left, l.leftStyle)

@@ -142,6 +142,9 @@ func (d *choiceDialog) note() string {
 	return "↑ ↓ choose · enter apply · esc cancel"
 }
 
+// choicePage is how far a page goes in the list.
+const choicePage = 8
+
 func (d *choiceDialog) key(a *app, msg tea.KeyMsg) (dialog, tea.Cmd) {
 	switch name := msg.String(); {
 	case name == "esc":
@@ -157,6 +160,11 @@ func (d *choiceDialog) key(a *app, msg tea.KeyMsg) (dialog, tea.Cmd) {
 		d.inputs.Move(screen.Direction(name))
 	case d.editing:
 		d.inputs.Key(msg)
+	case name == "pgup" || name == "pgdown" || name == "home" || name == "end":
+		by, _ := scrollBy(name, choicePage)
+		d.at = min(max(d.at+by, 0), len(d.choices)-1)
+		d.load(a)
+		return d, d.thumb(a)
 	case name == "up" || name == "down" || name == "j" || name == "k":
 		if next := min(max(d.at+screen.Direction(name), 0), len(d.choices)-1); next != d.at {
 			d.at = next

@@ -7,7 +7,7 @@ import (
 )
 
 func (a *app) openHelp() tea.Cmd {
-	a.dialog = &message{heading: "keys", lines: helpLines}
+	a.dialog = &message{heading: "keys", lines: helpLines, filters: true}
 	return nil
 }
 

@@ -21,10 +21,12 @@ func (a *app) openPalette() tea.Cmd {
 	return nil
 }
 
+func (d *paletteDialog) width() int { return wideDialog }
+
 func (d *paletteDialog) title() string { return "commands" }
 
 func (d *paletteDialog) note() string {
-	return "type to find · ↑ ↓ choose · enter do · esc close"
+	return "type to find · ↑ ↓ pgup pgdn choose · enter do · esc close"
 }
 
 func (d *paletteDialog) key(a *app, msg tea.KeyMsg) (dialog, tea.Cmd) {
@@ -32,8 +34,9 @@ func (d *paletteDialog) key(a *app, msg tea.KeyMsg) (dialog, tea.Cmd) {
 	switch name := msg.String(); name {
 	case "esc":
 		return nil, nil
-	case "up", "down":
-		d.at = min(max(d.at+screen.Direction(name), 0), max(len(found)-1, 0))
+	case "up", "down", "pgup", "pgdown", "home", "end":
+		by, _ := scrollBy(name, paletteRows)
+		d.at = min(max(d.at+by, 0), max(len(found)-1, 0))
 	case "enter":
 		if d.at >= len(found) {
 			return d, nil
@@ -57,11 +60,13 @@ func (d *paletteDialog) found(a *app) []*command {
 		score   int
 	}
 	var hits []hit
+	query := strings.ToLower(d.query.Text)
+	letters := []rune(strings.ReplaceAll(query, " ", ""))
 	for _, g := range a.commands {
 		for i := range g.commands {
 			c := &g.commands[i]
-			score, ok := match(d.query.Text, words(c.id))
-			if !ok && strings.Contains(strings.ToLower(c.help), strings.ToLower(d.query.Text)) {
+			score, ok := match(letters, words(c.id))
+			if !ok && strings.Contains(strings.ToLower(c.help), query) {
 				score, ok = -8, true // the name counts for more than the description
 			}
 			if !ok {
@@ -81,11 +86,10 @@ func (d *paletteDialog) found(a *app) []*command {
 	return out
 }
 
-// match reports whether the letters of query come in text in this order, and how
-// well: letters that follow each other or begin a word count for more, and so
-// does a short text.
-func match(query, text string) (score int, ok bool) {
-	letters := []rune(strings.ToLower(strings.ReplaceAll(query, " ", "")))
+// match reports whether letters, small ones, come in text in this order, and how well:
+// letters that follow each other or begin a word count for more, and so does a short
+// text.
+func match(letters []rune, text string) (score int, ok bool) {
 	at, last, before := 0, -2, ' '
 	for i, r := range []rune(strings.ToLower(text)) {
 		if at < len(letters) && r == letters[at] {

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 
+	tea "github.com/charmbracelet/bubbletea"
+
 	"github.com/north-tui/north/internal/cells"
 	"github.com/north-tui/north/tui/desk"
 )
@@ -42,6 +44,7 @@ func (a *app) drawFooter(g cells.Grid) {
 type hint struct {
 	key, label string
 	rank       int
+	command    *command
 }
 
 func (h hint) width() int { return cells.TextWidth(h.key) + 1 + cells.TextWidth(h.label) + 2 }
@@ -61,7 +64,7 @@ func (a *app) hints(width int) []hint {
 			if c.object != nil {
 				label += " " + cells.Clip(c.object(a), 24)
 			}
-			h := hint{keyName(c.keys[0]), label, c.footer}
+			h := hint{keyName(c.keys[0]), label, c.footer, c}
 			all = append(all, h)
 			total += h.width()
 		}
@@ -77,6 +80,25 @@ func (a *app) hints(width int) []hint {
 		all = append(all[:last], all[last+1:]...)
 	}
 	return all
+}
+
+// clickFooter does what the key under the mouse is for.
+func (a *app) clickFooter(msg tea.MouseMsg) (cmd tea.Cmd, done bool) {
+	if !a.mouse || a.dialog != nil || a.tooSmall() || a.width < twoColumns || msg.Y != a.height-footerRows || msg.Action != tea.MouseActionPress || msg.Button != tea.MouseButtonLeft {
+		return nil, false
+	}
+	if a.notice != "" { // which is in their place: the keys come back
+		a.notice = ""
+		return nil, true
+	}
+	x := 1
+	for _, h := range a.hints(a.width - 2) {
+		if msg.X >= x && msg.X < x+h.width()-1 {
+			return a.perform(h.command), true
+		}
+		x += h.width()
+	}
+	return nil, true
 }
 
 func keyNames(keys []string) string {

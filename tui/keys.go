@@ -137,7 +137,7 @@ func laneCommands() []command {
 func changeCommands() []command {
 	return []command{
 		{id: "parameters", keys: []string{"p", "a"}, label: "params", help: "all parameters, including the scene's", footer: 3, reason: all(needsSettings, needsPresent), do: (*app).openParameters},
-		{id: "data", keys: []string{"d"}, label: "data", help: "data set", footer: 3, reason: needsData, do: (*app).openData},
+		{id: "data", keys: []string{"d"}, label: "data", help: "data set", footer: 4, reason: needsData, do: (*app).openData},
 		{id: "undo", keys: []string{"u"}, label: "undo", help: "undo the last change; redo what was undone", footer: 10, object: func(a *app) string { return lastOf(a.changesNow().done) }, reason: all(needsChange, needsPresent), do: (*app).undo},
 		{id: "redo", keys: []string{"U"}, help: "undo the last change; redo what was undone", object: func(a *app) string { return lastOf(a.changesNow().undone) }, reason: all(needsUndone, needsPresent), do: (*app).redo},
 	}

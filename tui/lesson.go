@@ -30,7 +30,7 @@ type rows struct{ width, height int }
 
 func lessonCommands() []command {
 	return []command{
-		{id: "lessons", keys: []string{"L"}, label: "lessons", help: "lessons: guided tours, step by step", footer: 5, reason: needsLessons, do: (*app).openLessons},
+		{id: "lessons", keys: []string{"L"}, label: "lessons", help: "lessons: guided tours, step by step", footer: 3, reason: needsLessons, do: (*app).openLessons},
 	}
 }
 

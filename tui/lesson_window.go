@@ -163,7 +163,7 @@ func (a *app) lessonLines(s *lessons.Step, hint bool, width int) []line {
 	t := &a.theme
 	var out []line
 	add := func(indent int, text string, style cells.Style) {
-		for _, l := range cells.Wrap(lessons.Fill(text, a.keyOf), width-indent) {
+		for _, l := range cells.Wrap(lessons.Fill(text, a.keyOf), max(1, width-indent)) {
 			out = append(out, line{right: l, rightStyle: style, indent: indent})
 		}
 	}

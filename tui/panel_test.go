@@ -113,7 +113,7 @@ func TestRest(t *testing.T) {
 		s := screentest.Typical().Snapshot()
 		tt.row.Name, tt.row.Phi = "L1", 1
 		s.Rows[0] = tt.row
-		for _, size := range [][2]int{{40, 9}, {58, 11}, {90, 16}} {
+		for _, size := range [][2]int{{40, 9}, {58, 10}, {58, 11}, {58, 12}, {90, 16}} {
 			if got := drawn(orthogonalityID, deskOf(s, colourful), size[0], size[1]); !strings.Contains(got, tt.want) {
 				t.Errorf("%v: no %q in\n%s", size, tt.want, got)
 			}

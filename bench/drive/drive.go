@@ -81,7 +81,7 @@ func (t *Terminal) Ended() bool {
 
 // Type sends keys. A program that has ended takes none.
 func (t *Terminal) Type(keys string) error {
-	const patience = 30 * time.Second
+	const patience = 2 * time.Minute // under the race detector, on a busy machine
 	done := make(chan error, 1)
 	go func() {
 		_, err := t.file.WriteString(keys)

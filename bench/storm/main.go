@@ -21,6 +21,9 @@ import (
 	"github.com/north-tui/north/scenes"
 )
 
+// patience is for the race detector on a busy machine.
+const patience = 2 * time.Minute
+
 // sizes are those an episode begins with.
 var sizes = [][2]int{{80, 24}, {120, 40}, {200, 60}}
 
@@ -93,14 +96,14 @@ func (t *tally) one(program string, seed, n uint64, keys int) error {
 	if err != nil {
 		return err
 	}
-	if !term.Answers(0, 30*time.Second) {
-		return fmt.Errorf("%v: %w", args, errors.Join(errors.New("nothing is drawn for 30 s"), term.End(30*time.Second)))
+	if !term.Answers(0, patience) {
+		return fmt.Errorf("%v: %w", args, errors.Join(errors.New("nothing is drawn"), term.End(patience)))
 	}
 	var last []string
 	for k := 0; k < keys && !term.Ended(); k++ {
 		text, err := t.event(rng, term, size)
 		if err != nil {
-			return fmt.Errorf("%v, keys %q, %q: %w", args, last, text, errors.Join(err, term.End(30*time.Second)))
+			return fmt.Errorf("%v, keys %q, %q: %w", args, last, text, errors.Join(err, term.End(patience)))
 		}
 		last = append(last[max(0, len(last)-15):], text)
 		if k%20 == 0 {
@@ -117,10 +120,13 @@ func (t *tally) one(program string, seed, n uint64, keys int) error {
 	return nil
 }
 
+// suspend is ctrl-z, which does not stop a program without a shell.
+const suspend = "\x1a"
+
 // named are keys that are no characters.
 var named = []string{
 	"\x1b[A", "\x1b[B", "\x1b[C", "\x1b[D", "\x1b[H", "\x1b[F", "\x1b[5~", "\x1b[6~", "\x1b[3~", "\x1b[Z", "\x1b", "\r", "\t", "\x7f", " ",
-	"\x1a", "\x01", "\x05", "\x15", "\x1b[1;5C", "\x1bOP", "\x1b[15~",
+	suspend, "\x01", "\x05", "\x15", "\x1b[1;5C", "\x1bOP", "\x1b[15~",
 }
 
 // pasted are texts that are pasted, the last without an end.
@@ -152,7 +158,11 @@ func (t *tally) event(rng *rand.Rand, term *drive.Terminal, size [2]int) (string
 	case p < 35:
 		t.keys++
 		key := named[rng.IntN(len(named))]
-		return key, term.Type(key)
+		err := term.Type(key)
+		if key == suspend { // until the screen is back, the terminal itself echoes what is typed
+			time.Sleep(time.Second)
+		}
+		return key, err
 	default:
 		t.keys++
 		key := string(rune('!' + rng.IntN('~'-'!'+1)))

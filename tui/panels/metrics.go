@@ -46,7 +46,7 @@ func nextMetric(d *desk.Desk) {
 
 // leastChart is the height from which on there are charts, leastAcross the width of one
 // of them, and tallChart the height of those that stand below each other.
-const leastChart, leastAcross, tallChart = 5, 26, 7
+const leastChart, leastAcross, tallChart = 6, 26, 7
 
 // drawMetric draws the chosen metric over time: for each layer, from that in focus on as
 // far as there is room, a chart of width, count and effective rank, or one chart of
@@ -60,11 +60,8 @@ func drawMetric(d *desk.Desk, g cells.Grid) {
 	case g.Height < leastChart || g.Width < leastAcross:
 		drawUses(d, g)
 	default:
-		if g.Height > leastChart {
-			drawRest(d, g)
-			g = g.Sub(0, 1, g.Width, g.Height-1)
-		}
-		drawUsesOverTime(d, g)
+		drawRest(d, g)
+		drawUsesOverTime(d, g.Sub(0, 1, g.Width, g.Height-1))
 	}
 }
 
