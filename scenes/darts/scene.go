@@ -32,7 +32,7 @@ func Scene() scene.Entry {
 			Goals: []sim.Goal{{Group: "accuracy", Value: .7}, {Group: "delta", Lower: true, Value: .5}},
 		},
 		Data:     scene.LabelledData(),
-		Own:      scene.OtherData("a CSV file, a folder of IDX files, or a name such as sim:16", "file.csv, folder or name"),
+		Own:      scene.OtherData("a table, arrays of NumPy, a folder of images, or a name such as sim:16", "file, folder or name"),
 		Files:    scene.LabelledFiles(),
 		Describe: scene.DescribeLabelled,
 		Choices: merged(growth.Choices(), map[string][]form.Option{
@@ -41,7 +41,7 @@ func Scene() scene.Entry {
 		Flags: slices.Concat([]scene.Flag{
 			{Name: presetKey, Doc: "`NAME` of a combination of activation, schedule and regulariser"},
 			{Name: "space", Doc: "`NAME` of the space: dense8, conv8 or conv28"},
-			{Name: "data", Doc: "learn from `NAME|DIR|FILE.csv`; see north list data"},
+			{Name: "data", Doc: "learn from `NAME|DIR|FILE`; see north list data"},
 		}, growth.Flags(), scene.TrainingFlags()),
 		Figures: figures(),
 		Epochs:  epochs,

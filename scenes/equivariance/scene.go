@@ -44,7 +44,7 @@ func Scene() scene.Entry {
 		Files:    []form.Option{{Name: "DIR", Doc: "a directory of IDX files of square images, gzipped or not"}},
 		Choices:  choicesOf(),
 		Flags: slices.Concat([]scene.Flag{
-			{Name: "data", Doc: "learn from `NAME|DIR|FILE.csv`; see north list data"},
+			{Name: "data", Doc: "learn from `NAME|DIR|FILE`; see north list data"},
 			{Name: "relax", Doc: "`STEP:LAYER:GROUP;...`: which layer is relaxed to which group when, such as \"400:L4:D1;800:L3:D1\""},
 			{Name: "groups", Doc: "`GROUP,GROUP,...` of the layers at the start, one for all or one each"},
 			{Name: searchKey, Doc: "`NAME` of who changes the groups: hand, schedule, equinas-e, equinas-d, rpp"},
