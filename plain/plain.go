@@ -20,7 +20,7 @@ const every = 50 * time.Millisecond
 
 // patience is how long the next line waits for an explanation before it is told that
 // there is none yet.
-const patience = 2 * time.Second
+const patience = 5 * time.Second
 
 // Source is the run that is told of: a trainer or a replay. None of its methods may
 // block.
@@ -78,7 +78,19 @@ func Run(ctx context.Context, o Options) error {
 			}
 		case <-clock.C:
 			s := t.source.Latest()
-			ended := s != nil && (s.State == sim.Finished || s.State == sim.Diverged || s.State == sim.Failed)
+			ended := t.over(s)
+			if ended && lines != nil && t.listens() {
+				select {
+				case line, ok := <-lines: // typed before the end, so it is obeyed
+					if ok && t.obey(line) {
+						return t.err
+					}
+					if ok {
+						continue
+					}
+				default:
+				}
+			}
 			t.tell(s, ended)
 			if t.tellLesson(s) {
 				if o.LessonDone != nil {
@@ -92,6 +104,18 @@ func Run(ctx context.Context, o Options) error {
 			}
 		}
 	}
+}
+
+// over reports whether a run has come to its end, and what was asked of it before is
+// answered.
+func (t *teller) over(s *sim.Snapshot) bool {
+	switch {
+	case s == nil:
+		return false
+	case s.State == sim.Failed:
+		return true
+	}
+	return (s.State == sim.Finished || s.State == sim.Diverged) && s.Ack >= t.sent && (t.asked == "" || t.waited >= patience)
 }
 
 // inputLines sends the lines of r until it ends or ctx does.
