@@ -78,7 +78,7 @@ func Run(ctx context.Context, o Options) error {
 			}
 		case <-clock.C:
 			s := t.source.Latest()
-			ended := t.over(s)
+			ended := t.over(s) && (lines == nil || t.told.title != "") // lines are taken from the second look on
 			if ended && lines != nil && t.listens() {
 				select {
 				case line, ok := <-lines: // typed before the end, so it is obeyed

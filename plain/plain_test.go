@@ -223,6 +223,11 @@ func TestRun(t *testing.T) {
 	if err := Run(context.Background(), Options{Source: &fakeSource{snap: finished}, Output: &out, Every: 500}); err != nil || !strings.HasSuffix(out.String(), "finished\n") {
 		t.Errorf("%v, %q", err, out.String())
 	}
+	finished.Ack = 2
+	typed := &fakeSource{snap: finished}
+	if err := Run(context.Background(), Options{Source: typed, Output: io.Discard, Input: strings.NewReader("set lr 0.1\nset lr 0.2\n")}); err != nil || len(typed.sent) != 2 {
+		t.Errorf("typed before the end: %v, of two lines %v are obeyed", err, typed.sent)
+	}
 	if err := Run(context.Background(), Options{Source: &fakeSource{snap: running()}, Output: io.Discard, Input: strings.NewReader("status\nquit\n")}); err != nil {
 		t.Errorf("quit: %v", err)
 	}
