@@ -186,6 +186,10 @@ func (a *app) lessonKey(name string) bool {
 func (a *app) nextLessonStep() {
 	p := a.lesson.player
 	if s := p.Step(); s.Kind == lessons.Do && p.Waits() {
+		if a.desk.Snap.State == sim.Loading { // what is to be done depends on the run
+			a.notice = "the run is being loaded: try again in a moment"
+			return
+		}
 		a.doForViewer(s)
 		if a.lesson == nil || a.lesson.player.Step() != s {
 			return

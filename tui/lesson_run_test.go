@@ -68,7 +68,7 @@ func playOnScreen(t *testing.T, a *app) {
 			press(a, "enter")
 		case s.Kind == lessons.Predict:
 			press(a, fmt.Sprint(s.Right+1))
-		case s.Kind == lessons.Do && p.At() > done && a.sent <= a.desk.Snap.Ack:
+		case s.Kind == lessons.Do && p.At() > done && a.sent <= a.desk.Snap.Ack && a.desk.Snap.State != sim.Loading:
 			done = p.At()
 			press(a, ">")
 		case s.Kind == lessons.Check && a.desk.Snap.State == sim.Paused && a.sent <= a.desk.Snap.Ack:
