@@ -156,7 +156,7 @@ func TestSilentTerminal(t *testing.T) {
 		t.Run(fmt.Sprint(env), func(t *testing.T) {
 			t.Parallel()
 			term := start(t, env, "--data", "moons")
-			term.await("moons", 4*time.Second)
+			term.await("RUN", 10*time.Second)
 			term.press("q")
 			if status := term.end(); status != 0 {
 				t.Errorf("exit status %d, want 0", status)
@@ -177,7 +177,7 @@ func TestSignalsRestoreTheTerminal(t *testing.T) {
 			t.Parallel()
 			dir := filepath.Join(t.TempDir(), "run")
 			term := start(t, nil, "--data", "moons", "--out", dir)
-			term.await("moons", 4*time.Second)
+			term.await("RUN", 10*time.Second)
 			if err := term.cmd.Process.Signal(signal); err != nil {
 				t.Fatal(err)
 			}
@@ -307,7 +307,7 @@ func TestDumbTerminal(t *testing.T) {
 func TestSuspend(t *testing.T) {
 	const script = `"$@"; echo "stopped with $?"; read line; echo "the shell read $line"; fg; echo "ended with $?"`
 	term := startCommand(t, nil, exec.Command("sh", "-m", "-c", script, "sh", binary, "--data", "moons"))
-	term.await("moons", 4*time.Second)
+	term.await("RUN", 10*time.Second)
 	term.press("\x1a")
 	term.await(fmt.Sprintf("stopped with %d", 128+int(syscall.SIGTSTP)), 4*time.Second)
 	term.restored()
@@ -330,7 +330,7 @@ func TestSuspend(t *testing.T) {
 func TestRecord(t *testing.T) {
 	dir := t.TempDir()
 	term := start(t, []string{"XDG_CONFIG_HOME=" + dir}, "--data", "moons", "--record", filepath.Join(dir, "a.cast"))
-	term.await("moons", 4*time.Second)
+	term.await("RUN", 10*time.Second)
 	term.press("T")
 	term.await("light background", 4*time.Second)
 	term.press("q")

@@ -172,6 +172,13 @@ func TestWhereItIs(t *testing.T) {
 	if p.tell(&next, false); out.String() != "lane b: random\n" {
 		t.Errorf("told %q", out)
 	}
+	out.Reset()
+	back, more := *s, next
+	more.Events = append(slices.Clone(next.Events), sim.Event{Step: 12480, Kind: sim.Changed, Note: "lr 0.1 → 0.2"})
+	back.Lanes = []*sim.Snapshot{&back, &more}
+	if p.tell(&back, false); !strings.HasPrefix(out.String(), "step 12,480: set lr 0.1 → 0.2\nlane a") {
+		t.Errorf("of the lane that was left, told %q", out)
+	}
 }
 
 // TestWhy asks for an explanation, writes it once, and asks no more. Lines wait for it.

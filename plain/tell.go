@@ -72,10 +72,7 @@ func (t *teller) tell(s *sim.Snapshot, last bool) {
 	} else {
 		t.tellPlace(s)
 	}
-	for _, e := range s.Events[min(t.told.events, len(s.Events)):] {
-		t.say("step %s: %s %s", grouped(e.Step), e.Kind, cells.Printable(e.String()))
-	}
-	t.told.events = len(s.Events)
+	t.tellEvents(s)
 	if due := s.Step / t.every; due > t.told.summary || last {
 		t.told.summary = due
 		t.say("%s", summary(s))
@@ -88,9 +85,23 @@ func (t *teller) tell(s *sim.Snapshot, last bool) {
 	}
 }
 
-// tellPlace tells that another lane or a step of the past is shown.
+// tellEvents tells what has happened in a lane since.
+func (t *teller) tellEvents(s *sim.Snapshot) {
+	for _, e := range s.Events[min(t.told.events, len(s.Events)):] {
+		t.say("step %s: %s %s", grouped(e.Step), e.Kind, cells.Printable(e.String()))
+	}
+	t.told.events = len(s.Events)
+}
+
+// tellPlace tells that another lane or a step of the past is shown, after what else has
+// happened in the lane that was: lines that come together may change it and leave it.
 func (t *teller) tellPlace(s *sim.Snapshot) {
 	if s.Lane != t.told.lane {
+		for _, lane := range s.Lanes {
+			if lane.Lane == t.told.lane {
+				t.tellEvents(lane)
+			}
+		}
 		t.say("lane %s: %s", s.Letter(), s.LaneName())
 		t.told.events, t.told.summary = len(s.Events), s.Step/t.every
 	}
