@@ -7,6 +7,7 @@ import (
 	"io"
 	"unicode/utf8"
 
+	"github.com/north-tui/north/internal/printable"
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/unicode"
 	"golang.org/x/text/transform"
@@ -96,7 +97,7 @@ func (t *textInput) fill() {
 	}
 	whole := block
 	if err == nil {
-		whole = block[:wholeRunes(block)]
+		whole = block[:printable.Whole(block)]
 	}
 	bad := invalidUTF8(whole)
 	if bad >= 0 {
@@ -128,19 +129,6 @@ func (t *textInput) give(block []byte) {
 		t.failed = err
 	}
 	t.rest, t.block = decoded, t.block[:0]
-}
-
-// wholeRunes is the length of p without a character that is not complete.
-func wholeRunes(p []byte) int {
-	for back := 1; back <= min(len(p), utf8.UTFMax-1); back++ {
-		if b := p[len(p)-back]; utf8.RuneStart(b) {
-			if !utf8.FullRune(p[len(p)-back:]) {
-				return len(p) - back
-			}
-			break
-		}
-	}
-	return len(p)
 }
 
 // invalidUTF8 is the place of the first byte that is not UTF-8, -1 if all is.

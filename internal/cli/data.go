@@ -7,9 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/charmbracelet/lipgloss"
-	"github.com/charmbracelet/lipgloss/table"
-	"github.com/muesli/termenv"
 	"github.com/north-tui/north/datasets"
 	"github.com/north-tui/north/form"
 	"github.com/spf13/cobra"
@@ -171,21 +168,7 @@ func previewTable(w io.Writer, t *datasets.Table) string {
 // laidOut is a table whose first row is bold, within the width of the terminal if w is
 // one.
 func laidOut(w io.Writer, rows [][]string) string {
-	look := lipgloss.NewRenderer(w, termenv.WithProfile(termenv.EnvColorProfile()))
-	if !isTerminal(w) {
-		look.SetColorProfile(termenv.Ascii)
-	}
-	plain := look.NewStyle().PaddingRight(2)
-	t := table.New().Border(lipgloss.HiddenBorder()).BorderTop(false).BorderLeft(false).BorderRight(false).
-		BorderColumn(false).BorderHeader(false).StyleFunc(func(row, _ int) lipgloss.Style {
-		if row == 0 {
-			return plain.Bold(true)
-		}
-		return plain
-	})
-	if width := terminalWidth(w); width > 0 {
-		t.Width(width)
-	}
+	t := borderless(w, func(row, _ int) bool { return row == 0 }).BorderRight(false)
 	for _, row := range rows {
 		t.Row(row...)
 	}

@@ -189,17 +189,17 @@ func printItems(w io.Writer, items []item, asJSON bool) error {
 	return err
 }
 
-// itemTable lays the items out for people, within the width of the terminal if w
-// is one.
-func itemTable(w io.Writer, items []item) string {
+// borderless is a table of columns alone, some of whose cells are bold, within the width
+// of the terminal if w is one.
+func borderless(w io.Writer, bold func(row, column int) bool) *table.Table {
 	look := lipgloss.NewRenderer(w, termenv.WithProfile(termenv.EnvColorProfile()))
 	if !isTerminal(w) {
 		look.SetColorProfile(termenv.Ascii)
 	}
 	plain := look.NewStyle().PaddingRight(2)
 	t := table.New().Border(lipgloss.HiddenBorder()).BorderTop(false).BorderLeft(false).
-		BorderColumn(false).BorderHeader(false).StyleFunc(func(_, column int) lipgloss.Style {
-		if column == 0 {
+		BorderColumn(false).BorderHeader(false).StyleFunc(func(row, column int) lipgloss.Style {
+		if bold(row, column) {
 			return plain.Bold(true)
 		}
 		return plain
@@ -207,6 +207,13 @@ func itemTable(w io.Writer, items []item) string {
 	if width := terminalWidth(w); width > 0 {
 		t.Width(width)
 	}
+	return t
+}
+
+// itemTable lays the items out for people, within the width of the terminal if w
+// is one.
+func itemTable(w io.Writer, items []item) string {
+	t := borderless(w, func(_, column int) bool { return column == 0 })
 	for _, i := range items {
 		t.Row(i.Name, i.Doc, i.Source)
 		for _, p := range i.Parameters {

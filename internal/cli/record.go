@@ -9,8 +9,8 @@ import (
 	"path/filepath"
 	"sync"
 	"time"
-	"unicode/utf8"
 
+	"github.com/north-tui/north/internal/printable"
 	"golang.org/x/term"
 )
 
@@ -64,7 +64,7 @@ func (c *cast) Write(p []byte) (int, error) {
 	defer c.mu.Unlock()
 	c.resized()
 	whole := append(c.rest, p...)
-	n := wholeRunes(whole)
+	n := printable.Whole(whole)
 	c.line([]any{time.Since(c.began).Seconds(), "o", string(whole[:n])})
 	c.rest = append([]byte(nil), whole[n:]...)
 	return c.File.Write(p)
@@ -82,19 +82,6 @@ func (c *cast) resized() {
 // WriteString implements io.StringWriter, past which the terminal's own would
 // lead.
 func (c *cast) WriteString(s string) (int, error) { return c.Write([]byte(s)) }
-
-// wholeRunes is the length of p without a character that is not complete.
-func wholeRunes(p []byte) int {
-	for back := 1; back <= min(len(p), utf8.UTFMax-1); back++ {
-		if b := p[len(p)-back]; utf8.RuneStart(b) {
-			if !utf8.FullRune(p[len(p)-back:]) {
-				return len(p) - back
-			}
-			break
-		}
-	}
-	return len(p)
-}
 
 // finish writes the recording to its place. The terminal stays open.
 func (c *cast) finish() error {

@@ -29,15 +29,7 @@ func (w *Writer) Write(p []byte) (int, error) {
 	if len(w.rest) > 0 {
 		text = append(w.rest, p...)
 	}
-	whole := len(text)
-	for back := 1; back <= min(len(text), utf8.UTFMax-1); back++ {
-		if b := text[len(text)-back]; utf8.RuneStart(b) {
-			if !utf8.FullRune(text[len(text)-back:]) {
-				whole -= back
-			}
-			break
-		}
-	}
+	whole := Whole(text)
 	w.rest = append([]byte(nil), text[whole:]...)
 	if _, err := io.WriteString(w.To, Lines(string(text[:whole]))); err != nil {
 		if w.err == nil {
@@ -46,6 +38,19 @@ func (w *Writer) Write(p []byte) (int, error) {
 		return 0, err
 	}
 	return len(p), nil
+}
+
+// Whole is the length of p without a character of UTF-8 at its end that is not complete.
+func Whole(p []byte) int {
+	for back := 1; back <= min(len(p), utf8.UTFMax-1); back++ {
+		if b := p[len(p)-back]; utf8.RuneStart(b) {
+			if !utf8.FullRune(p[len(p)-back:]) {
+				return len(p) - back
+			}
+			break
+		}
+	}
+	return len(p)
 }
 
 // Lines is text as a Writer passes it on.
