@@ -56,6 +56,7 @@ func (t *teller) send(c sim.Command) {
 	t.sent++
 	c.ID = t.sent
 	if !t.source.Send(c) {
+		t.sent-- // nothing will answer it
 		t.say("busy: try again in a moment")
 		return
 	}

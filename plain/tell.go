@@ -32,6 +32,7 @@ type teller struct {
 
 // told is what has been told of one run.
 type told struct {
+	ack     uint64 // number of the last command whose effect is told
 	run     string
 	title   string // "" before the first snapshot of the run
 	lane    string
@@ -54,10 +55,11 @@ func (t *teller) say(format string, args ...any) {
 	}
 }
 
-// listens reports whether the next line can be taken: once the run is loaded, a step
-// of a lesson is told, and an explanation that was asked for is given or overdue.
+// listens reports whether the next line can be taken: once the run is loaded, what the
+// last one did is told, so is a step of a lesson, and an explanation that was asked for is
+// given or overdue.
 func (t *teller) listens() bool {
-	return t.told.title != "" && t.lesson.listens() && (t.asked == "" || t.waited >= patience)
+	return t.told.title != "" && t.told.ack >= t.sent && t.lesson.listens() && (t.asked == "" || t.waited >= patience)
 }
 
 // tell writes what is new in a snapshot; the last one is summed up in any case.
@@ -73,6 +75,7 @@ func (t *teller) tell(s *sim.Snapshot, last bool) {
 		t.tellPlace(s)
 	}
 	t.tellEvents(s)
+	t.told.ack = s.Ack
 	if due := s.Step / t.every; due > t.told.summary || last {
 		t.told.summary = due
 		t.say("%s", summary(s))
