@@ -24,7 +24,7 @@ func Screen() *screen.Screen {
 			panels.Widths(),
 			panels.Orthogonality(),
 			panels.Spectrum(),
-			{Name: "boundary", Tab: "bound", Rank: 5, Height: 7, Wanted: 11, Weight: 4, Column: [3]int{0, 0, 1}, Order: 7, Slow: screen.Always, Title: boundaryTitle, Note: boundaryNote, Draw: drawBoundary, Wants: screen.GridWanted("boundary"), Topic: boundaryTopic, Items: boundaryItems},
+			{Name: "boundary", Tab: "bound", Rank: 5, Height: 7, Wanted: 11, Weight: 7, Column: [3]int{0, 0, 1}, Order: 7, Slow: screen.Always, Title: boundaryTitle, Note: boundaryNote, Draw: drawBoundary, Wants: screen.GridWanted("boundary"), Topic: boundaryTopic, Items: boundaryItems},
 			panels.Accuracy(),
 			panels.Settings("t", "i"),
 			panels.Events(),
