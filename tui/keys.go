@@ -185,7 +185,8 @@ func panelCommands(scene *screen.Screen) []command {
 	}
 	return append(out,
 		command{id: "reset-panels", keys: []string{"0"}, help: "reset the panels", do: (*app).resetPanels},
-		command{id: "zoom", keys: []string{"z"}, label: "zoom", help: "enlarge one panel to the whole screen, and back", footer: 8, do: (*app).zoom})
+		command{id: "zoom", keys: []string{"z"}, label: "zoom", help: "enlarge one panel to the whole screen, and back", footer: 8, do: (*app).zoom},
+		command{id: "stage", keys: []string{"!"}, help: "for a lecture hall: two panels and a few big numbers, and back", do: (*app).toggleStage})
 }
 
 func screenCommands() []command {

@@ -41,6 +41,7 @@ type arrangement struct {
 	shown         [desk.MostPanels]visibility
 	focus         panelID
 	zoomed        bool
+	stage         bool // one or two panels below a few big numbers
 	timeline      bool // above the footer
 	below, aside  int  // rows of the window of a lesson: above the footer, or at the top of the left column
 	scene         *screen.Screen
@@ -63,6 +64,10 @@ func (a arrangement) arrange() []place {
 	body.height -= a.below
 	if a.zoomed {
 		return []place{{a.focus, body}}
+	}
+	if a.stage {
+		rows := a.numberRows()
+		return a.staged(rect{body.x, body.y + rows, body.width, body.height - rows})
 	}
 	var places []place
 	events := a.eventsID()

@@ -46,7 +46,7 @@ func (a *app) dockLesson(to *arrangement) {
 	if to.timeline {
 		body -= timelineRows
 	}
-	if len(to.columns()) == 3 && !to.zoomed {
+	if len(to.columns()) == 3 && !to.zoomed && !to.stage {
 		to.aside = 1 // which makes its column wider
 		to.aside = a.lessonRows(to.columns()[0].width, body-to.eventRows(to.eventsID())-leastBeside)
 	} else {

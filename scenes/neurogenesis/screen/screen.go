@@ -42,6 +42,10 @@ func Screen() *screen.Screen {
 		Plain:    words(),
 		Words:    desk.Words{Birth: "birth", Units: true},
 		Card:     func(layer, unit int) screen.Dialog { return &neuronDialog{layer: layer, unit: unit, id: -1} },
+		Stage: screen.Stage{
+			Panels:  []string{"network", "boundary"},
+			Numbers: []screen.Number{screen.Latest("test accuracy", "test_accuracy"), screen.Total("neurons", "width."), screen.Total("rank", "rank."), screen.Latest("test loss", "test_loss")},
+		},
 		Legend: [][2]string{
 			{"○ ◐ ●", "a neuron's activity; ✦ younger than 50 steps, · dead"},
 			{"█ ▒ ░", "of a layer's neurons: effective rank, count above ε, all"},
