@@ -131,6 +131,9 @@ func (a *app) Update(msg tea.Msg) tea.Cmd {
 	case tea.MouseMsg:
 		cmd, done := a.clickFooter(msg)
 		if !done {
+			cmd, done = a.clickHeader(msg)
+		}
+		if !done {
 			a.click(msg)
 		}
 		a.settle()

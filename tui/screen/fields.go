@@ -176,11 +176,18 @@ func (l *Inputs) Move(by int) {
 	}
 }
 
-// Goes moves to the field before or after, if that is what the key asks for.
+// inputsPage is how many fields a page goes on.
+const inputsPage = 8
+
+// Goes moves to the field before or after, or a page on, if that is what the key asks for.
 func (l *Inputs) Goes(key string) bool {
 	switch key {
 	case "up", "down", "tab":
 		l.Move(Direction(key))
+	case "pgup":
+		l.Move(-inputsPage)
+	case "pgdown":
+		l.Move(inputsPage)
 	case "shift+tab":
 		l.Move(Direction("up"))
 	default:
@@ -228,6 +235,22 @@ func (l *Inputs) Draw(t *desk.Theme, g cells.Grid, focused bool) {
 	}
 }
 
+// About is what is known of the field being edited in lines of a width: what it is, and
+// what it may be.
+func (l *Inputs) About(width int) []string {
+	if l.At >= len(l.Fields) {
+		return nil
+	}
+	in := &l.Fields[l.At]
+	text := in.Name
+	for _, more := range []string{in.Doc, in.Range()} {
+		if more != "" {
+			text += " · " + more
+		}
+	}
+	return cells.Wrap(text, width)
+}
+
 // Columns of a field on the screen.
 const leastNames, valueWidth, effectWidth = 13, 15, 12
 
@@ -260,7 +283,7 @@ func (in *Input) Draw(t *desk.Theme, g cells.Grid, names int, focused bool) {
 	if in.Doc != "" && (focused || remark == "") {
 		remark = strings.TrimSuffix(in.Doc+" · "+remark, " · ")
 	}
-	g.TextIn(remarkAt, 0, g.Width-remarkAt-effectWidth-1, remark, t.Muted)
+	g.Text(remarkAt, 0, cells.ClipWords(remark, g.Width-remarkAt-effectWidth-1), t.Muted)
 	g.TextRight(g.Width, 0, effectWidth, effectText(in.Effect), t.Muted)
 }
 
