@@ -171,6 +171,21 @@ func (m *message) shown(a *app, width int) []line {
 	return out
 }
 
+// filtered are those of n lines that have all words of a query: the ones that have them in
+// their names, then the others.
+func filtered(query string, n int, text func(i int) (name, more string)) []int {
+	var out, others []int
+	for i := range n {
+		switch name, more := text(i); {
+		case hasWords(query, name):
+			out = append(out, i)
+		case hasWords(query, name+" "+more):
+			others = append(others, i)
+		}
+	}
+	return append(out, others...)
+}
+
 // hasWords reports whether text has all words of a query, in either case.
 func hasWords(query, text string) bool {
 	text = strings.ToLower(text)

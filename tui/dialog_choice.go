@@ -141,13 +141,7 @@ func (d *choiceDialog) title() string {
 
 // found are the choices in the list.
 func (d *choiceDialog) found() []int {
-	var out []int
-	for i, c := range d.choices {
-		if hasWords(d.query.Text, c.Name+" "+c.Doc) {
-			out = append(out, i)
-		}
-	}
-	return out
+	return filtered(d.query.Text, len(d.choices), func(i int) (name, more string) { return d.choices[i].Name, d.choices[i].Doc })
 }
 
 // move goes along the list.
@@ -199,8 +193,8 @@ func (d *choiceDialog) key(a *app, msg tea.KeyMsg) (dialog, tea.Cmd) {
 		return d, d.move(a, by)
 	case name == "up" || name == "down":
 		return d, d.move(a, screen.Direction(name))
-	case d.query.Key(msg) && !slices.Contains(d.found(), d.at):
-		return d, d.move(a, 0)
+	case d.query.Key(msg) && d.query.Text != "": // to the best of what is left
+		return d, d.move(a, -len(d.choices))
 	}
 	return d, nil
 }

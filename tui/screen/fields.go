@@ -27,6 +27,7 @@ type Input struct {
 	Line
 	Was     string // the value when the dialog was opened
 	Touched bool   // the next character is added instead of replacing the text
+	Still   bool   // it has no cursor: what is typed goes elsewhere
 }
 
 // NewInput is a field with the value it has now.
@@ -267,7 +268,7 @@ func (in *Input) Draw(t *desk.Theme, g cells.Grid, names int, focused bool) {
 	g.TextIn(2, 0, names, in.Name, name)
 	width := valueWidth
 	var end int
-	if focused && in.Kind != form.Choice && in.Kind != form.Bool {
+	if focused && !in.Still && in.Kind != form.Choice && in.Kind != form.Bool {
 		end = in.Line.Draw(g, fieldAt, 0, width, box)
 	} else {
 		end = g.TextIn(fieldAt, 0, width, cells.ClipLeft(in.Text, width), box)
@@ -283,8 +284,12 @@ func (in *Input) Draw(t *desk.Theme, g cells.Grid, names int, focused bool) {
 	if in.Doc != "" && (focused || remark == "") {
 		remark = strings.TrimSuffix(in.Doc+" · "+remark, " · ")
 	}
-	g.Text(remarkAt, 0, cells.ClipWords(remark, g.Width-remarkAt-effectWidth-1), t.Muted)
-	g.TextRight(g.Width, 0, effectWidth, effectText(in.Effect), t.Muted)
+	room := g.Width - remarkAt
+	if effect := effectText(in.Effect); effect != "" {
+		g.TextRight(g.Width, 0, effectWidth, effect, t.Muted)
+		room -= effectWidth + 1
+	}
+	g.Text(remarkAt, 0, cells.ClipWords(remark, room), t.Muted)
 }
 
 // effectText says when a change takes effect.
