@@ -13,6 +13,7 @@ const (
 	progressSlot slot = slot(desk.MostPanels) + iota
 	rulesSlot
 	timelineSlot
+	stageSlot
 	footerSlot
 	lessonSlot
 	smallSlot // the whole screen, if it is too small
@@ -105,7 +106,13 @@ func (a *app) parts() []part {
 	if a.tooSmall() {
 		return []part{{spot: spot{smallSlot, rect{0, 0, a.width, a.height}}, draw: drawTooSmall}}
 	}
-	parts := append(make([]part, 0, slotCount), a.progress(), a.rules(), a.footer())
+	parts := append(make([]part, 0, slotCount), a.progress(), a.footer())
+	if a.arrangement().numberRows() > 0 {
+		parts = append(parts, a.stagePart())
+	}
+	if !a.stage || a.desk.Snap.Err != nil {
+		parts = append(parts, a.rules())
+	}
 	if a.timelineShown() {
 		parts = append(parts, a.timelinePart())
 	}
