@@ -41,7 +41,7 @@ whether, where and how to add neurons, and draws what happens.`,
 		Args: exactlyNoCommand,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			spec, err := flags.spec(cmd)
-			if err != nil {
+			if unread := (dataError{}); err != nil && !(errors.As(err, &unread) && !shown.inPlainText(os.Getenv)) {
 				return err
 			}
 			if err := shown.check(); err != nil {

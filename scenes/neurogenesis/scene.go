@@ -92,7 +92,9 @@ type growing struct {
 	net      *mlp.Network[float32]
 	layers   *layers                      // net, for the grower
 	widths   []int                        // scratch of grow
-	planes   map[gridSize]nn.Mat[float32] // by size, for pictures
+	plane    *section                     // for pictures, computed once
+	surfaces map[gridSize]nn.Mat[float32] // inputs over it by size
+	images   map[int]*picture.Grid        // of test samples, by their place in the test split
 	scatter  []picture.Point              // data drawn on the plane
 	grower   *grow.Grower
 	growth   *rand.PCG // source of the grower's random numbers
