@@ -32,6 +32,9 @@ func (n *Network[T]) SetProbe(x nn.Mat[T], y nn.Targets[T]) error {
 // loss, and training's own gradients stay untouched.
 func (n *Network[T]) Observe() error {
 	p := &n.probe
+	if n.BeforeObserve != nil {
+		n.BeforeObserve()
+	}
 	if p.x.Rows == 0 {
 		return errors.New("mlp: no probe batch to observe")
 	}

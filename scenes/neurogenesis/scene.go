@@ -168,6 +168,7 @@ func (g *growing) build(options sim.Options) error {
 	}
 	net.Threads = scene.Threads(options)
 	net.Optimizer.Method = g.Values.Text("optim")
+	net.BeforeObserve = func() { g.recent.catchUp(g.data.Train) }
 	g.net = net
 	g.layers = &layers{Network: net}
 	g.tune()
@@ -306,7 +307,7 @@ func (g *growing) train() error {
 		return err
 	}
 	g.steps++
-	g.recent.push(rows, x, y)
+	g.recent.push(rows)
 	g.Report.Cost = g.cost() * picture.Operations(len(rows))
 	g.Sample(trainLoss, loss)
 	return g.grower.Record(g.steps, loss)
