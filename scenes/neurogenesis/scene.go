@@ -209,6 +209,7 @@ func (g *growing) tune() {
 func (g *growing) strategy() grow.Strategy {
 	s := g.Choice.Strategy(g.Values)
 	s.Every, s.MaxWidth, s.Pruning = g.Values.Int("every"), g.maxWidth(), g.pruning()
+	s.EveryFull = max(1, g.StepsPerEpoch()/4)
 	return s
 }
 
