@@ -34,6 +34,7 @@ type Set struct {
 
 	// Of files of the user's own:
 	Label  string   // name of what is learnt, "" if it has none
+	Scales []Scale  // of the inputs of a table, in their order; words, which are 0 or 1, have mean 0 and deviation 1
 	Target Scale    // of a regression, to give results in the unit of the target
 	Told   []string // what was made of the files, in lines for people
 	SHA256 string   // of the files

@@ -9,7 +9,7 @@ import (
 	"gonum.org/v1/gonum/stat"
 )
 
-// Scale maps what a network learns to what the table says: value = Mean + Deviation·z.
+// Scale maps what a network reads or learns to what the table says: value = Mean + Deviation·z.
 type Scale struct{ Mean, Deviation float64 }
 
 // standardise scales the values of the rows by their population mean and standard

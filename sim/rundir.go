@@ -212,17 +212,18 @@ const flushAt = 1 << 16
 
 // Step implements Recorder.
 func (d *RunDir) Step(step int, epoch float64, samples []Sample) error {
-	if slices.ContainsFunc(samples, func(s Sample) bool { return s.Column >= d.columns }) {
-		if err := d.widen(); err != nil {
-			return err
-		}
-	}
 	d.format(step, epoch, samples)
 	known, err := d.recorded.row(step, d.row)
 	if err != nil {
 		return err
 	}
 	if !known {
+		if slices.ContainsFunc(samples, func(s Sample) bool { return s.Column >= d.columns }) {
+			if err := d.widen(); err != nil {
+				return err
+			}
+			d.format(step, epoch, samples)
+		}
 		d.series.Add(d.row)
 	}
 	now := time.Now()
@@ -243,11 +244,13 @@ func (d *RunDir) Step(step int, epoch float64, samples []Sample) error {
 	return nil
 }
 
-// format makes the line of a step.
+// format makes the line of a step. It leaves out series that the file has no column for.
 func (d *RunDir) format(step int, epoch float64, samples []Sample) {
 	clear(d.given)
 	for _, s := range samples {
-		d.values[s.Column], d.given[s.Column] = s.Value, true
+		if s.Column < d.columns {
+			d.values[s.Column], d.given[s.Column] = s.Value, true
+		}
 	}
 	d.row = strconv.AppendInt(d.row[:0], int64(step), 10)
 	d.row = append(d.row, ',')
