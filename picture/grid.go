@@ -20,6 +20,8 @@ type Grid struct {
 	Min, Max   float64
 	X0, X1     float64   // data coordinates of the left and right edge
 	Y0, Y1     float64   // of the bottom and top edge
+	XLabel     string    // name of the axis across, "" for the first input
+	YLabel     string    // of the axis upwards
 	Classes    int       // with Classes: how many
 	Points     []Point   // data drawn on top, in data coordinates
 	Line       []float64 // for 1-D regression: the fitted function over X0..X1, instead of Values
@@ -32,6 +34,10 @@ type Grid struct {
 // Confusion is the name of a Grid that counts the test samples of each class, by row,
 // that got each answer, by column. Its Letters are the names of the classes.
 const Confusion = "confusion"
+
+// Predictions is the name of a Grid of a regression: its Points are what is predicted for
+// test samples over what is true, its Line is where both are the same.
+const Predictions = "predictions"
 
 // Outline is a rectangle of elements of a Grid.
 type Outline struct {

@@ -17,6 +17,8 @@ type Picture struct {
 	Spectra []Spectrum
 	Metrics []Metric // of every layer, if asked for
 
+	Samples Samples // of images, if asked for
+
 	Explanation *Explanation // if asked for
 	WhatIf      []WhatIf     // one a trigger, if asked for
 

@@ -7,6 +7,7 @@ const (
 	WantSpectrum  = "spectrum"  // of the layer in focus
 	WantSpectra   = "spectra"   // of every layer, for records
 	WantMetrics   = "metrics"   // of every layer
+	WantSamples   = "samples"   // test data with the model's answers, of images
 	WantWhatIf    = "what-if"   // what each trigger would add now
 )
 

@@ -1,6 +1,7 @@
 package plots
 
 import (
+	"cmp"
 	"fmt"
 	"image/color"
 	"math"
@@ -11,17 +12,20 @@ import (
 	"gonum.org/v1/plot/plotter"
 )
 
-// boundary draws what the network has learnt over the plane of its inputs, with
-// the data; of a network that sees images, the weight images of its neurons.
+// boundary draws what the network has learnt over the plane of its inputs, or of their
+// principal components, with the data; of a regression on many features, what it
+// predicts; of a network that sees images, the weight images of its neurons.
 func boundary(rec *sim.Recording) (Drawable, error) {
 	for _, g := range rec.Grids {
-		if g.Name != "boundary" {
+		if g.Name != "boundary" && g.Name != picture.Predictions {
 			continue
 		}
 		if err := check(g); err != nil {
 			return nil, fmt.Errorf("boundary: %w", err)
 		}
 		switch {
+		case g.Name == picture.Predictions:
+			return predictions(rec, g), nil
 		case len(g.Line) > 0:
 			return fittedLine(rec, g), nil
 		case g.Scale == picture.Classes:
@@ -50,7 +54,7 @@ func check(g picture.Grid) error {
 
 func plane(g picture.Grid, marks ...mark) chart {
 	return chart{
-		x: axis{label: "x₁", tight: true}, y: axis{label: "x₂", tight: true},
+		x: axis{label: cmp.Or(g.XLabel, "x₁"), tight: true}, y: axis{label: cmp.Or(g.YLabel, "x₂"), tight: true},
 		marks: append([]mark{surface{g}}, marks...), equal: true,
 	}
 }
@@ -102,6 +106,21 @@ func fittedLine(rec *sim.Recording, g picture.Grid) Drawable {
 	return page{
 		title: "Fitted function", subtitle: caption(rec), notes: sc.notes(),
 		charts: []chart{{x: axis{label: "x", tight: true}, y: axis{label: "y"}, marks: marks}},
+	}
+}
+
+// predictions shows what is predicted for test data over what is true.
+func predictions(rec *sim.Recording, g picture.Grid) Drawable {
+	sc := scatter{
+		points: g.Points, rim: white,
+		color: func(picture.Point) color.NRGBA { return hue(0) },
+		shape: func(picture.Point) shape { return circle },
+	}
+	marks := append([]mark{window{span{g.X0, g.X1}, span{g.Y0, g.Y1}}, sc}, sc.keys(0)...)
+	marks = append(marks, curve{label: "predicted = true", segments: sampled(g), color: hue(1), width: 2, shape: circle})
+	return page{
+		title: "Predictions", subtitle: caption(rec), notes: append(sc.notes(), g.Title),
+		charts: []chart{{x: axis{label: printable(g.XLabel), tight: true}, y: axis{label: g.YLabel, tight: true}, marks: marks, equal: true}},
 	}
 }
 

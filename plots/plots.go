@@ -45,7 +45,7 @@ func single() []Figure {
 		{"rank", "what the trigger measures in each layer, with its threshold", rank},
 		{"effective-rank", "width of each layer, singular values above epsilon and effective rank of its activations", effectiveRank},
 		{"spectrum", "singular values of each layer, with the number above epsilon", spectrum},
-		{"boundary", "decision surface or fitted function with the data; of images, the weights; of texts, the attention", boundary},
+		{"boundary", "decision surface, fitted function or predictions, with the data; of images, the weights; of texts, the attention", boundary},
 		{"confusion", "test samples of each class by the answer they got", confusion},
 	}
 }

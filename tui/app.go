@@ -54,6 +54,7 @@ type app struct {
 	lastAnswer    uint64                   // ID of the last command whose answer is known
 	lastSave      uint64                   // ID of the save after which the program ends, 0 for none
 	done          bool                     // the program ends
+	unread        bool                     // the data of the first run could not be read, and no window says so yet
 	lesson        *course                  // nil if none is on
 	learnt        []string                 // names of the lessons that have been gone through
 	thumbnails    map[string]*picture.Grid // of data sets; nil while one is made
@@ -138,6 +139,8 @@ func (a *app) Update(msg tea.Msg) tea.Cmd {
 		}
 		a.settle()
 		return cmd
+	case repairData:
+		return a.repairData()
 	case described:
 		a.dirty = true
 		if msg.d == a.dialog {
@@ -204,9 +207,10 @@ func (a *app) read() {
 	}
 	a.answered(s)
 	a.follow(a.desk.Snap, s)
-	before := len(a.desk.Events())
+	before, failed := len(a.desk.Events()), s.State == sim.Failed && a.desk.Snap.State != sim.Failed
 	a.desk.Snap, a.dirty = s, true
 	a.enterScene(s.Spec.Scene)
+	a.unread = a.unread || failed && a.canRepairData()
 	if moved { // the events go along
 		a.desk.Scroll, before = 0, len(a.desk.Events())
 	}

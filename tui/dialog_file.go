@@ -48,6 +48,28 @@ func (a *app) openFile(path string) (dialog, tea.Cmd) {
 	return d, d.ask(a, set)
 }
 
+// repairData asks for the window that repairs the data of a run that could not begin.
+type repairData struct{}
+
+// canRepairData reports whether the run never had a network, and learns from a file that
+// its scene can describe.
+func (a *app) canRepairData() bool {
+	data, here := a.current("data"), a.sceneHere()
+	return len(a.desk.Snap.Settings) == 0 && here.Describe != nil && data != "" && !listed(here.Data, data)
+}
+
+// repairData opens the window, unless the viewer has opened another one meanwhile.
+func (a *app) repairData() tea.Cmd {
+	a.unread = false
+	if a.dialog != nil {
+		return nil
+	}
+	var cmd tea.Cmd
+	a.dialog, cmd = a.openFile(a.current("data"))
+	a.settle()
+	return cmd
+}
+
 // ask describes the file with settings, beside the screen.
 func (d *fileDialog) ask(a *app, set map[string]string) tea.Cmd {
 	describe := a.sceneHere().Describe
@@ -116,7 +138,10 @@ func (d *fileDialog) of(all map[string]string) map[string]string {
 func (d *fileDialog) title() string { return "data · " + cells.Clip(d.path, 50) }
 
 func (d *fileDialog) note() string {
-	return "↑ ↓ field · ← → step · pgup pgdn scroll · enter start · esc back"
+	if d.err != nil {
+		return "enter read again · ↑ ↓ field · ← → step · esc other data"
+	}
+	return "enter start · ↑ ↓ field · ← → step · pgup pgdn scroll · esc other data"
 }
 
 // width implements wide.
@@ -132,7 +157,7 @@ func (d *fileDialog) key(a *app, msg tea.KeyMsg) (dialog, tea.Cmd) {
 	case name == "pgup":
 		d.top = max(d.top-5, 0)
 	case name == "enter":
-		return d.enter(a), nil
+		return d.enter(a)
 	case d.inputs.Goes(name):
 	default:
 		d.inputs.Key(msg)
@@ -141,19 +166,18 @@ func (d *fileDialog) key(a *app, msg tea.KeyMsg) (dialog, tea.Cmd) {
 	return d, nil
 }
 
-// enter restarts the run with the file, once it can be learnt from.
-func (d *fileDialog) enter(a *app) dialog {
-	err := d.inputs.Err()
-	if err == nil {
-		err = d.err
-	}
-	switch {
+// enter restarts the run with the file, once it can be learnt from. Until then it reads
+// the file again, which may have been mended meanwhile.
+func (d *fileDialog) enter(a *app) (dialog, tea.Cmd) {
+	switch err := d.inputs.Err(); {
 	case err != nil:
 		a.notice = "✗ " + err.Error()
-		return d
+		return d, nil
 	case d.busy:
 		a.notice = "still reading " + d.path
-		return d
+		return d, nil
+	case d.err != nil:
+		return d, d.ask(a, d.set())
 	}
 	s := a.withoutData()
 	for i := range d.inputs.Fields { // of another file
@@ -162,9 +186,9 @@ func (d *fileDialog) enter(a *app) dialog {
 	s.Set["data"] = d.path
 	maps.Copy(s.Set, d.set())
 	if a.restart(s, "") {
-		return a.after(d)
+		return a.after(d), nil
 	}
-	return d
+	return d, nil
 }
 
 // withoutData is the spec on the screen without what was set for its data.
@@ -176,6 +200,14 @@ func (a *app) withoutData() sim.Spec {
 		}
 	}
 	return s
+}
+
+// wayOut is what can be done about a file that cannot be learnt from.
+func (d *fileDialog) wayOut() string {
+	if len(d.inputs.Fields) > 0 {
+		return "Change the settings below, or mend the file and press enter. esc chooses other data."
+	}
+	return "Mend the file and press enter. esc chooses other data."
 }
 
 // fileRows is the height the dialog wants.
@@ -195,6 +227,10 @@ func (d *fileDialog) draw(a *app, g cells.Grid) {
 	if d.err != nil {
 		for _, line := range cells.Wrap("✗ "+d.err.Error(), body.Width) {
 			body.Text(0, y, line, t.Alarm)
+			y++
+		}
+		for _, line := range cells.Wrap(d.wayOut(), body.Width) {
+			body.Text(0, y, line, t.Muted)
 			y++
 		}
 		y++

@@ -64,6 +64,9 @@ func (g *guard) filter(_ tea.Model, msg tea.Msg) tea.Msg {
 		if g.guarded(g.app.next); g.failed != nil || g.app.done {
 			return tea.QuitMsg{}
 		}
+		if g.app.unread {
+			return repairData{}
+		}
 		return nil
 	case tea.WindowSizeMsg:
 		return resized(sizeOr(msg, os.Getenv))

@@ -142,3 +142,36 @@ func TestResultsOfTasks(t *testing.T) {
 		t.Errorf("classes %v", classes.ClassNames)
 	}
 }
+
+// TestTestFile wants --test to be the second file of --data, and to be refused beside one
+// and without a table for training.
+func TestTestFile(t *testing.T) {
+	dir := t.TempDir()
+	train, test := filepath.Join(dir, "train.csv"), filepath.Join(dir, "test.csv")
+	writeTable(t, train, 40, false)
+	writeTable(t, test, 20, false)
+	result := func(args ...string) any {
+		t.Helper()
+		var got map[string]any
+		if err := json.Unmarshal([]byte(must(t, append([]string{"train", "--steps", "3", "--json"}, args...)...)), &got); err != nil {
+			t.Fatal(err)
+		}
+		return got["weights_sha256"]
+	}
+	if both, flag := result("--data", train+","+test), result("--data", train, "--test", test); both == nil || both != flag {
+		t.Errorf("weights %v with --data TRAIN,TEST, %v with --test", both, flag)
+	}
+	for _, c := range []struct {
+		name, want string
+		args       []string
+	}{
+		{"two", "--data names a file for testing already", []string{"--data", train + "," + test, "--test", test}},
+		{"no training", "want the table for training as well: --data FILE", []string{"--test", test}},
+		{"missing", "no such file", []string{"--data", train, "--test", test + ".gz"}},
+		{"escape", `x\x1b[2J: no such file`, []string{"--data", train, "--test", "x\x1b[2J"}},
+	} {
+		if _, stderr, status := run(append([]string{"train", "--steps", "3"}, c.args...)...); status != exitUsage || !strings.Contains(stderr, c.want) {
+			t.Errorf("%s: exit status %d, %s", c.name, status, stderr)
+		}
+	}
+}

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"os"
@@ -9,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/north-tui/north/commands"
+	"github.com/north-tui/north/datasets"
 	"github.com/north-tui/north/form"
 	"github.com/north-tui/north/scenes"
 	"github.com/north-tui/north/scenes/scene"
@@ -21,6 +23,7 @@ import (
 type runFlags struct {
 	scene   string
 	named   map[string]*string // fields with a flag of their own
+	test    string             // file for testing, beside that of the data
 	set     []string           // the others, key=value
 	weights string             // file to start from
 	like    string             // run directory or file of a spec to begin with
@@ -61,6 +64,7 @@ func (r *runFlags) register(cmd *cobra.Command) {
 	for _, field := range flagged() {
 		r.named[field.Name] = f.String(field.Name, "", field.Doc)
 	}
+	f.StringVar(&r.test, "test", "", "test on the table `FILE`, as --data TRAIN,TEST does")
 	f.StringArrayVar(&r.set, "set", nil, "`key=value` for any other setting; repeatable")
 	f.StringVar(&r.like, "spec", "", "begin with the settings of `FILE`, a spec.json or a run directory; further flags change them")
 	f.StringVar(&r.weights, "weights", "", "start from the weights in `FILE`.safetensors or .npz, on the data and with the shape that the file names")
@@ -97,6 +101,11 @@ func (r *runFlags) spec(cmd *cobra.Command) (sim.Spec, error) {
 		}
 		spec.Set[key] = value
 	}
+	if cmd.Flags().Changed("test") {
+		if err := r.testOn(&spec); err != nil {
+			return spec, err
+		}
+	}
 	if r.like != "" {
 		if err := r.beginWith(&spec, cmd.Flags().Changed); err != nil {
 			return spec, err
@@ -118,6 +127,26 @@ func (r *runFlags) spec(cmd *cobra.Command) (sim.Spec, error) {
 		return spec, usageError{fmt.Errorf("--threads %d: want 1 or more", r.threads)}
 	}
 	return spec, whileReading(cmd.ErrOrStderr(), func() error { return check(spec) })
+}
+
+// testOn lets the run be tested on a file of its own.
+func (r *runFlags) testOn(spec *sim.Spec) error {
+	data := spec.Set["data"]
+	switch train, test, two := strings.Cut(data, ","); {
+	case data == "":
+		return usageError{fmt.Errorf("--test %s: want the table for training as well: --data FILE", form.Shown(r.test))}
+	case two && !isFile(data):
+		return usageError{fmt.Errorf("--test %s: --data names a file for testing already, %s; give one of them, or --data %s", form.Shown(r.test), form.Shown(test), form.Shown(train))}
+	case !isFile(r.test):
+		return usageError{fmt.Errorf("--test %s: no such file", form.Shown(r.test))}
+	}
+	spec.Set["data"] = data + "," + r.test
+	return nil
+}
+
+func isFile(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && !info.IsDir()
 }
 
 // beginWith fills in what the run of --spec has and no flag says otherwise.
@@ -215,6 +244,11 @@ func under(spec *sim.Spec, others map[string]string) (map[string]string, error) 
 	return set, nil
 }
 
+// dataError is why data cannot be read. On a screen, a window repairs that.
+type dataError struct{ error }
+
+func (e dataError) Unwrap() error { return e.error }
+
 // check compares what is set with the fields that the scene has for it.
 func check(spec sim.Spec) error {
 	scene, err := scenes.Find(spec.Scene)
@@ -222,8 +256,13 @@ func check(spec sim.Spec) error {
 		return err
 	}
 	fields, err := scene.Fields(spec.Set)
-	if err != nil {
+	var wrong *form.Error
+	switch {
+	case err == nil:
+	case errors.As(err, &wrong), errors.Is(err, datasets.ErrCancelled):
 		return err
+	default:
+		return dataError{err}
 	}
 	byName := map[string]form.Field{}
 	var names []string

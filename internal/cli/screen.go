@@ -41,7 +41,7 @@ whether, where and how to add neurons, and draws what happens.`,
 		Args: exactlyNoCommand,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			spec, err := flags.spec(cmd)
-			if err != nil {
+			if unread := (dataError{}); err != nil && !(errors.As(err, &unread) && !shown.inPlainText(os.Getenv)) {
 				return err
 			}
 			if err := shown.check(); err != nil {
@@ -136,12 +136,14 @@ func exactlyNoCommand(cmd *cobra.Command, args []string) error {
 // draw shows the run on a screen.
 func (s showing) draw(cmd *cobra.Command, spec sim.Spec, flags runFlags, options tui.Options) (err error) {
 	if s.record != "" {
-		if err := files.Replaceable(s.record, s.force); err != nil {
-			return err
+		claim, refused := files.Claim(s.record, s.force)
+		if refused != nil {
+			return refused
 		}
-		recording, err := newCast(os.Stdout, s.record)
-		if err != nil {
-			return err
+		defer func() { err = errors.Join(err, claim.Release()) }()
+		recording, refused := newCast(os.Stdout, s.record)
+		if refused != nil {
+			return refused
 		}
 		defer func() { err = errors.Join(err, recording.finish()) }()
 		options.Output = recording

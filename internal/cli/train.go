@@ -49,7 +49,7 @@ func trainCommand() *cobra.Command {
 // goOn finishes a run that was interrupted, and its record. The run has settings
 // of its own, but for where it ends.
 func goOn(cmd *cobra.Command, dir string, flags runFlags, asJSON bool) error {
-	own := []string{"scene", "set", "weights", "spec", "seed", "epochs", "out"}
+	own := []string{"scene", "test", "set", "weights", "spec", "seed", "epochs", "out"}
 	for _, field := range flagged() {
 		own = append(own, field.Name)
 	}

@@ -39,8 +39,9 @@ func (g *growing) explain(view picture.View, layer int) *picture.Explanation {
 	return e
 }
 
-// sampled is a training sample by which something is explained.
+// sampled is a sample by which something is explained.
 type sampled struct {
+	test   bool // it is of the test data
 	number int
 	x      nn.Mat[float32] // 1×inputs
 	label  int32           // its class
@@ -76,7 +77,11 @@ func (g *growing) describe(s sampled) string {
 	} else {
 		words = append(words, "target "+scene.Short(s.target))
 	}
-	return fmt.Sprintf("training sample %d: %s", s.number, strings.Join(words, ", "))
+	part := "training"
+	if s.test {
+		part = "test"
+	}
+	return fmt.Sprintf("%s sample %d: %s", part, s.number, strings.Join(words, ", "))
 }
 
 func (g *growing) inputName(j int) string {

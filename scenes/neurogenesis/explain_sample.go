@@ -186,29 +186,3 @@ func exponentials(out []float64) string {
 	}
 	return strings.Join(words, " + ")
 }
-
-// explainAnswer is the network's answer to one sample.
-func (g *growing) explainAnswer(view picture.View) *picture.Explanation {
-	s := g.sampleAt(view.Sample)
-	out := g.outputs(s)
-	if out == nil {
-		return nil
-	}
-	e := &picture.Explanation{Title: "the network's output for one sample", Intro: g.describe(s) + ".", Samples: g.data.Train.N}
-	if g.data.Classes == nil {
-		e.Lines = []picture.Derivation{{What: "answer", Formula: "ŷ = W·h + b", Result: scene.Short(out[0])}}
-		return e
-	}
-	best := slices.Index(out, slices.Max(out))
-	shares, total := scene.Softmax(out, 1)
-	verdict := "right"
-	if best != int(s.label) {
-		verdict = "wrong: it is " + g.data.Classes[s.label]
-	}
-	e.Lines = append(g.logits(out, int(s.label)), picture.Derivation{
-		What: "answer", Formula: "the class of the largest z", Values: scene.Short(out[best]), Result: g.data.Classes[best] + ", " + verdict,
-	}, picture.Derivation{
-		What: "confidence", Formula: "p = 1 / Σ exp(zⱼ − max z)", Values: "1 / " + scene.Short(total), Result: scene.Short(shares[best]),
-	})
-	return e
-}

@@ -19,37 +19,35 @@ const (
 	curvePoints  = 200 // points of a fitted function
 )
 
-// grids are the decision surface of data in the plane, the weight images of the first
-// layer for images, or the confusion matrix of other classes.
+// grids are, of images, the weight images of the first layer. Of other data they are the
+// decision surface in the plane of the inputs or of their principal components, and for
+// more than two features the answers to test samples.
 func (g *growing) grids(view picture.View, want picture.Want, layer int) []picture.Grid {
-	switch {
-	case g.data.Height > 0:
+	if g.data.Height > 0 {
 		return g.weightImages()
-	case g.data.Inputs > 2 || g.data.Bounds == (datasets.Bounds{}):
-		return g.confusionGrid()
 	}
-	size := gridSize{want.Rows, want.Columns}
-	if size.cols <= 0 {
-		size.cols = boundarySize
+	size := g.gridSize(want)
+	var grids []picture.Grid
+	switch {
+	case g.data.Inputs <= 2:
+		grids = append(grids, g.boundary(size))
+	case g.data.Task == datasets.Regression:
+		grids = g.predictions()
+	default:
+		grids = append(grids, g.boundary(size))
+		if a, ok := g.answers(); ok {
+			grids = append(grids, g.confusionGrid(confusionOf(a.y.Labels, a.out))...)
+		}
 	}
-	if size.rows <= 0 {
-		size.rows = size.cols
-	}
-	grids := []picture.Grid{g.boundary(size)}
 	if view.Unit >= 0 && view.Unit < g.net.Hidden()[layer].Width() {
 		grids = append(grids, g.neuronGrid(layer, view.Unit, size))
 	}
 	return grids
 }
 
-// confusionGrid is the confusion matrix as a picture, nothing for a regression or too
-// many classes.
-func (g *growing) confusionGrid() []picture.Grid {
-	if g.data.Task == datasets.Regression {
-		return nil
-	}
-	counts, err := g.confusion()
-	if err != nil || counts == nil {
+// confusionGrid is a confusion matrix as a picture, nothing for too many classes.
+func (g *growing) confusionGrid(counts [][]int) []picture.Grid {
+	if counts == nil {
 		return nil
 	}
 	grid := picture.Grid{
@@ -65,55 +63,102 @@ func (g *growing) confusionGrid() []picture.Grid {
 	return []picture.Grid{grid}
 }
 
+// predictions is what the network predicts for test samples over what is true, in the
+// unit of the target.
+func (g *growing) predictions() []picture.Grid {
+	f, ok := g.fitOfAnswers()
+	if !ok {
+		return nil
+	}
+	grid := picture.Grid{Name: picture.Predictions, XLabel: "true " + g.data.Label, YLabel: "predicted", Points: f.points}
+	grid.Title = "RMSE " + scene.Short(f.rmse)
+	if r2, ok := f.r2.(float64); ok {
+		grid.Title = "R² " + scene.Short(r2) + " · " + grid.Title
+	}
+	if f.of > f.samples {
+		grid.Title += fmt.Sprintf(" · %d of %s test rows", f.samples, scene.Grouped(f.of))
+	}
+	low, high := widened(f.low, f.high)
+	grid.X0, grid.X1, grid.Y0, grid.Y1 = low, high, low, high
+	grid.Line = []float64{low, high} // where both are the same
+	return []picture.Grid{grid}
+}
+
 // gridSize is the size of a grid.
 type gridSize struct{ rows, cols int }
 
-// plane is newPlane, made once for each size.
-func (g *growing) plane(size gridSize) nn.Mat[float32] {
-	x, ok := g.planes[size]
+// gridSize is the size of a grid that is wanted, but coarser where there are so many
+// features that it would be slow.
+func (g *growing) gridSize(want picture.Want) gridSize {
+	size := gridSize{want.Rows, want.Columns}
+	if size.cols <= 0 {
+		size.cols = boundarySize
+	}
+	if size.rows <= 0 {
+		size.rows = size.cols
+	}
+	for size.rows*size.cols*g.data.Inputs > mostPlane && size.rows > 8 && size.cols > 8 {
+		size.rows, size.cols = size.rows*3/4, size.cols*3/4
+	}
+	return size
+}
+
+// surface is newSurface, made once for each size.
+func (g *growing) surface(size gridSize) nn.Mat[float32] {
+	x, ok := g.surfaces[size]
 	if !ok {
-		x = g.newPlane(size)
-		if g.planes == nil {
-			g.planes = map[gridSize]nn.Mat[float32]{}
+		x = g.newSurface(size)
+		if g.surfaces == nil {
+			g.surfaces = map[gridSize]nn.Mat[float32]{}
 		}
-		g.planes[size] = x
+		g.surfaces[size] = x
 	}
 	return x
 }
 
-// newPlane returns the points at the middle of rows×cols cells, top row first, and
-// for one input the points of a line.
-func (g *growing) newPlane(size gridSize) nn.Mat[float32] {
-	b := g.data.Bounds
-	if g.data.Inputs == 1 {
+// newSurface returns the inputs at the middle of rows×cols cells of the plane, top row
+// first, and for a function of one input those along a line.
+func (g *growing) newSurface(size gridSize) nn.Mat[float32] {
+	b := g.section()
+	if g.isLine() {
 		x := nn.NewMat[float32](curvePoints, 1)
 		for i := range curvePoints {
 			x.Data[i] = float32(b.X0 + (b.X1-b.X0)*float64(i)/(curvePoints-1))
 		}
 		return x
 	}
-	x := nn.NewMat[float32](size.rows*size.cols, 2)
+	x := nn.NewMat[float32](size.rows*size.cols, g.data.Inputs)
 	for i := range size.rows {
 		for j := range size.cols {
-			row := x.Row(i*size.cols + j)
-			row[0] = float32(b.X0 + (b.X1-b.X0)*(float64(j)+0.5)/float64(size.cols))
-			row[1] = float32(b.Y1 - (b.Y1-b.Y0)*(float64(i)+0.5)/float64(size.rows))
+			u := b.X0 + (b.X1-b.X0)*(float64(j)+0.5)/float64(size.cols)
+			v := b.Y1 - (b.Y1-b.Y0)*(float64(i)+0.5)/float64(size.rows)
+			b.inputs(u, v, x.Row(i*size.cols+j))
 		}
 	}
 	return x
 }
 
+// isLine reports whether what is learnt is a function of one input.
+func (g *growing) isLine() bool { return g.data.Inputs == 1 && g.data.Classes == nil }
+
 // frame is a grid over the plane without values.
 func (g *growing) frame(name, title string, size gridSize) picture.Grid {
-	b := g.data.Bounds
-	return picture.Grid{Name: name, Title: title, Rows: size.rows, Cols: size.cols, X0: b.X0, X1: b.X1, Y0: b.Y0, Y1: b.Y1}
+	b := g.section()
+	grid := picture.Grid{Name: name, Title: title, Rows: size.rows, Cols: size.cols, X0: b.X0, X1: b.X1, Y0: b.Y0, Y1: b.Y1}
+	if b.principal {
+		grid.XLabel, grid.YLabel = "principal component 1", "principal component 2"
+	}
+	return grid
 }
 
 // boundary is what the network answers over the plane, with the data.
 func (g *growing) boundary(size gridSize) picture.Grid {
 	grid := g.frame("boundary", "output", size)
+	if p := g.section(); p.principal {
+		grid.Title = fmt.Sprintf("%.0f %% of variance", 100*p.share)
+	}
 	grid.Points = g.points()
-	out, err := g.net.Predict(g.plane(size))
+	out, err := g.net.Predict(g.surface(size))
 	if err != nil || !out.Finite() {
 		return grid
 	}
@@ -121,7 +166,7 @@ func (g *growing) boundary(size gridSize) picture.Grid {
 	case g.data.Classes != nil:
 		grid.Scale, grid.Classes = picture.Classes, g.data.Outputs
 		grid.Values = classes(out)
-	case g.data.Inputs == 1:
+	case g.isLine():
 		grid.Rows, grid.Cols = 0, 0
 		for i := range out.Rows {
 			grid.Line = append(grid.Line, float64(out.Row(i)[0]))
@@ -139,17 +184,8 @@ func (g *growing) boundary(size gridSize) picture.Grid {
 func classes(logits nn.Mat[float32]) []float32 {
 	values := make([]float32, logits.Rows)
 	for i := range values {
-		row := logits.Row(i)
-		best, total := 0, 0.0
-		for j, v := range row {
-			if v > row[best] {
-				best = j
-			}
-		}
-		for _, v := range row {
-			total += math.Exp(float64(v - row[best]))
-		}
-		values[i] = float32(best) + float32(min(1/total, 0.999))
+		best, p := surest(logits.Row(i))
+		values[i] = float32(best) + float32(min(p, 0.999))
 	}
 	return values
 }
@@ -179,21 +215,17 @@ func (g *growing) points() []picture.Point {
 func (g *growing) newPoints() []picture.Point {
 	var points []picture.Point
 	add := func(split datasets.Split, most int, test bool) {
-		n := min(split.N, most)
-		rows := scene.Rows(n)
-		x := make([]float32, n*split.Inputs)
-		datasets.Gather(split, x, rows)
-		for i := range n {
-			p := picture.Point{X: float64(x[i*split.Inputs]), Test: test}
-			if split.Inputs > 1 {
-				p.Y = float64(x[i*split.Inputs+1])
-			}
+		rows := spread(split.N, most)
+		x := gathered(split, rows)
+		for i, row := range rows {
+			u, v := g.section().place(x.Row(i))
+			p := picture.Point{X: u, Y: v, Test: test}
 			if split.Targets != nil {
-				p.Value = float64(split.Targets[i])
+				p.Value = float64(split.Targets[row])
 			} else {
-				p.Class = int(split.Labels[i])
+				p.Class = int(split.Labels[row])
 			}
-			if split.Inputs == 1 {
+			if g.isLine() {
 				p.Y = p.Value
 			}
 			points = append(points, p)
@@ -210,11 +242,11 @@ func (g *growing) neuronGrid(layer, unit int, size gridSize) picture.Grid {
 	id := h.Units()[unit].ID
 	grid := g.frame(fmt.Sprintf("%s#%d", h.Name(), id), fmt.Sprintf("neuron %d of %s", id, h.Name()), size)
 	grid.Points = g.points()
-	activations, err := g.net.Activations(g.plane(size), layer)
+	activations, err := g.net.Activations(g.surface(size), layer)
 	if err != nil || !activations.Finite() {
 		return grid
 	}
-	if g.data.Inputs == 1 {
+	if g.isLine() {
 		grid.Rows, grid.Cols = 0, 0
 		for i := range activations.Rows {
 			grid.Line = append(grid.Line, float64(activations.Row(i)[unit]))
@@ -239,8 +271,8 @@ func (g *growing) portraits(layer int, units []picture.Unit) {
 			image := g.weightImage(w.Row(j), units[j])
 			units[j].Picture = &image
 		}
-	case g.data.Inputs == 2 && g.data.Bounds != (datasets.Bounds{}):
-		activations, err := g.net.Activations(g.plane(gridSize{portraitSize, portraitSize}), layer)
+	case g.data.Height == 0 && g.data.Inputs >= 2:
+		activations, err := g.net.Activations(g.surface(gridSize{portraitSize, portraitSize}), layer)
 		if err != nil || !activations.Finite() {
 			return
 		}

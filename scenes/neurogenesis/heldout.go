@@ -20,6 +20,14 @@ func (g *growing) tested() (nn.Mat[float32], nn.Targets[float32]) {
 	return g.testX, g.testY
 }
 
+// testedRow is the place in the test split of a row of tested.
+func (g *growing) testedRow(row int) int {
+	if g.Choice.Trigger.HeldOut {
+		return 2*row + 1
+	}
+	return row
+}
+
 // recordHeldOut tells the grower the loss on what the trigger may look at, all being
 // that of the whole test split.
 func (g *growing) recordHeldOut(all float64) error {

@@ -45,8 +45,14 @@ func (g *growing) Picture(view picture.View) picture.Picture {
 	if want, ok := view.Wants("boundary"); ok {
 		p.Grids = g.grids(view, want, layer)
 	}
-	if _, ok := view.Wants(picture.Confusion); ok && !slices.ContainsFunc(p.Grids, func(g picture.Grid) bool { return g.Name == picture.Confusion }) {
-		p.Grids = append(p.Grids, g.confusionGrid()...)
+	if view.Shows(picture.Confusion) && g.data.Classes != nil {
+		p.Grids = slices.DeleteFunc(p.Grids, func(g picture.Grid) bool { return g.Name == picture.Confusion }) // of some samples
+		if counts, err := g.confusion(); err == nil {
+			p.Grids = append(p.Grids, g.confusionGrid(counts)...)
+		}
+	}
+	if view.Shows(picture.WantSamples) {
+		p.Samples = g.samples()
 	}
 	if view.Shows(picture.WantWhatIf) {
 		p.WhatIf = g.whatIf()

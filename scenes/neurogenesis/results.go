@@ -6,6 +6,7 @@ import (
 
 	"github.com/north-tui/north/datasets"
 	"github.com/north-tui/north/internal/gemm"
+	"github.com/north-tui/north/nn"
 	"github.com/north-tui/north/scenes/scene"
 )
 
@@ -78,23 +79,27 @@ const mostConfused = 100
 // confusion counts the test samples of each class, by row, that got each answer, by
 // column; nil for too many classes.
 func (g *growing) confusion() ([][]int, error) {
-	k := g.data.Outputs
-	if k > mostConfused {
-		return nil, nil
-	}
 	x, y := g.tested()
 	out, err := g.net.Predict(x)
 	if err != nil {
 		return nil, err
 	}
-	counts := make([][]int, k)
-	for i := range counts {
-		counts[i] = make([]int, k)
+	return confusionOf(y.Labels, out), nil
+}
+
+// confusionOf is the confusion matrix of outputs for samples with labels.
+func confusionOf(labels []int32, out nn.Mat[float32]) [][]int {
+	if out.Cols > mostConfused {
+		return nil
 	}
-	for i, label := range y.Labels {
+	counts := make([][]int, out.Cols)
+	for i := range counts {
+		counts[i] = make([]int, out.Cols)
+	}
+	for i, label := range labels {
 		counts[label][answer(out.Row(i))]++
 	}
-	return counts, nil
+	return counts
 }
 
 // answer is the class with the largest output.

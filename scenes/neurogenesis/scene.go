@@ -92,7 +92,9 @@ type growing struct {
 	net      *mlp.Network[float32]
 	layers   *layers                      // net, for the grower
 	widths   []int                        // scratch of grow
-	planes   map[gridSize]nn.Mat[float32] // by size, for pictures
+	plane    *section                     // for pictures, computed once
+	surfaces map[gridSize]nn.Mat[float32] // inputs over it by size
+	images   map[int]*picture.Grid        // of test samples, by their place in the test split
 	scatter  []picture.Point              // data drawn on the plane
 	grower   *grow.Grower
 	growth   *rand.PCG // source of the grower's random numbers
@@ -150,7 +152,7 @@ func (g *growing) build(options sim.Options) error {
 	if g.data.Task == datasets.Regression {
 		loss = "mean-square"
 	}
-	if err := scene.FitsMemory(g.paramCount()); err != nil {
+	if err := scene.FitsMemory(g.paramCount(), g.stateCount()); err != nil {
 		return err
 	}
 	net, err := mlp.New[float32](mlp.Spec{
@@ -180,6 +182,16 @@ func (g *growing) paramCount() float64 {
 		in = out
 	}
 	return params
+}
+
+// stateCount is about how many numbers a batch becomes in training: what each layer makes,
+// its gradient, and the batch.
+func (g *growing) stateCount() float64 {
+	states := float64(g.data.Inputs)
+	for _, width := range append(g.Values.Widths("hidden"), g.data.Outputs) {
+		states += 2 * float64(width)
+	}
+	return states * float64(g.Values.Int("batch"))
 }
 
 // tune takes over the settings that may change between two steps.

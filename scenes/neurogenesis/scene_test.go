@@ -282,7 +282,7 @@ func TestPictures(t *testing.T) {
 		{"bumps", 2, 12 * 12},
 		{"sine", 2, 0},
 		{"digits", 16, 64},
-		{"sim:2", 1, 4},
+		{"sim:2", 3, 12 * 12},
 	} {
 		t.Run(tt.data, func(t *testing.T) {
 			s := open(t, spec(1, "data="+tt.data, "trigger=static"), sim.Options{})
