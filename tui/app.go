@@ -68,6 +68,7 @@ type app struct {
 	dirty   bool                  // something changed since the last composition
 	stale   bool                  // a slow panel shows an older snapshot
 	lacked  [desk.MostPanels]bool // panels that had nothing to show
+	reach   reach                 // of the charts over time in the last frame
 	layout  layout
 	drawn   [slotCount]lastDrawn
 	grid    cells.Grid // the screen as it was composed last
@@ -104,6 +105,7 @@ func (a *app) next() {
 	a.frame++
 	a.lessonFrame()
 	a.read()
+	a.ease()
 	if a.dirty || a.stale || a.desk.Pulse != a.pulses() {
 		a.compose()
 	}

@@ -208,7 +208,7 @@ func drawFit(d *Desk, g cells.Grid, grid *picture.Grid) {
 			within.Min, within.Max = math.Min(within.Min, p.Y), math.Max(within.Max, p.Y)
 		}
 	}
-	c.Y = d.RangeOf(c.Curves, false, within)
+	c.Y = d.RangeOf(grid.Name, c.Curves, false, within)
 	for _, p := range grid.Points {
 		c.Points = append(c.Points, cells.Point{X: p.X, Y: p.Y, Rune: '·', Met: '•', Style: d.Theme.test})
 	}
