@@ -1,6 +1,7 @@
 package datasets
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 	"io/fs"
@@ -139,6 +140,13 @@ func unpackIDX(name string, f fs.File) (io.Reader, int64, error) {
 	info, err := f.Stat()
 	if err != nil {
 		return nil, 0, fmt.Errorf("%s: %w", name, err)
+	}
+	unpacked, ok, err := unpackMembers(f, info.Size())
+	if err != nil {
+		return nil, 0, fmt.Errorf("%s: %w", name, err)
+	}
+	if ok {
+		return bytes.NewReader(unpacked), int64(len(unpacked)), nil
 	}
 	r, limit, err := decompress(f, info.Size())
 	if err != nil {
