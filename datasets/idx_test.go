@@ -3,7 +3,11 @@ package datasets
 import (
 	"bytes"
 	"compress/gzip"
+	"context"
+	"crypto/sha256"
 	"encoding/binary"
+	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -215,4 +219,42 @@ func FuzzIDX(f *testing.F) {
 			t.Errorf("%d bytes for %d of %d×%d", len(data), h.Count, h.Height, h.Width)
 		}
 	})
+}
+
+// TestIDXFolderIsTold wants a folder to be told of and hashed, file by file, and its reading to
+// end when it is cancelled.
+func TestIDXFolderIsTold(t *testing.T) {
+	dir := t.TempDir()
+	var hashes []string
+	for _, name := range []string{trainImages, trainLabels, testImages, testLabels} {
+		data := goodIDX()[name].Data
+		if err := os.WriteFile(filepath.Join(dir, name), data, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		hashes = append(hashes, fmt.Sprintf("%x", sha256.Sum256(data)))
+	}
+	s, err := Open(dir, nil, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := strings.Join(hashes, ","); s.SHA256 != want {
+		t.Errorf("hash %s, want %s", s.SHA256, want)
+	}
+	if want := fmt.Sprintf("learns 2 classes of %d images, 2×3: %d for training, %d for testing", s.Train.N+s.Test.N, s.Train.N, s.Test.N); len(s.Told) != 1 || s.Told[0] != want {
+		t.Errorf("told %q, want %q", s.Told, want)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	Until(ctx)
+	defer Until(context.Background())
+	e, err := Find(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cancel()
+	if _, err := e.Load(nil, 1); !errors.Is(err, ErrCancelled) {
+		t.Errorf("error %v after cancelling", err)
+	}
+	if mnist, err := loadMNIST(); err == nil && mnist.SHA256 != "" {
+		t.Errorf("embedded data have the hash %s", mnist.SHA256)
+	}
 }

@@ -1,6 +1,7 @@
 package datasets
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -58,6 +59,8 @@ func idxFiles(path string, files fs.FS) (Entry, error) {
 				return nil, err
 			}
 			s.Name = path
+			s.Told = []string{fmt.Sprintf("learns %s of %d images, %d×%d: %d for training, %d for testing",
+				countedClasses(s.Outputs), s.Train.N+s.Test.N, s.Height, s.Width, s.Train.N, s.Test.N)}
 			return s, nil
 		},
 	}, nil
@@ -74,11 +77,12 @@ func testNames(kind string) []string { return []string{"t10k-" + kind, "test-" +
 
 // idxSet loads both splits. The name folder is for errors and the title.
 func idxSet(files fs.FS, folder string) (*Set, error) {
-	train, header, err := idxSplit(files, folder, trainNames)
+	var hashes []string
+	train, header, err := idxSplit(files, folder, trainNames, &hashes)
 	if err != nil {
 		return nil, err
 	}
-	test, testHeader, err := idxSplit(files, folder, testNames)
+	test, testHeader, err := idxSplit(files, folder, testNames, &hashes)
 	if err != nil {
 		return nil, err
 	}
@@ -96,16 +100,18 @@ func idxSet(files fs.FS, folder string) (*Set, error) {
 		Task: Classification, Train: train, Test: test,
 		Inputs: train.Inputs, Outputs: len(classes), Height: header.Height, Width: header.Width, Classes: classes,
 		Splitting: "training and test files of the source", Scaling: "pixels / 255", Defaults: idxDefaults(train.Inputs),
+		SHA256: strings.Join(hashes, ","),
 	}, nil
 }
 
-// idxSplit loads the images and the labels of one split.
-func idxSplit(files fs.FS, folder string, names func(kind string) []string) (Split, idxHeader, error) {
-	images, pixels, err := loadIDX(files, folder, names("images"), "idx3-ubyte", idxImages)
+// idxSplit loads the images and the labels of one split. It appends the hashes of their
+// files.
+func idxSplit(files fs.FS, folder string, names func(kind string) []string, hashes *[]string) (Split, idxHeader, error) {
+	images, pixels, err := loadIDX(files, folder, names("images"), "idx3-ubyte", idxImages, hashes)
 	if err != nil {
 		return Split{}, images, err
 	}
-	labels, classes, err := loadIDX(files, folder, names("labels"), "idx1-ubyte", idxLabels)
+	labels, classes, err := loadIDX(files, folder, names("labels"), "idx1-ubyte", idxLabels, hashes)
 	if err != nil {
 		return Split{}, images, err
 	}
@@ -119,20 +125,32 @@ func idxSplit(files fs.FS, folder string, names func(kind string) []string) (Spl
 	return s, images, nil
 }
 
-func loadIDX(files fs.FS, folder string, parts []string, kind string, magic uint32) (idxHeader, []byte, error) {
+func loadIDX(files fs.FS, folder string, parts []string, kind string, magic uint32, hashes *[]string) (h idxHeader, data []byte, err error) {
 	name, f, err := openIDX(files, folder, parts, kind)
 	if err != nil {
-		return idxHeader{}, nil, err
+		return h, nil, err
 	}
-	defer f.Close()
-	r, limit, err := unpackIDX(name, f)
+	info, err := f.Stat()
 	if err != nil {
-		return idxHeader{}, nil, err
+		return h, nil, errors.Join(fmt.Errorf("%s: %w", name, err), f.Close())
 	}
+	in, err := newInput(name, f, info.Size(), f.Close)
+	if err != nil {
+		return h, nil, err
+	}
+	defer in.Close()
+	in.most = idxMost // which is told of better than by input
 	if magic == idxLabels && strings.Contains(strings.ToLower(name), "idx2-int") {
-		return readWideLabels(name, r)
+		h, data, err = readWideLabels(name, in)
+	} else {
+		h, data, err = readIDX(name, in, in.limit, magic)
 	}
-	return readIDX(name, r, limit, magic)
+	if err != nil {
+		return h, nil, err
+	}
+	hash, err := in.sum()
+	*hashes = append(*hashes, hash)
+	return h, data, err
 }
 
 func unpackIDX(name string, f fs.File) (io.Reader, int64, error) {

@@ -131,6 +131,9 @@ func readImages(path string, files []classImage) (*stack, error) {
 func (k *stack) size(files []classImage) error {
 	same, height, width := true, 0, 0
 	for i, f := range files {
+		if cancelled() {
+			return fmt.Errorf("%s: %w", k.name, ErrCancelled)
+		}
 		config, err := imageConfig(f.path)
 		if err != nil {
 			return err

@@ -499,7 +499,7 @@ func TestTwoFiles(t *testing.T) {
 
 // TestBounded wants a file that unpacks to more than it may to be refused early.
 func TestBounded(t *testing.T) {
-	in, err := newInput("f.csv.gz", bytes.NewReader(gzipped([]byte("a,b\n"+strings.Repeat("1,2\n", 1<<20)))), nil)
+	in, err := newInput("f.csv.gz", bytes.NewReader(gzipped([]byte("a,b\n"+strings.Repeat("1,2\n", 1<<20)))), 0, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
