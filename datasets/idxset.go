@@ -87,7 +87,7 @@ func idxSet(files fs.FS, folder string) (*Set, error) {
 		return nil, err
 	}
 	if header.Height != testHeader.Height || header.Width != testHeader.Width {
-		return nil, fmt.Errorf("%s: images of %d×%d pixels, want %d×%d as in %s", testHeader.Name,
+		return nil, fmt.Errorf("%s: images of %d×%d pixels, want %d×%d as in %s; scale them", testHeader.Name,
 			testHeader.Height, testHeader.Width, header.Height, header.Width, header.Name)
 	}
 	classes, err := numberClasses(folder, train.Labels, test.Labels)
@@ -116,7 +116,7 @@ func idxSplit(files fs.FS, folder string, names func(kind string) []string, hash
 		return Split{}, images, err
 	}
 	if images.Count != labels.Count {
-		return Split{}, images, fmt.Errorf("%s: %d labels for the %d images of %s", labels.Name, labels.Count, images.Count, images.Name)
+		return Split{}, images, fmt.Errorf("%s: %d labels for the %d images of %s; take the two files of one data set", labels.Name, labels.Count, images.Count, images.Name)
 	}
 	s := Split{N: images.Count, Inputs: images.Height * images.Width, Pixels: pixels, Divisor: 255, Labels: make([]int32, labels.Count)}
 	for i, class := range classes {
@@ -178,7 +178,7 @@ func numberClasses(folder string, train, test []int32) ([]string, error) {
 	var names []string
 	for label, n := range count {
 		if n == 1 {
-			return nil, fmt.Errorf("%s: label %d occurs once in training, at %d; want at least 2 samples per class", folder, label, first[label])
+			return nil, fmt.Errorf("%s: label %d occurs once in training, at image %d, want at least 2 of each class; leave it out", folder, label, first[label])
 		}
 		if n > 0 {
 			class[label] = len(names)
@@ -186,11 +186,11 @@ func numberClasses(folder string, train, test []int32) ([]string, error) {
 		}
 	}
 	if len(names) < 2 {
-		return nil, fmt.Errorf("%s: every training label is %d, want at least 2 classes", folder, train[0])
+		return nil, fmt.Errorf("%s: every training label is %d, want at least 2 classes; take other labels", folder, train[0])
 	}
 	for i, label := range test {
 		if count[label] == 0 {
-			return nil, fmt.Errorf("%s: test label %d at %d does not occur in training", folder, label, i)
+			return nil, fmt.Errorf("%s: test label %d at image %d does not occur in training; leave it out, or add such images there", folder, label, i)
 		}
 		test[i] = int32(class[label])
 	}
