@@ -30,7 +30,7 @@ var imports = map[string][]string{
 	"transformer":            {"internal/gemm", "nn"},
 	"equivariance":           {"internal/gemm", "nn"},
 	"darts":                  {"internal/gemm", "nn"},
-	"datasets":               {"form", "internal/npy", "internal/printable", "picture"},
+	"datasets":               {"form", "internal/gemm", "internal/npy", "internal/printable", "picture"},
 	"neurogenesis":           {"form", "metrics"},
 	"neurogenesis/growtest":  {"neurogenesis"},
 	"triggers":               {"form", "metrics", "neurogenesis"},

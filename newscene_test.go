@@ -101,7 +101,7 @@ func TestNewScene(t *testing.T) {
 		{"keys", "shot --scene counter --at 1 --size 120x90 --out SHOT --keys ?", "", []string{"count from zero again", "show or hide the panel with that number"}},
 		{"palette", "shot --scene counter --at 1 --size 120x40 --out SHOT --keys : z e r o", "", []string{"▸ zero", "count from zero again"}},
 		{"elsewhere", "shot --at 1 --size 120x90 --out SHOT --keys ?", "", []string{"no: count from zero again"}},
-		{"lines", "--plain --scene counter --speed 500 --steps 400", "help\nzero\nset by 4\nfork by=9\nrun\n", []string{"zero  ", "back to zero", "by 1 → 4", "lane b"}},
+		{"lines", "--plain --scene counter --speed 500 --steps 400", "help\nzero\nset by 4\nfork by=9\nrun\n", []string{"zero  ", "back to zero", "by 1 to 4", "lane b"}},
 		{"lesson", "--plain --lesson DIR/own.lesson --speed 200", "zero\nrun\n\n", []string{"counting", "Done."}},
 		{"sweep", "sweep --scene counter --set by=1,2 --seeds 2 --steps 5 --out DIR/sweep", "", []string{"4"}},
 		{"report", "report DIR/sweep", "", nil},

@@ -29,6 +29,40 @@ func (g Genotype) CellMultiplyAdds(s Space) (int, error) {
 	return count, err
 }
 
+// Size is about how many weights the supernet of a space has, and how many numbers a
+// sample becomes on its way through it: what each operation of each edge makes.
+func (s Space) Size() (params, states float64, err error) {
+	if err := s.Check(); err != nil {
+		return 0, 0, err
+	}
+	s = s.withDefaults()
+	size := geometry{s.Height, s.Width}.strided(s.StemStride)
+	before := s.Stem
+	for k, t := range s.Cells {
+		inputs := 1 // stride of the edges from the cell's inputs
+		if t == Reduce {
+			inputs = 2
+		}
+		size = size.strided(inputs)
+		width := s.Widths[k]
+		params += 2 * float64(before) * float64(width)
+		for node := range s.Nodes {
+			for source := range 2 + node {
+				stride := 1
+				if source < 2 {
+					stride = inputs
+				}
+				for _, name := range s.Ops {
+					params += float64(operationNamed(s.Kind, name).params(width, s.Rank, stride))
+					states += float64(width) * float64(size.area())
+				}
+			}
+		}
+		before = s.Nodes * width
+	}
+	return params, states, nil
+}
+
 // eachKept visits the kept operations of all cells with the number of their weights and
 // of the positions of their node.
 func (g Genotype) eachKept(s Space, visit func(params, positions int)) error {

@@ -1,7 +1,7 @@
 package datasets
 
 import (
-	"errors"
+	"bytes"
 	"fmt"
 	"io"
 	"io/fs"
@@ -54,11 +54,12 @@ func idxFiles(path string, files fs.FS) (Entry, error) {
 		Name: path, Doc: fmt.Sprintf("%d images of %d×%d pixels", header.Count, header.Height, header.Width), Source: "your own files",
 		Defaults: idxDefaults(header.Height * header.Width),
 		Load: func(form.Values, uint64) (*Set, error) {
-			s, err := idxSet(files, folder)
+			var hashes []string
+			s, err := hashedIDX(files, folder, &hashes)
 			if err != nil {
 				return nil, err
 			}
-			s.Name = path
+			s.Name, s.SHA256 = path, strings.Join(hashes, ",")
 			s.Told = []string{fmt.Sprintf("learns %s of %d images, %d×%d: %d for training, %d for testing",
 				countedClasses(s.Outputs), s.Train.N+s.Test.N, s.Height, s.Width, s.Train.N, s.Test.N)}
 			return s, nil
@@ -76,13 +77,16 @@ func trainNames(kind string) []string { return []string{"train-" + kind} }
 func testNames(kind string) []string { return []string{"t10k-" + kind, "test-" + kind} }
 
 // idxSet loads both splits. The name folder is for errors and the title.
-func idxSet(files fs.FS, folder string) (*Set, error) {
-	var hashes []string
-	train, header, err := idxSplit(files, folder, trainNames, &hashes)
+func idxSet(files fs.FS, folder string) (*Set, error) { return hashedIDX(files, folder, nil) }
+
+// hashedIDX is idxSet for files of the user's own, whose reading may be cancelled. It
+// appends their hashes, unless hashes is nil.
+func hashedIDX(files fs.FS, folder string, hashes *[]string) (*Set, error) {
+	train, header, err := idxSplit(files, folder, trainNames, hashes)
 	if err != nil {
 		return nil, err
 	}
-	test, testHeader, err := idxSplit(files, folder, testNames, &hashes)
+	test, testHeader, err := idxSplit(files, folder, testNames, hashes)
 	if err != nil {
 		return nil, err
 	}
@@ -100,12 +104,10 @@ func idxSet(files fs.FS, folder string) (*Set, error) {
 		Task: Classification, Train: train, Test: test,
 		Inputs: train.Inputs, Outputs: len(classes), Height: header.Height, Width: header.Width, Classes: classes,
 		Splitting: "training and test files of the source", Scaling: "pixels / 255", Defaults: idxDefaults(train.Inputs),
-		SHA256: strings.Join(hashes, ","),
 	}, nil
 }
 
-// idxSplit loads the images and the labels of one split. It appends the hashes of their
-// files.
+// idxSplit loads the images and the labels of one split.
 func idxSplit(files fs.FS, folder string, names func(kind string) []string, hashes *[]string) (Split, idxHeader, error) {
 	images, pixels, err := loadIDX(files, folder, names("images"), "idx3-ubyte", idxImages, hashes)
 	if err != nil {
@@ -130,22 +132,25 @@ func loadIDX(files fs.FS, folder string, parts []string, kind string, magic uint
 	if err != nil {
 		return h, nil, err
 	}
+	defer f.Close()
+	if hashes == nil {
+		r, limit, err := unpackIDX(name, f)
+		if err != nil {
+			return h, nil, err
+		}
+		return readIDXOf(name, r, limit, magic)
+	}
 	info, err := f.Stat()
 	if err != nil {
-		return h, nil, errors.Join(fmt.Errorf("%s: %w", name, err), f.Close())
+		return h, nil, fmt.Errorf("%s: %w", name, err)
 	}
-	in, err := newInput(name, f, info.Size(), f.Close)
+	in, err := newInput(name, f, info.Size(), nil)
 	if err != nil {
 		return h, nil, err
 	}
 	defer in.Close()
 	in.most = idxMost // which is told of better than by input
-	if magic == idxLabels && strings.Contains(strings.ToLower(name), "idx2-int") {
-		h, data, err = readWideLabels(name, in)
-	} else {
-		h, data, err = readIDX(name, in, in.limit, magic)
-	}
-	if err != nil {
+	if h, data, err = readIDXOf(name, in, in.limit, magic); err != nil {
 		return h, nil, err
 	}
 	hash, err := in.sum()
@@ -153,10 +158,25 @@ func loadIDX(files fs.FS, folder string, parts []string, kind string, magic uint
 	return h, data, err
 }
 
+// readIDXOf reads images or labels, as the magic number says.
+func readIDXOf(name string, r io.Reader, limit int64, magic uint32) (idxHeader, []byte, error) {
+	if magic == idxLabels && strings.Contains(strings.ToLower(name), "idx2-int") {
+		return readWideLabels(name, r)
+	}
+	return readIDX(name, r, limit, magic)
+}
+
 func unpackIDX(name string, f fs.File) (io.Reader, int64, error) {
 	info, err := f.Stat()
 	if err != nil {
 		return nil, 0, fmt.Errorf("%s: %w", name, err)
+	}
+	unpacked, ok, err := unpackMembers(f, info.Size())
+	if err != nil {
+		return nil, 0, fmt.Errorf("%s: %w", name, err)
+	}
+	if ok {
+		return bytes.NewReader(unpacked), int64(len(unpacked)), nil
 	}
 	r, limit, err := decompress(f, info.Size())
 	if err != nil {

@@ -36,7 +36,6 @@ var loadMNIST = sync.OnceValues(func() (*Set, error) {
 		return nil, fmt.Errorf("mnist: %d + %d images of %d pixels in %d classes, want 60000 + 10000 of 784 in 10",
 			s.Train.N, s.Test.N, s.Inputs, s.Outputs)
 	}
-	s.SHA256 = "" // they are part of the program
 	s.Name, s.Title = "mnist", "MNIST 28×28 · 60000 + 10000 images · 10 classes"
 	return s, nil
 })

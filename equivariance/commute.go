@@ -36,11 +36,15 @@ func turnPixels(element, side int, move func(i, j, fromI, fromJ int)) {
 // turnField turns a feature field of so many images, channels·slots side by side: every
 // plane, and the slots go to others, (g·y)[o,s] = T_g y[o, g⁻¹s].
 func turnField[T nn.Float](dst, src []T, at geometry, images, physical, element int) {
+	var slot [Elements]int
+	for s := range slot {
+		slot[s] = Product(Inverse(element), s)
+	}
 	for image := range images {
 		turnPixels(element, at.side, func(i, j, fromI, fromJ int) {
 			to, from := dst[at.pixel(image, i, j)*physical:][:physical], src[at.pixel(image, fromI, fromJ)*physical:][:physical]
 			for p := range to {
-				to[p] = from[p/Elements*Elements+Product(Inverse(element), p%Elements)]
+				to[p] = from[p/Elements*Elements+slot[p%Elements]]
 			}
 		})
 	}
@@ -67,36 +71,36 @@ func (m *Model[T]) Commutators(images nn.Mat[T]) ([][Elements]float64, error) {
 	}
 	all := make([][Elements]float64, len(m.Layers))
 	for n := range m.Layers {
-		for g := range Elements {
-			all[n][g] = t.commutator(n, g)
-		}
+		all[n] = t.commutators(n)
 	}
 	return all, nil
 }
 
-// commutator is that of layer n of a tape that was passed forwards. The tape is left as
-// it was, but for what the layer makes.
-func (t *tape[T]) commutator(n, element int) float64 {
-	l, samples, side := &t.layers[n], t.images.Rows, t.layers[n].at.side
+// commutators are those of layer n of a tape that was passed forwards. What the layer
+// makes is of another element afterwards, and so is what the first layer reads.
+func (t *tape[T]) commutators(n int) [Elements]float64 {
+	l, samples := &t.layers[n], t.images.Rows
 	physical := len(l.scale)
 	straight := l.rectified(samples)
 	images, in := t.images, l.in
-	if n == 0 {
-		t.images = Turn(element, images, side)
-		t.share(samples, t.work[0].load)
-	} else {
+	defer func() { t.images, l.in = images, in }()
+	if n > 0 {
 		l.in = make([]T, len(in))
-		turnField(l.in, in, l.at, samples, t.model.Config.filters(n, C1).inputs(), element)
 	}
-	t.share(samples, t.work[n].convolve)
-	turned := l.rectified(samples)
-	if t.images, l.in = images, in; n == 0 {
-		t.share(samples, t.work[0].load)
-	}
-	t.share(samples, t.work[n].convolve)
 	want := make([]T, len(straight))
-	turnField(want, straight, l.at, samples, physical, element)
-	return relativeError(turned, want)
+	var off [Elements]float64 // the identity's is 0
+	for g := 1; g < Elements; g++ {
+		if n == 0 {
+			t.images = Turn(g, images, l.at.side)
+			t.share(samples, t.work[0].load)
+		} else {
+			turnField(l.in, in, l.at, samples, t.model.Config.filters(n, C1).inputs(), g)
+		}
+		t.share(samples, t.work[n].convolve)
+		turnField(want, straight, l.at, samples, physical, g)
+		off[g] = relativeError(l.rectified(samples), want)
+	}
+	return off
 }
 
 // rectified is the field behind norm and ReLU, in the geometry of y with margins of 0.

@@ -52,6 +52,16 @@ func (c Config) headCount() int {
 	return count
 }
 
+// States is how many numbers an image becomes on its way through the layers: what each
+// convolution makes, and norm and ReLU of it.
+func (c Config) States() int {
+	count := 0
+	for n, l := range c.Layers {
+		count += 2 * c.side(n) * c.side(n) * l.physical()
+	}
+	return count
+}
+
 // MultiplyAdds is the number of multiplications with an addition to go forwards for one
 // image: convolutions, at every pixel and the margin included, and the head. They are
 // the same for all groups, since a group convolution is a convolution of all physical

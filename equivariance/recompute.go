@@ -59,6 +59,7 @@ type calibration[T nn.Float] struct {
 	tape     *tape[T]
 	all      nn.Mat[T]
 	in, next []T // what the layer reads, and what it makes, of all images
+	y        []T // what its convolution makes of them
 	sums     []T // of all images, as those of layerTape
 	squares  []T
 	features nn.Mat[T]
@@ -77,11 +78,9 @@ func (c *calibration[T]) layer(n int) {
 	} else {
 		c.features = nn.NewMat[T](c.all.Rows, config.features())
 	}
+	resize(&c.y, l.at.pixels(c.all.Rows)*physical)
 	c.sums, c.squares = make([]T, c.all.Rows*physical), make([]T, c.all.Rows*physical)
-	c.eachBlock(n, func(from, to int) {
-		copy(c.sums[from*physical:], l.sums[:(to-from)*physical])
-		copy(c.squares[from*physical:], l.squares[:(to-from)*physical])
-	})
+	c.convolve(n)
 	own, ownSquares := l.sums, l.squares
 	l.sums, l.squares = c.sums, c.squares
 	t.images = c.all
@@ -92,22 +91,33 @@ func (c *calibration[T]) layer(n int) {
 	c.in = c.next
 }
 
-// eachBlock convolves some images at a time and hands them to see.
-func (c *calibration[T]) eachBlock(n int, see func(from, to int)) {
+// convolve makes y of layer n, and its sums, of all images.
+func (c *calibration[T]) convolve(n int) {
 	t := c.tape
+	l, physical := &t.layers[n], len(t.layers[n].scale)
 	for from := 0; from < c.all.Rows; from += calibrateImages {
 		to := min(from+calibrateImages, c.all.Rows)
 		t.images = c.all.Slice(from, to)
-		own := t.layers[n].in
+		own := l.in
 		if n == 0 {
 			t.share(to-from, t.work[0].load)
 		} else {
-			t.layers[n].in = c.view(c.in, n, from)
+			l.in = c.view(c.in, n, from)
 		}
-		t.share(to-from, t.work[n].convolve)
-		t.layers[n].in = own
-		see(from, to)
+		c.made(n, from, func() { t.share(to-from, t.work[n].convolve) })
+		l.in = own
+		copy(c.sums[from*physical:], l.sums[:(to-from)*physical])
+		copy(c.squares[from*physical:], l.squares[:(to-from)*physical])
 	}
+}
+
+// made does what reads or makes y of layer n, of the images from one on.
+func (c *calibration[T]) made(n, from int, do func()) {
+	l := &c.tape.layers[n]
+	own := l.y
+	l.y = c.y[l.at.pixel(from, 0, 0)*len(l.scale):]
+	do()
+	l.y = own
 }
 
 // view is what layer n reads of the images from one on.
@@ -116,29 +126,24 @@ func (c *calibration[T]) view(all []T, n, from int) []T {
 	return all[from*(at.side+at.pad)*at.pitch()*c.tape.model.Config.filters(n, C1).inputs():]
 }
 
-// activate makes what is behind layer n of all images. Where they are more than one
-// block, y has to be made again.
+// activate makes what is behind layer n of all images.
 func (c *calibration[T]) activate(n int) {
 	t := c.tape
-	finish := func(from, to int) {
+	for from := 0; from < c.all.Rows; from += calibrateImages {
+		to := min(from+calibrateImages, c.all.Rows)
+		t.images = c.all.Slice(from, to)
 		if n+1 == len(t.layers) {
-			t.share(to-from, t.work[n].activate)
+			c.made(n, from, func() { t.share(to-from, t.work[n].activate) })
 			for i := from; i < to; i++ {
 				copy(c.features.Row(i), t.head.features.Row(i-from))
 			}
-			return
+			continue
 		}
 		own := t.layers[n+1].in
 		t.layers[n+1].in = c.view(c.next, n+1, from)
-		t.share(to-from, t.work[n].activate)
+		c.made(n, from, func() { t.share(to-from, t.work[n].activate) })
 		t.layers[n+1].in = own
 	}
-	if c.all.Rows <= calibrateImages {
-		t.images = c.all
-		finish(0, c.all.Rows)
-		return
-	}
-	c.eachBlock(n, finish)
 }
 
 // keep makes what was found the running statistics.

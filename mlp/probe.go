@@ -32,6 +32,9 @@ func (n *Network[T]) SetProbe(x nn.Mat[T], y nn.Targets[T]) error {
 // loss, and training's own gradients stay untouched.
 func (n *Network[T]) Observe() error {
 	p := &n.probe
+	if n.BeforeObserve != nil {
+		n.BeforeObserve()
+	}
 	if p.x.Rows == 0 {
 		return errors.New("mlp: no probe batch to observe")
 	}
@@ -39,8 +42,23 @@ func (n *Network[T]) Observe() error {
 		return fmt.Errorf("probe: %w", err)
 	}
 	p.load(n, p.x)
+	return n.observe(0)
+}
+
+// ObserveFrom is Observe after a change to hidden layer number layer alone.
+func (n *Network[T]) ObserveFrom(layer int) error {
+	if layer == 0 {
+		return n.Observe()
+	}
+	n.probe.fit(n, n.probe.x)
+	return n.observe(layer)
+}
+
+// observe runs the probe batch forward from linear map number from on.
+func (n *Network[T]) observe(from int) error {
+	p := &n.probe
 	p.gradients = false
-	n.forward(&p.tape)
+	n.forwardFrom(from, &p.tape)
 	if !p.outputs().Finite() {
 		return fmt.Errorf("mlp: outputs on the probe batch at step %d: %w", n.Optimizer.Steps, nn.ErrNotFinite)
 	}

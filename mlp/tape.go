@@ -77,8 +77,12 @@ func (t *tape[T]) input(l int) nn.Mat[T] {
 }
 
 // forward fills z and h.
-func (n *Network[T]) forward(t *tape[T]) {
-	for l, linear := range n.linears {
+func (n *Network[T]) forward(t *tape[T]) { n.forwardFrom(0, t) }
+
+// forwardFrom fills those of linear map number from and of what follows.
+func (n *Network[T]) forwardFrom(from int, t *tape[T]) {
+	for l := from; l < len(n.linears); l++ {
+		linear := n.linears[l]
 		if l == 0 && t.sparse.Found() {
 			linear.ForwardSparse(t.threads, &t.sparse, t.z[l], &t.scratch)
 		} else {

@@ -42,7 +42,7 @@ func (t *teller) race() {
 func latestOf(l *sim.Snapshot, group string) string {
 	measured := measuredOf(l.Series, group)
 	if len(measured) == 0 {
-		return "–"
+		return "not measured"
 	}
 	for _, s := range measured {
 		if !s.OfTraining() {
@@ -66,7 +66,7 @@ func measuredOf(series []sim.Series, group string) []sim.Series {
 func latest(s sim.Series) string {
 	v, ok := s.Latest()
 	if !ok {
-		return "–"
+		return "not measured"
 	}
 	return cells.Short(v)
 }
@@ -89,7 +89,7 @@ func widths(l *sim.Snapshot) string {
 		words = append(words, latest(s))
 	}
 	if len(words) == 0 {
-		return "–"
+		return "not measured"
 	}
 	return strings.Join(words, "+")
 }

@@ -59,7 +59,7 @@ func TestLesson(t *testing.T) {
 			t.Fatalf("after %q: %q, want %q", text, out.String(), want)
 		}
 	}
-	step("status", "lesson · a title: b\none\n  enter: continue\n")
+	step("status", "lesson, a title: b\none\n  enter: continue\n")
 	step("", "two\n  1: x\n  2: y\n  type the number of your answer\n")
 	step("nonsense", "no command")
 	step("2", "three\n  type: set trigger static\n")
@@ -74,13 +74,13 @@ func TestLesson(t *testing.T) {
 	step("back", "three\n  enter: continue\n")
 	step("", "four")
 	source.snap.Events = []sim.Event{{Kind: sim.Born, Count: 1000}}
-	step("status", "✓ You said: y. Correct.\nfive\n")
+	step("status", "You said: y. Correct.\nfive\n")
 	step("", "six\n  type: help\n")
 	step("help", "lesson:\n  (enter) ")
 	step("back", "six\n  enter: continue\n")
 	step("", "seven")
 	p.obey("")
-	if out.Reset(); !p.tellLesson(source.snap) || !strings.Contains(out.String(), "lesson · a title ends here") {
+	if out.Reset(); !p.tellLesson(source.snap) || !strings.Contains(out.String(), "lesson, a title ends here") {
 		t.Errorf("at the end: %q", out.String())
 	}
 	p.lesson = newCourse(lessonOf(t, walk))

@@ -22,6 +22,7 @@ var answers = map[string]func(t *teller, arguments []string){
 
 // obey does what a line asks for; quit is true if that is to end.
 func (t *teller) obey(line string) (quit bool) {
+	t.tellFloods() // an answer comes after what happened before it
 	words := strings.Fields(line)
 	if t.obeyLesson(words) || len(words) == 0 {
 		return false

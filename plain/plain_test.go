@@ -94,7 +94,7 @@ func TestSays(t *testing.T) {
 		"grow L9": "grow: no hidden layer L9; there are L1, L2\n", "settings": "lr = 0.003", "status": "running, step 12,480", "": "",
 		"lane z": "lane: \"z\" is not the letter of a lane", "together now": "want one of step, epoch, cost, free", "why": "topics: trigger, loss\n",
 		"why magic": "why: topic: no \"magic\"; there are trigger, loss\n", "why trigge": "did you mean trigger?", "why loss L7": "why: layer: no \"L7\"; did you mean L1?",
-		"race": "lane a, north-act, step 12,480, loss .105, acc –, widths 23+17, params 1,513, ops 2M, training 4.0 s\n",
+		"race": "lane a, north-act, step 12,480, loss .105, acc not measured, widths 23+17, params 1,513, ops 2M, training 4.0 s\n",
 	} {
 		p, source, out := telling(running(), neurogenesis.Screen().Plain)
 		if p.obey(line); !strings.Contains(out.String(), want) || len(source.sent) > 0 || line != "settings" && strings.Count(out.String(), "\n") > 1 {
@@ -176,7 +176,7 @@ func TestWhereItIs(t *testing.T) {
 	back, more := *s, next
 	more.Events = append(slices.Clone(next.Events), sim.Event{Step: 12480, Kind: sim.Changed, Note: "lr 0.1 → 0.2"})
 	back.Lanes = []*sim.Snapshot{&back, &more}
-	if p.tell(&back, false); !strings.HasPrefix(out.String(), "step 12,480: set lr 0.1 → 0.2\nlane a") {
+	if p.tell(&back, false); !strings.HasPrefix(out.String(), "step 12,480: set lr 0.1 to 0.2\nlane a") {
 		t.Errorf("of the lane that was left, told %q", out)
 	}
 }
@@ -195,7 +195,7 @@ func TestWhy(t *testing.T) {
 	out.Reset()
 	p.tell(explained(picture.AboutTrigger), false)
 	p.tell(explained(picture.AboutTrigger), false)
-	want := "neurons for L2, at step 12,480. While the activations keep their rank.\n  rank: #{σ > ε} = 17\n  threshold: ⌊γ·M⌋ = ⌊.97 · 17⌋ = 16\n"
+	want := "neurons for L2, at step 12,480. While the activations keep their rank.\n  rank: the number of sigma above epsilon = 17\n  threshold: floor(gamma times M) = floor(.97 times 17) = 16\n"
 	if out.String() != want || !p.listens() {
 		t.Errorf("told %q, want %q", out, want)
 	}

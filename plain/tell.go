@@ -27,7 +27,8 @@ type teller struct {
 	asked  picture.Topic // explanation that was asked for, "" for none
 	waited time.Duration // for it, once nothing else is told first
 
-	told told
+	told   told
+	floods floods // events that are held back
 }
 
 // told is what has been told of one run.
@@ -51,7 +52,7 @@ func newTeller(o Options) *teller {
 
 func (t *teller) say(format string, args ...any) {
 	if t.err == nil {
-		_, t.err = fmt.Fprintf(t.out, format+"\n", args...)
+		_, t.err = fmt.Fprintln(t.out, spoken(fmt.Sprintf(format, args...)))
 	}
 }
 
@@ -68,6 +69,7 @@ func (t *teller) tell(s *sim.Snapshot, last bool) {
 		return
 	}
 	if s.Run != t.told.run || t.told.title == "" {
+		t.tellFloods()
 		t.told = told{run: s.Run, lane: s.Lane, title: "run " + s.Run}
 		t.asked, t.waited = "", 0
 		t.say("%s: %s, seed %d", t.told.title, s.Title, s.Spec.Seed)
@@ -77,6 +79,7 @@ func (t *teller) tell(s *sim.Snapshot, last bool) {
 	t.tellEvents(s)
 	t.told.ack = s.Ack
 	if due := s.Step / t.every; due > t.told.summary || last {
+		t.tellFloods()
 		t.told.summary = due
 		t.say("%s", summary(s))
 	}
@@ -88,12 +91,27 @@ func (t *teller) tell(s *sim.Snapshot, last bool) {
 	}
 }
 
-// tellEvents tells what has happened in a lane since.
+// tellEvents tells what has happened in a lane since, or holds it back for a moment where
+// more of the same may follow.
 func (t *teller) tellEvents(s *sim.Snapshot) {
-	for _, e := range s.Events[min(t.told.events, len(s.Events)):] {
-		t.say("step %s: %s %s", grouped(e.Step), e.Kind, cells.Printable(e.String()))
+	for i := min(t.told.events, len(s.Events)); i < len(s.Events); i++ {
+		if e := &s.Events[i]; !t.floods.take(e) {
+			t.tellFloods()
+			t.say("step %s: %s %s", grouped(e.Step), e.Kind, cells.Printable(e.String()))
+		}
 	}
 	t.told.events = len(s.Events)
+	t.floods.waited += every
+	for _, f := range t.floods.over(max(s.Head, s.Step)) {
+		t.say("%s", cells.Printable(f.String()))
+	}
+}
+
+// tellFloods tells what has been held back.
+func (t *teller) tellFloods() {
+	for _, f := range t.floods.all() {
+		t.say("%s", cells.Printable(f.String()))
+	}
 }
 
 // tellPlace tells that another lane or a step of the past is shown, after what else has
@@ -105,11 +123,13 @@ func (t *teller) tellPlace(s *sim.Snapshot) {
 				t.tellEvents(lane)
 			}
 		}
+		t.tellFloods()
 		t.say("lane %s: %s", s.Letter(), s.LaneName())
 		t.told.events, t.told.summary = len(s.Events), s.Step/t.every
 	}
 	shown := s.Past && s.Replaying == 0
 	if shown && (!t.told.past || s.Step != t.told.step) {
+		t.tellFloods()
 		t.say("of %s steps: %s", grouped(max(s.Head, s.Step)), summary(s))
 	}
 	t.told.lane, t.told.past, t.told.step = s.Lane, shown, s.Step

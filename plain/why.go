@@ -67,6 +67,7 @@ func (t *teller) tellWhy(s *sim.Snapshot) {
 		return
 	}
 	if e := s.Explanation; e != nil && e.Topic == t.asked {
+		t.tellFloods()
 		t.explain(e)
 		t.asked, t.view.Explain = "", ""
 		t.source.Look(t.view)

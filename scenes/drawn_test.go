@@ -223,6 +223,7 @@ func labelFaults(c chart) []string {
 func datumFaults(d *desk.Desk, g cells.Grid, grid *picture.Grid) []string {
 	type place struct{ x, y int }
 	if len(grid.Line) == 0 {
+		g := desk.PlaneIn(g, grid)
 		marks := map[place]string{}
 		for _, p := range grid.Points {
 			u, v := (p.X-grid.X0)/(grid.X1-grid.X0), (p.Y-grid.Y0)/(grid.Y1-grid.Y0)

@@ -2,6 +2,7 @@ package scenes
 
 import (
 	"reflect"
+	"slices"
 	"testing"
 
 	"github.com/north-tui/north/commands"
@@ -133,4 +134,31 @@ func TestScreens(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestScenesOnStage: the panels that a scene shows to a lecture hall are its own, and after
+// some steps at least three of its numbers have values.
+func TestScenesOnStage(t *testing.T) {
+	forEach(t, func(t *testing.T, s Scene) {
+		run := open(t, quickSpec(s.Name), sim.Options{Threads: 1})
+		scenetest.Advance(t, run, 60)
+		d := deskOf(s, run, picture.View{Unit: -1})
+		if len(s.Screen.Stage.Panels) != 2 {
+			t.Errorf("%d panels, want 2", len(s.Screen.Stage.Panels))
+		}
+		for _, name := range s.Screen.Stage.Panels {
+			if !slices.ContainsFunc(s.Screen.Panels, func(p screen.Panel) bool { return p.Name == name && !p.Events }) {
+				t.Errorf("there is no panel %s", name)
+			}
+		}
+		measured := 0
+		for _, n := range s.Screen.Stage.Numbers {
+			if _, ok := n.Value(d); ok {
+				measured++
+			}
+		}
+		if measured < 3 {
+			t.Errorf("%d of %d numbers have values after 60 steps", measured, len(s.Screen.Stage.Numbers))
+		}
+	})
 }

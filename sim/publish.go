@@ -25,8 +25,8 @@ func (l *loop) publish() {
 	l.published = true
 }
 
-// worthDrawing keeps pictures within a tenth of the time and five a second
-// while the run goes on. A birth is drawn at once, and so is what a paused run
+// worthDrawing keeps pictures within a sixtieth of the time and five a second while the
+// run goes on, but for one a second. A birth is drawn at once, and so is what a paused run
 // has come to, but not what it passes on the way to a step of the past.
 func (l *loop) worthDrawing(view picture.View) bool {
 	if l.lanes[l.focus].replaying() {
@@ -38,7 +38,7 @@ func (l *loop) worthDrawing(view picture.View) bool {
 	if !l.stale {
 		return false
 	}
-	return !l.running || time.Since(l.drawnAt) > max(200*time.Millisecond, 9*l.drawTime)
+	return !l.running || time.Since(l.drawnAt) > max(200*time.Millisecond, min(59*l.drawTime, time.Second))
 }
 
 func (l *loop) draw(view picture.View) {

@@ -19,6 +19,19 @@ func (c Config) ParamCount() int {
 	return count
 }
 
+// States is about how many numbers a token of a sequence of a given length becomes on its
+// way through the model: what each map makes, and the attention.
+func (c Config) States(length int) float64 {
+	states := float64(c.Hidden + c.Vocab)
+	for _, l := range c.Layers {
+		states += float64(4*c.Hidden + 2*l.Inner)
+		for _, head := range l.Heads {
+			states += float64(2*head.Key + 2*head.Value + length)
+		}
+	}
+	return states
+}
+
 // Operations is the number of floating-point operations to train on one token of
 // a sequence of a given length, forwards and backwards:
 //

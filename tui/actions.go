@@ -158,7 +158,7 @@ func (a *app) moveFocus(by int) {
 	for _, p := range places.arrange() {
 		reachable[p.id] = true
 	}
-	if a.width < twoColumns { // panels are pages: every one can be turned to
+	if a.width < twoColumns || a.stage { // panels are pages: every one can be turned to
 		for id := range a.scene.Panels {
 			reachable[id] = a.shown[id] != hidden && !places.lacks[id]
 		}
@@ -226,7 +226,7 @@ func (a *app) zoom() tea.Cmd { a.zoomed = !a.zoomed; return nil }
 
 // showPanel hides a panel that is on the screen, and brings one that is not.
 func (a *app) showPanel(id panelID) {
-	if a.width < twoColumns {
+	if a.width < twoColumns || a.stage {
 		a.focus, a.shown[id] = id, automatic
 		return
 	}

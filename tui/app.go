@@ -37,6 +37,7 @@ type app struct {
 	shelved       map[string][desk.MostPanels]visibility // shown of other scenes, by name
 	focus         panelID
 	zoomed        bool
+	stage         bool // for a lecture hall
 	onTimeline    bool // the keys go to the timeline instead
 	scrub         scrub
 	lastLane      string // that was on the screen before this one
@@ -67,6 +68,7 @@ type app struct {
 	dirty   bool                  // something changed since the last composition
 	stale   bool                  // a slow panel shows an older snapshot
 	lacked  [desk.MostPanels]bool // panels that had nothing to show
+	reach   reach                 // of the charts over time in the last frame
 	layout  layout
 	drawn   [slotCount]lastDrawn
 	grid    cells.Grid // the screen as it was composed last
@@ -85,7 +87,7 @@ type result struct {
 }
 
 func newApp(ctx context.Context, o Options) *app {
-	a := &app{changes: map[string]*changes{}, without: map[uint64]made{}, told: map[uint64]string{}, shelved: map[string][desk.MostPanels]visibility{}, thumbnails: map[string]*picture.Grid{}, ctx: ctx, options: o, born: -pulseFor, scrub: scrub{wanted: -1}, light: o.Light, mouse: true, painter: painter{to: io.Discard}}
+	a := &app{changes: map[string]*changes{}, without: map[uint64]made{}, told: map[uint64]string{}, shelved: map[string][desk.MostPanels]visibility{}, thumbnails: map[string]*picture.Grid{}, ctx: ctx, options: o, born: -pulseFor, scrub: scrub{wanted: -1}, light: o.Light, stage: o.Stage, mouse: true, painter: painter{to: io.Discard}}
 	a.desk = desk.New(desk.Theme{}, o.Tier)
 	a.setTheme(o.Light)
 	a.prefer(o.Preferences)
@@ -103,6 +105,7 @@ func (a *app) next() {
 	a.frame++
 	a.lessonFrame()
 	a.read()
+	a.ease()
 	if a.dirty || a.stale || a.desk.Pulse != a.pulses() {
 		a.compose()
 	}
@@ -130,6 +133,9 @@ func (a *app) Update(msg tea.Msg) tea.Cmd {
 		return a.keys(msg)
 	case tea.MouseMsg:
 		cmd, done := a.clickFooter(msg)
+		if !done {
+			cmd, done = a.clickHeader(msg)
+		}
 		if !done {
 			a.click(msg)
 		}
@@ -264,7 +270,7 @@ func (a *app) finished(r result) {
 // arrangement is the layout as the viewer has it now.
 func (a *app) arrangement() arrangement {
 	to := arrangement{
-		width: a.width, height: a.height, shown: a.shown, focus: a.focus, zoomed: a.zoomed,
+		width: a.width, height: a.height, shown: a.shown, focus: a.focus, zoomed: a.zoomed, stage: a.stage,
 		scene: a.scene, lacks: a.lacking(), timeline: a.timelineShown(),
 	}
 	a.dockLesson(&to)

@@ -36,6 +36,9 @@ func message1(key string) tea.KeyMsg {
 		}
 		return m
 	}
+	if m, ok := keyNamed(key); ok {
+		return m
+	}
 	return tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune(key)}
 }
 

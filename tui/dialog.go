@@ -146,14 +146,12 @@ func scrollBy(key string, page int) (by int, ok bool) {
 // and none cut: what is too long for a line takes several.
 func (m *message) shown(a *app, width int) []line {
 	var out []line
-	words := strings.Fields(strings.ToLower(m.query.Text))
 	for _, l := range m.lines(a, width) {
 		heading := l.right == "" && l.indent == 0
-		if heading && len(words) > 0 && len(out) > 0 && out[len(out)-1].right == "" && out[len(out)-1].indent == 0 {
+		if heading && m.query.Text != "" && len(out) > 0 && out[len(out)-1].right == "" && out[len(out)-1].indent == 0 {
 			out = out[:len(out)-1] // nothing is left below the heading before
 		}
-		text := strings.ToLower(l.left + " " + l.right)
-		if !heading && slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(text, w) }) {
+		if !heading && !hasWords(m.query.Text, l.left+" "+l.right) {
 			continue
 		}
 		parts := cells.Wrap(l.right, width-l.indent)
@@ -171,6 +169,27 @@ func (m *message) shown(a *app, width int) []line {
 		}
 	}
 	return out
+}
+
+// filtered are those of n lines that have all words of a query: the ones that have them in
+// their names, then the others.
+func filtered(query string, n int, text func(i int) (name, more string)) []int {
+	var out, others []int
+	for i := range n {
+		switch name, more := text(i); {
+		case hasWords(query, name):
+			out = append(out, i)
+		case hasWords(query, name+" "+more):
+			others = append(others, i)
+		}
+	}
+	return append(out, others...)
+}
+
+// hasWords reports whether text has all words of a query, in either case.
+func hasWords(query, text string) bool {
+	text = strings.ToLower(text)
+	return !slices.ContainsFunc(strings.Fields(strings.ToLower(query)), func(w string) bool { return !strings.Contains(text, w) })
 }
 
 func (m *message) rows(a *app, width int) int { return len(m.shown(a, width)) }

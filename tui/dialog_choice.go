@@ -1,7 +1,6 @@
 package tui
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -23,6 +22,7 @@ type choiceDialog struct {
 	choices []form.Option
 	current string // the choice in use
 	at      int
+	query   screen.Line // words that the choices in the list must have
 	inputs  screen.Inputs
 	editing bool // keys go to the parameters
 	apply   func(a *app, d *choiceDialog) bool
@@ -130,16 +130,43 @@ func (a *app) value(name string) (string, bool) {
 	return v, ok
 }
 
-func (d *choiceDialog) title() string { return d.heading }
+func (d *choiceDialog) width() int { return wideDialog }
+
+func (d *choiceDialog) title() string {
+	if d.query.Text != "" {
+		return d.heading + " · with: " + d.query.Text
+	}
+	return d.heading
+}
+
+// found are the choices in the list.
+func (d *choiceDialog) found() []int {
+	return filtered(d.query.Text, len(d.choices), func(i int) (name, more string) { return d.choices[i].Name, d.choices[i].Doc })
+}
+
+// move goes along the list.
+func (d *choiceDialog) move(a *app, by int) tea.Cmd {
+	found := d.found()
+	if len(found) == 0 {
+		return nil
+	}
+	next := found[min(max(slices.Index(found, d.at)+by, 0), len(found)-1)]
+	if next == d.at {
+		return nil
+	}
+	d.at = next
+	d.load(a)
+	return d.thumb(a)
+}
 
 func (d *choiceDialog) note() string {
 	if d.editing {
 		return "↑ ↓ field · ← → step · tab list · enter apply · esc cancel"
 	}
 	if len(d.inputs.Fields) > 0 {
-		return "↑ ↓ choose · tab parameters · enter apply · esc cancel"
+		return "↑ ↓ choose · enter apply · tab parameters · type to filter · esc cancel"
 	}
-	return "↑ ↓ choose · enter apply · esc cancel"
+	return "↑ ↓ choose · enter apply · type to filter · esc cancel"
 }
 
 // choicePage is how far a page goes in the list.
@@ -149,6 +176,7 @@ func (d *choiceDialog) key(a *app, msg tea.KeyMsg) (dialog, tea.Cmd) {
 	switch name := msg.String(); {
 	case name == "esc":
 		return nil, nil
+	case name == "enter" && len(d.found()) == 0: // nothing is under the cursor
 	case name == "enter" && d.setting == "data" && d.choices[d.at].Name == otherData && a.sceneHere().Describe != nil && d.inputs.Err() == nil:
 		return a.openFile(d.inputs.Fields[0].Text)
 	case name == "enter":
@@ -162,15 +190,11 @@ func (d *choiceDialog) key(a *app, msg tea.KeyMsg) (dialog, tea.Cmd) {
 		d.inputs.Key(msg)
 	case name == "pgup" || name == "pgdown" || name == "home" || name == "end":
 		by, _ := scrollBy(name, choicePage)
-		d.at = min(max(d.at+by, 0), len(d.choices)-1)
-		d.load(a)
-		return d, d.thumb(a)
-	case name == "up" || name == "down" || name == "j" || name == "k":
-		if next := min(max(d.at+screen.Direction(name), 0), len(d.choices)-1); next != d.at {
-			d.at = next
-			d.load(a)
-			return d, d.thumb(a)
-		}
+		return d, d.move(a, by)
+	case name == "up" || name == "down":
+		return d, d.move(a, screen.Direction(name))
+	case d.query.Key(msg) && d.query.Text != "": // to the best of what is left
+		return d, d.move(a, -len(d.choices))
 	}
 	return d, nil
 }
@@ -238,10 +262,16 @@ func applyData(a *app, d *choiceDialog) bool {
 	return a.restart(s, "")
 }
 
-// aboutRows is the room for a choice's description.
-const aboutRows = 3
+// aboutRows is the room for the longest description of a choice, with its source.
+func (d *choiceDialog) aboutRows(width int) int {
+	most := 1
+	for _, c := range d.choices {
+		most = max(most, len(aboutLines(c, width)))
+	}
+	return most
+}
 
-func (d *choiceDialog) rows(*app, int) int {
+func (d *choiceDialog) rows(_ *app, width int) int {
 	n := 0
 	for _, c := range d.choices {
 		n = max(n, len(c.Fields))
@@ -249,12 +279,13 @@ func (d *choiceDialog) rows(*app, int) int {
 	if d.whatIf {
 		n++ // the head of the what-if column
 	}
-	return max(len(d.choices), map[bool]int{true: thumbHeight}[d.setting == "data"]) + 1 + aboutRows + 1 + n
+	return max(len(d.choices), map[bool]int{true: thumbHeight}[d.setting == "data"]) + 1 + d.aboutRows(width) + 1 + n
 }
 
 func (d *choiceDialog) draw(a *app, g cells.Grid) {
 	t := &a.theme
 	fields := min(len(d.inputs.Fields), max(g.Height/3, 1))
+	aboutRows := d.aboutRows(g.Width)
 	list := g.Sub(0, 0, g.Width, max(g.Height-aboutRows-2-d.fieldRows(g.Height), 1))
 	rows := list
 	if thumb := g.Sub(g.Width-thumbWidth, 0, thumbWidth, min(list.Height, thumbHeight)); a.thumbnails[d.choices[d.at].Name] != nil && g.Width >= 50 && list.Height >= 5 {
@@ -265,13 +296,18 @@ func (d *choiceDialog) draw(a *app, g cells.Grid) {
 		d.drawWhatIfHead(a, rows.Sub(0, 0, rows.Width, 1))
 		rows = rows.Sub(0, 1, rows.Width, rows.Height-1)
 	}
-	top := max(min(d.at-rows.Height/2, len(d.choices)-rows.Height), 0)
-	for y := 0; y < rows.Height && top+y < len(d.choices); y++ {
+	found := d.found()
+	if len(found) == 0 {
+		rows.Text(2, 0, "none has these words; backspace takes them back", t.Muted)
+		return
+	}
+	top := max(min(slices.Index(found, d.at)-rows.Height/2, len(found)-rows.Height), 0)
+	for y := 0; y < rows.Height && top+y < len(found); y++ {
 		row := rows.Sub(0, y, rows.Width, 1)
 		if d.whatIf {
-			row = d.drawWhatIf(a, row, d.choices[top+y].Name)
+			row = d.drawWhatIf(a, row, d.choices[found[top+y]].Name)
 		}
-		d.drawChoice(t, row, top+y)
+		d.drawChoice(t, row, found[top+y])
 	}
 	y := list.Height
 	desk.Rule(g, y, t)
@@ -306,18 +342,26 @@ func (d *choiceDialog) drawChoice(t *desk.Theme, g cells.Grid, i int) {
 	if c.Name == d.current {
 		g.Text(end+1, 0, "●", t.Key)
 	}
-	g.Text(20, 0, c.Doc, doc)
+	g.Text(20, 0, cells.ClipWords(c.Doc, g.Width-20), doc)
 }
 
 // drawAbout writes the whole description and the source of the choice under the
 // cursor.
 func (d *choiceDialog) drawAbout(t *desk.Theme, g cells.Grid) {
-	c := d.choices[d.at]
-	lines := cells.Wrap(c.Doc, g.Width-2)
-	for y, l := range lines {
-		g.Text(2, y, l, t.Text)
+	style := t.Text
+	for y, l := range aboutLines(d.choices[d.at], g.Width) {
+		if strings.HasPrefix(l, "source: ") {
+			style = t.Muted
+		}
+		g.Text(2, y, l, style)
 	}
-	if source := strings.TrimSpace(c.Source); source != "" && len(lines) < g.Height {
-		g.Text(2, len(lines), fmt.Sprintf("source: %s", source), t.Muted)
+}
+
+// aboutLines are the description of a choice and its source, below it.
+func aboutLines(c form.Option, width int) []string {
+	lines := cells.Wrap(c.Doc, width-2)
+	if source := strings.TrimSpace(c.Source); source != "" {
+		lines = append(lines, cells.Wrap("source: "+source, width-2)...)
 	}
+	return lines
 }

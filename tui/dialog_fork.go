@@ -66,6 +66,8 @@ func names(choices []form.Option) []string {
 	return out
 }
 
+func (d *forkDialog) width() int { return wideDialog }
+
 func (d *forkDialog) title() string {
 	if d.step == 0 {
 		return "add a lane · from the start, same seed and data order"

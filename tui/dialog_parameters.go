@@ -24,11 +24,13 @@ func (a *app) openParameters() tea.Cmd {
 	return nil
 }
 
+func (d *parametersDialog) width() int { return wideDialog }
+
 func (d *parametersDialog) title() string { return "parameters" }
 
 func (d *parametersDialog) note() string {
 	live, restart := d.counts()
-	text := "↑ ↓ field · ← → step · esc cancel · enter apply"
+	text := "↑ ↓ pgup pgdn field · ← → step · esc cancel · enter apply"
 	switch {
 	case live > 0 && restart > 0:
 		text += " " + desk.Plural(live, "change") + " and restart"
@@ -105,6 +107,19 @@ func settingsText(commands []sim.Command) string {
 	return strings.Join(words, ", ")
 }
 
-func (d *parametersDialog) rows(*app, int) int { return len(d.inputs.Fields) }
+func (d *parametersDialog) rows(*app, int) int { return len(d.inputs.Fields) + 1 + aboutField }
 
-func (d *parametersDialog) draw(a *app, g cells.Grid) { d.inputs.Draw(&a.theme, g, true) }
+func (d *parametersDialog) draw(a *app, g cells.Grid) { drawInputs(&a.theme, g, &d.inputs) }
+
+// aboutField is the room for what is known of a field.
+const aboutField = 3
+
+// drawInputs draws fields and, below a rule, all that is known of the one being edited.
+func drawInputs(t *desk.Theme, g cells.Grid, inputs *screen.Inputs) {
+	list := max(g.Height-1-aboutField, 1)
+	inputs.Draw(t, g.Sub(0, 0, g.Width, list), true)
+	desk.Rule(g, list, t)
+	for y, l := range inputs.About(g.Width - 2) {
+		g.Text(2, list+1+y, l, t.Muted)
+	}
+}

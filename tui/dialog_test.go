@@ -6,6 +6,7 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
+	"github.com/north-tui/north/sim"
 	"github.com/north-tui/north/tui/screentest"
 )
 
@@ -42,6 +43,52 @@ func TestHelpFilters(t *testing.T) {
 		if press(a, "esc"); a.dialog != nil {
 			t.Error("esc does not close the help")
 		}
+	}
+}
+
+// TestClickHeader: the keys in the header can be clicked, with what they change, and those
+// that lead on from a failure.
+func TestClickHeader(t *testing.T) {
+	a, source := typicalApp()
+	click := func(word string) {
+		t.Helper()
+		before, _, found := strings.Cut(strings.Split(a.screen().String(), "\n")[1], word)
+		if !found {
+			t.Fatalf("there is no %q", word)
+		}
+		a.Update(tea.MouseMsg{X: len([]rune(before)), Y: 1, Action: tea.MouseActionPress, Button: tea.MouseButtonLeft})
+	}
+	for _, word := range []string{"t trigger", "north-act", "north-select", "lr"} {
+		if click(word); a.dialog == nil {
+			t.Errorf("%s opens nothing", word)
+		}
+		press(a, "esc")
+	}
+	if click("params  "); a.dialog != nil || len(source.sent) != 0 {
+		t.Error("a click beside the keys does something")
+	}
+	b, failed := screenApp(diverged(), 120, 40, colourful)
+	a = b
+	if click("r restart"); len(failed.sent) != 1 || failed.sent[0].Verb != sim.Restart {
+		t.Errorf("restart sends %+v", failed.sent)
+	}
+}
+
+// TestPickerFilters: what is typed leaves the choices that have all of it, the cursor goes
+// along, and nothing can be chosen where there is none.
+func TestPickerFilters(t *testing.T) {
+	a, source := typicalApp()
+	press(a, "t", "l", "i", "n", "e")
+	d, ok := a.dialog.(*choiceDialog)
+	if !ok || len(d.found()) != 1 || d.choices[d.at].Name != "linear" || !strings.Contains(a.screen().String(), "with: line") {
+		t.Fatalf("the list is\n%s", a.screen())
+	}
+	press(a, "z", "enter")
+	if a.dialog == nil || len(source.sent) != 0 {
+		t.Errorf("with nothing in the list, enter sends %+v", source.sent)
+	}
+	if press(a, "backspace", "enter"); len(source.sent) != 1 || source.sent[0].Text != "linear" {
+		t.Errorf("sent %+v", source.sent)
 	}
 }
 

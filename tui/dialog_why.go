@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"slices"
 	"strings"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -14,7 +15,12 @@ import (
 
 // whyDialog is the formula behind the panel in focus, with the values it has
 // now: symbols, numbers, result. The run goes on and can be steered meanwhile.
-type whyDialog struct{ top int }
+type whyDialog struct {
+	top  int
+	page int // rows that were drawn last
+}
+
+func (d *whyDialog) width() int { return wideDialog }
 
 func needsTopic(a *app) string {
 	switch {
@@ -48,7 +54,7 @@ func (a *app) explanation() (*picture.Explanation, bool) {
 func (d *whyDialog) title() string { return "why" }
 
 func (d *whyDialog) note() string {
-	return "← → sample · ↑ ↓ neuron, layer · tab panel · space pause · . step · esc close"
+	return "← → sample · ↑ ↓ neuron, layer · pgup pgdn scroll · tab panel · space pause · . step · esc close"
 }
 
 func (d *whyDialog) key(a *app, msg tea.KeyMsg) (dialog, tea.Cmd) {
@@ -72,10 +78,9 @@ func (d *whyDialog) key(a *app, msg tea.KeyMsg) (dialog, tea.Cmd) {
 		} else {
 			a.moveLayer(by)
 		}
-	case "pgup":
-		d.top = max(d.top-5, 0)
-	case "pgdown":
-		d.top += 5 // drawing holds it within the lines
+	case "pgup", "pgdown", "home", "end":
+		by, _ := scrollBy(name, d.page)
+		d.top = max(d.top+by, 0) // drawing holds it within the lines
 	default:
 		if c := a.commandOf(name); c != nil && c.steers {
 			return d, a.perform(c)
@@ -99,6 +104,7 @@ func (d *whyDialog) draw(a *app, g cells.Grid) {
 		return
 	}
 	lines := a.whyLines(e, g.Width)
+	d.page = g.Height
 	d.top = min(d.top, max(len(lines)-g.Height, 0))
 	for y, l := range lines[d.top:] {
 		x := 0
@@ -119,8 +125,15 @@ type segment struct {
 	style cells.Style
 }
 
-// Columns of an explanation: names, then formulas; names may be clipped.
-const whyFormulaAt = 24
+// formulaAt is the column of the formulas of an explanation, to the right of its names.
+// Names that are longer than a third of the width take several lines.
+func formulaAt(e *picture.Explanation, width int) int {
+	at := 0
+	for _, l := range e.Lines {
+		at = max(at, cells.TextWidth(l.What)+2)
+	}
+	return min(at, width/3)
+}
 
 // whyLines is an explanation as lines.
 func (a *app) whyLines(e *picture.Explanation, width int) [][]segment {
@@ -130,8 +143,9 @@ func (a *app) whyLines(e *picture.Explanation, width int) [][]segment {
 		lines = append(lines, []segment{{text: text, style: t.Muted}})
 	}
 	lines = append(lines, nil)
+	at := formulaAt(e, width)
 	for _, l := range e.Lines {
-		lines = append(lines, a.derivation(l, width)...)
+		lines = append(lines, a.derivation(l, at, width)...)
 	}
 	if e.Source != "" {
 		lines = append(lines, nil, []segment{{text: "source: " + e.Source, style: t.Muted}})
@@ -139,12 +153,23 @@ func (a *app) whyLines(e *picture.Explanation, width int) [][]segment {
 	return lines
 }
 
-// derivation is formula = values = result, on one line if there is room, the
-// values wrapped below if not.
-func (a *app) derivation(l picture.Derivation, width int) [][]segment {
+// derivation is formula = values = result at a column, on one line if there is room, the
+// values wrapped below if not, with the name before them.
+func (a *app) derivation(l picture.Derivation, at, width int) [][]segment {
+	lines := a.formula(l, at, width)
+	for y, name := range cells.Wrap(l.What, at-1) {
+		if y == len(lines) {
+			lines = append(lines, nil)
+		}
+		lines[y] = slices.Insert(lines[y], 0, segment{text: name, style: a.theme.Text})
+	}
+	return lines
+}
+
+// formula is a derivation without its name.
+func (a *app) formula(l picture.Derivation, at, width int) [][]segment {
 	t := &a.theme
-	at := min(whyFormulaAt, width/3)
-	first := []segment{{text: cells.Clip(l.What, at-1), style: t.Text}, {at: at, text: l.Formula, style: t.Key}}
+	first := []segment{{at: at, text: l.Formula, style: t.Key}}
 	result := segment{text: " = " + l.Result, style: t.Title}
 	if l.Values == "" {
 		return [][]segment{append(first, result)}

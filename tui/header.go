@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 
+	tea "github.com/charmbracelet/bubbletea"
+
 	"github.com/north-tui/north/internal/cells"
 	"github.com/north-tui/north/sim"
 	"github.com/north-tui/north/tui/desk"
@@ -68,9 +70,9 @@ func (a *app) rules() part {
 		p.shows, p.draw = desk.OfSettings|desk.OfSize|desk.OfLanes, func(d *desk.Desk, g cells.Grid) { drawStrategy(d, g, strategy) }
 		return p
 	}
-	hints := a.recoveryKeys()
-	p.text = a.desk.Snap.Err.Error() + hints
-	p.draw = func(d *desk.Desk, g cells.Grid) { drawTrouble(d, g, hints) }
+	ways := a.waysOn()
+	p.text = a.desk.Snap.Err.Error() + fmt.Sprint(ways)
+	p.draw = func(d *desk.Desk, g cells.Grid) { drawTrouble(d, g, ways) }
 	return p
 }
 
@@ -80,21 +82,61 @@ var recovery = map[sim.State][]string{
 	sim.Failed:   {"restart", "undo", "data"},
 }
 
-// recoveryKeys are the keys with which one goes on from where the run stopped.
-func (a *app) recoveryKeys() string {
-	hints := ""
+// wayOn is a key with which one goes on from where the run stopped.
+type wayOn struct{ key, label string }
+
+func (a *app) waysOn() []wayOn {
+	var ways []wayOn
 	for _, id := range recovery[a.desk.Snap.State] {
 		if c := commandNamed(a.commands, id); c.disabled(a) == "" && len(c.keys) > 0 {
-			hints += "  " + keyName(c.keys[0]) + " " + c.label
+			ways = append(ways, wayOn{c.keys[0], c.label})
 		}
 	}
-	return hints
+	return ways
 }
 
-// drawTrouble draws why the run stopped, and how one goes on.
-func drawTrouble(d *desk.Desk, g cells.Grid, hints string) {
-	x := g.TextIn(1, 0, g.Width-2-cells.TextWidth(hints), d.Snap.Err.Error(), d.Theme.Alarm)
-	g.Text(x, 0, hints, d.Theme.Muted)
+// drawTrouble draws why the run stopped and how one goes on, and returns where the keys
+// for that are.
+func drawTrouble(d *desk.Desk, g cells.Grid, ways []wayOn) []keySpan {
+	room := 0
+	for _, w := range ways {
+		room += 3 + cells.TextWidth(keyName(w.key)+w.label)
+	}
+	x := g.TextIn(1, 0, g.Width-2-room, d.Snap.Err.Error(), d.Theme.Alarm)
+	var spans []keySpan
+	for _, w := range ways {
+		end := g.Text(x, 0, "  "+keyName(w.key)+" "+w.label, d.Theme.Muted)
+		spans = append(spans, keySpan{x + 2, end, w.key})
+		x = end
+	}
+	return spans
+}
+
+// keySpan is the columns of a line that name a key.
+type keySpan struct {
+	from, to int // the first and the one after the last
+	key      string
+}
+
+// clickHeader presses the key under the mouse in the second line; done is false for
+// messages that are not meant for it.
+func (a *app) clickHeader(msg tea.MouseMsg) (cmd tea.Cmd, done bool) {
+	if !a.mouse || a.dialog != nil || a.tooSmall() || msg.Y != headerRows-1 || msg.Action != tea.MouseActionPress || msg.Button != tea.MouseButtonLeft {
+		return nil, false
+	}
+	spans, line := []keySpan(nil), cells.New(a.width, 1)
+	switch {
+	case a.desk.Snap.Err != nil:
+		spans = drawTrouble(&a.desk, line, a.waysOn())
+	case !a.stage:
+		spans = drawStrategy(&a.desk, line, a.scene.Strategy)
+	}
+	for _, s := range spans {
+		if msg.X >= s.from && msg.X < s.to {
+			return a.press(s.key), true
+		}
+	}
+	return nil, true
 }
 
 // drawProgress draws the state at the right, first, since it matters most, and
@@ -153,8 +195,9 @@ func counters(d *desk.Desk, width int) string {
 }
 
 // drawStrategy draws trigger, initialisation and main parameters with the keys
-// that change them, and at the right the size of the network.
-func drawStrategy(d *desk.Desk, g cells.Grid, strategy []screen.StrategyItem) {
+// that change them, and at the right the size of the network. It returns where the keys
+// and what they change are.
+func drawStrategy(d *desk.Desk, g cells.Grid, strategy []screen.StrategyItem) (spans []keySpan) {
 	t := d.Theme
 	end := drawSize(d, g)
 	room := g.Sub(0, 0, end-2, 1)
@@ -163,11 +206,15 @@ func drawStrategy(d *desk.Desk, g cells.Grid, strategy []screen.StrategyItem) {
 		if d.Setting(f.Setting) == "" || x+len(f.Key+f.Label)+8 > room.Width {
 			continue
 		}
+		from := x
 		x = room.Text(x, 0, f.Key, t.Key)
 		x = room.Text(x, 0, " "+f.Label+" ", t.Muted)
 		x = room.Text(x, 0, d.Setting(f.Setting), t.Title)
-		x = strategyDetails(d, room, x, f.Details) + 2
+		x = strategyDetails(d, room, x, f.Details)
+		spans = append(spans, keySpan{from, x, f.Key})
+		x += 2
 	}
+	return spans
 }
 
 // drawSize draws the size of the network at the right, the births pointed out

@@ -47,6 +47,8 @@ func (a *app) Travel(msg tea.KeyMsg) (tea.Cmd, bool) {
 // hosted is a dialog of a scene as the program's own.
 type hosted struct{ screen.Dialog }
 
+func (d hosted) width() int { return wideDialog }
+
 func (d hosted) title() string { return d.Title() }
 
 func (d hosted) note() string { return d.Note() }

@@ -185,7 +185,8 @@ func panelCommands(scene *screen.Screen) []command {
 	}
 	return append(out,
 		command{id: "reset-panels", keys: []string{"0"}, help: "reset the panels", do: (*app).resetPanels},
-		command{id: "zoom", keys: []string{"z"}, label: "zoom", help: "enlarge one panel to the whole screen, and back", footer: 8, do: (*app).zoom})
+		command{id: "zoom", keys: []string{"z"}, label: "zoom", help: "enlarge one panel to the whole screen, and back", footer: 8, do: (*app).zoom},
+		command{id: "stage", keys: []string{"!"}, help: "for a lecture hall: two panels and a few big numbers, and back", do: (*app).toggleStage})
 }
 
 func screenCommands() []command {
@@ -194,6 +195,7 @@ func screenCommands() []command {
 		{id: "save", keys: []string{"ctrl+s"}, help: "save the run in a directory, at any time, with all that was", reason: needsNoRecord, do: (*app).openSave},
 		{id: "copy-spec", keys: []string{"c"}, help: "copy the command that repeats this run", do: (*app).copySpec},
 		{id: "palette", keys: []string{":"}, label: "commands", help: "find a command by name", footer: 4, do: (*app).openPalette},
+		{id: "options", keys: []string{"ctrl+o"}, help: "options: every preference, with its value", do: (*app).openOptions},
 		{id: "theme", keys: []string{"T", "ctrl+t"}, help: "dark or light background", do: (*app).nextTheme},
 		{id: "characters", keys: []string{"G"}, help: "drawing characters: braille, half-blocks, shades, ASCII", do: (*app).nextTier},
 		{id: "mouse", keys: []string{"m"}, help: "mouse on or off (off: the terminal selects text)", do: (*app).toggleMouse},

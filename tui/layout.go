@@ -21,7 +21,8 @@ type visibility int
 
 const (
 	automatic visibility = iota // shown if there is room
-	pinned                      // shown before all others
+	pinned                      // shown before others
+	featured                    // shown before all others, and the large one
 	hidden
 )
 
@@ -40,6 +41,7 @@ type arrangement struct {
 	shown         [desk.MostPanels]visibility
 	focus         panelID
 	zoomed        bool
+	stage         bool // one or two panels below a few big numbers
 	timeline      bool // above the footer
 	below, aside  int  // rows of the window of a lesson: above the footer, or at the top of the left column
 	scene         *screen.Screen
@@ -63,6 +65,10 @@ func (a arrangement) arrange() []place {
 	if a.zoomed {
 		return []place{{a.focus, body}}
 	}
+	if a.stage {
+		rows := a.numberRows()
+		return a.staged(rect{body.x, body.y + rows, body.width, body.height - rows})
+	}
 	var places []place
 	events := a.eventsID()
 	if rows := a.eventRows(events); rows > 0 {
@@ -81,9 +87,9 @@ func (a arrangement) arrange() []place {
 	chosen := a.choose(len(columns), body.height, wide)
 	heights := make([][]int, len(columns))
 	for i, ids := range chosen {
-		heights[i] = a.shareRows(ids, body.height-a.taken(i))
+		heights[i] = a.shareRows(ids, body.height, body.height-a.taken(i))
 	}
-	if a.aside == 0 {
+	if a.aside == 0 && !slices.Contains(a.shown[:], featured) {
 		align(heights)
 	}
 	for i, ids := range chosen {
@@ -111,7 +117,22 @@ func (a arrangement) wideRows(id panelID, height int) int {
 		return 0
 	}
 	p := &a.scene.Panels[id]
+	if a.shown[id] == featured {
+		return max(featuredRows(height), p.Height)
+	}
 	return min(max(height/3, p.Height), p.Wanted+max(height-3*p.Wanted, 0)/4)
+}
+
+// featuredRows is the height of the large panel among panels of a height together.
+func featuredRows(height int) int { return height * 2 / 3 }
+
+// least is the height below which a panel is of no use, in columns of a height.
+func (a arrangement) least(id panelID, height int) int {
+	least := a.scene.Panels[id].Height
+	if a.shown[id] == featured {
+		least = max(least, featuredRows(height))
+	}
+	return least
 }
 
 // taken is the height at the top of a column that panels do not get.
@@ -124,10 +145,12 @@ func (a arrangement) taken(column int) int {
 
 // eventRows is the height of the events panel, which spans the screen.
 func (a arrangement) eventRows(id panelID) int {
-	if id < 0 || a.shown[id] == hidden || a.below > 0 && a.height < 30 && a.shown[id] != pinned {
+	if id < 0 || a.shown[id] == hidden || a.below > 0 && a.height < 30 && a.shown[id] == automatic {
 		return 0
 	}
 	switch {
+	case a.shown[id] == featured:
+		return (a.height - headerRows - footerRows - a.below) / 2
 	case a.height < 24:
 		return 3
 	case a.height < 30:
@@ -136,7 +159,8 @@ func (a arrangement) eventRows(id panelID) int {
 	return min(4+(a.height-24)/6, 12)
 }
 
-// columns are the columns of panels; only x and width are set.
+// columns are the columns of panels; only x and width are set. Beside a lesson they are
+// equally wide.
 func (a arrangement) columns() []rect {
 	switch {
 	case a.width < twoColumns:
@@ -146,6 +170,9 @@ func (a arrangement) columns() []rect {
 		return []rect{{width: left}, {x: left, width: a.width - left}}
 	}
 	left, right := min(a.width/4, 50), min(a.width*3/10, 72)
+	if a.aside > 0 { // any panel may be the large one
+		left, right = a.width/3, a.width/3
+	}
 	middle := a.width - left - right
 	return []rect{{width: left}, {x: left, width: middle}, {x: left + middle, width: right}}
 }
@@ -166,9 +193,9 @@ func (a arrangement) choose(columns, height int, wide panelID) [][]panelID {
 	fits := func(id panelID, c int, comfortably bool) bool {
 		room := height - a.taken(c)
 		if comfortably {
-			return wanted[c]+a.scene.Panels[id].Wanted <= room
+			return wanted[c]+max(a.scene.Panels[id].Wanted, a.least(id, height)) <= room
 		}
-		return used[c]+a.scene.Panels[id].Height <= room && (a.scene.Panels[id].Rank <= essential || a.shown[id] == pinned)
+		return used[c]+min(a.least(id, height), room) <= room && (a.scene.Panels[id].Rank <= essential || a.shown[id] != automatic)
 	}
 	for _, id := range a.order(columns) {
 		if id == wide {
@@ -179,8 +206,8 @@ func (a arrangement) choose(columns, height int, wide panelID) [][]panelID {
 			c = firstColumn(a.scene.Panels[id].Column[columns-1], columns, func(c int) bool { return fits(id, c, false) })
 		}
 		if c >= 0 {
-			used[c] += a.scene.Panels[id].Height
-			wanted[c] += a.scene.Panels[id].Wanted
+			used[c] += a.least(id, height)
+			wanted[c] += max(a.scene.Panels[id].Wanted, a.least(id, height))
 			column[id] = c
 		}
 	}
@@ -225,12 +252,14 @@ func firstColumn(wish, columns int, ok func(c int) bool) int {
 // order is the order in which panels get their place. On a screen of one column
 // the one in focus comes first, so that moving the focus turns the page.
 func (a arrangement) order(columns int) []panelID {
-	var first, rest []panelID
+	var large, first, rest []panelID
 	for rank := 1; rank <= desk.MostPanels; rank++ {
 		for i := range a.scene.Panels {
 			id := panelID(i)
 			switch {
 			case a.scene.Panels[id].Rank != rank || a.scene.Panels[id].Events || a.lacks[id] || a.shown[id] == hidden:
+			case a.shown[id] == featured:
+				large = append(large, id)
 			case a.shown[id] == pinned || columns == 1 && id == a.focus:
 				first = append(first, id)
 			default:
@@ -238,15 +267,16 @@ func (a arrangement) order(columns int) []panelID {
 			}
 		}
 	}
-	return append(first, rest...)
+	return slices.Concat(large, first, rest)
 }
 
-// shareRows gives each panel its least height and a share of what is left.
-func (a arrangement) shareRows(ids []panelID, height int) []int {
+// shareRows gives each panel of a column its least height and, of what is left of room,
+// a share. The columns have a height of their own.
+func (a arrangement) shareRows(ids []panelID, height, room int) []int {
 	rows := make([]int, len(ids))
-	spare, weights := height, 0
+	spare, weights := room, 0
 	for i, id := range ids {
-		rows[i] = a.scene.Panels[id].Height
+		rows[i] = min(a.least(id, height), room)
 		spare -= rows[i]
 		weights += a.scene.Panels[id].Weight
 	}

@@ -14,15 +14,12 @@ import (
 
 // course is a lesson under way on the screen.
 type course struct {
-	player   *lessons.Player
-	since    uint64      // number of the command that its run begins with: what was before is of another
-	run      string      // of the lesson, "" until it is there
-	left     bool        // its window is closed; while its run goes on, there is a way back
-	look     bool        // the panel of the step is yet to be given the focus
-	rows     rows        // of its window
-	pinnedOf arrangement // without the panels that the lesson looks at, and with them
-	pinned   arrangement
-	pinnedAt panelID // the panel of the step then
+	player *lessons.Player
+	since  uint64 // number of the command that its run begins with: what was before is of another
+	run    string // of the lesson, "" until it is there
+	left   bool   // its window is closed; while its run goes on, there is a way back
+	look   bool   // the panel of the step is yet to be given the focus
+	rows   rows   // of its window
 }
 
 // rows is a height for a width.

@@ -39,6 +39,8 @@ func (a *app) openLessons() tea.Cmd {
 	return nil
 }
 
+func (d *lessonList) width() int { return wideDialog }
+
 func (d *lessonList) title() string { return "lessons" }
 
 func (d *lessonList) note() string { return "↑ ↓ choose · enter start · esc close" }

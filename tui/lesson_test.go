@@ -357,3 +357,29 @@ func TestLessonHeadingsFit(t *testing.T) {
 		}
 	}
 }
+
+// TestTheLookedAtPanelIsLarge: at every common size, no panel is larger than the one that
+// a step of a lesson looks at.
+func TestTheLookedAtPanelIsLarge(t *testing.T) {
+	for _, size := range [][2]int{{80, 24}, {100, 30}, {120, 40}, {160, 45}, {200, 60}} {
+		for _, l := range allLessons() {
+			a, _ := lessonApp(l, size[0], size[1])
+			for ; !a.lesson.player.Done(); a.lesson.player.Next() {
+				looked, ok := a.lessonPanel()
+				if !ok {
+					continue
+				}
+				var largest, shown int
+				for _, p := range a.places() {
+					largest = max(largest, p.width*p.height)
+					if p.id == looked {
+						shown = p.width * p.height
+					}
+				}
+				if shown < largest {
+					t.Errorf("%v, %s, line %d: %s has %d cells, another panel %d", size, l.Name, a.lesson.player.Step().Line, a.scene.Panels[looked].Name, shown, largest)
+				}
+			}
+		}
+	}
+}

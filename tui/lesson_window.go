@@ -37,7 +37,7 @@ func (a *app) lessonRows(width, most int) int {
 
 // dockLesson gives the window of the lesson its room: the top of the left column of
 // three, else all columns above the footer. The panels that it looks at are shown before
-// others in all of its steps or, where there is no room for them, that of the step.
+// others in all of its steps, and that of the step is the large one.
 func (a *app) dockLesson(to *arrangement) {
 	if !a.teaching() || a.lesson.player.Done() {
 		return
@@ -46,41 +46,26 @@ func (a *app) dockLesson(to *arrangement) {
 	if to.timeline {
 		body -= timelineRows
 	}
-	if columns := to.columns(); len(columns) == 3 && !to.zoomed {
-		to.aside = a.lessonRows(columns[0].width, body-to.eventRows(to.eventsID())-leastBeside)
+	if len(to.columns()) == 3 && !to.zoomed && !to.stage {
+		to.aside = 1 // which makes its column wider
+		to.aside = a.lessonRows(to.columns()[0].width, body-to.eventRows(to.eventsID())-leastBeside)
 	} else {
 		to.below = a.lessonRows(a.width, body-leastBeside)
 	}
 	a.pinLooked(to)
 }
 
-// pinLooked pins the panels that the lesson looks at.
+// pinLooked pins the panels that the lesson looks at, and features that of the step.
+// Events are shown without being pinned wherever there is room for them.
 func (a *app) pinLooked(to *arrangement) {
-	now, ok := a.lessonPanel()
-	if c := a.lesson; c.pinnedOf == *to && c.pinnedAt == now {
-		*to = c.pinned
-		return
-	}
-	of := *to
-	defer func() { a.lesson.pinnedOf, a.lesson.pinnedAt, a.lesson.pinned = of, now, *to }()
-	all := *to
-	var looked []panelID
 	for i := range a.lesson.player.Lesson.Steps {
-		if id, ok := a.panelLooked(a.lesson.player.Lesson.Steps[i].Panel); ok {
-			all.shown[id] = pinned
-			looked = append(looked, id)
+		if id, ok := a.panelLooked(a.lesson.player.Lesson.Steps[i].Panel); ok && !a.scene.Panels[id].Events {
+			to.shown[id] = pinned
 		}
 	}
-	places := all.arrange()
-	for _, id := range looked {
-		if !visible(places, id) { // then the pages change with the steps
-			if ok {
-				to.shown[now] = pinned
-			}
-			return
-		}
+	if now, ok := a.lessonPanel(); ok {
+		to.shown[now] = featured
 	}
-	*to = all
 }
 
 // lessonRect is where the window of the lesson lies on the screen: down to the panels

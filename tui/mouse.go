@@ -81,10 +81,11 @@ func (a *app) timeUnder(p place, column int) (at float64, ok bool) {
 // what lies under the wheel. It returns false where there is no chart over time.
 func (a *app) wheelOnTime(p place, msg tea.MouseMsg) bool {
 	at, ok := a.timeUnder(p, msg.X)
+	drawn := a.desk.Ruler()
 	if ok && msg.Button == tea.MouseButtonWheelUp {
-		a.stretchTime(at, .5)
+		a.stretchTime(drawn.Axis(), at, .5)
 	} else if ok {
-		a.stretchTime(at, 2)
+		a.stretchTime(drawn.Axis(), at, 2)
 	}
 	return ok
 }

@@ -13,6 +13,7 @@ const (
 	progressSlot slot = slot(desk.MostPanels) + iota
 	rulesSlot
 	timelineSlot
+	stageSlot
 	footerSlot
 	lessonSlot
 	smallSlot // the whole screen, if it is too small
@@ -50,6 +51,8 @@ type lastDrawn struct {
 	frame int
 	grid  cells.Grid
 	fresh bool // since the screen was composed last
+	moves bool // an axis in it is not yet where it is to be
+	timed bool // it has an axis of time
 }
 
 // origin is what a part was drawn from.
@@ -72,7 +75,10 @@ func (a *app) cellsOf(p part) *lastDrawn {
 		c.grid.Fill(' ', cells.Style{})
 	}
 	c.from, c.frame, c.fresh = c.now, a.frame, true
+	axes := a.desk.Axes
+	axes.Moving, axes.Timed = false, false
 	p.draw(&c.from.desk, c.grid)
+	c.moves, c.timed = axes.Moving, axes.Timed
 	a.simplify(c.grid)
 	return c
 }
@@ -82,6 +88,12 @@ func (a *app) differs(c *lastDrawn, p part) bool {
 	c.now = origin{p.rect, p.inputs, a.desk}
 	if !p.focused {
 		c.now.desk.Scroll = 0
+	}
+	if !c.moves {
+		c.now.desk.Ease = c.from.desk.Ease
+	}
+	if !c.timed {
+		c.now.desk.Reached = 0
 	}
 	before, now := c.from.desk.Snap, a.desk.Snap
 	c.from.desk.Snap = now
@@ -105,7 +117,13 @@ func (a *app) parts() []part {
 	if a.tooSmall() {
 		return []part{{spot: spot{smallSlot, rect{0, 0, a.width, a.height}}, draw: drawTooSmall}}
 	}
-	parts := append(make([]part, 0, slotCount), a.progress(), a.rules(), a.footer())
+	parts := append(make([]part, 0, slotCount), a.progress(), a.footer())
+	if a.arrangement().numberRows() > 0 {
+		parts = append(parts, a.stagePart())
+	}
+	if !a.stage || a.desk.Snap.Err != nil {
+		parts = append(parts, a.rules())
+	}
 	if a.timelineShown() {
 		parts = append(parts, a.timelinePart())
 	}

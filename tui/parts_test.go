@@ -124,7 +124,7 @@ func TestPace(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := kept(screentest.Typical().Snapshot())
-			s.Rate = tt.rate
+			s.Rate, s.Step = tt.rate, 13000 // where no axis is about to end
 			a, source := screenApp(s, 200, 60, colourful)
 			a.desk.Part = tt.part
 			a.Update(tick{})

@@ -379,18 +379,32 @@ func (a *app) panelWishes() map[string]string {
 	return out
 }
 
-// wishes are what the viewer can change by keys and that is kept.
+// wishes are what the viewer can change on the screen and that is kept.
 type wishes struct {
-	light, mouse, linear, guides bool
+	light, mouse, linear, guides, calm bool
 
 	tier   cells.Tier
 	smooth float64
 	along  desk.TimeAxis
+	quit   string
 	shown  string // as panelWishes writes them
+	keys   string
+}
+
+// themeWord is a theme as preferences name it.
+func themeWord(light bool) string {
+	if light {
+		return "light"
+	}
+	return "dark"
 }
 
 func (a *app) wishes() wishes {
-	return wishes{a.light, a.mouse, a.desk.Linear, a.desk.Guides, a.desk.Tier, a.desk.Smooth, a.desk.Along, fmt.Sprint(a.panelWishes())}
+	p := &a.options.Preferences
+	return wishes{
+		a.light, a.mouse, a.desk.Linear, a.desk.Guides, a.options.Calm, a.desk.Tier, a.desk.Smooth, a.desk.Along,
+		p.Quit, fmt.Sprint(a.panelWishes()), fmt.Sprint(p.Keys),
+	}
 }
 
 // preferences are those the screen began with and what the viewer has changed
@@ -399,7 +413,10 @@ func (a *app) preferences() (p Preferences, changed bool) {
 	p = a.options.Preferences
 	now := a.wishes()
 	if now.light != a.began.light {
-		p.Theme = map[bool]string{false: "dark", true: "light"}[now.light]
+		p.Theme = themeWord(now.light)
+	}
+	if now.calm != a.began.calm {
+		p.Calm = now.calm
 	}
 	if now.tier != a.began.tier {
 		p.Glyphs = now.tier.Word()

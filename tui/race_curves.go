@@ -41,7 +41,7 @@ func raceCurves(d *desk.Desk, g cells.Grid, accuracy bool) {
 		return
 	}
 	g.Text(6, 0, name+" over "+desk.TimeAxes[d.TimeAxis()].Name, d.Theme.Muted)
-	c.Y = d.RangeOf(c.Curves, log, within)
+	c.Y = d.RangeOf("race "+group, c.Curves, log, within)
 	if w := d.Goal(); w.Group == group {
 		c.Level, c.LevelName = w.Value, "goal"
 	}

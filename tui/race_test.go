@@ -149,7 +149,7 @@ func TestRaceTable(t *testing.T) {
 		t.Errorf("another goal is not told in\n%s", text)
 	}
 	press(a, "X", "X")
-	if text = a.screen().String(); !strings.Contains(text, "test accuracy over time") || !strings.Contains(text, "9 s") {
+	if text = a.screen().String(); !strings.Contains(text, "test accuracy over time") || !strings.Contains(text, "10 s") {
 		t.Errorf("over time:\n%s", text)
 	}
 	press(a, "W", "down", "x", "enter")
@@ -221,8 +221,8 @@ func TestGhosts(t *testing.T) {
 	longer.Step, longer.Head = 16000, 16000
 	s.Lanes[1] = &longer
 	a, _ := screenApp(s, 120, 40, colourful)
-	if got := a.desk.Ruler().Axis().Max; got != 16000 {
-		t.Errorf("the axis reaches to %g, want the step of the longest lane", got)
+	if got := a.desk.Ruler().Axis().Max; got != 20000 {
+		t.Errorf("the axis reaches to %g, want the round step after that of the longest lane", got)
 	}
 	ghosts := a.desk.Ghosts("test_loss", 160)
 	if len(ghosts) != 2 || ghosts[0].Label != "b" || ghosts[1].Label != "c" || ghosts[0].Pattern == ghosts[1].Pattern {
@@ -232,7 +232,7 @@ func TestGhosts(t *testing.T) {
 	for ghosts[0].Spans[first].Empty {
 		first++
 	}
-	if step := float64(first) * 16000 / 159; step < 7700 || step > 8000 {
+	if step := float64(first) * 20000 / 159; step < 7700 || step > 8000 {
 		t.Errorf("the ghost of b begins at step %.0f, want the last measurement before 8,000", step)
 	}
 	if ghosts[1].Spans[2].Empty {

@@ -132,7 +132,7 @@ func TestResizeStorm(t *testing.T) {
 
 func TestGoldenDialogs(t *testing.T) {
 	for name, keys := range map[string][]string{
-		"trigger": {"t", "down"}, "init": {"i"}, "parameters": {"p", "down", "2"}, "data": {"d", "tab", "right"},
+		"trigger": {"t", "down"}, "init": {"i"}, "parameters": {"p", "down", "2"}, "options": {"ctrl+o", "down", "right"}, "data": {"d", "tab", "right"},
 		"export": {"e"}, "help": {"?"}, "neuron": {"[", "enter"}, "why": {"tab", "tab", "w"}, "palette": {":", "n", "e"}, "filter": {"/", "L", "2"},
 		"copy": {"c"},
 	} {

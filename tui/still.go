@@ -40,10 +40,19 @@ func keyNamed(name string) (tea.KeyMsg, bool) {
 	if r := []rune(name); len(r) == 1 {
 		return tea.KeyMsg{Type: tea.KeyRunes, Runes: r}, true
 	}
-	for _, kind := range []tea.KeyType{tea.KeyUp, tea.KeyDown, tea.KeyLeft, tea.KeyRight, tea.KeyTab, tea.KeyShiftTab, tea.KeyEnter, tea.KeyEsc, tea.KeyPgUp, tea.KeyPgDown, tea.KeyHome, tea.KeyEnd, tea.KeyShiftLeft, tea.KeyShiftRight} {
+	for _, kind := range append([]tea.KeyType{tea.KeyUp, tea.KeyDown, tea.KeyLeft, tea.KeyRight, tea.KeyTab, tea.KeyShiftTab, tea.KeyEnter, tea.KeyEsc, tea.KeyPgUp, tea.KeyPgDown, tea.KeyHome, tea.KeyEnd, tea.KeyShiftLeft, tea.KeyShiftRight}, controls()...) {
 		if msg := (tea.KeyMsg{Type: kind}); msg.String() == name {
 			return msg, true
 		}
 	}
 	return tea.KeyMsg{}, false
+}
+
+// controls are the keys ctrl+a to ctrl+z.
+func controls() []tea.KeyType {
+	var out []tea.KeyType
+	for k := tea.KeyCtrlA; k <= tea.KeyCtrlZ; k++ {
+		out = append(out, k)
+	}
+	return out
 }

@@ -52,5 +52,5 @@ func (d *choiceDialog) drawThumb(a *app, g cells.Grid) {
 		desk.DrawGrid(&a.desk, g, grid)
 		return
 	}
-	desk.DrawPoints(&a.desk, g, grid)
+	desk.DrawPoints(&a.desk, desk.PlaneIn(g, grid), grid)
 }

@@ -5,15 +5,15 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
+	"github.com/north-tui/north/internal/cells"
 	"github.com/north-tui/north/tui/desk"
 )
 
-// stretchTime makes the part of time that charts show shorter or longer around a
-// place.
-func (a *app) stretchTime(place, by float64) {
+// stretchTime makes a part of the time shorter or longer around a place, and has charts
+// show it.
+func (a *app) stretchTime(part cells.Axis, place, by float64) {
 	d := &a.desk
-	r := d.Ruler()
-	part := r.Axis()
+	r := d.Exact()
 	r.Part = desk.Stretch{}
 	whole := r.Axis()
 	least := whole.Max * desk.LeastStretch / math.Max(float64(d.Head()), desk.LeastStretch)
@@ -26,12 +26,12 @@ func (a *app) stretchTime(place, by float64) {
 // zoomTime makes the part of time that charts show shorter or longer: around the
 // shown step, or towards the newest one.
 func (a *app) zoomTime(by int) {
-	r := a.desk.Ruler()
+	r := a.desk.Exact()
 	place := r.Axis().Max
 	if a.desk.InPast() {
 		place = r.Place(float64(a.desk.Snap.Step))
 	}
-	a.stretchTime(place, math.Pow(2, float64(-by)))
+	a.stretchTime(r.Axis(), place, math.Pow(2, float64(-by)))
 }
 
 func (a *app) wholeTime() tea.Cmd {

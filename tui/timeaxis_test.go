@@ -21,10 +21,10 @@ func TestTimeAxes(t *testing.T) {
 	s.Seconds.Buckets = []sim.Bucket{screentest.Bucket(half, 60)}
 	a, source := screenApp(s, 120, 40, colourful)
 	unit := func() string { return drawn(lossID, &a.desk, 60, 12) }
-	if got := unit(); !strings.Contains(got, "12,480 step") {
+	if got := unit(); !strings.Contains(got, "12,500 step") {
 		t.Errorf("at first not over steps:\n%s", got)
 	}
-	if press(a, "X"); !strings.Contains(unit(), "624 epoch") || !strings.Contains(a.notice, "epochs") {
+	if press(a, "X"); !strings.Contains(unit(), "800 epoch") || !strings.Contains(a.notice, "epochs") {
 		t.Errorf("%q, not over epochs:\n%s", a.notice, unit())
 	}
 	if press(a, "X"); !strings.Contains(unit(), "80 s") {
@@ -42,7 +42,7 @@ func TestTimeAxes(t *testing.T) {
 	next := *s
 	next.Seconds = sim.Series{}
 	source.snap = &next
-	if a.read(); !strings.Contains(unit(), "12,480 step") {
+	if a.read(); !strings.Contains(unit(), "12,500 step") {
 		t.Errorf("where no time is measured, not over steps:\n%s", unit())
 	}
 	press(a, "X")

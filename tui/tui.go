@@ -59,6 +59,7 @@ type Options struct {
 	Tier      cells.Tier
 	Light     bool // the terminal's ground is light
 	Calm      bool // no pulse at births
+	Stage     bool // begun as for a lecture hall
 
 	// Train trains a run to its end without a screen and returns its results. It may be
 	// called while another run is on the screen; nil: no seeds can be compared.

@@ -200,7 +200,7 @@ func TestExplanationFits(t *testing.T) {
 	a, _ := screenApp(explained(picture.AboutTrigger), 60, 30, Options{Tier: cells.ASCII})
 	for width := 20; width < 90; width++ {
 		for _, l := range explained("").Explanation.Lines {
-			for _, row := range a.derivation(l, width) {
+			for _, row := range a.derivation(l, formulaAt(explained("").Explanation, width), width) {
 				x := 0
 				for _, s := range row {
 					x = max(x, s.at) + cells.TextWidth(s.text)

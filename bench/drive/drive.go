@@ -126,6 +126,19 @@ func (t *Terminal) Answers(before int, patience time.Duration) bool {
 	return false
 }
 
+// Shown waits until the program's screen is there, which it is not while it is suspended.
+func (t *Terminal) Shown(patience time.Duration) bool {
+	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
+		t.mu.Lock()
+		shown := bytes.LastIndex(t.tail, []byte("\x1b[?1049h")) >= bytes.LastIndex(t.tail, []byte("\x1b[?1049l"))
+		t.mu.Unlock()
+		if shown || t.Ended() {
+			return true
+		}
+	}
+	return false
+}
+
 // Written is the number of bytes that the program has written.
 func (t *Terminal) Written() int {
 	t.mu.Lock()

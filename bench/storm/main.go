@@ -161,6 +161,9 @@ func (t *tally) event(rng *rand.Rand, term *drive.Terminal, size [2]int) (string
 		err := term.Type(key)
 		if key == suspend { // until the screen is back, the terminal itself echoes what is typed
 			time.Sleep(time.Second)
+			if err == nil && !term.Shown(patience) {
+				err = errors.New("it does not come back from ctrl-z")
+			}
 		}
 		return key, err
 	default:

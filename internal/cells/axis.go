@@ -100,6 +100,23 @@ func rung(v float64, above bool) float64 {
 	return power
 }
 
+// ends are the round ends of an axis that grows: each at most a third beyond the one before.
+var ends = []float64{1, 1.25, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10}
+
+// RoundUp is the least round value that is not below v, v itself if that is not positive.
+func RoundUp(v float64) float64 {
+	if !(v > 0) || math.IsInf(v, 0) {
+		return v
+	}
+	power := math.Pow(10, math.Floor(math.Log10(v)+1e-12))
+	for _, e := range ends {
+		if e*power >= v*(1-1e-9) {
+			return e * power
+		}
+	}
+	return 10 * power
+}
+
 // Ticks are at most n round values within the axis: steps of 1, 2 or 5, on a log
 // axis powers of ten, with 2 and 5 between them if there is room.
 func (a Axis) Ticks(n int) []float64 {

@@ -79,6 +79,40 @@ func TestWrap(t *testing.T) {
 	if want := "no hidden|layer grows|here"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
+	if got := strings.Join(Wrap("a metastable state", 5), "|"); got != "a|metas|table|state" {
+		t.Errorf("a word longer than the line: %q", got)
+	}
+}
+
+// FuzzWrap: no line is wider than asked for, and none of the text is lost in a line that
+// can hold each of its characters.
+func FuzzWrap(f *testing.F) {
+	for _, s := range []string{"plain words", "日本語 text", "e\u0301longer\u200bword", "", "\xff\xfe"} {
+		f.Add(s, 7)
+	}
+	f.Fuzz(func(t *testing.T, text string, width int) {
+		width = min(max(width, -1), 40)
+		lines := Wrap(text, width)
+		for _, l := range append(lines, ClipWords(text, width)) {
+			if TextWidth(l) > max(width, 0) {
+				t.Errorf("%q is wider than %d", l, width)
+			}
+		}
+		if got, want := strings.Join(lines, ""), strings.Join(strings.Fields(text), ""); width > 1 && strings.Join(strings.Fields(got), "") != want {
+			t.Errorf("%q became %q", want, got)
+		}
+	})
+}
+
+func TestClipWords(t *testing.T) {
+	for _, c := range []struct {
+		text, want string
+		width      int
+	}{{"grows while it can", "grows while …", 14}, {"grows while it can", "grows while it can", 18}, {"activations", "activat…", 8}, {"ab", "", 0}} {
+		if got := ClipWords(c.text, c.width); got != c.want {
+			t.Errorf("%q in %d: %q, want %q", c.text, c.width, got, c.want)
+		}
+	}
 }
 
 // FuzzText: whatever is written, a row stays as wide as the grid, as the

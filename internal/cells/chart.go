@@ -66,6 +66,7 @@ type Curve struct {
 // allows: first the labels go, then the axes.
 type Chart struct {
 	X, Y      Axis
+	Until     float64 // place of the newest value, up to which curves in steps go; 0: to the right edge
 	XUnit     string
 	Curves    []Curve
 	Marks     []float64 // vertical lines, in data coordinates, ascending
@@ -384,7 +385,11 @@ func (c Chart) drawCurve(d *Dots, curve Curve) {
 		lastX, lastY, started = x, y, true
 	}
 	if curve.Steps && started {
-		d.Line(lastX, lastY, d.Width-1, lastY, pattern, glyph, curve.Style)
+		end := d.Width - 1
+		if dot, ok := c.X.dot(c.Until, d.Width); ok && c.Until > 0 {
+			end = max(dot, lastX)
+		}
+		d.Line(lastX, lastY, end, lastY, pattern, glyph, curve.Style)
 	}
 }
 

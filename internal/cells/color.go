@@ -88,6 +88,12 @@ func Palette(index, basic uint8) Color {
 	return Color{r, g, b, index, basic, indexedColor}
 }
 
+// Exactly is c with other 24 bits where there are as many.
+func (c Color) Exactly(r, g, b uint8) Color {
+	c.R, c.G, c.B, c.kind = r, g, b, trueColor
+	return c
+}
+
 // paletteRGB is xterm's 6×6×6 cube (16 to 231) and grey ramp (232 to 255).
 func paletteRGB(index uint8) (r, g, b uint8) {
 	if index < 16 {

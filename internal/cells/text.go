@@ -81,26 +81,59 @@ func Clip(text string, width int) string {
 	return text
 }
 
-// Wrap breaks text at spaces into lines of at most width cells; longer words
-// are cut.
+// ClipWords cuts text to width cells between two words where it can, with an ellipsis in
+// their place.
+func ClipWords(text string, width int) string {
+	if TextWidth(text) <= width {
+		return text
+	}
+	lines := Wrap(text, width-2)
+	if len(lines) == 0 || !strings.HasPrefix(text, lines[0]+" ") {
+		return Clip(text, width)
+	}
+	return lines[0] + " …"
+}
+
+// Wrap breaks text at spaces into lines of at most width cells, and words that are longer
+// where the line ends.
 func Wrap(text string, width int) []string {
+	if width <= 0 {
+		return nil
+	}
 	var lines []string
 	line := ""
 	for _, word := range strings.Fields(text) {
-		switch {
-		case line == "":
-			line = Clip(word, width)
-		case TextWidth(line)+1+TextWidth(word) <= width:
+		if line != "" && TextWidth(line)+1+TextWidth(word) <= width {
 			line += " " + word
-		default:
-			lines = append(lines, line)
-			line = Clip(word, width)
+			continue
 		}
+		if line != "" {
+			lines = append(lines, line)
+		}
+		for TextWidth(word) > width {
+			n := prefix(word, width)
+			if n == 0 { // a wide character that no line can hold
+				return append(lines, Clip(word, width))
+			}
+			lines, word = append(lines, word[:n]), word[n:]
+		}
+		line = word
 	}
 	if line != "" {
 		lines = append(lines, line)
 	}
 	return lines
+}
+
+// prefix is how many bytes of text fit in width cells.
+func prefix(text string, width int) int {
+	n := 0
+	for i, r := range text {
+		if n += RuneWidth(r); n > width {
+			return i
+		}
+	}
+	return len(text)
 }
 
 // ClipLeft cuts text to width cells at its beginning, with an ellipsis first.

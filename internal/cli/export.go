@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -24,6 +25,7 @@ type exported struct {
 	csv         string
 	jsonl       string
 	tensorboard string
+	board       string // the event file in tensorboard
 	at          int
 	threads     int
 	force       bool
@@ -40,9 +42,25 @@ one, which it comes to by repeating the run, and all that was measured.`,
   north export runs/mnist-1 --weights early.npz --at 500 --pytorch > load.py
   north export runs/mnist-1 --csv mnist.csv --tensorboard logs/mnist-1`,
 		Args: exactly("RUNDIR"),
-		RunE: func(cmd *cobra.Command, args []string) error {
+		RunE: func(cmd *cobra.Command, args []string) (err error) {
 			if err := e.check(cmd); err != nil {
 				return err
+			}
+			if e.tensorboard != "" {
+				if err := os.MkdirAll(e.tensorboard, 0o755); err != nil {
+					return fmt.Errorf("--tensorboard: %w", err)
+				}
+				e.board = filepath.Join(e.tensorboard, boardFile)
+			}
+			for _, path := range []string{e.weights, e.csv, e.jsonl, e.board} {
+				if path == "" {
+					continue
+				}
+				claim, refused := files.Claim(path, e.force)
+				if refused != nil {
+					return refused
+				}
+				defer func() { err = errors.Join(err, claim.Release()) }()
 			}
 			return e.export(cmd, args[0])
 		},
@@ -78,14 +96,6 @@ func (e *exported) check(cmd *cobra.Command) error {
 			return usageError{fmt.Errorf("--weights %w", err)}
 		}
 	}
-	for _, path := range []string{e.weights, e.csv, e.jsonl} {
-		if path == "" {
-			continue
-		}
-		if err := files.Replaceable(path, e.force); err != nil {
-			return err
-		}
-	}
 	return nil
 }
 
@@ -101,7 +111,7 @@ func (e *exported) export(cmd *cobra.Command, dir string) error {
 		}
 	}
 	if e.tensorboard != "" {
-		if err := writeBoard(dir, e.tensorboard); err != nil {
+		if err := writeBoard(dir, e.board); err != nil {
 			return err
 		}
 	}

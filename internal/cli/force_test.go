@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -13,10 +14,16 @@ func TestNothingIsReplacedUnasked(t *testing.T) {
 	dir := t.TempDir()
 	in := func(name string) string { return filepath.Join(dir, name) }
 	must(t, "train", "--data", "moons", "--steps", "20", "--out", in("run"))
+	must(t, "sweep", "--set", "data=moons", "--seeds", "1", "--steps", "3", "--out", in("sweep"))
+	if err := errors.Join(os.Mkdir(in("logs"), 0o755), os.Mkdir(in("report"), 0o755)); err != nil {
+		t.Fatal(err)
+	}
 	for name, args := range map[string][]string{
-		"a.svg": {"plot", in("run"), "--out", in("a.svg")},
-		"b.txt": {"shot", "--data", "moons", "--at", "5", "--out", in("b.txt")},
-		"c.npz": {"export", in("run"), "--weights", in("c.npz")},
+		"a.svg":             {"plot", in("run"), "--out", in("a.svg")},
+		"b.txt":             {"shot", "--data", "moons", "--at", "5", "--out", in("b.txt")},
+		"c.npz":             {"export", in("run"), "--weights", in("c.npz")},
+		"logs/" + boardFile: {"export", in("run"), "--tensorboard", in("logs")},
+		"report/report.md":  {"report", in("sweep"), "--figures", "", "--out", in("report")},
 	} {
 		for _, kind := range []string{"is there already", "symbolic link", "read-only"} {
 			path, mine := in(name), in("mine")

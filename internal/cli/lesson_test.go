@@ -22,7 +22,7 @@ func TestLesson(t *testing.T) {
 	count := len(allLessons())
 	const own = "title: mine\nabout: x\nscene: neurogenesis\n"
 	write(own + "set: data=moons\nsay\n  hello\n")
-	for word, want := range map[string]string{"2": fmt.Sprintf("lesson 2/%d", count), "phi": fmt.Sprintf("lesson 3/%d", count), file: "lesson · mine"} {
+	for word, want := range map[string]string{"2": fmt.Sprintf("lesson 2/%d", count), "phi": fmt.Sprintf("lesson 3/%d", count), file: "lesson, mine"} {
 		if out := must(t, "--plain", "--lesson", word); !strings.Contains(out, want) {
 			t.Errorf("%s: %q, want %s", word, out, want)
 		}

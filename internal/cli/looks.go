@@ -17,7 +17,7 @@ import (
 // looks are the flags that say how the screen looks.
 type looks struct {
 	color, glyphs, theme string
-	mono, calm           bool
+	mono, calm, stage    bool
 }
 
 func (l *looks) register(cmd *cobra.Command) {
@@ -27,6 +27,7 @@ func (l *looks) register(cmd *cobra.Command) {
 	f.StringVar(&l.glyphs, "glyphs", "auto", "`TIER` of characters: auto, braille, block, shade, ascii")
 	f.StringVar(&l.theme, "theme", "auto", "`BACKGROUND` of the terminal: auto, dark, light")
 	f.BoolVar(&l.calm, "calm", false, "no pulsing marks")
+	f.BoolVar(&l.stage, "stage", false, "for a lecture hall: two panels and a few big numbers")
 }
 
 // options is how the screen looks: as the flags say, else the preferences, else
@@ -34,7 +35,7 @@ func (l *looks) register(cmd *cobra.Command) {
 func (l looks) options(p tui.Preferences) (tui.Options, error) {
 	o := tui.Options{
 		Exporter: plots.Exporter{Figures: ownFigures()}, Catalogue: catalogue(), Thumbnail: thumbnail, Train: trainOne, Lessons: allLessons(),
-		Calm: l.calm || p.Calm, Preferences: p, Depth: cells.DetectDepth(os.Getenv),
+		Calm: l.calm || p.Calm, Stage: l.stage, Preferences: p, Depth: cells.DetectDepth(os.Getenv),
 	}
 	var err error
 	if l.mono {

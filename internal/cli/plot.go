@@ -30,13 +30,15 @@ func plotCommand() *cobra.Command {
 		Example: `  north plot runs/mnist-1 --figure losses --out losses.png
   north plot runs/mnist-1 runs/mnist-2 --figure accuracy --out both.svg`,
 		Args: oneOrMore("RUNDIR"),
-		RunE: func(_ *cobra.Command, args []string) error {
+		RunE: func(_ *cobra.Command, args []string) (err error) {
 			if out == "" {
 				return usageError{fmt.Errorf("plot: no --out FILE.png, .svg or .pdf given")}
 			}
-			if err := files.Replaceable(out, force); err != nil {
+			claim, err := files.Claim(out, force)
+			if err != nil {
 				return err
 			}
+			defer func() { err = errors.Join(err, claim.Release()) }()
 			f, err := plots.Find(figure, ownFigures()...)
 			if err != nil {
 				return err

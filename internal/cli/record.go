@@ -6,10 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 	"sync"
 	"time"
 
+	"github.com/north-tui/north/internal/files"
 	"github.com/north-tui/north/internal/printable"
 	"golang.org/x/term"
 )
@@ -18,12 +18,11 @@ import (
 // 2: a header and one JSON line for each write, to be played by asciinema.
 type cast struct {
 	*os.File // the terminal
-	path     string
 
 	mu    sync.Mutex
 	size  string // of the terminal when it was last looked at
 	began time.Time
-	file  *os.File
+	file  *files.Draft
 	out   *bufio.Writer
 	rest  []byte // of a character that the last write has cut in two
 	err   error
@@ -35,11 +34,11 @@ func newCast(terminal *os.File, path string) (*cast, error) {
 	if err != nil {
 		return nil, fmt.Errorf("recording: size of the terminal: %w", err)
 	}
-	file, err := os.CreateTemp(filepath.Dir(path), ".north-*")
+	file, err := files.NewDraft(path)
 	if err != nil {
 		return nil, fmt.Errorf("recording: %w", err)
 	}
-	c := &cast{File: terminal, path: path, size: fmt.Sprintf("%dx%d", width, height), began: time.Now(), file: file, out: bufio.NewWriter(file)}
+	c := &cast{File: terminal, size: fmt.Sprintf("%dx%d", width, height), began: time.Now(), file: file, out: bufio.NewWriter(file)}
 	c.line(map[string]any{
 		"version": 2, "width": width, "height": height, "timestamp": c.began.Unix(), "title": "north",
 		"env": map[string]string{"TERM": os.Getenv("TERM")},
@@ -87,12 +86,14 @@ func (c *cast) WriteString(s string) (int, error) { return c.Write([]byte(s)) }
 func (c *cast) finish() error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	err := errors.Join(c.err, c.out.Flush(), c.file.Chmod(0o644), c.file.Close())
+	err := errors.Join(c.err, c.out.Flush())
 	if err == nil {
-		err = os.Rename(c.file.Name(), c.path)
+		err = c.file.Keep()
+	} else {
+		err = errors.Join(err, c.file.Drop())
 	}
 	if err != nil {
-		return fmt.Errorf("recording: %w", errors.Join(err, os.Remove(c.file.Name())))
+		return fmt.Errorf("recording: %w", err)
 	}
 	return nil
 }

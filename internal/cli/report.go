@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/north-tui/north/internal/files"
 	"github.com/north-tui/north/plots"
 	sweepreport "github.com/north-tui/north/report"
 	"github.com/north-tui/north/scenes"
@@ -14,6 +15,7 @@ import (
 func reportCommand() *cobra.Command {
 	var out, figures string
 	var options sweepreport.Options
+	var force bool
 	cmd := &cobra.Command{
 		Use:   "report SWEEPDIR",
 		Short: "summarise a sweep: tables with confidence intervals, and figures",
@@ -35,6 +37,11 @@ func reportCommand() *cobra.Command {
 				}
 				options.Figures = kinds
 			}
+			if cmd.Flags().Changed("out") {
+				if err := files.Replaceable(filepath.Join(out, sweepreport.File), force); err != nil {
+					return err
+				}
+			}
 			options.Measures = measuresOf
 			return sweepreport.Write(args[0], out, options)
 		},
@@ -43,6 +50,7 @@ func reportCommand() *cobra.Command {
 	cmd.Flags().StringVar(&figures, "figures", "", "comma-separated `KINDS` of figures: "+strings.Join(sweepreport.Kinds, ", ")+"; \"\" for none (default: all)")
 	cmd.Flags().StringArrayVar(&options.Groups, "group", nil, "draw the curve of the group `LABEL`; repeatable (default: the best)")
 	cmd.Flags().IntVar(&options.Width, "width", 0, "width of the figures in `PX` (default 1600)")
+	cmd.Flags().BoolVar(&force, "force", false, "replace the report in DIR")
 	return cmd
 }
 

@@ -49,6 +49,9 @@ func Main(args []string, stdout, stderr io.Writer) (status int) {
 	signal.Ignore(syscall.SIGPIPE)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT)
 	defer stop()
+	ended := make(chan struct{})
+	defer close(ended)
+	go again(ctx, ended, stop, stderr)
 	datasets.Until(ctx)
 	root := rootCommand()
 	root.SetArgs(args)
@@ -59,6 +62,23 @@ func Main(args []string, stdout, stderr io.Writer) (status int) {
 		err = out.Err() // of the help, which does not look
 	}
 	return report(stderr, err)
+}
+
+// again lets a second signal end the program at once, when the first has not within a
+// second: a step may take long. By then no screen is up any more, and a record is
+// complete up to its last lines.
+func again(ctx context.Context, ended <-chan struct{}, stop func(), stderr io.Writer) {
+	select {
+	case <-ended:
+		return
+	case <-ctx.Done():
+	}
+	select {
+	case <-ended:
+	case <-time.After(time.Second):
+		stop()
+		fmt.Fprintln(bare(stderr), "north: ends after the present step; once more ends it at once")
+	}
 }
 
 // report says what went wrong in one line and chooses the exit status.

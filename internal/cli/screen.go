@@ -136,12 +136,14 @@ func exactlyNoCommand(cmd *cobra.Command, args []string) error {
 // draw shows the run on a screen.
 func (s showing) draw(cmd *cobra.Command, spec sim.Spec, flags runFlags, options tui.Options) (err error) {
 	if s.record != "" {
-		if err := files.Replaceable(s.record, s.force); err != nil {
-			return err
+		claim, refused := files.Claim(s.record, s.force)
+		if refused != nil {
+			return refused
 		}
-		recording, err := newCast(os.Stdout, s.record)
-		if err != nil {
-			return err
+		defer func() { err = errors.Join(err, claim.Release()) }()
+		recording, refused := newCast(os.Stdout, s.record)
+		if refused != nil {
+			return refused
 		}
 		defer func() { err = errors.Join(err, recording.finish()) }()
 		options.Output = recording

@@ -144,8 +144,11 @@ type board struct {
 // mostBuckets is the number of buckets of a histogram of births.
 const mostBuckets = 30
 
-// writeBoard writes an event file for TensorBoard into a directory, which holds one run.
-func writeBoard(dir, into string) error {
+// boardFile is the event file of a directory, which holds one run.
+const boardFile = "events.out.tfevents.0.north"
+
+// writeBoard writes an event file for TensorBoard.
+func writeBoard(dir, path string) error {
 	rec, err := sim.ReadRun(dir)
 	if err != nil {
 		return err
@@ -162,11 +165,6 @@ func writeBoard(dir, into string) error {
 		}
 		began = info.ModTime()
 	}
-	if err := os.MkdirAll(into, 0o755); err != nil {
-		return fmt.Errorf("--tensorboard: %w", err)
-	}
-	// The name holds no time, so that a second export replaces the first.
-	path := filepath.Join(into, "events.out.tfevents.0.north")
 	return files.Replace(path, func(w io.Writer) error {
 		buffered := bufio.NewWriterSize(w, 1<<16)
 		out, err := tensorboard.NewWriter(buffered, began)

@@ -3,6 +3,7 @@ package cli
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"strings"
@@ -81,7 +82,7 @@ func paper(o tui.Options) cells.Paper {
 	return cells.DarkPaper
 }
 
-func (s still) write(ctx context.Context, spec sim.Spec, flags runFlags, options tui.Options) error {
+func (s still) write(ctx context.Context, spec sim.Spec, flags runFlags, options tui.Options) (err error) {
 	var width, height int
 	if n, err := fmt.Sscanf(s.size, "%dx%d", &width, &height); err != nil || n != 2 || width < 1 || height < 1 || width > 500 || height > 200 {
 		return usageError{fmt.Errorf("--size %s: want COLUMNSxROWS, 1x1 to 500x200", s.size)}
@@ -96,9 +97,11 @@ func (s still) write(ctx context.Context, spec sim.Spec, flags runFlags, options
 	if !ok {
 		return form.Unknown("--out", filepath.Ext(s.out), sortedKeys(shotWriters))
 	}
-	if err := files.Replaceable(s.out, s.force); err != nil {
+	claim, err := files.Claim(s.out, s.force)
+	if err != nil {
 		return err
 	}
+	defer func() { err = errors.Join(err, claim.Release()) }()
 	source, err := s.source(ctx, spec, sim.Options{Threads: flags.threads})
 	if err != nil {
 		return err

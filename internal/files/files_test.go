@@ -131,6 +131,39 @@ func TestReplaceable(t *testing.T) {
 	}
 }
 
+// TestClaim: one process makes a file at a time, and what was made meanwhile is not
+// replaced.
+func TestClaim(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "file")
+	first, err := Claim(path, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var locked *LockedError
+	if _, err := Claim(path, true); !errors.As(err, &locked) || !strings.Contains(err.Error(), fmt.Sprintf("process %d", os.Getpid())) {
+		t.Errorf("the second got %v", err)
+	}
+	if err := errors.Join(Write(path, nil), first.Release()); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Claim(path, false); err == nil || !strings.Contains(err.Error(), "--force") {
+		t.Errorf("a claim of what is there: %v", err)
+	}
+	again, err := Claim(path, true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := again.Release(); err != nil {
+		t.Error(err)
+	}
+	if entries, err := os.ReadDir(filepath.Dir(path)); err != nil || len(entries) != 1 {
+		t.Errorf("left: %v, %v", entries, err)
+	}
+	if _, err := Claim(filepath.Join(path, "below"), false); err == nil || !strings.Contains(err.Error(), "no directory") {
+		t.Errorf("a claim below a file: %v", err)
+	}
+}
+
 // TestLines: lines that could not be written are written later, and no part of one is
 // left.
 func TestLines(t *testing.T) {

@@ -23,20 +23,51 @@ func Write(path string, data []byte) error {
 // there, and so it is after a loss of power. Temporary files of path that a killed
 // process left are removed.
 func Replace(path string, write func(io.Writer) error) error {
-	sweepAway(path)
-	f, err := os.CreateTemp(filepath.Dir(path), temporaryPrefix(path)+"*")
+	d, err := NewDraft(path)
 	if err != nil {
 		return err
 	}
-	err = errors.Join(hold(f), write(f), f.Chmod(0o644), f.Sync())
+	if err := write(d.File); err != nil {
+		return errors.Join(err, d.Drop())
+	}
+	return d.Keep()
+}
+
+// Draft is a file under a temporary name until it is complete.
+type Draft struct {
+	*os.File
+	path string
+}
+
+// NewDraft begins the file at path.
+func NewDraft(path string) (*Draft, error) {
+	sweepAway(path)
+	f, err := os.CreateTemp(filepath.Dir(path), temporaryPrefix(path)+"*")
+	if err != nil {
+		return nil, err
+	}
+	d := &Draft{f, path}
+	if err := hold(f); err != nil {
+		return nil, errors.Join(err, d.Drop())
+	}
+	return d, nil
+}
+
+// Keep gives the file its name, in place of what has it. After an error nothing is left
+// of the draft.
+func (d *Draft) Keep() error {
+	err := errors.Join(d.Chmod(0o644), d.Sync())
 	if err == nil {
-		err = os.Rename(f.Name(), path)
+		err = os.Rename(d.Name(), d.path)
 	}
 	if err != nil {
-		return errors.Join(err, os.Remove(f.Name()), f.Close())
+		return errors.Join(err, d.Drop())
 	}
-	return f.Close()
+	return d.Close()
 }
+
+// Drop removes the draft.
+func (d *Draft) Drop() error { return errors.Join(os.Remove(d.Name()), d.Close()) }
 
 func temporaryPrefix(path string) string { return "." + filepath.Base(path) + "." }
 
@@ -93,4 +124,22 @@ func Replaceable(path string, force bool) error {
 		return fmt.Errorf("%s is read-only; --force replaces it", path)
 	}
 	return fmt.Errorf("%s is there already; --force replaces it", path)
+}
+
+// Claim makes this process the only one that makes the file path, until the claim is
+// released, and refuses as Replaceable does.
+func Claim(path string, force bool) (*Held, error) {
+	// Only the lock tells whether what is there was made meanwhile; without a
+	// directory to write to there is none.
+	if info, err := os.Stat(filepath.Dir(path)); err != nil || !info.IsDir() {
+		return nil, fmt.Errorf("%s: there is no directory %s", path, filepath.Dir(path))
+	}
+	held, err := Lock(filepath.Join(filepath.Dir(path), "."+filepath.Base(path)+".lock"))
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	if err := Replaceable(path, force); err != nil {
+		return nil, errors.Join(err, held.Release())
+	}
+	return held, nil
 }

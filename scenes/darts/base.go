@@ -36,8 +36,16 @@ func newBase(spec sim.Spec, options sim.Options, shared *shared) (base, error) {
 	if b.data, err = shared.open(controls.Choice.data, controls.Values, spec.Seed); err != nil {
 		return base{}, err
 	}
-	b.space, err = spaceOf(controls.Choice.space.name, controls.Values, b.data)
-	return b, err
+	if b.space, err = spaceOf(controls.Choice.space.name, controls.Values, b.data); err != nil {
+		return base{}, err
+	}
+	params, states, err := b.space.Size()
+	if err != nil {
+		return base{}, err
+	}
+	// Samples of a batch with gradients, and those of an evaluation.
+	samples := max(2*controls.Values.Int("batch"), min(mostSeen, b.data.pool.X.Rows))
+	return b, scene.FitsMemory(params, states*float64(samples))
 }
 
 // cost is what training on one sample costs, given the multiplications forwards: a

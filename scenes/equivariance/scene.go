@@ -187,6 +187,11 @@ func (l *relaxing) firstNetworks(rng *rand.Rand) ([]*model.Model[float32], error
 		if err != nil {
 			return nil, err
 		}
+		// Images of a batch with gradients, and of a calibration.
+		images := 2*v.Int("batch") + min(calibrationImages, l.images.train.Rows)
+		if err := scene.FitsMemory(float64(len(chains)*c.ParamCount()), float64(c.States())*float64(images)); err != nil {
+			return nil, err
+		}
 		m, err := model.New[float32](c, rng)
 		if err != nil {
 			return nil, err

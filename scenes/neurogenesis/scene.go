@@ -155,7 +155,7 @@ func (g *growing) build(options sim.Options) error {
 	if g.data.Task == datasets.Regression {
 		loss = "mean-square"
 	}
-	if err := scene.FitsMemory(g.paramCount()); err != nil {
+	if err := scene.FitsMemory(g.paramCount(), g.stateCount()); err != nil {
 		return err
 	}
 	net, err := mlp.New[float32](mlp.Spec{
@@ -171,6 +171,7 @@ func (g *growing) build(options sim.Options) error {
 	}
 	net.Threads = scene.Threads(options)
 	net.Optimizer.Method = g.Values.Text("optim")
+	net.BeforeObserve = func() { g.recent.catchUp(g.data.Train) }
 	g.net = net
 	g.layers = &layers{Network: net}
 	g.tune()
@@ -187,6 +188,16 @@ func (g *growing) paramCount() float64 {
 	return params
 }
 
+// stateCount is about how many numbers a batch becomes in training: what each layer makes,
+// its gradient, and the batch.
+func (g *growing) stateCount() float64 {
+	states := float64(g.data.Inputs)
+	for _, width := range append(g.Values.Widths("hidden"), g.data.Outputs) {
+		states += 2 * float64(width)
+	}
+	return states * float64(g.Values.Int("batch"))
+}
+
 // tune takes over the settings that may change between two steps.
 func (g *growing) tune() {
 	o := g.net.Optimizer
@@ -201,6 +212,7 @@ func (g *growing) tune() {
 func (g *growing) strategy() grow.Strategy {
 	s := g.Choice.Strategy(g.Values)
 	s.Every, s.MaxWidth, s.Pruning = g.Values.Int("every"), g.maxWidth(), g.pruning()
+	s.EveryFull = max(1, g.StepsPerEpoch()/4)
 	return s
 }
 
@@ -299,7 +311,7 @@ func (g *growing) train() error {
 		return err
 	}
 	g.steps++
-	g.recent.push(rows, x, y)
+	g.recent.push(rows)
 	g.Report.Cost = g.cost() * picture.Operations(len(rows))
 	g.Sample(trainLoss, loss)
 	if y.Labels != nil {

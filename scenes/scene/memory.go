@@ -10,24 +10,31 @@ import (
 	"github.com/north-tui/north/form"
 )
 
-// FitsMemory returns an error if training a model of so many parameters would take more
-// memory than the machine has left. Where that is not known it returns nil.
-func FitsMemory(params float64) error {
+// FitsMemory returns an error if training a model of so many parameters, with so many
+// numbers that its samples become on their way through it, would take more memory than
+// the machine has left. Where that is not known it returns nil.
+func FitsMemory(params, states float64) error {
 	available, ok := availableMemory()
 	if !ok {
 		return nil
 	}
-	return fits(params, available)
+	return fits(params, states, available)
 }
 
-// fits estimates 20 bytes a parameter: weight, gradient, two moments and a keyframe.
-func fits(params, available float64) error {
-	const perParam, gigabyte = 20, 1e9
-	if needed := perParam * params; needed > available {
-		return form.Errorf("the model has %.3g parameters: training it takes about %.3g GB of memory, of which %.3g GB are available; choose smaller layers",
-			params, needed/gigabyte, available/gigabyte)
+// fits estimates 20 bytes a parameter, which are weight, gradient, two moments and a
+// keyframe, and 4 a state.
+func fits(params, states, available float64) error {
+	const perParam, perState, gigabyte = 20, 4, 1e9
+	needed := perParam*params + perState*states
+	if needed <= available {
+		return nil
 	}
-	return nil
+	cure := "choose smaller layers"
+	if perState*states > perParam*params {
+		cure = "choose smaller layers or a smaller batch"
+	}
+	return form.Errorf("the model has %.3g parameters: training it takes about %.3g GB of memory, of which %.3g GB are available; %s",
+		params, needed/gigabyte, available/gigabyte, cure)
 }
 
 // availableMemory is what Linux says can be taken without swapping, in bytes, within the

@@ -151,7 +151,9 @@ func newLanguage(spec sim.Spec, options sim.Options) (*language, error) {
 	if start != nil {
 		c.Hidden, c.Eps, c.Layers = start.shape.Hidden, start.shape.Eps, start.shape.Layers
 	}
-	if err := scene.FitsMemory(float64(c.ParamCount())); err != nil {
+	// With its gradient.
+	states := 2 * c.States(c.Context) * float64(v.Int("batch")) * float64(c.Context)
+	if err := scene.FitsMemory(float64(c.ParamCount()), states); err != nil {
 		return nil, err
 	}
 	l.model, err = model.New[float32](c, rand.New(rand.NewPCG(spec.Seed, scene.WeightStream)))

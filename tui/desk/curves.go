@@ -47,7 +47,7 @@ func (d *Desk) DrawCurves(g cells.Grid, group string, log bool, within cells.Axi
 	if s, ok := Compared(series); ok {
 		c.Curves = append(c.Curves, d.Ghosts(s.Name, columns)...)
 	}
-	c.Y = d.RangeOf(c.Curves, log, within)
+	c.Y = d.RangeOf(group, c.Curves, log, within)
 	c.Draw(g)
 }
 
@@ -75,8 +75,10 @@ func EndLabel(name, value string, room int) string {
 
 // Chart is a chart over the time of the run, with its births.
 func (d *Desk) Chart() cells.Chart {
+	newest := d.Exact()
 	return cells.Chart{
-		X: d.Ruler().Axis(), XUnit: TimeAxes[d.TimeAxis()].Unit, Marks: d.Births(), Cursors: d.cursors(), Guides: d.Guides, Level: math.NaN(),
+		Until: newest.Axis().Max,
+		X:     d.Ruler().Axis(), XUnit: TimeAxes[d.TimeAxis()].Unit, Marks: d.Births(), Cursors: d.cursors(), Guides: d.Guides, Level: math.NaN(),
 		Tier: d.Tier, Axis: d.Theme.Muted, Mark: d.Theme.Faint, Cursor: d.Theme.Title, Alarm: d.Theme.Alarm,
 	}
 }
@@ -131,8 +133,12 @@ func (d *Desk) shown(s sim.Series, c cells.Curve) (value float64, ok bool) {
 	if !ok || !c.Envelope || d.Smooth == 0 || value-value != 0 {
 		return value, ok
 	}
-	if last := len(c.Spans) - 1; d.Reading() >= d.Head() && last >= 0 && !c.Spans[last].Empty {
-		return c.Spans[last].Y, true // the average over everything, which need not be made again
+	if d.Reading() >= d.Head() {
+		for _, s := range slices.Backward(c.Spans) {
+			if !s.Empty {
+				return s.Y, true // the average over everything, which need not be made again
+			}
+		}
 	}
 	return Smoothed(s.Buckets, float64(d.Reading()), d.Smooth)
 }
@@ -160,10 +166,10 @@ func AnyPositive(series []sim.Series) bool {
 	})
 }
 
-// RangeOf is the axis that shows the curves and what lies within, with round ends, so that
-// it seldom changes. On a log axis
-// only positive values count, and at most six powers of ten.
-func (d *Desk) RangeOf(curves []cells.Curve, log bool, within cells.Axis) cells.Axis {
+// RangeOf is the axis called name that shows the curves and what lies within, with round
+// ends, so that it seldom changes. On a log axis only positive values count, and at most six
+// powers of ten.
+func (d *Desk) RangeOf(name string, curves []cells.Curve, log bool, within cells.Axis) cells.Axis {
 	a := cells.Axis{Min: within.Min, Max: within.Max, Log: log}
 	for _, c := range curves {
 		for _, s := range c.Spans {
@@ -175,7 +181,7 @@ func (d *Desk) RangeOf(curves []cells.Curve, log bool, within cells.Axis) cells.
 			}
 		}
 	}
-	return widen(a).Outward()
+	return d.steady(name, widen(a))
 }
 
 // widen gives an axis without extent a little, and keeps a log axis readable.

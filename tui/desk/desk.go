@@ -42,6 +42,9 @@ type Desk struct {
 	Metric   int  // which metric of the layers is drawn over time, from 0
 	Way      int  // in which of several ways a panel of the scene is drawn, from 0; a key of the scene says
 	Past     *Waterfall
+	Axes     *Axes              // as they were drawn last; nil: axes fit their data
+	Reached  float64            // place up to which the axis of time is drawn while it is growing, 0 otherwise
+	Ease     int                // counts the frames in which an axis moves
 	OnScreen [MostPanels]string // names of the panels that are shown
 	Words    Words
 	Goals    Goals
@@ -50,7 +53,7 @@ type Desk struct {
 // New is a desk with nothing on it, as a viewer finds it at first.
 func New(theme Theme, tier cells.Tier) Desk {
 	return Desk{
-		Past: &Waterfall{}, Found: &Filtered{}, Theme: &theme,
+		Past: &Waterfall{}, Axes: &Axes{}, Found: &Filtered{}, Theme: &theme,
 		Snap: &sim.Snapshot{State: sim.Loading}, Tier: tier, Unit: -1, Smooth: .9,
 	}
 }

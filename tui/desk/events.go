@@ -102,14 +102,19 @@ func (d *Desk) Born(e sim.Event) (at NeuronAt, ok bool) {
 	return NeuronAt{}, false
 }
 
-// BirthsText is how many units were born or, of a model that grows by more than
-// units, how often it grew.
+// BirthsText is how often the model has grown, in words; "" of one that does not.
 func (d *Desk) BirthsText() string {
 	if d.Words.Birth == "" {
 		return ""
 	}
+	return Plural(d.BirthCount(), d.Words.Birth)
+}
+
+// BirthCount is how many units were born until the shown step or, where they are not
+// counted one by one, how often the model has grown.
+func (d *Desk) BirthCount() int {
 	if d.Words.Units {
-		return Plural(d.Snap.Births, d.Words.Birth)
+		return d.Snap.Births
 	}
 	n := 0
 	for i := range d.Snap.Events {
@@ -117,5 +122,5 @@ func (d *Desk) BirthsText() string {
 			n++
 		}
 	}
-	return Plural(n, d.Words.Birth)
+	return n
 }

@@ -97,7 +97,7 @@ func tileSize(g cells.Grid, grids []picture.Grid) (width, height int) {
 }
 
 func drawTile(d *Desk, g cells.Grid, grid *picture.Grid, height int) {
-	DrawGrid(d, g.Sub(0, 0, g.Width, height), grid)
+	DrawGrid(d, Undistorted(g.Sub(0, 0, g.Width, height), float64(max(grid.Cols, 1))/float64(max(grid.Rows, 1))), grid)
 	style, name := d.Theme.Muted, grid.Name
 	switch {
 	case grid.Dead:

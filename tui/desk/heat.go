@@ -17,12 +17,33 @@ func DrawGrid(d *Desk, g cells.Grid, grid *picture.Grid) {
 		d.Empty(g, "nothing to draw")
 		return
 	}
+	g = PlaneIn(g, grid)
 	grid = Shrink(grid, g.Width, 2*g.Height)
 	g.Heat(d.Tier, d.Theme.Depth, func(x, y float64) cells.Pixel {
 		i := min(int(y*float64(grid.Rows)), grid.Rows-1)*grid.Cols + min(int(x*float64(grid.Cols)), grid.Cols-1)
 		return d.Theme.pixel(grid, float64(grid.Values[i]))
 	})
 	DrawPoints(d, g, grid)
+}
+
+// PlaneIn is the middle of g in which a picture of the plane is undistorted: a unit is as
+// long across as down, cells being twice as high as wide. It is g for other pictures.
+func PlaneIn(g cells.Grid, grid *picture.Grid) cells.Grid {
+	if !(grid.X0 < grid.X1) || !(grid.Y0 < grid.Y1) || len(grid.Line) > 0 {
+		return g
+	}
+	return Undistorted(g, (grid.X1-grid.X0)/(grid.Y1-grid.Y0))
+}
+
+// Undistorted is the middle of g that is as wide as it is high, times aspect, on a
+// terminal whose cells are twice as high as wide.
+func Undistorted(g cells.Grid, aspect float64) cells.Grid {
+	if g.Width <= 0 || g.Height <= 0 {
+		return g
+	}
+	width, height := math.Round(2*float64(g.Height)*aspect), math.Round(float64(g.Width)/aspect/2)
+	w, h := int(min(max(width, 1), float64(g.Width))), int(min(max(height, 1), float64(g.Height)))
+	return g.Sub((g.Width-w)/2, (g.Height-h)/2, w, h)
 }
 
 // Shrink averages a grid that has more elements than there are pixels across or
@@ -187,7 +208,7 @@ func drawFit(d *Desk, g cells.Grid, grid *picture.Grid) {
 			within.Min, within.Max = math.Min(within.Min, p.Y), math.Max(within.Max, p.Y)
 		}
 	}
-	c.Y = d.RangeOf(c.Curves, false, within)
+	c.Y = d.RangeOf(grid.Name, c.Curves, false, within)
 	for _, p := range grid.Points {
 		c.Points = append(c.Points, cells.Point{X: p.X, Y: p.Y, Rune: '·', Met: '•', Style: d.Theme.test})
 	}

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"testing"
 
@@ -78,5 +79,26 @@ func TestGalleryShowsStructure(t *testing.T) {
 		if structure(&g) < .5 {
 			t.Errorf("%s is noise", g.Name)
 		}
+	}
+}
+
+// TestThePlaneIsSquare: on a plane a unit is as long across as down, to within half a
+// cell, in a panel of any size, and a plane takes all the room that allows.
+func TestThePlaneIsSquare(t *testing.T) {
+	for _, size := range [][2]int{{1, 1}, {38, 7}, {38, 16}, {58, 9}, {20, 30}, {120, 40}} {
+		for _, aspect := range []float64{.2, 1, 2, 9} {
+			g := PlaneIn(cells.New(size[0], size[1]), &picture.Grid{X0: -1, X1: -1 + 3*aspect, Y0: 2, Y1: 5})
+			wide, high := float64(g.Width), float64(2*g.Height)
+			if g.Width != size[0] && g.Height != size[1] {
+				t.Errorf("%d×%d of %v cells are used, want all along one edge", g.Width, g.Height, size)
+			}
+			if math.Abs(wide-high*aspect) > .5*math.Max(1, 2*aspect)+1e-9 && g.Width > 1 && g.Height > 1 {
+				t.Errorf("a plane %g times as wide as high has %d×%d of %v cells", aspect, g.Width, g.Height, size)
+			}
+		}
+	}
+	g := cells.New(30, 5)
+	if fit := PlaneIn(g, &picture.Grid{X0: 0, X1: 1, Y0: 0, Y1: 1, Line: []float64{1}}); fit.Width != 30 || fit.Height != 5 {
+		t.Error("a curve over one input was made narrower")
 	}
 }

@@ -32,7 +32,7 @@ func Above(s picture.Spectrum) int {
 // SpectrumBars draws the singular values as bars over an axis, with the line ε: as many
 // bars cross it as count.
 func (d *Desk) SpectrumBars(g cells.Grid, s picture.Spectrum) {
-	y := spectrumAxis(s)
+	y := d.steady("spectrum "+s.Name, spectrumRange(s))
 	c := cells.Chart{X: cells.Axis{Min: 0, Max: float64(len(s.Values))}, Y: y, Level: math.NaN(), Axis: d.Theme.Muted, Tier: d.Tier}
 	left := c.Margin(g.Width)
 	c.DrawY(g.Sub(0, 0, left, g.Height))
@@ -111,8 +111,8 @@ func spread(values []float64, width, pitch int) (owner []int) {
 	return owner
 }
 
-// spectrumAxis spans the values and ε, by at most six powers of ten.
-func spectrumAxis(s picture.Spectrum) cells.Axis {
+// spectrumRange spans the values and ε, by at most six powers of ten.
+func spectrumRange(s picture.Spectrum) cells.Axis {
 	a := cells.Axis{Min: math.Inf(1), Max: math.Inf(-1), Log: true}
 	for _, v := range append([]float64{s.Eps}, s.Values...) {
 		if v > 0 && !math.IsInf(v, 0) {
@@ -124,5 +124,5 @@ func spectrumAxis(s picture.Spectrum) cells.Axis {
 	}
 	a.Min = math.Pow(10, math.Floor(math.Log10(math.Max(a.Min/1.5, a.Max*1e-6))))
 	a.Max *= 1.2
-	return widen(a).Outward()
+	return widen(a)
 }

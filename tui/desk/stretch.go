@@ -64,7 +64,7 @@ func (d *Desk) PartText() string {
 	if d.Part == (Stretch{}) {
 		return ""
 	}
-	r := d.Ruler()
+	r := d.Exact()
 	along, a := d.TimeAxis(), r.Axis()
 	if along == BySteps {
 		return fmt.Sprintf("steps %s–%s", Grouped(int(math.Ceil(a.Min))), Grouped(int(a.Max)))
@@ -95,7 +95,7 @@ func (d *Desk) Reading() int {
 	switch {
 	case d.Cross > 0:
 		r := d.Ruler()
-		return int(r.Step(d.Cross) + .5)
+		return min(int(r.Step(d.Cross)+.5), d.Head())
 	case !d.InPast() && d.Part.High > 0:
 		r := d.Ruler()
 		return int(r.Step(r.Axis().Max))

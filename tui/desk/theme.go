@@ -100,6 +100,12 @@ func NewTheme(depth cells.Depth, light bool) Theme {
 		Depth:    depth,
 	}
 	t.heat(h, light)
+	switch {
+	case depth == cells.True && light:
+		t.continuous(lightScales)
+	case depth == cells.True:
+		t.continuous(darkScales)
+	}
 	if depth == cells.Mono {
 		t.Border, t.Faint, t.Muted = t.Border.With(cells.Faint), t.Faint.With(cells.Faint), t.Muted.With(cells.Faint)
 		t.trainFaint, t.testFaint = t.trainFaint.With(cells.Faint), t.testFaint.With(cells.Faint)

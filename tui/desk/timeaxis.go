@@ -63,7 +63,24 @@ type Ruler struct {
 	Part   Stretch      // of the axis that is drawn
 }
 
+// Ruler is that of the charts: where they show all of the time, their axis ends at a round
+// place.
 func (d *Desk) Ruler() Ruler {
+	r := d.Exact()
+	if d.Axes != nil {
+		d.Axes.Timed = true
+	}
+	if reached := d.Reached; d.Part == (Stretch{}) {
+		if reached == 0 {
+			reached = d.Reach()
+		}
+		r.Extent = math.Max(r.Extent, reached)
+	}
+	return r
+}
+
+// Exact is the ruler whose axis ends at the newest step.
+func (d *Desk) Exact() Ruler {
 	r := RulerOf(d.Snap, d.TimeAxis())
 	r.Extent, r.Part = d.extent(), d.Part
 	if d.InPast() && d.Part != (Stretch{}) {

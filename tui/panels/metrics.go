@@ -182,7 +182,7 @@ func drawUseOverTime(d *desk.Desk, g cells.Grid, i int) {
 		c.Curves = append(c.Curves, d.Ghosts("effective-rank."+name, columns)...)
 	}
 	c.Marks = nil
-	c.Y = d.RangeOf(c.Curves, false, cells.Axis{})
+	c.Y = d.RangeOf("use "+name, c.Curves, false, cells.Axis{})
 	c.Draw(g.Sub(0, 1, g.Width, g.Height-1))
 }
 
@@ -230,7 +230,7 @@ func drawMetricOfAll(d *desk.Desk, g cells.Grid, v metricView) {
 	if v.group == "phi" {
 		within = cells.Axis{Min: math.Inf(1), Max: math.Inf(-1)}
 	}
-	c.Y = d.RangeOf(c.Curves, false, within)
+	c.Y = d.RangeOf(v.group, c.Curves, false, within)
 	g.Text(0, 0, v.name, d.Theme.Muted)
 	c.Draw(g.Sub(0, 1, g.Width, g.Height-1))
 }

@@ -233,7 +233,7 @@ func Sparkline(d *desk.Desk, g cells.Grid, s sim.Series, ink cells.Style) {
 	curve := cells.Curve{Style: ink}
 	curve.Spans, curve.Broken = desk.Reduce(s.Buckets, d.Ruler(), c.Columns(g.Width, g.Height), 0)
 	c.Curves = []cells.Curve{curve}
-	c.Y = d.RangeOf(c.Curves, false, cells.Axis{Min: math.Inf(1), Max: math.Inf(-1)})
+	c.Y = d.RangeOf("line "+s.Name, c.Curves, false, cells.Axis{Min: math.Inf(1), Max: math.Inf(-1)})
 	c.Draw(g)
 	for _, at := range d.Cursor() { // in one row there is no room beside the curve
 		x := int(c.X.Share(at)*float64(g.Width-1) + .5)

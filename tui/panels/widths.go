@@ -52,15 +52,15 @@ func drawWidths(d *desk.Desk, g cells.Grid) {
 		return
 	}
 	c.Marks = nil
-	c.Y = d.RangeOf(c.Curves, false, cells.Axis{Min: 0, Max: 0})
 	limit := 0.0
 	for _, r := range d.Snap.Rows {
 		limit = math.Max(limit, float64(r.Max))
 	}
+	within := cells.Axis{Min: 0, Max: 0}
 	if limit > 0 && limit <= 3*top {
-		c.Level, c.LevelName = limit, "max "+cells.Short(limit)
-		c.Y.Max = math.Max(c.Y.Max, limit)
+		c.Level, c.LevelName, within.Max = limit, "max "+cells.Short(limit), limit
 	}
+	c.Y = d.RangeOf("widths", c.Curves, false, within)
 	c.Draw(g)
 }
 

@@ -27,6 +27,7 @@ type Input struct {
 	Line
 	Was     string // the value when the dialog was opened
 	Touched bool   // the next character is added instead of replacing the text
+	Still   bool   // it has no cursor: what is typed goes elsewhere
 }
 
 // NewInput is a field with the value it has now.
@@ -176,11 +177,18 @@ func (l *Inputs) Move(by int) {
 	}
 }
 
-// Goes moves to the field before or after, if that is what the key asks for.
+// inputsPage is how many fields a page goes on.
+const inputsPage = 8
+
+// Goes moves to the field before or after, or a page on, if that is what the key asks for.
 func (l *Inputs) Goes(key string) bool {
 	switch key {
 	case "up", "down", "tab":
 		l.Move(Direction(key))
+	case "pgup":
+		l.Move(-inputsPage)
+	case "pgdown":
+		l.Move(inputsPage)
 	case "shift+tab":
 		l.Move(Direction("up"))
 	default:
@@ -228,6 +236,22 @@ func (l *Inputs) Draw(t *desk.Theme, g cells.Grid, focused bool) {
 	}
 }
 
+// About is what is known of the field being edited in lines of a width: what it is, and
+// what it may be.
+func (l *Inputs) About(width int) []string {
+	if l.At >= len(l.Fields) {
+		return nil
+	}
+	in := &l.Fields[l.At]
+	text := in.Name
+	for _, more := range []string{in.Doc, in.Range()} {
+		if more != "" {
+			text += " · " + more
+		}
+	}
+	return cells.Wrap(text, width)
+}
+
 // Columns of a field on the screen.
 const leastNames, valueWidth, effectWidth = 13, 15, 12
 
@@ -244,7 +268,7 @@ func (in *Input) Draw(t *desk.Theme, g cells.Grid, names int, focused bool) {
 	g.TextIn(2, 0, names, in.Name, name)
 	width := valueWidth
 	var end int
-	if focused && in.Kind != form.Choice && in.Kind != form.Bool {
+	if focused && !in.Still && in.Kind != form.Choice && in.Kind != form.Bool {
 		end = in.Line.Draw(g, fieldAt, 0, width, box)
 	} else {
 		end = g.TextIn(fieldAt, 0, width, cells.ClipLeft(in.Text, width), box)
@@ -260,8 +284,12 @@ func (in *Input) Draw(t *desk.Theme, g cells.Grid, names int, focused bool) {
 	if in.Doc != "" && (focused || remark == "") {
 		remark = strings.TrimSuffix(in.Doc+" · "+remark, " · ")
 	}
-	g.TextIn(remarkAt, 0, g.Width-remarkAt-effectWidth-1, remark, t.Muted)
-	g.TextRight(g.Width, 0, effectWidth, effectText(in.Effect), t.Muted)
+	room := g.Width - remarkAt
+	if effect := effectText(in.Effect); effect != "" {
+		g.TextRight(g.Width, 0, effectWidth, effect, t.Muted)
+		room -= effectWidth + 1
+	}
+	g.Text(remarkAt, 0, cells.ClipWords(remark, room), t.Muted)
 }
 
 // effectText says when a change takes effect.

@@ -6,8 +6,8 @@ import (
 	"github.com/north-tui/north/tui/desk"
 )
 
-// Panel draws one aspect of a snapshot. Its functions are pure: equal desks and
-// sizes give equal cells.
+// Panel draws one aspect of a snapshot. Its functions are pure: equal desks and sizes give
+// equal cells, but for axes, which move from where they were drawn last (desk.Axes).
 type Panel struct {
 	Name    string
 	Tab     string                                 // short name on a narrow screen

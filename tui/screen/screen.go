@@ -18,5 +18,6 @@ type Screen struct {
 	Words    desk.Words                   // what it calls its growth
 	Plain    []commands.Word              // what can be typed without a screen, beside what every run obeys
 	Card     func(layer, unit int) Dialog // what enter opens of a selected unit; nil: nothing
+	Stage    Stage                        // what it shows to a lecture hall
 	Legend   [][2]string                  // a sign and what it means, for the help
 }

@@ -109,7 +109,7 @@ func drawSeries(d *desk.Desk, g cells.Grid, series []sim.Series, look chartLook)
 	if look.ghost != "" {
 		c.Curves = append(c.Curves, d.Ghosts(look.ghost, columns)...)
 	}
-	c.Y = d.RangeOf(c.Curves, look.log, look.within)
+	c.Y = d.RangeOf(series[0].Name, c.Curves, look.log, look.within)
 	if !look.log && look.level < c.Y.Min {
 		c.Y.Min = look.level
 	}

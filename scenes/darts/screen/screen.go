@@ -31,6 +31,10 @@ func Screen() *screen.Screen {
 		},
 		Plain: words(),
 		Words: desk.Words{Birth: "rewiring", Race: [...]desk.Raced{{Head: "gap", Series: "gap"}, {Head: "δ", Series: "delta"}, {Head: "live", Series: "live"}}},
+		Stage: screen.Stage{
+			Panels:  []string{"weights", "soft against cut"},
+			Numbers: []screen.Number{screen.Latest("accuracy, soft", "soft_accuracy"), screen.Latest("accuracy, cut", "cut_accuracy"), screen.Latest("live operations", "live")},
+		},
 		Legend: [][2]string{
 			{"◆", "what is kept in the heat map, and in the last column of the table where a regulariser pulls"},
 			{"·", "a dead operation: it is never evaluated again"},

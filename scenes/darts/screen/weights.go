@@ -242,7 +242,7 @@ func drawLines(d *desk.Desk, g cells.Grid, list []*picture.Table) {
 		}
 		c.Curves = append(c.Curves, curve)
 	}
-	c.Y = d.RangeOf(c.Curves, false, cells.Axis{Min: 0, Max: math.Inf(-1)})
+	c.Y = d.RangeOf("weights "+edge.Name, c.Curves, false, cells.Axis{Min: 0, Max: math.Inf(-1)})
 	c.Draw(g)
 }
 

@@ -34,6 +34,6 @@ func drawFading(d *desk.Desk, g cells.Grid) {
 		d.Empty(g, "all commute, by construction; g relaxes a layer")
 		return
 	}
-	c.Y = d.RangeOf(c.Curves, true, cells.Axis{Min: math.Inf(1), Max: math.Inf(-1)})
+	c.Y = d.RangeOf("fading", c.Curves, true, cells.Axis{Min: math.Inf(1), Max: math.Inf(-1)})
 	c.Draw(g)
 }

@@ -34,7 +34,11 @@ func Screen() *screen.Screen {
 		Pickers:  pickers(),
 		Strategy: []screen.StrategyItem{{Key: "t", Label: "search", Setting: "search"}, {Key: "d", Label: "data", Setting: "data", Details: []string{"pose"}}, {Key: "p", Label: "lr", Setting: "lr", Details: []string{"optim", "batch", "head"}}},
 		Plain:    words(),
-		Words:    desk.Words{Birth: "relaxation"},
+		Stage: screen.Stage{
+			Panels:  []string{"turn the input", "layers"},
+			Numbers: []screen.Number{screen.Latest("test accuracy", "test_accuracy"), screen.Latest("parameters", "params"), screen.Latest("relaxations", "relaxations")},
+		},
+		Words: desk.Words{Birth: "relaxation"},
 		Legend: [][2]string{
 			{"■", "poses that must agree; turns that commute"},
 			{"▓ ▒ ░ ·", "off by less than 1, 10, 50 %, or more"},

@@ -24,7 +24,7 @@ func Screen() *screen.Screen {
 			panels.Widths(),
 			panels.Orthogonality(),
 			panels.Spectrum(),
-			{Name: "boundary", Tab: "bound", Rank: 5, Height: 7, Wanted: 11, Weight: 4, Column: [3]int{0, 0, 1}, Order: 7, Slow: screen.Always, Title: boundaryTitle, Note: boundaryNote, Draw: drawBoundary, Wants: boundaryWants, Topic: boundaryTopic, Items: boundaryItems},
+			{Name: "boundary", Tab: "bound", Rank: 5, Height: 7, Wanted: 11, Weight: 7, Column: [3]int{0, 0, 1}, Order: 7, Slow: screen.Always, Title: boundaryTitle, Note: boundaryNote, Draw: drawBoundary, Wants: boundaryWants, Topic: boundaryTopic, Items: boundaryItems},
 			panels.Accuracy(),
 			panels.Settings("t", "i"),
 			panels.Events(),
@@ -43,6 +43,10 @@ func Screen() *screen.Screen {
 		Plain:    words(),
 		Words:    desk.Words{Birth: "birth", Units: true},
 		Card:     func(layer, unit int) screen.Dialog { return &neuronDialog{layer: layer, unit: unit, id: -1} },
+		Stage: screen.Stage{
+			Panels:  []string{"network", "boundary"},
+			Numbers: []screen.Number{screen.Latest("test accuracy", "test_accuracy"), screen.Total("neurons", "width."), screen.Total("rank", "rank."), screen.Latest("test loss", "test_loss")},
+		},
 		Legend: [][2]string{
 			{"○ ◐ ●", "a neuron's activity; ✦ younger than 50 steps, · dead"},
 			{"█ ▒ ░", "of a layer's neurons: effective rank, count above ε, all"},

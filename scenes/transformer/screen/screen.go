@@ -32,7 +32,11 @@ func Screen() *screen.Screen {
 		Pickers:  screen.GrowthPickers(),
 		Strategy: screen.GrowthStrategy(),
 		Plain:    words(),
-		Words:    desk.Words{Birth: "growth"},
+		Stage: screen.Stage{
+			Panels:  []string{"text", "blocks"},
+			Numbers: []screen.Number{screen.Latest("validation loss", "val_loss"), screen.Latest("parameters", "params"), screen.Births("growths")},
+		},
+		Words: desk.Words{Birth: "growth"},
 		Legend: [][2]string{
 			{"■ ━", "heads and MLPs; ✦ newborn"},
 			{"╎", "a growth; ✗ not finite"},

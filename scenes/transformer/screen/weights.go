@@ -154,6 +154,6 @@ func drawGradients(d *desk.Desk, g cells.Grid, series []sim.Series) {
 		}
 		c.Curves = append(c.Curves, curve)
 	}
-	c.Y = d.RangeOf(c.Curves, true, cells.Axis{Min: math.Inf(1), Max: math.Inf(-1)})
+	c.Y = d.RangeOf("gradients", c.Curves, true, cells.Axis{Min: math.Inf(1), Max: math.Inf(-1)})
 	c.Draw(g)
 }
