@@ -44,7 +44,7 @@ func TestMembers(t *testing.T) {
 	}
 	read := func(file []byte) ([]byte, error) {
 		files := fstest.MapFS{"train-images-idx3-ubyte.gz": {Data: file}}
-		_, pixels, err := loadIDX(files, "here", trainNames("images"), "idx3-ubyte", idxImages)
+		_, pixels, err := loadIDX(files, "here", trainNames("images"), "idx3-ubyte", idxImages, nil)
 		return pixels, err
 	}
 	want, err := read(image)
