@@ -1,9 +1,11 @@
 package tui
 
 import (
+	"cmp"
 	"hash/fnv"
 	"image"
 	"io"
+	"math"
 	"slices"
 
 	"github.com/north-tui/north/internal/cells"
@@ -24,7 +26,8 @@ type placedPicture struct {
 	cells.Picture
 }
 
-// sentPicture is a picture that the terminal shows, or was found too large to be sent.
+// sentPicture is a picture that the terminal shows, or is to show, or was found too large
+// to be sent.
 type sentPicture struct {
 	rect
 	source any    // of the picture that was sent last
@@ -91,27 +94,23 @@ func (p *painter) settlePictures(now []placedPicture, frame int) (send []byte, w
 		p.take(s)
 		return true
 	})
-	due := slices.DeleteFunc(slices.Clone(now), func(n placedPicture) bool {
-		i := p.at(n.rect)
-		return i >= 0 && p.sent[i].source == n.Source
-	})
-	slices.SortStableFunc(due, func(a, b placedPicture) int { return p.sentAt(a.rect) - p.sentAt(b.rect) })
+	for _, n := range now {
+		if p.at(n.rect) == nil {
+			p.sent = append(p.sent, sentPicture{rect: n.rect, id: p.freeID(), frame: frame - newPicture, large: true})
+		}
+	}
+	due := slices.DeleteFunc(slices.Clone(now), func(n placedPicture) bool { return p.at(n.rect).source == n.Source })
+	slices.SortStableFunc(due, func(a, b placedPicture) int { return cmp.Compare(p.urgency(b.rect, frame), p.urgency(a.rect, frame)) })
 	for _, n := range due {
 		if frame-p.sentLast < picturesEvery {
 			return send, true
 		}
-		image := n.Draw()
+		image, s := n.Draw(), p.at(n.rect)
 		hash := hashOf(image)
-		i := p.at(n.rect)
-		if i >= 0 && p.sent[i].hash == hash {
-			p.sent[i].source = n.Source
+		if s.hash == hash {
+			s.source = n.Source
 			continue
 		}
-		if i < 0 {
-			i = len(p.sent)
-			p.sent = append(p.sent, sentPicture{rect: n.rect, id: p.freeID(), large: true})
-		}
-		s := &p.sent[i]
 		s.source, s.hash, s.frame, p.sentLast = n.Source, hash, frame, frame
 		bytes, ok := p.protocol.Append(cells.AppendJump(send, s.x, s.y), pixels.Placed{Image: image, ID: s.id, Columns: s.width, Rows: s.height}, p.cell)
 		switch {
@@ -146,17 +145,23 @@ func (p *painter) take(s sentPicture) {
 	p.touch(s.rect)
 }
 
-// at is the position of what was sent to a place, -1 for nothing.
-func (p *painter) at(r rect) int {
-	return slices.IndexFunc(p.sent, func(s sentPicture) bool { return s.rect == r })
+// at is what was sent to a place, or is to be; nil for nothing.
+func (p *painter) at(r rect) *sentPicture {
+	for i := range p.sent {
+		if p.sent[i].rect == r {
+			return &p.sent[i]
+		}
+	}
+	return nil
 }
 
-// sentAt is the frame in which a place got its picture, -1 for never.
-func (p *painter) sentAt(r rect) int {
-	if i := p.at(r); i >= 0 {
-		return p.sent[i].frame
-	}
-	return -1
+// newPicture is the age in frames of a picture that has just come.
+const newPicture = 10 * frameRate
+
+// urgency is how soon the picture of a place is to be sent: the older and the larger it is,
+// so that many small ones do not hold up the one that is looked at.
+func (p *painter) urgency(r rect, frame int) float64 {
+	return float64(frame-p.at(r).frame) * math.Sqrt(float64(r.width*r.height))
 }
 
 func (p *painter) freeID() int {

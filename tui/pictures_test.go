@@ -5,7 +5,9 @@ import (
 	"encoding/base64"
 	"fmt"
 	"image"
+	"image/color"
 	"image/png"
+	"io"
 	"regexp"
 	"slices"
 	"strings"
@@ -181,6 +183,35 @@ func TestPicturesKeepToTheirBudget(t *testing.T) {
 	}
 	if term.largest > pixels.Most {
 		t.Errorf("a picture has %d bytes", term.largest)
+	}
+}
+
+// TestLargePicturesAreNotHeldUp: beside many small pictures that all change, a large one is
+// sent every second, and none is forgotten.
+func TestLargePicturesAreNotHeldUp(t *testing.T) {
+	p := painter{to: io.Discard, protocol: pixels.Kitty}
+	sent := map[rect]int{}
+	for frame := range 60 * frameRate {
+		var now []placedPicture
+		for i := range 40 {
+			r := rect{0, 2 * i, 4, 2}
+			if i == 0 {
+				r = rect{10, 0, 60, 25}
+			}
+			now = append(now, placedPicture{r, cells.Picture{Source: frame, Draw: func() *image.Paletted {
+				return &image.Paletted{Pix: []uint8{uint8(frame), uint8(frame >> 8)}, Stride: 2, Rect: image.Rect(0, 0, 2, 1), Palette: color.Palette{color.Black}}
+			}}})
+		}
+		before := p.sentLast
+		p.settlePictures(now, frame)
+		for i := range p.sent {
+			if s := &p.sent[i]; s.frame == frame && p.sentLast != before && !s.large {
+				sent[s.rect]++
+			}
+		}
+	}
+	if n := sent[rect{10, 0, 60, 25}]; n < 50 || len(sent) != 40 {
+		t.Errorf("in a minute the large one was sent %d times, %d of 40 at all", n, len(sent))
 	}
 }
 
