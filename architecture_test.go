@@ -18,11 +18,13 @@ const module = "github.com/north-tui/north"
 // purpose.
 var imports = map[string][]string{
 	".":                      {"internal/cli", "internal/quietprobe"},
-	"bench/compare":          {"darts", "datasets", "equivariance", "inits", "internal/gemm", "mlp", "neurogenesis", "nn", "sim", "transformer", "triggers"},
+	"bench/compare":          {"bench/table", "darts", "datasets", "equivariance", "inits", "internal/gemm", "mlp", "neurogenesis", "nn", "sim", "transformer", "triggers"},
 	"bench/drive":            {},
 	"bench/kill":             {},
 	"bench/soak":             {"bench/drive", "form", "scenes"},
 	"bench/storm":            {"bench/drive", "lessons", "scenes"},
+	"bench/table":            {},
+	"bench/whole":            {"bench/table", "datasets"},
 	"form":                   {},
 	"metrics":                {"internal/gemm"},
 	"nn":                     {"internal/gemm"},
@@ -30,7 +32,7 @@ var imports = map[string][]string{
 	"transformer":            {"internal/gemm", "nn"},
 	"equivariance":           {"internal/gemm", "nn"},
 	"darts":                  {"internal/gemm", "nn"},
-	"datasets":               {"form", "internal/npy", "internal/printable", "picture"},
+	"datasets":               {"form", "internal/gemm", "internal/npy", "internal/printable", "picture"},
 	"neurogenesis":           {"form", "metrics"},
 	"neurogenesis/growtest":  {"neurogenesis"},
 	"triggers":               {"form", "metrics", "neurogenesis"},

@@ -13,7 +13,7 @@ import (
 // feature is an input of the network.
 type feature struct {
 	name   string
-	values func() ([]float32, error) // of the rows that are learnt from
+	values func() ([]float32, Scale, error) // of the rows that are learnt from, scaled
 }
 
 // inputs makes the features of all columns, in their order.
@@ -33,7 +33,7 @@ func (l *learning) inputs(s *Set) (Split, error) {
 		features = append(features, of...)
 	}
 	if len(features) == 0 {
-		return Split{}, fmt.Errorf("%s: no column is left to learn %s from", l.name, form.Shown(l.label))
+		return Split{}, fmt.Errorf("%s: no column is left to learn %s from: all have one value in the rows that are learnt from; choose another label with --set label=", l.name, form.Shown(l.label))
 	}
 	if len(features) > mostFeatures || len(features)*len(l.rows) > tableMost {
 		return Split{}, fmt.Errorf("%s: %d features of %d rows, want at most %d, and %d values in all; leave columns out with --set ignore=",
@@ -43,10 +43,11 @@ func (l *learning) inputs(s *Set) (Split, error) {
 	x := make([]float32, len(l.rows)*s.Inputs)
 	for j, f := range features {
 		s.Features = append(s.Features, f.name)
-		values, err := f.values()
+		values, scale, err := f.values()
 		if err != nil {
 			return Split{}, err
 		}
+		s.Scales = append(s.Scales, scale)
 		for i, z := range values {
 			x[i*s.Inputs+j] = z
 		}
@@ -70,9 +71,7 @@ func (l *learning) features(c *column) []feature {
 		out = l.wordFeatures(c)
 	}
 	if l.hasGaps(c) {
-		out = append(out, feature{c.name + " missing", func() ([]float32, error) {
-			return l.flags(func(row int) bool { return c.missing(row) }), nil
-		}})
+		out = append(out, l.flag(c.name+" missing", c.missing))
 	}
 	return out
 }
@@ -81,15 +80,17 @@ func (l *learning) hasGaps(c *column) bool {
 	return slices.ContainsFunc(l.rows, c.missing)
 }
 
-// flags are 1 for the rows that a condition holds for, else 0.
-func (l *learning) flags(holds func(row int) bool) []float32 {
-	out := make([]float32, len(l.rows))
-	for i, row := range l.rows {
-		if holds(row) {
-			out[i] = 1
+// flag is a feature that is 1 for the rows that a condition holds for, else 0.
+func (l *learning) flag(name string, holds func(row int) bool) feature {
+	return feature{name, func() ([]float32, Scale, error) {
+		out := make([]float32, len(l.rows))
+		for i, row := range l.rows {
+			if holds(row) {
+				out[i] = 1
+			}
 		}
-	}
-	return out
+		return out, Scale{0, 1}, nil
+	}}
 }
 
 // numberFeatures are the numbers, standardised. Gaps have the median of the training
@@ -98,7 +99,7 @@ func (l *learning) numberFeatures(c *column) []feature {
 	if c.gaps() > 0 && c.different() < 2 {
 		return nil
 	}
-	return []feature{{c.name, func() ([]float32, error) {
+	return []feature{{c.name, func() ([]float32, Scale, error) {
 		values := make([]float64, len(l.rows))
 		for i, row := range l.rows {
 			if c.missing(row) {
@@ -107,13 +108,12 @@ func (l *learning) numberFeatures(c *column) []feature {
 			}
 			x, err := l.number(c, row)
 			if err != nil {
-				return nil, err
+				return nil, Scale{}, err
 			}
 			values[i] = x
 		}
 		l.fill(values)
-		scaled, _, err := l.standardise(c.name, values)
-		return scaled, err
+		return l.standardise(c.name, values)
 	}}}
 }
 
@@ -167,10 +167,9 @@ func (l *learning) dateFeatures(c *column) []feature {
 			continue
 		}
 		name := c.name + " " + p.name
-		out = append(out, feature{name, func() ([]float32, error) {
+		out = append(out, feature{name, func() ([]float32, Scale, error) {
 			l.fill(values)
-			scaled, _, err := l.standardise(name, values)
-			return scaled, err
+			return l.standardise(name, values)
 		}})
 	}
 	return out
@@ -202,14 +201,10 @@ func (l *learning) wordFeatures(c *column) []feature {
 	}
 	var out []feature
 	for _, code := range codes {
-		out = append(out, feature{c.name + "=" + c.levels[code].text, func() ([]float32, error) {
-			return l.flags(func(row int) bool { return at(row) == code }), nil
-		}})
+		out = append(out, l.flag(c.name+"="+c.levels[code].text, func(row int) bool { return at(row) == code }))
 	}
 	if more {
-		out = append(out, feature{c.name + "=" + otherWord, func() ([]float32, error) {
-			return l.flags(func(row int) bool { return !slices.Contains(codes, at(row)) }), nil
-		}})
+		out = append(out, l.flag(c.name+"="+otherWord, func(row int) bool { return !slices.Contains(codes, at(row)) }))
 	}
 	return out
 }

@@ -1,6 +1,10 @@
 package datasets
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/north-tui/north/internal/gemm"
+)
 
 // Task says what is learnt.
 type Task string
@@ -30,6 +34,7 @@ type Set struct {
 
 	// Of files of the user's own:
 	Label  string   // name of what is learnt, "" if it has none
+	Scales []Scale  // of the inputs of a table, in their order; words, which are 0 or 1, have mean 0 and deviation 1
 	Target Scale    // of a regression, to give results in the unit of the target
 	Told   []string // what was made of the files, in lines for people
 	SHA256 string   // of the files
@@ -82,19 +87,39 @@ func Gather[T float32 | float64](s Split, dst []T, rows []int) {
 	}
 }
 
-// gatherPixels looks values up rather than dividing: it is then as fast as
-// copying, and each value is still the correctly rounded quotient.
+// gatherPixels divides by a kernel where there is one, and else looks quotients up: each
+// is correctly rounded.
 func gatherPixels[T float32 | float64](s Split, dst []T, rows []int) {
-	var value [256]T
-	for p := range value {
-		value[p] = T(p) / T(s.Divisor)
-	}
+	var quotients *[256]T
+	narrow, single := any(dst).([]float32)
 	for i, row := range rows {
-		to := dst[i*s.Inputs : (i+1)*s.Inputs]
-		for j, p := range s.Pixels[row*s.Inputs : (row+1)*s.Inputs] {
-			to[j] = value[p]
+		to, from := dst[i*s.Inputs:(i+1)*s.Inputs], s.Pixels[row*s.Inputs:(row+1)*s.Inputs]
+		done := 0
+		if single {
+			next := from
+			if i+1 < len(rows) {
+				next = s.Pixels[rows[i+1]*s.Inputs:]
+			}
+			done = gemm.Quotients(narrow[i*s.Inputs:(i+1)*s.Inputs], from, next, s.Divisor)
+		}
+		if done == len(from) {
+			continue
+		}
+		if quotients == nil {
+			quotients = quotientsBy[T](s.Divisor)
+		}
+		for j := done; j < len(from); j++ {
+			to[j] = quotients[from[j]]
 		}
 	}
+}
+
+func quotientsBy[T float32 | float64](divisor int) *[256]T {
+	var all [256]T
+	for p := range all {
+		all[p] = T(p) / T(divisor)
+	}
+	return &all
 }
 
 // pick returns a copy of the samples rows, in that order.

@@ -6,10 +6,33 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// gramBlock is the number of Gram-matrix rows computed by one product. Blocks start
-// at the diagonal, so that little of the lower triangle is computed. It is two kernel
-// tiles.
-const gramBlock = 24
+// gramBlock is the number of rows of a Gram matrix computed by one product along the
+// diagonal, so that little of the lower triangle is computed: two kernel tiles. Matrices
+// larger than gramSmall are divided into panels of gramPanel rows, beside whose diagonal
+// one product computes the rest, so that the samples are read less often.
+const (
+	gramBlock = 24
+	gramPanel = 192
+	gramSmall = 384
+)
+
+// upperBlocks calls product for blocks that cover the upper triangle of an n×n matrix:
+// rows i to i+height, columns j to j+width.
+func upperBlocks(n int, product func(i, height, j, width int)) {
+	panel := gramPanel
+	if n <= gramSmall {
+		panel = n
+	}
+	for from := 0; from < n; from += panel {
+		end := min(from+panel, n)
+		for i := from; i < end; i += gramBlock {
+			product(i, min(gramBlock, end-i), i, end-i)
+		}
+		if end < n {
+			product(from, end-from, end, n-end)
+		}
+	}
+}
 
 // Gram returns aᵀa/scale, columns×columns, in float64: a float32 Gram matrix
 // miscounts singular values within 1e-4 of the threshold.
@@ -21,12 +44,11 @@ func gram(old *mat.SymDense, a *mat.Dense, scale float64) *mat.SymDense {
 	result := symmetric(old, n)
 	g := result.RawSymmetric().Data
 	raw := a.RawMatrix()
-	for i := 0; i < n; i += gramBlock {
-		height := min(gramBlock, n-i)
+	upperBlocks(n, func(i, height, j, width int) {
 		left := blas64.General{Rows: rows, Cols: height, Stride: raw.Stride, Data: raw.Data[i:]}
-		right := blas64.General{Rows: rows, Cols: n - i, Stride: raw.Stride, Data: raw.Data[i:]}
-		blas64.Gemm(blas.Trans, blas.NoTrans, 1/scale, left, right, 0, upperBlock(g, n, i, height))
-	}
+		right := blas64.General{Rows: rows, Cols: width, Stride: raw.Stride, Data: raw.Data[j:]}
+		blas64.Gemm(blas.Trans, blas.NoTrans, 1/scale, left, right, 0, block(g, n, i, height, j, width))
+	})
 	return result
 }
 
@@ -36,12 +58,11 @@ func outerGram(old *mat.SymDense, a *mat.Dense, scale float64) *mat.SymDense {
 	result := symmetric(old, n)
 	g := result.RawSymmetric().Data
 	raw := a.RawMatrix()
-	for i := 0; i < n; i += gramBlock {
-		height := min(gramBlock, n-i)
+	upperBlocks(n, func(i, height, j, width int) {
 		left := blas64.General{Rows: height, Cols: columns, Stride: raw.Stride, Data: raw.Data[i*raw.Stride:]}
-		right := blas64.General{Rows: n - i, Cols: columns, Stride: raw.Stride, Data: raw.Data[i*raw.Stride:]}
-		blas64.Gemm(blas.NoTrans, blas.Trans, 1/scale, left, right, 0, upperBlock(g, n, i, height))
-	}
+		right := blas64.General{Rows: width, Cols: columns, Stride: raw.Stride, Data: raw.Data[j*raw.Stride:]}
+		blas64.Gemm(blas.NoTrans, blas.Trans, 1/scale, left, right, 0, block(g, n, i, height, j, width))
+	})
 	return result
 }
 
@@ -53,7 +74,7 @@ func symmetric(old *mat.SymDense, n int) *mat.SymDense {
 	return mat.NewSymDense(n, nil)
 }
 
-// upperBlock is rows i to i+height of the n×n matrix g, from the diagonal on.
-func upperBlock(g []float64, n, i, height int) blas64.General {
-	return blas64.General{Rows: height, Cols: n - i, Stride: n, Data: g[i*n+i:]}
+// block is a block of the n×n matrix g.
+func block(g []float64, n, i, height, j, width int) blas64.General {
+	return blas64.General{Rows: height, Cols: width, Stride: n, Data: g[i*n+j:]}
 }

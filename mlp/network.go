@@ -14,6 +14,10 @@ type Network[T nn.Float] struct {
 	Optimizer *nn.Optimizer
 	Threads   int // maximum number of goroutines for a step; does not change the result
 
+	// BeforeObserve, if there is one, is called by Observe first: it brings the probe
+	// batch up to date.
+	BeforeObserve func()
+
 	spec       Spec // Hidden holds the initial widths
 	activation nn.Activation[T]
 	loss       nn.Loss[T]

@@ -280,3 +280,24 @@ func TestWeightsView(t *testing.T) {
 		}
 	}
 }
+
+// TestCorrect wants the right answers to the last batch, before the step, for any number
+// of threads.
+func TestCorrect(t *testing.T) {
+	for _, threads := range []int{1, 3} {
+		net, x, y := random[float32](t, Spec{Inputs: 5, Hidden: []int{16}, Outputs: 3, Activation: "relu", Loss: "cross-entropy"}, 300)
+		net.Threads = threads
+		for range 3 {
+			out, err := net.Predict(x)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := net.Train(x, y); err != nil {
+				t.Fatal(err)
+			}
+			if got, want := net.Correct(y.Labels), nn.Correct(out, y.Labels); got != want || want == 0 {
+				t.Errorf("%d threads: %d right answers, want %d", threads, got, want)
+			}
+		}
+	}
+}

@@ -41,6 +41,10 @@ func (n *Network[T]) Train(x nn.Mat[T], y nn.Targets[T]) (float64, error) {
 	return loss, nil
 }
 
+// Correct is how many samples of the last batch that Train took had their label as the
+// largest output, before the step.
+func (n *Network[T]) Correct(labels []int32) int { return nn.Correct(n.train.outputs(), labels) }
+
 // sumRows is the number of samples whose losses are summed at a time. It is fixed so
 // that the mean loss has the same bits however the samples are divided.
 const sumRows = 64

@@ -16,6 +16,7 @@ type Strategy struct {
 	Init        Initializer
 	InitName    string
 	Every       int     // steps between two checks; 0 means 1
+	EveryFull   int     // steps between two checks of a layer that has asked for more than its maximum; 0 means Every
 	MaxWidth    int     // of every hidden layer; 0 means no limit
 	Eps         float64 // threshold of Report.Rank; 0 means DefaultEps
 	Pruning     Pruning
@@ -105,6 +106,9 @@ func (g *Grower) Grow(net Network, step int) ([]Growth, error) {
 	var events []Growth
 	for i := range net.Hidden() {
 		p := g.probe(o, i, step)
+		if g.Strategy.EveryFull > 0 && step%g.Strategy.EveryFull != 0 && p.full() {
+			continue
+		}
 		d, err := g.decide(p)
 		if err != nil {
 			return events, err
@@ -189,6 +193,11 @@ func (g *Grower) decide(p *Probe) (Decision, error) {
 		return Decision{}, fmt.Errorf("trigger %s, layer %s: asks for %d neurons at %g against %g", g.Strategy.TriggerName, p.Layer.Name(), d.Add, d.Value, d.Threshold)
 	}
 	return d, nil
+}
+
+// full reports whether the layer is at its maximum and has been refused more.
+func (p *Probe) full() bool {
+	return p.MaxWidth > 0 && p.Layer.Width() >= p.MaxWidth && p.past.layer.Refusal != ""
 }
 
 // baselineNotes reports baselines that were not taken before training.

@@ -261,6 +261,35 @@ func TestAtMaxFromStart(t *testing.T) {
 	}
 }
 
+// TestEveryFull: a layer that has asked for more than its maximum is asked seldom, until
+// there is room; the others are asked as before.
+func TestEveryFull(t *testing.T) {
+	asked := map[string][]int{}
+	wants := 1
+	net, g := setup(deciding(func(p *neurogenesis.Probe) (neurogenesis.Decision, error) {
+		asked[p.Layer.Name()] = append(asked[p.Layer.Name()], p.Step)
+		d := neurogenesis.Decision{Value: 1}
+		if p.Index == 0 {
+			d.Add = wants
+		}
+		return d, nil
+	}), normalRows, 5)
+	g.Strategy.EveryFull = 4
+	for step := 1; step <= 9; step++ {
+		grow(t, g, net, step)
+	}
+	if got := fmt.Sprint(asked["L1"]); got != "[1 2 4 8]" {
+		t.Errorf("the full layer was asked at %s, want 1, at which it grew, 2, at which it was refused, and every 4th", got)
+	}
+	if got := len(asked["L2"]); got != 9 {
+		t.Errorf("the other layer was asked %d times, want 9", got)
+	}
+	g.Strategy.MaxWidth++
+	if events := grow(t, g, net, 10); len(events) != 1 || events[0].Count != 1 {
+		t.Errorf("with room at step 10: %+v", events)
+	}
+}
+
 // TestNothingChanges: neurons that do not fit leave the network as it was.
 func TestNothingChanges(t *testing.T) {
 	bad := func(change func(n *neurogenesis.Neurons)) making {

@@ -45,7 +45,7 @@ func latestOf(l *sim.Snapshot, group string) string {
 		return "not measured"
 	}
 	for _, s := range measured {
-		if s.Label != "train" {
+		if !s.OfTraining() {
 			return latest(s)
 		}
 	}

@@ -59,6 +59,11 @@ func (a *again) compareRow(names []string, row string) error {
 	if err != nil || step <= a.past.session.step {
 		return fmt.Errorf("step %q, want a whole number above %d", cells[0], a.past.session.step)
 	}
+	if step > a.end.Steps {
+		if err := a.compareEnd(); err != nil {
+			return err
+		}
+	}
 	if err := a.goTo(step); err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -270,5 +271,57 @@ func TestEndlessEnd(t *testing.T) {
 	edit(t, filepath.Join(dir, ResultsFile), `"steps": 90`, `"steps": 1000000000000`)
 	if _, err := replayed(t, dir, 0); err == nil || !strings.Contains(err.Error(), "1000000000000 steps by its end, but 90") {
 		t.Errorf("error %v", err)
+	}
+}
+
+// TestReplayOfAKilledRun wants the weights compared at the step of the checkpoint, which
+// is before the last of the record.
+func TestReplayOfAKilledRun(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "run")
+	killAt(t, Spec{Scene: "walk", Seed: 6, Steps: 90}, dir, 80, 35)
+	if r, err := replayed(t, dir, 0); err != nil || r.Differ > 0 || r.Rows != 80 || r.Weights == "" {
+		t.Errorf("%+v, %v", r, err)
+	}
+}
+
+// TestResumeWithMoreSeries wants a killed run to go on with a version of the program that
+// measures more: the lines that are there stay, with empty cells.
+func TestResumeWithMoreSeries(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "run")
+	killAt(t, Spec{Scene: "walk", Seed: 6, Steps: 90}, dir, 80, 35)
+	before, err := os.ReadFile(filepath.Join(dir, seriesFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	find := func(string) (Scene, error) {
+		scene := walkScene(0)
+		narrow := scene.New
+		scene.New = func(spec Spec, o Options) (Learner, error) {
+			set := map[string]string{"deepens": "1"}
+			maps.Copy(set, spec.Set)
+			spec.Set = set
+			return narrow(spec, o)
+		}
+		return scene, nil
+	}
+	run, err := Resume(dir, find, Options{}, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Finish(context.Background(), run.Session, run.Record, func(*Session) {}); err != nil {
+		t.Fatal(err)
+	}
+	after, err := os.ReadFile(filepath.Join(dir, seriesFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	was, is := strings.Split(strings.TrimSpace(string(before)), "\n"), strings.Split(strings.TrimSpace(string(after)), "\n")
+	if len(was) != 81 || len(is) != 91 || is[0] != was[0]+",width.L2" {
+		t.Fatalf("%d lines became %d with the header %s", len(was), len(is), is[0])
+	}
+	for i, line := range is[1:] {
+		if old := i+1 < len(was); old && line != was[i+1]+"," || !old && strings.HasSuffix(line, ",") {
+			t.Errorf("line %d is %q", i+2, line)
+		}
 	}
 }

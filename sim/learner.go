@@ -73,9 +73,12 @@ type Column struct {
 	Unit  string
 }
 
-// OfBatch reports whether the series is of the batch of each step alone, and so noisy:
-// training is not measured on all samples at every step.
-func (c Column) OfBatch() bool { return c.Label == "train" }
+// OfTraining reports whether the series is measured on what the model is trained on.
+func (c Column) OfTraining() bool { return c.Label == "train" }
+
+// OfBatch reports whether the series is of the batch of each step alone, and so noisy: the
+// training loss is not measured on all samples at every step.
+func (c Column) OfBatch() bool { return c.OfTraining() && c.Group == "loss" }
 
 // Scene is something that can be run.
 type Scene struct {

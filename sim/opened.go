@@ -26,6 +26,8 @@ type opened struct {
 	clock   *Clock
 	journal int64 // bytes of the journal that were read
 	polled  time.Time
+
+	checkpoint time.Time // when the checkpoint was written that was last looked at
 }
 
 // reach is the last step that can be tried.
@@ -64,13 +66,24 @@ func (o *opened) poll() error {
 }
 
 // closed reports whether nobody writes a record any more. A killed process leaves its lock
-// behind; such a record is waited for in vain, but not wrongly.
+// behind. On another machine, that is not known, and the record is waited for in vain.
 func closed(dir string) bool {
 	if _, err := os.Stat(filepath.Join(dir, ManifestFile)); err == nil {
 		return true
 	}
-	_, err := os.Lstat(filepath.Join(dir, lockFile))
-	return errors.Is(err, fs.ErrNotExist)
+	lock := filepath.Join(dir, lockFile)
+	_, err := os.Lstat(lock)
+	return errors.Is(err, fs.ErrNotExist) || files.Stale(lock)
+}
+
+// newerCheckpoint reports whether the checkpoint was written since it was last asked for.
+func (o *opened) newerCheckpoint() bool {
+	info, err := os.Stat(filepath.Join(o.dir, checkpointFile))
+	if err != nil || info.ModTime().Equal(o.checkpoint) {
+		return false
+	}
+	o.checkpoint = info.ModTime()
+	return true
 }
 
 // lastStep is the step of the last complete line of series.csv, 0 if there is none.
@@ -124,6 +137,7 @@ func openLane(id Lane, dir string, find func(name string) (Scene, error), option
 		return nil, err
 	}
 	o := &opened{dir: dir}
+	o.newerCheckpoint() // which is read below
 	if err := o.poll(); err != nil {
 		return nil, err
 	}
@@ -160,11 +174,44 @@ func openLane(id Lane, dir string, find func(name string) (Scene, error), option
 	n := newLane(id, s, options, limit)
 	n.frames.add(start, max(limit, len(start.state)))
 	n.record = o
-	for _, b := range s.epochs.series.Buckets {
-		n.seconds.add(b.Step, o.clock.At(int(b.Step)))
-	}
+	n.clockSteps()
 	n.follow()
+	if !o.ended && n.behind() > 0 {
+		n.note(Event{Kind: Noted, Note: fmt.Sprintf("steps %d to %d of the record are done again: it has weights at its checkpoints only, the last after step %d",
+			s.step+1, o.last, s.step)})
+	}
 	return n, nil
+}
+
+// clockSteps gives all steps so far the time in which the record says they were done.
+func (n *lane) clockSteps() {
+	n.seconds = newRecorder(n.seconds.series.Column)
+	for _, b := range n.session.epochs.series.Buckets {
+		n.seconds.add(b.Step, n.record.clock.At(int(b.Step)))
+	}
+}
+
+// behind is how many steps of the record have not been done again.
+func (n *lane) behind() int { return n.record.reach() - n.session.step }
+
+// leap goes on from the checkpoint of a record that is being written, if there is a newer
+// one, instead of doing the steps up to it again. One that cannot be read yet, or is no
+// longer ahead, is left alone.
+func (n *lane) leap(find func(name string) (Scene, error)) (leapt bool) {
+	if n.past != nil || float64(n.behind()) <= n.rate.perSecond() || !n.record.newerCheckpoint() {
+		return false
+	}
+	s, err := readCheckpoint(n.record.dir, find, n.options)
+	if err != nil || s.step <= n.session.step || s.step > n.record.last {
+		return false
+	}
+	if err := s.agrees(n.record.dir, &Recording{Spec: n.session.began, Commands: n.record.given}); err != nil {
+		return false
+	}
+	n.session = s
+	n.clockSteps()
+	n.save()
+	return true
 }
 
 // follow gives the session the commands that the record has for its step, and ends it
@@ -226,8 +273,9 @@ func (l *loop) poll() {
 			n.record.ended = true
 			n.alarm("the record can no longer be read: " + err.Error())
 		}
+		leapt := n.leap(l.plan.Find)
 		n.follow()
-		if len(n.session.given) > given || n.end != "" {
+		if leapt || len(n.session.given) > given || n.end != "" {
 			l.stale, l.published = true, false
 		}
 	}

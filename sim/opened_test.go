@@ -2,7 +2,9 @@ package sim
 
 import (
 	"context"
+	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -127,4 +129,76 @@ func TestLastStep(t *testing.T) {
 			t.Errorf("%.30q ends at step %d, %v, want %d", text, got, err, want)
 		}
 	}
+}
+
+// TestLeap wants a lane that is behind the record it follows to go on from a newer
+// checkpoint, with the past before it, and to leave alone what is not ahead.
+func TestLeap(t *testing.T) {
+	s, d := recordedWalk(t)
+	walkOn(t, s, d, 10)
+	n, err := openLane(Lane{Letter: "a"}, d.path, findWalk, Options{}, 1<<20)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if note := n.session.events[len(n.session.events)-1].Note; !strings.HasPrefix(note, "steps 1 to 10 of the record are done again: it has weights at its checkpoints only") {
+		t.Errorf("said %q", note)
+	}
+	walkOn(t, s, d, 40)
+	if err := d.writeCheckpoint(); err != nil {
+		t.Fatal(err)
+	}
+	walkOn(t, s, d, 5)
+	if err := n.record.poll(); err != nil {
+		t.Fatal(err)
+	}
+	if !n.leap(findWalk) || n.session.step != 50 || n.behind() != 5 {
+		t.Fatalf("at step %d, %d behind", n.session.step, n.behind())
+	}
+	if n.leap(findWalk) {
+		t.Error("leapt twice to one checkpoint")
+	}
+	for n.canStep() {
+		n.step()
+	}
+	if got, want := lastValue(n.session.Snapshot(n.session.lastPicture(0))), lastValue(s.Snapshot(s.lastPicture(0))); n.session.step != 55 || got != want {
+		t.Errorf("at %g after step %d, want %g", got, n.session.step, want)
+	}
+	if last, _ := n.seconds.series.Latest(); len(n.seconds.series.Buckets) == 0 || last < 0 {
+		t.Errorf("times %+v", n.seconds.series)
+	}
+	if err := n.seek(30); err != nil {
+		t.Fatal(err)
+	}
+	for n.replaying() {
+		n.replay()
+	}
+	if n.past == nil || n.past.session.step != 30 || valueOf(n.past.session.learner.Settings(), "size") != "0.5" {
+		t.Errorf("the past is not there: %+v", n.past)
+	}
+	n.live()
+	if err := d.writeCheckpoint(); err != nil {
+		t.Fatal(err)
+	}
+	if n.leap(findWalk) {
+		t.Error("leapt to where it is")
+	}
+}
+
+// TestOpenKilled wants the record of a killed run to be one that has ended.
+func TestOpenKilled(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "run")
+	killAt(t, Spec{Scene: "walk", Seed: 6, Steps: 90}, dir, 40, 20)
+	host, err := os.Hostname()
+	if err != nil {
+		t.Fatal(err)
+	}
+	gone := exec.Command(os.Args[0], "-test.run=^$")
+	if err := gone.Run(); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, lockFile), fmt.Appendf(nil, "%d %s\n", gone.Process.Pid, host), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	trainer := startWalk(t, Plan{Spec: Spec{Scene: "walk"}, Open: []string{dir}}, 0)
+	await(t, trainer, "the end", func(s *Snapshot) bool { return s.State == Finished && s.Step == 40 })
 }

@@ -166,11 +166,22 @@ func sessionAt(cmd *cobra.Command, dir string, step, threads int) (*sim.Session,
 	return session, err
 }
 
-// loader is the part of a Python program that reads the tensors of a file into w.
+// loader is the part of a Python program that reads the tensors of a file into w, and its
+// metadata into meta.
 func loader(path string) string {
 	file := strconv.QuoteToASCII(path)
 	if strings.EqualFold(filepath.Ext(path), ".npz") {
-		return "import numpy, torch\n\nw = {k: torch.from_numpy(v) for k, v in numpy.load(" + file + ").items() if v.dtype.kind != \"U\"}\n"
+		return `import json, numpy, torch
+
+file = numpy.load(` + file + `)
+w = {k: torch.from_numpy(v) for k, v in file.items() if v.dtype.kind != "U"}
+meta = json.loads(str(file["__metadata__"]))
+`
 	}
-	return "import torch\nfrom safetensors.torch import load_file  # pip install safetensors\n\nw = load_file(" + file + ")\n"
+	return `import json, torch
+from safetensors import safe_open  # pip install safetensors
+
+file = safe_open(` + file + `, "pt")
+w, meta = {k: file.get_tensor(k) for k in file.keys()}, file.metadata()
+`
 }

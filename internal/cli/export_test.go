@@ -20,7 +20,7 @@ func TestExportWeights(t *testing.T) {
 	must(t, "train", "--data", "moons", "--steps", "120", "--out", dir)
 	last, early := filepath.Join(dir, "w.safetensors"), filepath.Join(dir, "w.npz")
 	program := must(t, "export", dir, "--weights", last, "--pytorch")
-	if !strings.Contains(program, "load_file(") || !strings.Contains(program, "torch.nn.Linear(2, ") {
+	if !strings.Contains(program, "safe_open(") || !strings.Contains(program, "torch.nn.Linear(2, ") {
 		t.Errorf("the program is\n%s", program)
 	}
 	must(t, "export", dir, "--weights", early, "--at", "50")

@@ -9,7 +9,6 @@ import (
 	"github.com/north-tui/north/internal/printable"
 	"github.com/north-tui/north/picture"
 	"github.com/north-tui/north/sim"
-	"github.com/schollz/progressbar/v3"
 )
 
 // progress shows how far a run has come.
@@ -27,20 +26,7 @@ func newProgress(w io.Writer, s *sim.Session) progress {
 	if !isTerminal(w) {
 		return &lines{refusals: refused, w: w, last: time.Now()}
 	}
-	most := s.Total()
-	if most == 0 {
-		most = -1 // it ends, but nobody knows when
-	}
-	return &bar{refusals: refused, w: w, ProgressBar: progressbar.NewOptions(most,
-		progressbar.OptionSetWriter(bare(w)),
-		progressbar.OptionSetWidth(20),
-		progressbar.OptionThrottle(100*time.Millisecond),
-		progressbar.OptionShowIts(),
-		progressbar.OptionSetItsString("steps"),
-		progressbar.OptionSetPredictTime(true),
-		progressbar.OptionUseANSICodes(true),
-		progressbar.OptionOnCompletion(func() { fmt.Fprintln(w) }),
-	)}
+	return &bar{refusals: refused, w: w, from: s.Steps(), began: time.Now(), meter: meter{w: bare(w), total: s.Total()}}
 }
 
 // state is the run in a few words: "batch .031 test .042 L1 12 L2 9".
@@ -85,24 +71,31 @@ func (r *refusals) since(s *sim.Session) []string {
 
 type bar struct {
 	refusals
-	*progressbar.ProgressBar
-	w    io.Writer
-	last time.Time
+	meter
+	w     io.Writer
+	from  int // the step at which it began
+	began time.Time
 }
 
 func (b *bar) update(s *sim.Session) {
 	for _, line := range b.since(s) {
-		_ = b.Clear() // the line comes above the bar
+		b.clear()
 		fmt.Fprintln(b.w, line)
 	}
-	if now := time.Now(); now.Sub(b.last) > 200*time.Millisecond || s.Done() {
-		b.last = now
-		b.Describe(printable.Line(state(s)))
-		_ = b.Set(s.Steps()) // a bar that cannot be drawn must not stop the run
-	}
+	b.draw(s.Steps(), b.pace(s)+printable.Line(state(s)))
 }
 
-func (b *bar) close() { _ = b.Exit() }
+// pace is the steps so far, how many a second, and the time that is left.
+func (b *bar) pace(s *sim.Session) string {
+	rate := float64(s.Steps()-b.from) / max(time.Since(b.began).Seconds(), 1e-9)
+	text := fmt.Sprintf("step %s, %s/s", picture.Grouped(float64(s.Steps())), picture.Short(rate))
+	if todo := s.Total() - s.Steps(); todo > 0 && rate > 0 {
+		text += ", " + (time.Duration(float64(todo) / rate * float64(time.Second))).Round(time.Second).String() + " left"
+	}
+	return text + ": "
+}
+
+func (b *bar) close() { b.end() }
 
 // lines writes a line every few seconds.
 type lines struct {

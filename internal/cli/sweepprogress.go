@@ -8,14 +8,13 @@ import (
 	"time"
 
 	"github.com/north-tui/north/sweep"
-	"github.com/schollz/progressbar/v3"
 )
 
 // sweepProgress shows how far a sweep has come: a bar on a terminal, elsewhere
 // a line for each run that ended.
 type sweepProgress struct {
 	w      io.Writer
-	bar    *progressbar.ProgressBar // nil where w is no terminal
+	bar    *meter // nil where w is no terminal
 	began  time.Time
 	total  int
 	before int // runs that had ended before
@@ -26,13 +25,7 @@ type sweepProgress struct {
 func newSweepProgress(w io.Writer, total int) *sweepProgress {
 	p := &sweepProgress{w: w, began: time.Now(), total: total}
 	if isTerminal(w) {
-		p.bar = progressbar.NewOptions(total,
-			progressbar.OptionSetWriter(bare(w)),
-			progressbar.OptionSetWidth(30),
-			progressbar.OptionShowCount(),
-			progressbar.OptionSetPredictTime(false), // it would count runs that were skipped
-			progressbar.OptionUseANSICodes(true),
-		)
+		p.bar = &meter{w: bare(w), total: total}
 		p.draw()
 	}
 	return p
@@ -77,7 +70,8 @@ func (p *sweepProgress) sayBefore() {
 // say writes a line above the bar.
 func (p *sweepProgress) say(format string, args ...any) {
 	if p.bar != nil {
-		_ = p.bar.Clear() // a bar that cannot be drawn must not stop the sweep
+		p.bar.clear()
+		p.bar.last = time.Time{}
 	}
 	fmt.Fprintf(p.w, format+"\n", args...)
 }
@@ -86,8 +80,7 @@ func (p *sweepProgress) draw() {
 	if p.bar == nil {
 		return
 	}
-	p.bar.Describe(p.left())
-	_ = p.bar.Set(p.before + p.worked)
+	p.bar.draw(p.before+p.worked, fmt.Sprintf("%d of %d runs, %s", p.before+p.worked, p.total, p.left()))
 }
 
 func (p *sweepProgress) close() {
@@ -95,7 +88,6 @@ func (p *sweepProgress) close() {
 		p.sayBefore()
 	}
 	if p.bar != nil {
-		_ = p.bar.Exit()
-		fmt.Fprintln(p.w)
+		p.bar.end()
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -190,5 +191,35 @@ func TestLines(t *testing.T) {
 	}
 	if text, err := os.ReadFile(path); !bytes.Equal(text, []byte("1\n2\n3\n")) {
 		t.Errorf("%q, %v", text, err)
+	}
+}
+
+// TestStale wants a lock to be stale that a process of this machine left that is gone, and
+// no other.
+func TestStale(t *testing.T) {
+	host, err := os.Hostname()
+	if err != nil {
+		t.Fatal(err)
+	}
+	gone := exec.Command(os.Args[0], "-test.run=^$")
+	if err := gone.Run(); err != nil {
+		t.Fatal(err)
+	}
+	for text, want := range map[string]bool{
+		fmt.Sprintf("%d %s\n", gone.Process.Pid, host):           true,
+		fmt.Sprintf("%d %s\n", os.Getpid(), host):                false,
+		fmt.Sprintf("%d elsewhere.%s\n", gone.Process.Pid, host): false,
+		"0 " + host + "\n": false, "-1 " + host + "\n": false, "": false,
+	} {
+		path := filepath.Join(t.TempDir(), "lock")
+		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		if got := Stale(path); got != want {
+			t.Errorf("%q: stale %t, want %t", text, got, want)
+		}
+	}
+	if Stale(filepath.Join(t.TempDir(), "none")) {
+		t.Error("a lock that is not there is stale")
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strconv"
 	"strings"
 )
 
@@ -49,22 +50,32 @@ func sign(f *os.File) error {
 	return err
 }
 
-// holder is who signed a lock. Only a number and the letters of host names are taken
-// from the file: it may be anybody's.
+// holder is who signed a lock, "" if that is not known.
 func holder(f *os.File) string {
-	text, err := io.ReadAll(io.LimitReader(f, 300))
-	if err != nil {
+	pid, host := signature(f)
+	if pid == 0 {
 		return ""
 	}
-	pid, host, ok := bytes.Cut(bytes.TrimSpace(text), []byte(" "))
-	if !ok || len(pid) > 10 || strings.Trim(string(pid), "0123456789") != "" {
-		return ""
+	return fmt.Sprintf("process %d on %s", pid, host)
+}
+
+// signature is the process that signed a lock and its host; 0 if that is not known. Only a
+// number and the letters of host names are taken from the file: it may be anybody's.
+func signature(f *os.File) (pid int, host string) {
+	text, err := io.ReadAll(io.LimitReader(f, 300))
+	if err != nil {
+		return 0, ""
+	}
+	number, name, _ := bytes.Cut(bytes.TrimSpace(text), []byte(" "))
+	n, err := strconv.ParseInt(string(number), 10, 32)
+	if err != nil || n <= 0 {
+		return 0, ""
 	}
 	known := strings.Map(func(r rune) rune {
 		if r == '.' || r == '-' || r == '_' || r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' {
 			return r
 		}
 		return -1
-	}, string(host))
-	return fmt.Sprintf("process %s on %s", pid, known)
+	}, string(name))
+	return int(n), known
 }

@@ -44,6 +44,22 @@ func Lock(path string) (*Held, error) {
 	}
 }
 
+// Stale reports whether a lock was left behind by a process of this machine that is gone.
+func Stale(path string) bool {
+	f, err := os.OpenFile(path, os.O_RDONLY|noFollow|nonBlocking, 0)
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	here, err := os.Hostname()
+	pid, host := signature(f)
+	if err != nil || host != here || !errors.Is(unix.Kill(pid, 0), unix.ESRCH) {
+		return false
+	}
+	// Its number may be that of a process elsewhere that has the same name.
+	return unix.Flock(int(f.Fd()), unix.LOCK_SH|unix.LOCK_NB) == nil
+}
+
 // hold marks a temporary file as being written. The mark ends with the process.
 func hold(f *os.File) error { return unix.Flock(int(f.Fd()), unix.LOCK_EX) }
 

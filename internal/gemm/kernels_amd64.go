@@ -281,6 +281,9 @@ func narrowAVX512(dst unsafe.Pointer, src unsafe.Pointer, n int)
 func widenAVX512(dst unsafe.Pointer, src unsafe.Pointer, n int)
 
 //go:noescape
+func quotientsAVX512(dst unsafe.Pointer, src unsafe.Pointer, next unsafe.Pointer, n int, divisor float32, inverse float32)
+
+//go:noescape
 func uniformAVX512(dst unsafe.Pointer, n int, step float64, state unsafe.Pointer)
 
 //go:noescape
@@ -339,6 +342,9 @@ func narrowAVX2(dst unsafe.Pointer, src unsafe.Pointer, n int)
 
 //go:noescape
 func widenAVX2(dst unsafe.Pointer, src unsafe.Pointer, n int)
+
+//go:noescape
+func quotientsAVX2(dst unsafe.Pointer, src unsafe.Pointer, next unsafe.Pointer, n int, divisor float32, inverse float32)
 
 //go:noescape
 func uniformAVX2(dst unsafe.Pointer, n int, step float64, state unsafe.Pointer)

@@ -1,10 +1,12 @@
 package neurogenesis
 
 import (
+	"bytes"
 	"fmt"
 	"math"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -148,5 +150,37 @@ func TestPlaneOfOneFeature(t *testing.T) {
 	g := gridOf(t, s.Picture(view), "boundary")
 	if len(g.Values) != 120 || int(g.Values[0]) != 0 || int(g.Values[19]) != 1 || g.Values[0] != g.Values[100] {
 		t.Errorf("%d values, %v", len(g.Values), g.Values)
+	}
+}
+
+// TestTrainingAccuracy wants the share of right answers over all batches since the last
+// measurement, also across a save.
+func TestTrainingAccuracy(t *testing.T) {
+	words := []string{"data=digits", "trigger=static", "batch=100", "eval=3"}
+	whole := open(t, spec(1, words...), sim.Options{})
+	advance(t, whole, 9)
+	series, ok := sim.Find(whole.Snapshot(picture.Picture{}).Series, "train_accuracy")
+	if !ok || len(series.Buckets) != 3 || series.OfBatch() || !series.OfTraining() {
+		t.Fatalf("series %+v", series)
+	}
+	for _, b := range series.Buckets {
+		if n := b.Last * 300; !(n > 0 && n < 300) || math.Abs(n-math.Round(n)) > 1e-9 {
+			t.Errorf("%g at step %g is no share of 300 answers", b.Last, b.Step)
+		}
+	}
+	half := open(t, spec(1, words...), sim.Options{})
+	advance(t, half, 4)
+	var state bytes.Buffer
+	if err := half.Save(&state); err != nil {
+		t.Fatal(err)
+	}
+	again, err := sim.Restore(&state, find, sim.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	advance(t, again, 5)
+	restored, _ := sim.Find(again.Snapshot(picture.Picture{}).Series, "train_accuracy")
+	if !reflect.DeepEqual(restored.Buckets, series.Buckets) {
+		t.Errorf("restored %v, want %v", restored.Buckets, series.Buckets)
 	}
 }

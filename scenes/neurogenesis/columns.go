@@ -29,6 +29,8 @@ func (g *growing) addColumns() {
 		params:       {Name: "params", Group: "params", Label: "params"},
 	}...)
 	g.addLayerColumns()
+	// Behind the others, so that records made before there was this series can go on.
+	g.trainAccuracy = g.AddColumns(sim.Column{Name: "train_accuracy", Group: "accuracy", Label: "train"})
 }
 
 // addLayerColumns adds the columns of the hidden layers that have none yet.

@@ -11,10 +11,11 @@ import (
 
 // recent is the activation buffer: the most recent inputs of training, on which
 // triggers and initialisations look at the network. A new sample takes the
-// place of the oldest, so only new rows are copied.
+// place of the oldest, and is copied when somebody looks.
 type recent struct {
 	rows   []int // rows of the training data, one a place
 	oldest int   // place that is replaced next
+	behind int   // so many places before it are not yet copied
 	batch  scene.Batch
 	x      nn.Mat[float32]
 	y      nn.Targets[float32]
@@ -40,21 +41,45 @@ func (r *recent) resize(split datasets.Split, size int, order []int) {
 		}
 	}
 	r.rows, r.oldest = newest, 0
-	r.x, r.y = r.batch.Fill(split, r.rows)
+	r.fill(split)
 }
 
-// push takes in a batch, whose rows are in the training data and whose features
-// and targets are x and y.
-func (r *recent) push(rows []int, x nn.Mat[float32], y nn.Targets[float32]) {
+// fill copies all places.
+func (r *recent) fill(split datasets.Split) {
+	r.x, r.y = r.batch.Fill(split, r.rows)
+	r.behind = 0
+}
+
+// push takes in rows of the training data.
+func (r *recent) push(rows []int) {
 	for i := max(0, len(rows)-len(r.rows)); i < len(rows); i++ {
 		r.rows[r.oldest] = rows[i]
-		copy(r.x.Row(r.oldest), x.Row(i))
-		if y.Labels != nil {
-			r.y.Labels[r.oldest] = y.Labels[i]
-		} else {
-			copy(r.y.Values.Row(r.oldest), y.Values.Row(i))
-		}
 		r.oldest = (r.oldest + 1) % len(r.rows)
+	}
+	r.behind = min(r.behind+len(rows), len(r.rows))
+}
+
+// catchUp copies what was pushed since the last look.
+func (r *recent) catchUp(split datasets.Split) {
+	from := r.oldest - r.behind
+	r.behind = 0
+	if from < 0 {
+		r.copy(split, from+len(r.rows), len(r.rows))
+		from = 0
+	}
+	r.copy(split, from, r.oldest)
+}
+
+// copy fills the places from one up to another.
+func (r *recent) copy(split datasets.Split, from, to int) {
+	rows := r.rows[from:to]
+	datasets.Gather(split, r.x.Data[from*split.Inputs:to*split.Inputs], rows)
+	for i, row := range rows {
+		if r.y.Labels != nil {
+			r.y.Labels[from+i] = split.Labels[row]
+		} else {
+			r.y.Values.Row(from + i)[0] = split.Targets[row]
+		}
 	}
 }
 
@@ -69,6 +94,6 @@ func (r *recent) restore(split datasets.Split, rows []int, oldest int) error {
 		}
 	}
 	r.rows, r.oldest = slices.Clone(rows), oldest
-	r.x, r.y = r.batch.Fill(split, r.rows)
+	r.fill(split)
 	return nil
 }

@@ -66,7 +66,7 @@ func measures() report.Measures {
 // vocabulary is what lessons may name.
 var vocabulary = lessons.Vocabulary{
 	Series: append([]string{
-		"train_loss", "test_loss", "test_accuracy", "params",
+		"train_loss", "test_loss", "train_accuracy", "test_accuracy", "params",
 		"width.", "rank.", "threshold.", "phi.", "limit.",
 	}, growth.SeriesOfMetrics()...),
 	Quantities: []string{"gain", "candidates", "add.", "dead."},
@@ -87,29 +87,32 @@ type growing struct {
 	scene.Controls[choices]
 	scene.Measurements
 
-	seed     uint64
-	data     *datasets.Set
-	net      *mlp.Network[float32]
-	layers   *layers                      // net, for the grower
-	widths   []int                        // scratch of grow
-	plane    *section                     // for pictures, computed once
-	surfaces map[gridSize]nn.Mat[float32] // inputs over it by size
-	images   map[int]*picture.Grid        // of test samples, by their place in the test split
-	scatter  []picture.Point              // data drawn on the plane
-	grower   *grow.Grower
-	growth   *rand.PCG // source of the grower's random numbers
-	stream   *scene.Stream
-	recent   recent
-	batch    scene.Batch
-	testX    nn.Mat[float32] // the whole test split, shared
-	testY    nn.Targets[float32]
-	series   []layerColumns
-	ranks    growth.Ranks
-	cadence  growth.Cadence // of ranks
-	steps    int
-	deepened int  // step at which the last hidden layer was added, 0 if none was
-	broken   bool // the weights are no longer finite
-	trained  time.Duration
+	seed          uint64
+	data          *datasets.Set
+	net           *mlp.Network[float32]
+	layers        *layers                      // net, for the grower
+	widths        []int                        // scratch of grow
+	plane         *section                     // for pictures, computed once
+	surfaces      map[gridSize]nn.Mat[float32] // inputs over it by size
+	images        map[int]*picture.Grid        // of test samples, by their place in the test split
+	scatter       []picture.Point              // data drawn on the plane
+	grower        *grow.Grower
+	growth        *rand.PCG // source of the grower's random numbers
+	stream        *scene.Stream
+	recent        recent
+	batch         scene.Batch
+	testX         nn.Mat[float32] // the whole test split, shared
+	testY         nn.Targets[float32]
+	series        []layerColumns
+	trainAccuracy int // its column
+	ranks         growth.Ranks
+	cadence       growth.Cadence // of ranks
+	steps         int
+	correct       int  // right answers to training samples since the test data were evaluated
+	answered      int  // all answers to them
+	deepened      int  // step at which the last hidden layer was added, 0 if none was
+	broken        bool // the weights are no longer finite
+	trained       time.Duration
 }
 
 func newGrowing(spec sim.Spec, options sim.Options, shared *scene.Shared) (*growing, error) {
@@ -168,6 +171,7 @@ func (g *growing) build(options sim.Options) error {
 	}
 	net.Threads = scene.Threads(options)
 	net.Optimizer.Method = g.Values.Text("optim")
+	net.BeforeObserve = func() { g.recent.catchUp(g.data.Train) }
 	g.net = net
 	g.layers = &layers{Network: net}
 	g.tune()
@@ -208,6 +212,7 @@ func (g *growing) tune() {
 func (g *growing) strategy() grow.Strategy {
 	s := g.Choice.Strategy(g.Values)
 	s.Every, s.MaxWidth, s.Pruning = g.Values.Int("every"), g.maxWidth(), g.pruning()
+	s.EveryFull = max(1, g.StepsPerEpoch()/4)
 	return s
 }
 
@@ -306,9 +311,12 @@ func (g *growing) train() error {
 		return err
 	}
 	g.steps++
-	g.recent.push(rows, x, y)
+	g.recent.push(rows)
 	g.Report.Cost = g.cost() * picture.Operations(len(rows))
 	g.Sample(trainLoss, loss)
+	if y.Labels != nil {
+		g.correct, g.answered = g.correct+g.net.Correct(y.Labels), g.answered+len(rows)
+	}
 	return g.grower.Record(g.steps, loss)
 }
 
@@ -355,6 +363,10 @@ func (g *growing) evaluate() error {
 	g.Sample(testLoss, loss)
 	if !math.IsNaN(accuracy) {
 		g.Sample(testAccuracy, accuracy)
+	}
+	if g.answered > 0 {
+		g.Sample(g.trainAccuracy, float64(g.correct)/float64(g.answered))
+		g.correct, g.answered = 0, 0
 	}
 	return g.recordHeldOut(loss)
 }

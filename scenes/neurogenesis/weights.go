@@ -71,7 +71,23 @@ func (g *growing) PyTorch() (string, error) {
 		outputs = "values"
 	}
 	fmt.Fprintf(&b, "# net(x): samples×%d %s of x, samples×%d; scaling of x: %s\n", g.data.Outputs, outputs, g.data.Inputs, g.data.Scaling)
+	if g.data.Scales != nil {
+		b.WriteString(g.scaledProgram())
+	}
 	return b.String(), nil
+}
+
+// scaledProgram are the lines of the program that take the values of a table.
+func (g *growing) scaledProgram() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "mean, deviation = (torch.tensor(json.loads(meta[k])) for k in (%q, %q))\n", scene.InputMeans, scene.InputDeviations)
+	b.WriteString("# raw: the values of the table in the order of json.loads(meta[\"features\"]); words are 0 or 1\n")
+	out := "net((raw - mean) / deviation)"
+	if g.data.Target.Deviation > 0 {
+		out += fmt.Sprintf(" * float(meta[%q]) + float(meta[%q])", scene.TargetDeviation, scene.TargetMean)
+	}
+	fmt.Fprintf(&b, "predict = lambda raw: %s\n", out)
+	return b.String()
 }
 
 // start are weights to start from: the linear maps of a Sequential, with the names that

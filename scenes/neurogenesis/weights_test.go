@@ -1,6 +1,9 @@
 package neurogenesis
 
 import (
+	"encoding/json"
+	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -50,6 +53,52 @@ func TestPyTorch(t *testing.T) {
 			scenetest.PyTorch(t, g, []weights.Tensor{input}, "net(x)", predicted(t, g))
 		})
 	}
+}
+
+// TestPyTorchOfATable: PyTorch computes from the values of a table, by the means and
+// deviations in the metadata, what is predicted here.
+func TestPyTorchOfATable(t *testing.T) {
+	for name, label := range map[string]func(a, b, c, d float64) string{
+		"regression": func(a, b, c, d float64) string { return fmt.Sprint(100 + 20*a*b) },
+		"classes":    func(a, b, c, d float64) string { return map[bool]string{true: "yes", false: "no"}[a > b] },
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, g := grown(t, "data="+table(t, 100, label))
+			f, err := g.Weights()
+			if err != nil {
+				t.Fatal(err)
+			}
+			var means, deviations []float64
+			if err := errors.Join(json.Unmarshal([]byte(f.Metadata[scene.InputMeans]), &means), json.Unmarshal([]byte(f.Metadata[scene.InputDeviations]), &deviations)); err != nil {
+				t.Fatal(err)
+			}
+			x, _ := g.tested()
+			raw := weights.Tensor{Name: "raw", Shape: []int{x.Rows, x.Cols}}
+			for i := range x.Rows {
+				for j, z := range x.Row(i) {
+					raw.Floats = append(raw.Floats, float32(means[j]+deviations[j]*float64(z)))
+				}
+			}
+			want := predicted(t, g)
+			if g.data.Target.Deviation > 0 {
+				for i, z := range want {
+					want[i] = float32(g.data.Target.Mean + g.data.Target.Deviation*float64(z))
+				}
+				// PyTorch's sums are within 1e-5 of the standardised outputs.
+				scenetest.PyTorch(t, g, []weights.Tensor{raw}, fmt.Sprintf("predict(raw) / %g", g.data.Target.Deviation), scaledBy(want, g.data.Target.Deviation))
+				return
+			}
+			scenetest.PyTorch(t, g, []weights.Tensor{raw}, "predict(raw)", want)
+		})
+	}
+}
+
+func scaledBy(values []float32, by float64) []float32 {
+	out := make([]float32, len(values))
+	for i, v := range values {
+		out[i] = float32(float64(v) / by)
+	}
+	return out
 }
 
 // TestStartFromWeights: a run that starts from exported weights begins with them, bit for

@@ -21,7 +21,7 @@ type Weighted interface {
 	// which neurons were born, and metadata; see Exported.
 	Weights() (*weights.File, error)
 	// PyTorch returns a Python program that computes the outputs of the model from w, its
-	// tensors by name.
+	// tensors by name, and meta, its metadata.
 	PyTorch() (string, error)
 }
 
@@ -29,6 +29,15 @@ type Weighted interface {
 const (
 	SceneKey    = "scene"
 	SettingsKey = "settings" // JSON: the settings with which a run can start from these weights
+)
+
+// The metadata of tables, as JSON: lists with a number for each input, and numbers. An
+// input is (value − mean) / deviation, and so is a target.
+const (
+	InputMeans      = "input_mean"
+	InputDeviations = "input_deviation"
+	TargetMean      = "target_mean"
+	TargetDeviation = "target_deviation"
 )
 
 // Param is a parameter as PyTorch knows it.
@@ -70,14 +79,29 @@ func Exported(scene string, settings, about map[string]string, params []Param) (
 }
 
 // AddNames adds to the metadata what is to be known of the inputs and outputs of a data
-// set: its name, task, scaling, features and classes.
+// set: its name, task, scaling, features and classes; of a table, the mean and deviation
+// of each input and, for a regression, of the target.
 func AddNames(f *weights.File, set *datasets.Set) error {
 	f.Metadata["data"], f.Metadata["task"], f.Metadata["scaling"] = set.Name, string(set.Task), set.Scaling
-	for key, names := range map[string][]string{"classes": set.Classes, "features": set.Features} {
-		if names == nil {
-			continue
+	about := map[string]any{}
+	if set.Classes != nil {
+		about["classes"] = set.Classes
+	}
+	if set.Features != nil {
+		about["features"] = set.Features
+	}
+	if set.Scales != nil {
+		var means, deviations []float64
+		for _, s := range set.Scales {
+			means, deviations = append(means, s.Mean), append(deviations, s.Deviation)
 		}
-		text, err := json.Marshal(names)
+		about[InputMeans], about[InputDeviations] = means, deviations
+	}
+	if set.Target.Deviation > 0 {
+		about[TargetMean], about[TargetDeviation] = set.Target.Mean, set.Target.Deviation
+	}
+	for key, value := range about {
+		text, err := json.Marshal(value)
 		if err != nil {
 			return err
 		}

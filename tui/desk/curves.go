@@ -106,8 +106,10 @@ func (d *Desk) Cursor() []float64 {
 func (d *Desk) curve(s sim.Series, columns int) cells.Curve {
 	c := cells.Curve{Style: d.Theme.test, Faint: d.Theme.testFaint, Pattern: cells.Dashed}
 	weight := 0.0
-	if s.OfBatch() {
+	if s.OfTraining() {
 		c.Style, c.Faint, c.Pattern = d.Theme.Train, d.Theme.trainFaint, cells.Solid
+	}
+	if s.OfBatch() {
 		c.Envelope, weight = true, d.Smooth
 	}
 	c.Spans, c.Broken = Reduce(s.Buckets, d.Ruler(), columns, weight)
@@ -118,7 +120,7 @@ func (d *Desk) curve(s sim.Series, columns int) cells.Curve {
 // has a colour of its own.
 func (d *Desk) curveAmong(series []sim.Series, i, columns int) cells.Curve {
 	c := d.curve(series[i], columns)
-	if !slices.ContainsFunc(series, func(s sim.Series) bool { return s.OfBatch() }) && len(series) > 1 {
+	if !slices.ContainsFunc(series, func(s sim.Series) bool { return s.OfTraining() }) && len(series) > 1 {
 		c.Style, c.Pattern = d.Theme.Layer(i), cells.PatternAt(i)
 	}
 	return c

@@ -64,7 +64,7 @@ func (d *Desk) Ghosts(name string, columns int) []cells.Curve {
 // never trained on, if there is one.
 func Compared(series []sim.Series) (sim.Series, bool) {
 	for _, s := range series {
-		if !s.OfBatch() {
+		if !s.OfTraining() {
 			return s, true
 		}
 	}

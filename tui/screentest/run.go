@@ -155,9 +155,10 @@ func (r Run) series(rng *rand.Rand) []sim.Series {
 		loss := .08 + .62*math.Exp(-4*x)
 		noisy := loss * math.Exp(.25*rng.NormFloat64())
 		train.Buckets = append(train.Buckets, Bucket(step, noisy))
-		trainAcc.Buckets = append(trainAcc.Buckets, Bucket(step, min(1-loss*.6+.03*rng.NormFloat64(), 1)))
+		right := min(1-loss*.6+.01*rng.NormFloat64(), 1)
 		if step/stride%max(every/stride, 1) == 0 {
 			test.Buckets = append(test.Buckets, Bucket(step, loss*1.15))
+			trainAcc.Buckets = append(trainAcc.Buckets, Bucket(step, right))
 			testAcc.Buckets = append(testAcc.Buckets, Bucket(step, 1-loss*.65))
 		}
 	}

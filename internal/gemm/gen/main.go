@@ -74,6 +74,7 @@ func generate() *writer {
 		w.rmsNorm(v)
 		w.rmsNormGrad(v)
 		w.convert(v)
+		w.quotients(v)
 		w.uniform(v)
 		w.sparse(v)
 		w.exponentials(v)

@@ -36,10 +36,11 @@ func PyTorch(t *testing.T, learner scene.Weighted, given []weights.Tensor, outpu
 	dir := t.TempDir()
 	writeWeights(t, filepath.Join(dir, "w.npz"), f)
 	writeWeights(t, filepath.Join(dir, "given.npz"), &weights.File{Tensors: given})
-	script := fmt.Sprintf(`import numpy, torch
+	script := fmt.Sprintf(`import json, numpy, torch
 torch.set_num_threads(1)
 def load(path): return {k: torch.from_numpy(v) for k, v in numpy.load(path).items() if v.dtype.kind != "U"}
 w = load("w.npz")
+meta = json.loads(str(numpy.load("w.npz")["__metadata__"]))
 %s
 globals().update(load("given.npz"))
 with torch.no_grad():
