@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -16,6 +17,7 @@ import (
 	"time"
 
 	"github.com/creack/pty"
+	"github.com/north-tui/north/internal/pixels"
 	"github.com/north-tui/north/scenes"
 	"github.com/north-tui/north/sim"
 )
@@ -128,7 +130,8 @@ func (t *terminal) restored() {
 }
 
 // TestSilentTerminal guards internal/quietprobe: where nothing answers, a query
-// to the terminal would hold up start-up for five seconds.
+// to the terminal would hold up start-up for five seconds. What it can show is asked of one
+// with enough colours alone, once the screen is there, and nothing waits for it.
 func TestSilentTerminal(t *testing.T) {
 	for _, env := range [][]string{nil, {"NO_COLOR=1"}, {"TERM=linux"}, {"LC_ALL=C"}, {"COLORTERM=truecolor"}} {
 		t.Run(fmt.Sprint(env), func(t *testing.T) {
@@ -140,10 +143,17 @@ func TestSilentTerminal(t *testing.T) {
 				t.Errorf("exit status %d, want 0", status)
 			}
 			term.restored()
-			for name, query := range map[string]string{"colour": "\x1b]11;?", "cursor": "\x1b[6n", "device": "\x1b[c"} {
+			for name, query := range map[string]string{"colour": "\x1b]11;?", "cursor": "\x1b[6n"} {
 				if strings.Contains(term.output(), query) {
 					t.Errorf("the terminal was asked for its %s", name)
 				}
+			}
+			before, _, asked := strings.Cut(term.output(), pixels.Question)
+			if asked && !strings.Contains(before, "\x1b[?1049h") || strings.Count(term.output(), "\x1b[c") > 1 {
+				t.Error("the terminal was asked before the screen was there, or twice")
+			}
+			if poor := slices.Contains(env, "NO_COLOR=1") || slices.Contains(env, "TERM=linux"); asked == poor {
+				t.Errorf("asked what it can show: %v", asked)
 			}
 		})
 	}

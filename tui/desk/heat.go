@@ -1,7 +1,9 @@
 package desk
 
 import (
+	"image"
 	"math"
+	"slices"
 
 	"github.com/north-tui/north/internal/cells"
 	"github.com/north-tui/north/picture"
@@ -18,6 +20,10 @@ func DrawGrid(d *Desk, g cells.Grid, grid *picture.Grid) {
 		return
 	}
 	g = PlaneIn(g, grid)
+	if whole := grid; d.Pixels && g.Collects() && g.Width >= leastRaster && g.Height >= leastRaster/2 {
+		theme, width, height := d.Theme, g.Width, g.Height
+		defer g.Place(rasterOf{whole, theme, width, height}, func() *image.Paletted { return theme.raster(whole, width, height) })
+	}
 	grid = Shrink(grid, g.Width, 2*g.Height)
 	g.Heat(d.Tier, d.Theme.Depth, func(x, y float64) cells.Pixel {
 		i := min(int(y*float64(grid.Rows)), grid.Rows-1)*grid.Cols + min(int(x*float64(grid.Cols)), grid.Cols-1)
@@ -161,14 +167,9 @@ func DrawPoints(d *Desk, g cells.Grid, grid *picture.Grid) {
 		return
 	}
 	x, y := cells.Axis{Min: grid.X0, Max: grid.X1}, cells.Axis{Min: grid.Y0, Max: grid.Y1}
-	classed := grid.Scale == picture.Classes
-	for _, p := range grid.Points { // a regression has none but class 0
-		classed = classed || p.Class > 0
-	}
-	room := uint64(g.Width * g.Height / pointRoom)
+	classed := hasClasses(grid)
 	for i, p := range grid.Points {
-		// The golden ratio spreads the choice evenly, whatever the order of the data.
-		if uint64(uint32(i)*2654435769)*uint64(len(grid.Points))>>32 > room {
+		if left(i, len(grid.Points), g.Width*g.Height/pointRoom) {
 			continue
 		}
 		u, v := x.Share(p.X), y.Share(p.Y)
@@ -187,6 +188,17 @@ func DrawPoints(d *Desk, g cells.Grid, grid *picture.Grid) {
 		}
 		g.Set(col, row, glyph, style)
 	}
+}
+
+// hasClasses reports whether the data of a picture have classes.
+func hasClasses(grid *picture.Grid) bool {
+	return grid.Scale == picture.Classes || slices.ContainsFunc(grid.Points, func(p picture.Point) bool { return p.Class > 0 }) // a regression has none but class 0
+}
+
+// left reports whether point i of n is left out, where there is room for some. The golden
+// ratio spreads the choice evenly, whatever the order of the data.
+func left(i, n, room int) bool {
+	return uint64(uint32(i)*2654435769)*uint64(n)>>32 > uint64(room)
 }
 
 // pointGlyph is the mark of a class, apart without colour.
