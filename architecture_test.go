@@ -18,11 +18,13 @@ const module = "github.com/north-tui/north"
 // purpose.
 var imports = map[string][]string{
 	".":                      {"internal/cli", "internal/quietprobe"},
-	"bench/compare":          {"darts", "datasets", "equivariance", "inits", "internal/gemm", "mlp", "neurogenesis", "nn", "sim", "transformer", "triggers"},
+	"bench/compare":          {"bench/table", "darts", "datasets", "equivariance", "inits", "internal/gemm", "mlp", "neurogenesis", "nn", "sim", "transformer", "triggers"},
 	"bench/drive":            {},
 	"bench/kill":             {},
 	"bench/soak":             {"bench/drive", "form", "scenes"},
 	"bench/storm":            {"bench/drive", "lessons", "scenes"},
+	"bench/table":            {},
+	"bench/whole":            {"bench/table", "datasets"},
 	"form":                   {},
 	"metrics":                {"internal/gemm"},
 	"nn":                     {"internal/gemm"},

@@ -1,6 +1,7 @@
 package datasets
 
 import (
+	"bytes"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -104,6 +105,20 @@ func readIDX(name string, r io.Reader, limit int64, magic uint32) (idxHeader, []
 	}
 	if extra > 0 {
 		return h, nil, fmt.Errorf("%s: %d bytes more than the %d %s its header promises; copy it again, or mend the number in bytes 5 to 8", name, extra, h.Count, h.What)
+	}
+	return h, data, nil
+}
+
+// wholeIDX is readIDX for a file in memory, whose data are a part of it.
+func wholeIDX(name string, file []byte, magic uint32) (idxHeader, []byte, error) {
+	r := bytes.NewReader(file)
+	h, err := readIDXHeader(name, r, magic)
+	if err != nil {
+		return h, nil, err
+	}
+	data := file[len(file)-r.Len():]
+	if len(data) != h.bytes() {
+		return h, nil, fmt.Errorf("%s: %d bytes for the %d %s its header promises, want %d", name, len(data), h.Count, h.What, h.bytes())
 	}
 	return h, data, nil
 }

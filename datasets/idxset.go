@@ -1,7 +1,6 @@
 package datasets
 
 import (
-	"bytes"
 	"fmt"
 	"io"
 	"io/fs"
@@ -133,7 +132,12 @@ func loadIDX(files fs.FS, folder string, parts []string, kind string, magic uint
 		return h, nil, err
 	}
 	defer f.Close()
-	if hashes == nil {
+	if hashes == nil { // the program's own
+		if whole, ok, err := unpackMembers(f); err != nil {
+			return h, nil, fmt.Errorf("%s: %w", name, err)
+		} else if ok {
+			return wholeIDX(name, whole, magic)
+		}
 		r, limit, err := unpackIDX(name, f)
 		if err != nil {
 			return h, nil, err
@@ -170,13 +174,6 @@ func unpackIDX(name string, f fs.File) (io.Reader, int64, error) {
 	info, err := f.Stat()
 	if err != nil {
 		return nil, 0, fmt.Errorf("%s: %w", name, err)
-	}
-	unpacked, ok, err := unpackMembers(f, info.Size())
-	if err != nil {
-		return nil, 0, fmt.Errorf("%s: %w", name, err)
-	}
-	if ok {
-		return bytes.NewReader(unpacked), int64(len(unpacked)), nil
 	}
 	r, limit, err := decompress(f, info.Size())
 	if err != nil {

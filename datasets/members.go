@@ -51,9 +51,14 @@ func membersOf(file []byte) []member {
 
 // unpackMembers unpacks a file on all processors. ok is false if it is of another kind;
 // then nothing was read.
-func unpackMembers(f fs.File, size int64) (unpacked []byte, ok bool, err error) {
+func unpackMembers(f fs.File) (unpacked []byte, ok bool, err error) {
+	info, err := f.Stat()
+	if err != nil {
+		return nil, false, err
+	}
+	size := info.Size()
 	at, readsAt := f.(io.ReaderAt)
-	if !readsAt || size < memberHeader || size > idxMost {
+	if !readsAt || !info.Mode().IsRegular() || size < memberHeader || size > idxMost {
 		return nil, false, nil
 	}
 	head := make([]byte, memberHeader)

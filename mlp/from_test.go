@@ -27,7 +27,7 @@ func TestObserveFrom(t *testing.T) {
 		if err := n.Observe(); err != nil {
 			t.Fatal(err)
 		}
-		for range 20 { // more than the memory that the tape has in reserve
+		for birth := range 20 { // more than the memory that the tape has in reserve
 			h := n.hidden[layer]
 			_, inputs := h.FanIn().Dims()
 			outputs, _ := h.FanOut().Dims()
@@ -36,7 +36,11 @@ func TestObserveFrom(t *testing.T) {
 				m.Apply(func(int, int, float64) float64 { return rng.NormFloat64() }, m)
 				return m
 			}
-			if err := h.Append(random(1, inputs), []float64{.1}, random(outputs, 1)); err != nil {
+			fanOut := random(outputs, 1)
+			if birth%2 == 1 {
+				fanOut.Zero()
+			}
+			if err := h.Append(random(1, inputs), []float64{.1}, fanOut); err != nil {
 				t.Fatal(err)
 			}
 			if err := n.ObserveFrom(layer); err != nil {

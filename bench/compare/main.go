@@ -15,6 +15,8 @@ import (
 	"os/signal"
 	"strings"
 	"syscall"
+
+	"github.com/north-tui/north/bench/table"
 )
 
 // settings are the flags.
@@ -69,6 +71,7 @@ func compare(s settings) error {
 			chosen = append(chosen, r)
 		}
 	}
+	load := table.Load()
 	for round := range s.rounds {
 		fmt.Fprintf(os.Stderr, "round %d of %d\n", round+1, s.rounds)
 		for _, r := range chosen {
@@ -80,5 +83,5 @@ func compare(s settings) error {
 			r.measure(sides)
 		}
 	}
-	return printTable(os.Stdout, s, sides, chosen)
+	return printTable(os.Stdout, s, sides, chosen, load)
 }

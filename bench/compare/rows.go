@@ -7,6 +7,8 @@ import (
 	"math"
 	"runtime"
 	"strings"
+
+	"github.com/north-tui/north/bench/table"
 )
 
 // row is a line of the table: one work on our side and on a peer's.
@@ -100,7 +102,7 @@ func withDefaults(list []*row) []*row {
 			r.ours = sideID{"ours", 1}
 		}
 		if r.unit == nil {
-			r.unit = duration
+			r.unit = table.Duration
 		}
 	}
 	return list
@@ -147,14 +149,4 @@ func flops(shape string) func(float64) string {
 		count *= side
 	}
 	return func(seconds float64) string { return fmt.Sprintf("%.0f GFLOP/s", count/seconds/1e9) }
-}
-
-func duration(seconds float64) string {
-	switch {
-	case seconds < 1e-3:
-		return fmt.Sprintf("%.3g µs", 1e6*seconds)
-	case seconds < 1:
-		return fmt.Sprintf("%.3g ms", 1e3*seconds)
-	}
-	return fmt.Sprintf("%.3g s", seconds)
 }

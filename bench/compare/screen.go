@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/creack/pty"
+	"github.com/north-tui/north/bench/table"
 	"github.com/north-tui/north/sim"
 )
 
@@ -33,7 +34,7 @@ func screenRows() []*row {
 		},
 		{
 			work: "start to first frame, 200x60", peer: "",
-			unit: duration, target: "100 ms at most", ratio: firstFrame,
+			unit: table.Duration, target: "100 ms at most", ratio: firstFrame,
 		},
 	}
 }
