@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"github.com/north-tui/north/form"
 )
 
 // isARFF says whether a text is in the format of Weka: lines that begin with @ before
@@ -26,7 +28,7 @@ func readARFFHeader(r *bufio.Reader) (names []string, lines int, err error) {
 	for {
 		line, err := r.ReadString('\n')
 		if err != nil && line == "" {
-			return nil, 0, fmt.Errorf("line %d: no @data", lines+1)
+			return nil, 0, fmt.Errorf("line %d: the file ends before a line @data, below which the rows stand; put one there", lines+1)
 		}
 		lines++
 		word, rest, _ := strings.Cut(strings.TrimSpace(line), " ")
@@ -39,7 +41,9 @@ func readARFFHeader(r *bufio.Reader) (names []string, lines int, err error) {
 		case "@data":
 			next, err := r.Peek(1)
 			if err == nil && next[0] == '{' {
-				return nil, 0, fmt.Errorf("line %d: sparse ARFF, want rows of values", lines+1)
+				row, _ := r.ReadString('\n')
+				return nil, 0, fmt.Errorf("line %d: %s is a row of sparse ARFF, want all values between commas; Weka's filter SparseToNonSparse writes them",
+					lines+1, form.Quoted(strings.TrimSpace(row)))
 			}
 			return names, lines, nil
 		}

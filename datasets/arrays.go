@@ -70,7 +70,7 @@ func readArray(r io.Reader) (*array, error) {
 	}
 	of, ok := numbers[kind]
 	if !ok {
-		return nil, fmt.Errorf("elements of type %s, want floating-point numbers (f4, f8), integers, bool or text (U)", form.Shown(h.Elements))
+		return nil, fmt.Errorf("elements of type %s, want floating-point numbers (f4, f8), integers, bool or text (U); numpy.save another with astype", form.Shown(h.Elements))
 	}
 	// The header may claim any size: what is not there is not allocated.
 	data, err := io.ReadAll(io.LimitReader(r, int64(n)*int64(of.bytes)))
@@ -78,7 +78,7 @@ func readArray(r io.Reader) (*array, error) {
 		return nil, err
 	}
 	if len(data) < n*of.bytes {
-		return nil, fmt.Errorf("%d bytes short of the %d of its shape %v", n*of.bytes-len(data), n*of.bytes, h.Shape)
+		return nil, fmt.Errorf("%d bytes short of the %d of its shape %v: the file is cut off; copy or save it again", n*of.bytes-len(data), n*of.bytes, h.Shape)
 	}
 	if kind == "u1" {
 		a.bytes = data
@@ -98,7 +98,7 @@ func readArray(r io.Reader) (*array, error) {
 func (a *array) readWords(r io.Reader, n int, runes string, order binary.ByteOrder) error {
 	length, err := strconv.Atoi(runes)
 	if err != nil || length < 0 || length > 1<<10 || n*length > tableMost {
-		return fmt.Errorf("texts of type U%s, want at most 1024 characters", form.Shown(runes))
+		return fmt.Errorf("texts of type U%s, want at most 1024 characters; shorten them", form.Shown(runes))
 	}
 	data := make([]byte, 4*length)
 	for range n {
@@ -234,7 +234,7 @@ func readArrays(path string) (*arrays, error) {
 func (a *arrays) unzip(data []byte) error {
 	archive, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
 	if err != nil {
-		return fmt.Errorf("not an .npz file: %w", err)
+		return fmt.Errorf("not a whole .npz file: %w; copy or save it again", err)
 	}
 	var names []string
 	for _, member := range archive.File {
@@ -279,7 +279,7 @@ func (a *arrays) check() error {
 	if a.by["y"] == nil {
 		x := a.by["x"]
 		if len(x.shape) != 2 || x.shape[1] < 2 || x.words != nil {
-			return fmt.Errorf("%s: shape %v, want rows and at least two columns of numbers, of which the last is the label", a.name, x.shape)
+			return fmt.Errorf("%s: shape %v, want rows and at least two columns of numbers, of which the last is the label; save x and y in an .npz file", a.name, x.shape)
 		}
 		return nil
 	}
@@ -289,13 +289,13 @@ func (a *arrays) check() error {
 		case x == nil && y == nil:
 			continue
 		case x == nil || y == nil:
-			return fmt.Errorf("%s: only one of x%s and y%s is there, want both", a.name, part, part)
+			return fmt.Errorf("%s: only one of x%s and y%s is there, want both; numpy.savez(file, x=…, y=…) writes them", a.name, part, part)
 		case x.words != nil:
-			return fmt.Errorf("%s: x%s holds texts, want numbers", a.name, part)
+			return fmt.Errorf("%s: x%s holds texts, want numbers; write a table with words as CSV", a.name, part)
 		case len(x.shape) < 1 || len(x.shape) > 4 || x.row() == 0:
-			return fmt.Errorf("%s: x%s has shape %v, want rows of 1 to 3 dimensions", a.name, part, x.shape)
+			return fmt.Errorf("%s: x%s has shape %v, want rows of 1 to 3 dimensions; reshape it", a.name, part, x.shape)
 		case len(y.shape) == 0 || y.rows() != x.rows() || y.row() != 1:
-			return fmt.Errorf("%s: y%s has shape %v, want one label for each of the %d rows of x%s", a.name, part, y.shape, x.rows(), part)
+			return fmt.Errorf("%s: y%s has shape %v, want one label for each of the %d rows of x%s; reshape it", a.name, part, y.shape, x.rows(), part)
 		case !slices.Equal(x.shape[1:], a.by["x"].shape[1:]):
 			return fmt.Errorf("%s: x_test has shape %v, x has %v", a.name, x.shape, a.by["x"].shape)
 		}

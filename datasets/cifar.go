@@ -72,14 +72,14 @@ func (c cifarKind) read(path string, train, test []string) (*stack, error) {
 		}
 		file := filepath.Join(path, name)
 		hash, err := withInput(file, func(in *input) error {
-			for {
+			for n := 1; ; n++ {
 				record := make([]byte, c.labels+cifarPixels)
 				_, err := io.ReadFull(in, record)
 				if errors.Is(err, io.EOF) {
 					return nil
 				}
 				if err != nil {
-					return fmt.Errorf("%s: image %d: %w; want %d bytes each", file, len(labels)+1, err, len(record))
+					return fmt.Errorf("%s: image %d: %w, want %d bytes each: the file is cut off or not the binary version; copy it again", file, n, err, len(record))
 				}
 				labels = append(labels, int(record[c.labels-1]))
 				k.pixels = append(k.pixels, record[c.labels:]...)

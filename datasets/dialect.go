@@ -350,7 +350,7 @@ func (s *separated) read() ([]string, error) {
 	fields, err := s.reader.Read()
 	if err != nil {
 		if parse, ok := err.(*csv.ParseError); ok {
-			return nil, fmt.Errorf("line %d, byte %d: %w", parse.Line, parse.Column, parse.Err)
+			return nil, fmt.Errorf("line %d, byte %d: %w; a field that holds quotes stands in quotes, and those within it are doubled", parse.Line, parse.Column, parse.Err)
 		}
 		return nil, err
 	}

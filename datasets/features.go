@@ -33,7 +33,7 @@ func (l *learning) inputs(s *Set) (Split, error) {
 		features = append(features, of...)
 	}
 	if len(features) == 0 {
-		return Split{}, fmt.Errorf("%s: no column is left to learn %s from", l.name, form.Shown(l.label))
+		return Split{}, fmt.Errorf("%s: no column is left to learn %s from: all have one value in the rows that are learnt from; choose another label with --set label=", l.name, form.Shown(l.label))
 	}
 	if len(features) > mostFeatures || len(features)*len(l.rows) > tableMost {
 		return Split{}, fmt.Errorf("%s: %d features of %d rows, want at most %d, and %d values in all; leave columns out with --set ignore=",

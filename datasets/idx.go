@@ -1,6 +1,7 @@
 package datasets
 
 import (
+	"bytes"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -46,12 +47,12 @@ func readIDXHeader(name string, r io.Reader, magic uint32) (idxHeader, error) {
 		h.What, words = "images", make([]uint32, 4)
 	}
 	if err := binary.Read(r, binary.BigEndian, words); errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
-		return h, fmt.Errorf("%s: shorter than the %d bytes of its header", name, 4*len(words))
+		return h, fmt.Errorf("%s: shorter than the %d bytes of its header; copy it again", name, 4*len(words))
 	} else if err != nil {
 		return h, fmt.Errorf("%s: %w", name, err)
 	}
 	if words[0] != magic {
-		return h, fmt.Errorf("%s: magic number 0x%08x%s, want 0x%08x, that of %s as bytes", name, words[0], idxType(words[0]), magic, h.What)
+		return h, fmt.Errorf("%s: magic number 0x%08x%s, want 0x%08x, that of %s as bytes; give the right file, or write it as unsigned bytes", name, words[0], idxType(words[0]), magic, h.What)
 	}
 	count, height, width := uint64(words[1]), uint64(1), uint64(1)
 	if magic == idxImages {
@@ -59,11 +60,11 @@ func readIDXHeader(name string, r io.Reader, magic uint32) (idxHeader, error) {
 	}
 	switch {
 	case count == 0:
-		return h, fmt.Errorf("%s: no %s", name, h.What)
+		return h, fmt.Errorf("%s: no %s, want at least 2 of each of two classes", name, h.What)
 	case height == 0 || width == 0 || height > idxPixels || width > idxPixels || height*width > idxPixels:
-		return h, fmt.Errorf("%s: images of %d×%d pixels, want 1 to %d pixels", name, height, width, idxPixels)
+		return h, fmt.Errorf("%s: images of %d×%d pixels, want 1 to %d pixels; copy the file again, or scale the images", name, height, width, idxPixels)
 	case count*height*width > idxMost:
-		return h, fmt.Errorf("%s: %d %s of %d bytes, want at most %d bytes together", name, count, h.What, height*width, idxMost)
+		return h, fmt.Errorf("%s: %d %s of %d bytes, want at most %d bytes together; take fewer", name, count, h.What, height*width, idxMost)
 	}
 	h.Count, h.Height, h.Width = int(count), int(height), int(width)
 	return h, nil
@@ -95,15 +96,29 @@ func readIDX(name string, r io.Reader, limit int64, magic uint32) (idxHeader, []
 	case err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF):
 		return h, nil, fmt.Errorf("%s: %w", name, err)
 	case n < h.bytes():
-		return h, nil, fmt.Errorf("%s: %d bytes short of the %d %s its header promises", name, h.bytes()-n, h.Count, h.What)
+		return h, nil, fmt.Errorf("%s: %d bytes short of the %d %s its header promises: the file is cut off; copy it again", name, h.bytes()-n, h.Count, h.What)
 	}
 	// Reading on to the end also checks the checksum of a gzipped file.
 	extra, err := io.Copy(io.Discard, io.LimitReader(r, idxMost))
 	if err != nil {
-		return h, nil, fmt.Errorf("%s: at the end: %w", name, err)
+		return h, nil, fmt.Errorf("%s: at the end: %w; copy it again", name, err)
 	}
 	if extra > 0 {
-		return h, nil, fmt.Errorf("%s: %d bytes more than the %d %s its header promises", name, extra, h.Count, h.What)
+		return h, nil, fmt.Errorf("%s: %d bytes more than the %d %s its header promises; copy it again, or mend the number in bytes 5 to 8", name, extra, h.Count, h.What)
+	}
+	return h, data, nil
+}
+
+// wholeIDX is readIDX for a file in memory, whose data are a part of it.
+func wholeIDX(name string, file []byte, magic uint32) (idxHeader, []byte, error) {
+	r := bytes.NewReader(file)
+	h, err := readIDXHeader(name, r, magic)
+	if err != nil {
+		return h, nil, err
+	}
+	data := file[len(file)-r.Len():]
+	if len(data) != h.bytes() {
+		return h, nil, fmt.Errorf("%s: %d bytes for the %d %s its header promises, want %d", name, len(data), h.Count, h.What, h.bytes())
 	}
 	return h, data, nil
 }
@@ -132,7 +147,7 @@ func openIDX(files fs.FS, folder string, parts []string, kind string) (string, f
 		return "", nil, err
 	}
 	if name == "" {
-		return "", nil, fmt.Errorf("%s: none of %s is there", folder, strings.Join(tried, ", "))
+		return "", nil, fmt.Errorf("%s: none of %s is there; give the folder that holds them, or call them so", folder, strings.Join(tried, ", "))
 	}
 	f, err := files.Open(name)
 	return folder + "/" + name, f, err
@@ -181,20 +196,20 @@ func readWideLabels(name string, r io.Reader) (idxHeader, []byte, error) {
 	h := idxHeader{Name: name, What: "labels", Height: 1, Width: 1}
 	words := make([]uint32, 3)
 	if err := binary.Read(r, binary.BigEndian, words); err != nil {
-		return h, nil, fmt.Errorf("%s: shorter than the 12 bytes of its header", name)
+		return h, nil, fmt.Errorf("%s: shorter than the 12 bytes of its header; copy it again", name)
 	}
 	rows, width := int(words[1]), int(words[2])
 	if words[0] != idxWideLabels || width < 1 || width > idxPixels || rows < 1 || rows*width > idxMost/4 {
-		return h, nil, fmt.Errorf("%s: magic number 0x%08x%s with %d×%d values, want rows of 32-bit integers", name, words[0], idxType(words[0]), rows, width)
+		return h, nil, fmt.Errorf("%s: magic number 0x%08x%s with %d×%d values, want rows of 32-bit integers, as those of QMNIST", name, words[0], idxType(words[0]), rows, width)
 	}
 	row := make([]int32, width)
 	var labels []byte
 	for i := range rows {
 		if err := binary.Read(r, binary.BigEndian, row); err != nil {
-			return h, nil, fmt.Errorf("%s: label %d of %d: %w", name, i+1, rows, err)
+			return h, nil, fmt.Errorf("%s: label %d of %d: %w; copy it again", name, i+1, rows, err)
 		}
 		if row[0] < 0 || row[0] > 255 {
-			return h, nil, fmt.Errorf("%s: label %d is %d, want 0 to 255", name, i+1, row[0])
+			return h, nil, fmt.Errorf("%s: label %d is %d, want 0 to 255; number the classes so", name, i+1, row[0])
 		}
 		labels = append(labels, byte(row[0]))
 	}

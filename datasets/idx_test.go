@@ -3,7 +3,11 @@ package datasets
 import (
 	"bytes"
 	"compress/gzip"
+	"context"
+	"crypto/sha256"
 	"encoding/binary"
+	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -113,31 +117,31 @@ func TestBadIDX(t *testing.T) {
 		want       string
 	}{
 		{"missing", testLabels, nil, "mnist: none of t10k-labels-idx1-ubyte, t10k-labels-idx1-ubyte.gz, t10k-labels.idx1-ubyte, " +
-			"t10k-labels.idx1-ubyte.gz, test-labels-idx1-ubyte, test-labels-idx1-ubyte.gz, test-labels.idx1-ubyte, test-labels.idx1-ubyte.gz is there"},
-		{"empty", trainImages, []byte{}, "mnist/train-images-idx3-ubyte: shorter than the 16 bytes of its header"},
-		{"half a header", trainImages, imageFile(4, 2, 3)[:15], "mnist/train-images-idx3-ubyte: shorter than the 16 bytes of its header"},
-		{"truncated", trainImages, imageFile(4, 2, 3)[:20], "mnist/train-images-idx3-ubyte: 20 bytes short of the 4 images its header promises"},
-		{"truncated gzip", trainImages, stored(imageFile(4, 2, 3))[:10+5+20], "mnist/train-images-idx3-ubyte: 20 bytes short of the 4 images its header promises"},
-		{"no checksum", trainImages, stored(imageFile(4, 2, 3))[:10+5+40], "mnist/train-images-idx3-ubyte: at the end: unexpected EOF"},
-		{"bad checksum", trainImages, spoil(gzipped(imageFile(4, 2, 3)), -5), "mnist/train-images-idx3-ubyte: at the end: gzip: invalid checksum"},
+			"t10k-labels.idx1-ubyte.gz, test-labels-idx1-ubyte, test-labels-idx1-ubyte.gz, test-labels.idx1-ubyte, test-labels.idx1-ubyte.gz is there; give the folder that holds them, or call them so"},
+		{"empty", trainImages, []byte{}, "mnist/train-images-idx3-ubyte: shorter than the 16 bytes of its header; copy it again"},
+		{"half a header", trainImages, imageFile(4, 2, 3)[:15], "mnist/train-images-idx3-ubyte: shorter than the 16 bytes of its header; copy it again"},
+		{"truncated", trainImages, imageFile(4, 2, 3)[:20], "mnist/train-images-idx3-ubyte: 20 bytes short of the 4 images its header promises: the file is cut off; copy it again"},
+		{"truncated gzip", trainImages, stored(imageFile(4, 2, 3))[:10+5+20], "mnist/train-images-idx3-ubyte: 20 bytes short of the 4 images its header promises: the file is cut off; copy it again"},
+		{"no checksum", trainImages, stored(imageFile(4, 2, 3))[:10+5+40], "mnist/train-images-idx3-ubyte: at the end: unexpected EOF; copy it again"},
+		{"bad checksum", trainImages, spoil(gzipped(imageFile(4, 2, 3)), -5), "mnist/train-images-idx3-ubyte: at the end: gzip: invalid checksum; copy it again"},
 		{"bad gzip", trainImages, []byte{0x1f, 0x8b, 9, 9, 9, 9, 9, 9, 9, 9, 9}, "mnist/train-images-idx3-ubyte: gzip: invalid header"},
-		{"oversized", testImages, append(imageFile(2, 2, 3), 1, 2, 3), "mnist/t10k-images-idx3-ubyte: 3 bytes more than the 2 images its header promises"},
-		{"oversized labels", trainLabels, append(labelFile(7, 3, 3, 7), 1), "mnist/train-labels-idx1-ubyte: 1 bytes more than the 4 labels its header promises"},
-		{"labels as images", trainImages, labelFile(1, 2, 1, 2, 1, 2, 1, 2), "mnist/train-images-idx3-ubyte: magic number 0x00000801 (unsigned bytes in 1 dimension), want 0x00000803, that of images as bytes"},
-		{"floats", trainLabels, idxFile(0x0d01, []uint32{4}, make([]byte, 16)), "mnist/train-labels-idx1-ubyte: magic number 0x00000d01 (32-bit floats in 1 dimension), want 0x00000801, that of labels as bytes"},
-		{"no images", trainImages, imageFile(0, 2, 3), "mnist/train-images-idx3-ubyte: no images"},
-		{"flat images", trainImages, imageFile(4, 0, 3), "mnist/train-images-idx3-ubyte: images of 0×3 pixels, want 1 to 65536 pixels"},
+		{"oversized", testImages, append(imageFile(2, 2, 3), 1, 2, 3), "mnist/t10k-images-idx3-ubyte: 3 bytes more than the 2 images its header promises; copy it again, or mend the number in bytes 5 to 8"},
+		{"oversized labels", trainLabels, append(labelFile(7, 3, 3, 7), 1), "mnist/train-labels-idx1-ubyte: 1 bytes more than the 4 labels its header promises; copy it again, or mend the number in bytes 5 to 8"},
+		{"labels as images", trainImages, labelFile(1, 2, 1, 2, 1, 2, 1, 2), "mnist/train-images-idx3-ubyte: magic number 0x00000801 (unsigned bytes in 1 dimension), want 0x00000803, that of images as bytes; give the right file, or write it as unsigned bytes"},
+		{"floats", trainLabels, idxFile(0x0d01, []uint32{4}, make([]byte, 16)), "mnist/train-labels-idx1-ubyte: magic number 0x00000d01 (32-bit floats in 1 dimension), want 0x00000801, that of labels as bytes; give the right file, or write it as unsigned bytes"},
+		{"no images", trainImages, imageFile(0, 2, 3), "mnist/train-images-idx3-ubyte: no images, want at least 2 of each of two classes"},
+		{"flat images", trainImages, imageFile(4, 0, 3), "mnist/train-images-idx3-ubyte: images of 0×3 pixels, want 1 to 65536 pixels; copy the file again, or scale the images"},
 		{"vast images", trainImages, idxFile(idxImages, []uint32{1, 1 << 31, 1 << 31}, nil),
-			"mnist/train-images-idx3-ubyte: images of 2147483648×2147483648 pixels, want 1 to 65536 pixels"},
+			"mnist/train-images-idx3-ubyte: images of 2147483648×2147483648 pixels, want 1 to 65536 pixels; copy the file again, or scale the images"},
 		{"vast promise", trainImages, idxFile(idxImages, []uint32{1<<32 - 1, 28, 28}, nil),
-			"mnist/train-images-idx3-ubyte: 4294967295 images of 784 bytes, want at most 2147483647 bytes together"},
+			"mnist/train-images-idx3-ubyte: 4294967295 images of 784 bytes, want at most 2147483647 bytes together; take fewer"},
 		{"large promise", trainImages, idxFile(idxImages, []uint32{60000, 28, 28}, make([]byte, 60000)),
-			"mnist/train-images-idx3-ubyte: 46980000 bytes short of the 60000 images its header promises"},
-		{"label count", trainLabels, labelFile(7, 3, 3), "mnist/train-labels-idx1-ubyte: 3 labels for the 4 images of mnist/train-images-idx3-ubyte"},
-		{"label once", trainLabels, labelFile(3, 3, 7, 3), "mnist: label 7 occurs once in training, at 2; want at least 2 samples per class"},
-		{"one class", trainLabels, labelFile(3, 3, 3, 3), "mnist: every training label is 3, want at least 2 classes"},
-		{"new test label", testLabels, labelFile(3, 5), "mnist: test label 5 at 1 does not occur in training"},
-		{"other shape", testImages, imageFile(2, 3, 2), "mnist/t10k-images-idx3-ubyte: images of 3×2 pixels, want 2×3 as in mnist/train-images-idx3-ubyte"},
+			"mnist/train-images-idx3-ubyte: 46980000 bytes short of the 60000 images its header promises: the file is cut off; copy it again"},
+		{"label count", trainLabels, labelFile(7, 3, 3), "mnist/train-labels-idx1-ubyte: 3 labels for the 4 images of mnist/train-images-idx3-ubyte; take the two files of one data set"},
+		{"label once", trainLabels, labelFile(3, 3, 7, 3), "mnist: label 7 occurs once in training, at image 2, want at least 2 of each class; leave it out"},
+		{"one class", trainLabels, labelFile(3, 3, 3, 3), "mnist: every training label is 3, want at least 2 classes; take other labels"},
+		{"new test label", testLabels, labelFile(3, 5), "mnist: test label 5 at image 1 does not occur in training; leave it out, or add such images there"},
+		{"other shape", testImages, imageFile(2, 3, 2), "mnist/t10k-images-idx3-ubyte: images of 3×2 pixels, want 2×3 as in mnist/train-images-idx3-ubyte; scale them"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -182,7 +186,7 @@ func TestIDXFolder(t *testing.T) {
 	if err := os.Truncate(filepath.Join(folder, trainImages), 3); err != nil {
 		t.Fatal(err)
 	}
-	want := folder + "/" + trainImages + ": shorter than the 16 bytes of its header"
+	want := folder + "/" + trainImages + ": shorter than the 16 bytes of its header; copy it again"
 	if _, err := Find(folder); err == nil || err.Error() != want {
 		t.Errorf("got  %v\nwant %s", err, want)
 	}
@@ -215,4 +219,42 @@ func FuzzIDX(f *testing.F) {
 			t.Errorf("%d bytes for %d of %d×%d", len(data), h.Count, h.Height, h.Width)
 		}
 	})
+}
+
+// TestIDXFolderIsTold wants a folder to be told of and hashed, file by file, and its reading to
+// end when it is cancelled.
+func TestIDXFolderIsTold(t *testing.T) {
+	dir := t.TempDir()
+	var hashes []string
+	for _, name := range []string{trainImages, trainLabels, testImages, testLabels} {
+		data := goodIDX()[name].Data
+		if err := os.WriteFile(filepath.Join(dir, name), data, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		hashes = append(hashes, fmt.Sprintf("%x", sha256.Sum256(data)))
+	}
+	s, err := Open(dir, nil, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := strings.Join(hashes, ","); s.SHA256 != want {
+		t.Errorf("hash %s, want %s", s.SHA256, want)
+	}
+	if want := fmt.Sprintf("learns 2 classes of %d images, 2×3: %d for training, %d for testing", s.Train.N+s.Test.N, s.Train.N, s.Test.N); len(s.Told) != 1 || s.Told[0] != want {
+		t.Errorf("told %q, want %q", s.Told, want)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	Until(ctx)
+	defer Until(context.Background())
+	e, err := Find(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cancel()
+	if _, err := e.Load(nil, 1); !errors.Is(err, ErrCancelled) {
+		t.Errorf("error %v after cancelling", err)
+	}
+	if mnist, err := loadMNIST(); err == nil && mnist.SHA256 != "" {
+		t.Errorf("embedded data have the hash %s", mnist.SHA256)
+	}
 }

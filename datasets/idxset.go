@@ -53,11 +53,14 @@ func idxFiles(path string, files fs.FS) (Entry, error) {
 		Name: path, Doc: fmt.Sprintf("%d images of %d×%d pixels", header.Count, header.Height, header.Width), Source: "your own files",
 		Defaults: idxDefaults(header.Height * header.Width),
 		Load: func(form.Values, uint64) (*Set, error) {
-			s, err := idxSet(files, folder)
+			var hashes []string
+			s, err := hashedIDX(files, folder, &hashes)
 			if err != nil {
 				return nil, err
 			}
-			s.Name = path
+			s.Name, s.SHA256 = path, strings.Join(hashes, ",")
+			s.Told = []string{fmt.Sprintf("learns %s of %d images, %d×%d: %d for training, %d for testing",
+				countedClasses(s.Outputs), s.Train.N+s.Test.N, s.Height, s.Width, s.Train.N, s.Test.N)}
 			return s, nil
 		},
 	}, nil
@@ -73,17 +76,21 @@ func trainNames(kind string) []string { return []string{"train-" + kind} }
 func testNames(kind string) []string { return []string{"t10k-" + kind, "test-" + kind} }
 
 // idxSet loads both splits. The name folder is for errors and the title.
-func idxSet(files fs.FS, folder string) (*Set, error) {
-	train, header, err := idxSplit(files, folder, trainNames)
+func idxSet(files fs.FS, folder string) (*Set, error) { return hashedIDX(files, folder, nil) }
+
+// hashedIDX is idxSet for files of the user's own, whose reading may be cancelled. It
+// appends their hashes, unless hashes is nil.
+func hashedIDX(files fs.FS, folder string, hashes *[]string) (*Set, error) {
+	train, header, err := idxSplit(files, folder, trainNames, hashes)
 	if err != nil {
 		return nil, err
 	}
-	test, testHeader, err := idxSplit(files, folder, testNames)
+	test, testHeader, err := idxSplit(files, folder, testNames, hashes)
 	if err != nil {
 		return nil, err
 	}
 	if header.Height != testHeader.Height || header.Width != testHeader.Width {
-		return nil, fmt.Errorf("%s: images of %d×%d pixels, want %d×%d as in %s", testHeader.Name,
+		return nil, fmt.Errorf("%s: images of %d×%d pixels, want %d×%d as in %s; scale them", testHeader.Name,
 			testHeader.Height, testHeader.Width, header.Height, header.Width, header.Name)
 	}
 	classes, err := numberClasses(folder, train.Labels, test.Labels)
@@ -100,17 +107,17 @@ func idxSet(files fs.FS, folder string) (*Set, error) {
 }
 
 // idxSplit loads the images and the labels of one split.
-func idxSplit(files fs.FS, folder string, names func(kind string) []string) (Split, idxHeader, error) {
-	images, pixels, err := loadIDX(files, folder, names("images"), "idx3-ubyte", idxImages)
+func idxSplit(files fs.FS, folder string, names func(kind string) []string, hashes *[]string) (Split, idxHeader, error) {
+	images, pixels, err := loadIDX(files, folder, names("images"), "idx3-ubyte", idxImages, hashes)
 	if err != nil {
 		return Split{}, images, err
 	}
-	labels, classes, err := loadIDX(files, folder, names("labels"), "idx1-ubyte", idxLabels)
+	labels, classes, err := loadIDX(files, folder, names("labels"), "idx1-ubyte", idxLabels, hashes)
 	if err != nil {
 		return Split{}, images, err
 	}
 	if images.Count != labels.Count {
-		return Split{}, images, fmt.Errorf("%s: %d labels for the %d images of %s", labels.Name, labels.Count, images.Count, images.Name)
+		return Split{}, images, fmt.Errorf("%s: %d labels for the %d images of %s; take the two files of one data set", labels.Name, labels.Count, images.Count, images.Name)
 	}
 	s := Split{N: images.Count, Inputs: images.Height * images.Width, Pixels: pixels, Divisor: 255, Labels: make([]int32, labels.Count)}
 	for i, class := range classes {
@@ -119,16 +126,44 @@ func idxSplit(files fs.FS, folder string, names func(kind string) []string) (Spl
 	return s, images, nil
 }
 
-func loadIDX(files fs.FS, folder string, parts []string, kind string, magic uint32) (idxHeader, []byte, error) {
+func loadIDX(files fs.FS, folder string, parts []string, kind string, magic uint32, hashes *[]string) (h idxHeader, data []byte, err error) {
 	name, f, err := openIDX(files, folder, parts, kind)
 	if err != nil {
-		return idxHeader{}, nil, err
+		return h, nil, err
 	}
 	defer f.Close()
-	r, limit, err := unpackIDX(name, f)
-	if err != nil {
-		return idxHeader{}, nil, err
+	if hashes == nil { // the program's own
+		if whole, ok, err := unpackMembers(f); err != nil {
+			return h, nil, fmt.Errorf("%s: %w", name, err)
+		} else if ok {
+			return wholeIDX(name, whole, magic)
+		}
+		r, limit, err := unpackIDX(name, f)
+		if err != nil {
+			return h, nil, err
+		}
+		return readIDXOf(name, r, limit, magic)
 	}
+	info, err := f.Stat()
+	if err != nil {
+		return h, nil, fmt.Errorf("%s: %w", name, err)
+	}
+	in, err := newInput(name, f, info.Size(), nil)
+	if err != nil {
+		return h, nil, err
+	}
+	defer in.Close()
+	in.most = idxMost // which is told of better than by input
+	if h, data, err = readIDXOf(name, in, in.limit, magic); err != nil {
+		return h, nil, err
+	}
+	hash, err := in.sum()
+	*hashes = append(*hashes, hash)
+	return h, data, err
+}
+
+// readIDXOf reads images or labels, as the magic number says.
+func readIDXOf(name string, r io.Reader, limit int64, magic uint32) (idxHeader, []byte, error) {
 	if magic == idxLabels && strings.Contains(strings.ToLower(name), "idx2-int") {
 		return readWideLabels(name, r)
 	}
@@ -160,7 +195,7 @@ func numberClasses(folder string, train, test []int32) ([]string, error) {
 	var names []string
 	for label, n := range count {
 		if n == 1 {
-			return nil, fmt.Errorf("%s: label %d occurs once in training, at %d; want at least 2 samples per class", folder, label, first[label])
+			return nil, fmt.Errorf("%s: label %d occurs once in training, at image %d, want at least 2 of each class; leave it out", folder, label, first[label])
 		}
 		if n > 0 {
 			class[label] = len(names)
@@ -168,11 +203,11 @@ func numberClasses(folder string, train, test []int32) ([]string, error) {
 		}
 	}
 	if len(names) < 2 {
-		return nil, fmt.Errorf("%s: every training label is %d, want at least 2 classes", folder, train[0])
+		return nil, fmt.Errorf("%s: every training label is %d, want at least 2 classes; take other labels", folder, train[0])
 	}
 	for i, label := range test {
 		if count[label] == 0 {
-			return nil, fmt.Errorf("%s: test label %d at %d does not occur in training", folder, label, i)
+			return nil, fmt.Errorf("%s: test label %d at image %d does not occur in training; leave it out, or add such images there", folder, label, i)
 		}
 		test[i] = int32(class[label])
 	}

@@ -131,6 +131,9 @@ func readImages(path string, files []classImage) (*stack, error) {
 func (k *stack) size(files []classImage) error {
 	same, height, width := true, 0, 0
 	for i, f := range files {
+		if cancelled() {
+			return fmt.Errorf("%s: %w", k.name, ErrCancelled)
+		}
 		config, err := imageConfig(f.path)
 		if err != nil {
 			return err
@@ -153,7 +156,7 @@ func (k *stack) size(files []classImage) error {
 		k.told = append(k.told, fmt.Sprintf("images scaled to %d×%d pixels, as wide and as high, with the Catmull-Rom filter", k.width, k.height))
 	}
 	if values := len(files) * k.height * k.width * k.channels; values > inputMost {
-		return fmt.Errorf("%s: %d images of %d×%d pixels are %d values, want at most %d", k.name, len(files), k.width, k.height, values, inputMost)
+		return fmt.Errorf("%s: %d images of %d×%d pixels are %d values, want at most %d; take fewer or smaller ones", k.name, len(files), k.width, k.height, values, inputMost)
 	}
 	return nil
 }
@@ -167,9 +170,9 @@ func imageConfig(path string) (image.Config, error) {
 	config, _, err := image.DecodeConfig(f)
 	switch {
 	case err != nil:
-		return config, fmt.Errorf("%s: %w; want PNG or JPEG", path, err)
+		return config, fmt.Errorf("%s: %w; want PNG or JPEG: save it so, or take it away", path, err)
 	case config.Width < 1 || config.Height < 1 || config.Width > imageSide || config.Height > imageSide:
-		return config, fmt.Errorf("%s: %d×%d pixels, want 1 to %d along a side", path, config.Width, config.Height, imageSide)
+		return config, fmt.Errorf("%s: %d×%d pixels, want 1 to %d along a side; scale it", path, config.Width, config.Height, imageSide)
 	}
 	return config, nil
 }
@@ -178,7 +181,7 @@ func imageConfig(path string) (image.Config, error) {
 func readImage(path string, height, width, channels int, sum hash.Hash) ([]uint8, error) {
 	info, err := os.Stat(path)
 	if err == nil && info.Size() > imageMost {
-		err = fmt.Errorf("%s: %d MB, want at most %d", path, info.Size()>>20, imageMost>>20)
+		err = fmt.Errorf("%s: %d MB, want at most %d; scale it", path, info.Size()>>20, imageMost>>20)
 	}
 	if err != nil {
 		return nil, err
@@ -190,7 +193,7 @@ func readImage(path string, height, width, channels int, sum hash.Hash) ([]uint8
 	sum.Write(data)
 	img, _, err := image.Decode(bytes.NewReader(data))
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
+		return nil, fmt.Errorf("%s: %w; copy or save it again, or take it away", path, err)
 	}
 	box := image.Rect(0, 0, width, height)
 	scaler := draw.Scaler(draw.CatmullRom)

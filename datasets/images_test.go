@@ -74,8 +74,8 @@ func TestReadArray(t *testing.T) {
 		file []byte
 		want string
 	}{
-		"short":   {npyFile("<f4", "2, 3", false, make([]byte, 20)), "4 bytes short of the 24 of its shape [2 3]"},
-		"complex": {npyFile("<c8", "2,", false, make([]byte, 16)), "elements of type <c8, want floating-point numbers (f4, f8), integers, bool or text (U)"},
+		"short":   {npyFile("<f4", "2, 3", false, make([]byte, 20)), "4 bytes short of the 24 of its shape [2 3]: the file is cut off; copy or save it again"},
+		"complex": {npyFile("<c8", "2,", false, make([]byte, 16)), "elements of type <c8, want floating-point numbers (f4, f8), integers, bool or text (U); numpy.save another with astype"},
 		"vast":    {npyFile("<f4", "1000000, 1000000", false, nil), "shape [1000000 1000000] has more than 67108864 elements"},
 		"none":    {[]byte("hello"), "not in NumPy's format"},
 	} {
@@ -168,10 +168,10 @@ func TestArrayFiles(t *testing.T) {
 		want string
 	}{
 		"d.npz": {npzFile(t, map[string][]byte{"p": labels}), "arrays p, want x and y, and for testing x_test and y_test"},
-		"e.npz": {npzFile(t, map[string][]byte{"x": images, "y": npyFile("|u1", "5,", false, make([]byte, 5))}), "y has shape [5], want one label for each of the 6 rows of x"},
-		"f.npz": {npzFile(t, map[string][]byte{"x": images, "y": labels, "x_test": images}), "only one of x_test and y_test is there, want both"},
-		"g.npy": {labels, "shape [6], want rows and at least two columns of numbers, of which the last is the label"},
-		"h.npz": {npzFile(t, map[string][]byte{"x": images, "y": labels})[:40], "not an .npz file: zip: not a valid zip file"},
+		"e.npz": {npzFile(t, map[string][]byte{"x": images, "y": npyFile("|u1", "5,", false, make([]byte, 5))}), "y has shape [5], want one label for each of the 6 rows of x; reshape it"},
+		"f.npz": {npzFile(t, map[string][]byte{"x": images, "y": labels, "x_test": images}), "only one of x_test and y_test is there, want both; numpy.savez(file, x=…, y=…) writes them"},
+		"g.npy": {labels, "shape [6], want rows and at least two columns of numbers, of which the last is the label; save x and y in an .npz file"},
+		"h.npz": {npzFile(t, map[string][]byte{"x": images, "y": labels})[:40], "not a whole .npz file: zip: not a valid zip file; copy or save it again"},
 	} {
 		path := write(t, filepath.Join(dir, name), tt.data)
 		if _, err := Find(path); err == nil || err.Error() != path+": "+tt.want {
@@ -237,7 +237,7 @@ func TestImageFolder(t *testing.T) {
 		t.Errorf("red %d, green %d in the red corner, %d in the transparent one", red, green, corner)
 	}
 	bad := write(t, filepath.Join(dir, "bad", "a", "x.png"), []byte("no image"))
-	if _, err := Open(filepath.Join(dir, "bad"), nil, 1); err == nil || err.Error() != bad+": image: unknown format; want PNG or JPEG" {
+	if _, err := Open(filepath.Join(dir, "bad"), nil, 1); err == nil || err.Error() != bad+": image: unknown format; want PNG or JPEG: save it so, or take it away" {
 		t.Errorf("a broken image: %v", err)
 	}
 }
@@ -266,7 +266,7 @@ func TestCIFAR(t *testing.T) {
 		t.Errorf("%v, %v", s, err)
 	}
 	file := write(t, filepath.Join(ten, "test_batch.bin"), record(1)[:100])
-	if _, err := Open(ten, nil, 1); err == nil || err.Error() != file+": image 6: unexpected EOF; want 3073 bytes each" {
+	if _, err := Open(ten, nil, 1); err == nil || err.Error() != file+": image 1: unexpected EOF, want 3073 bytes each: the file is cut off or not the binary version; copy it again" {
 		t.Errorf("a file that is cut off: %v", err)
 	}
 }
@@ -320,7 +320,7 @@ func TestIDXVariants(t *testing.T) {
 		t.Errorf("%v, %v", s, err)
 	}
 	qmnist["qmnist-test-labels-idx2-int"] = wide(3, 300)
-	if _, err := idxSet(qmnist, "d"); err == nil || err.Error() != "d/qmnist-test-labels-idx2-int: label 2 is 300, want 0 to 255" {
+	if _, err := idxSet(qmnist, "d"); err == nil || err.Error() != "d/qmnist-test-labels-idx2-int: label 2 is 300, want 0 to 255; number the classes so" {
 		t.Errorf("a large label: %v", err)
 	}
 }

@@ -79,6 +79,7 @@ type input struct {
 	reader io.Reader // unpacked
 	close  func() error
 	packed bool
+	limit  int64     // bytes that can come out of a file of a known size
 	hash   hash.Hash // of the file as it is
 	raw    io.Reader // the file as it is
 	most   int64
@@ -96,23 +97,27 @@ func openInput(path string) (*input, error) {
 		if err != nil {
 			return nil, err
 		}
-		return newInput(path, bytes.NewReader(data), nil)
+		return newInput(path, bytes.NewReader(data), int64(len(data)), nil)
+	}
+	if err != nil {
+		return nil, err
 	}
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, err
 	}
-	return newInput(path, f, f.Close)
+	return newInput(path, f, info.Size(), f.Close)
 }
 
-func newInput(name string, r io.Reader, end func() error) (*input, error) {
+// newInput reads from r, which has size bytes.
+func newInput(name string, r io.Reader, size int64, end func() error) (*input, error) {
 	in := &input{name: name, close: end, hash: sha256.New(), most: inputMost, since: time.Now()}
 	in.raw = io.TeeReader(r, in.hash)
 	if end == nil {
 		in.close = func() error { return nil }
 	}
 	var err error
-	if in.reader, _, err = decompress(in.raw, 0); err != nil {
+	if in.reader, in.limit, err = decompress(in.raw, size); err != nil {
 		return nil, errors.Join(fmt.Errorf("%s: %w", name, err), in.close())
 	}
 	_, in.packed = in.reader.(*gzip.Reader)

@@ -47,9 +47,9 @@ func (j *jsonObjects) failed(err error) error {
 	var syntax *json.SyntaxError
 	switch {
 	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
-		return fmt.Errorf("row %d: the JSON text ends too early", j.row+1)
+		return fmt.Errorf("row %d: the JSON text ends within it: the file is cut off; copy it again, or take the row out", j.row+1)
 	case errors.As(err, &syntax):
-		return fmt.Errorf("row %d, byte %d: %w", j.row+1, syntax.Offset, err)
+		return fmt.Errorf("row %d, byte %d of the file: %w; mend the JSON there", j.row+1, syntax.Offset, err)
 	}
 	return err
 }
@@ -68,7 +68,7 @@ func (j *jsonObjects) read() ([]string, error) {
 			return nil, j.failed(err)
 		}
 		if !j.list && j.row == 1 {
-			return nil, errors.New("one JSON object, want a list of objects, one for each row")
+			return nil, errors.New("one JSON object, want a list of objects, one for each row; jq .NAME takes a list out of it: jq .NAME FILE | north data -")
 		}
 		return nil, io.EOF
 	}
@@ -77,7 +77,7 @@ func (j *jsonObjects) read() ([]string, error) {
 		return nil, j.failed(err)
 	}
 	if token != json.Delim('{') {
-		return nil, fmt.Errorf("row %d is %s, want an object {…} for each row", j.row+1, shownToken(token))
+		return nil, fmt.Errorf("row %d is %s, want an object {…} for each row, with the names of its values", j.row+1, shownToken(token))
 	}
 	for i := range j.fields {
 		j.fields[i] = ""

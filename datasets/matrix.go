@@ -37,16 +37,16 @@ func readMatrix(name string, r io.Reader) (rows, cols int, data []float64, err e
 			x, ok := t.dialect.number(field)
 			switch {
 			case !ok:
-				return 0, 0, nil, fmt.Errorf("%s: line %d, column %d: %q is not a number", name, t.records.line(), column+1, form.Shown(field))
+				return 0, 0, nil, fmt.Errorf("%s: line %d, column %d: %s is not a number; correct it, or leave the column out", name, t.records.line(), column+1, form.Quoted(field))
 			case math.Abs(x) > largest:
-				return 0, 0, nil, fmt.Errorf("%s: line %d, column %d: %s is not a finite number of at most %g", name, t.records.line(), column+1, form.Shown(field), largest)
+				return 0, 0, nil, fmt.Errorf("%s: line %d, column %d: %s is not a finite number of at most %g; correct it", name, t.records.line(), column+1, form.Shown(field), largest)
 			}
 			data = append(data, x)
 		}
 		rows++
 	}
 	if rows == 0 {
-		return 0, 0, nil, fmt.Errorf("%s: a header but no rows", name)
+		return 0, 0, nil, fmt.Errorf("%s: a header but no rows; add rows of numbers", name)
 	}
 	return rows, t.dialect.width, data, nil
 }

@@ -66,7 +66,7 @@ func Find(spec string) (Entry, error) {
 		if e, ok, err := idxPrefixed(spec); ok {
 			return e, err
 		}
-		return Entry{}, fmt.Errorf("%s: no such file or directory", spec)
+		return Entry{}, fmt.Errorf("%s: no such file or directory", missingOf(spec))
 	}
 	for _, e := range Texts() {
 		if e.Name == spec {
@@ -94,6 +94,20 @@ func twoFiles(spec string) (train, test string, ok bool) {
 		}
 	}
 	return "", "", false
+}
+
+// missingOf is what is missing of a path that is not there: of two files, one may be.
+func missingOf(spec string) string {
+	for at, r := range spec {
+		switch {
+		case r != ',':
+		case isFile(spec[:at]):
+			return spec[at+1:]
+		case isFile(spec[at+1:]):
+			return spec[:at]
+		}
+	}
+	return spec
 }
 
 func isFile(path string) bool {

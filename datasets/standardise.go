@@ -28,7 +28,7 @@ func (l *learning) standardise(name string, values []float64) ([]float32, Scale,
 	for i, x := range values {
 		z := float32((x - mean) / deviation)
 		if math.IsNaN(float64(z)) || math.IsInf(float64(z), 0) {
-			return nil, Scale{}, fmt.Errorf("%s: line %d: %s %g is too far from the others, of mean %g and deviation %g",
+			return nil, Scale{}, fmt.Errorf("%s: line %d: %s %g is too far from the others, of mean %g and deviation %g; correct it, or leave the column out with --set ignore=",
 				l.file(l.rows[i]), l.lines[l.rows[i]], form.Shown(name), x, mean, deviation)
 		}
 		scaled[i] = z

@@ -86,10 +86,10 @@ func newTableReader(name string, r io.Reader) (*tableReader, error) {
 		}
 	}
 	if at := slices.Index(sample, 0); at >= 0 {
-		return nil, fmt.Errorf("%s: line %d: a zero byte, so this is not text; for IDX files, give the folder", name, 1+strings.Count(string(sample[:at]), "\n"))
+		return nil, fmt.Errorf("%s: line %d: a zero byte, so this is not text; for IDX files, give the folder, and save text as UTF-8", name, 1+strings.Count(string(sample[:at]), "\n"))
 	}
 	if len(strings.TrimSpace(string(sample))) == 0 {
-		return nil, fmt.Errorf("%s: empty file", name)
+		return nil, fmt.Errorf("%s: empty file; add rows to it", name)
 	}
 	switch {
 	case isJSON(sample):
@@ -185,9 +185,9 @@ func (t *tableReader) next() ([]string, error) {
 		return nil, fmt.Errorf("%s: line %d: %d fields, want %d as in the other rows; a field that holds a %s needs quotes",
 			t.name, t.records.line(), len(fields), t.dialect.width, t.dialect.separatorName())
 	}
-	for _, field := range fields {
+	for i, field := range fields {
 		if strings.IndexByte(field, 0) >= 0 {
-			return nil, fmt.Errorf("%s: line %d: a zero byte, so this is not text", t.name, t.records.line())
+			return nil, fmt.Errorf("%s: line %d, column %d: a zero byte in %s, so this is not text; save the file as UTF-8", t.name, t.records.line(), i+1, form.Quoted(field))
 		}
 	}
 	return fields, t.count(len(fields))
@@ -263,7 +263,7 @@ func (t *table) readTest(name string, r io.Reader) error {
 		return err
 	}
 	if t.rows() == t.split {
-		return fmt.Errorf("%s: no rows", name)
+		return fmt.Errorf("%s: no rows, want at least one for testing", name)
 	}
 	return nil
 }
@@ -332,7 +332,7 @@ func (t *table) places(reader *tableReader, known []int, names []string) ([]int,
 	}
 	for at, c := range t.columns {
 		if !slices.Contains(known, at) {
-			return nil, fmt.Errorf("%s: no column %s, which %s has; there are %s", reader.name, form.Shown(c.name), t.name, someOf(names))
+			return nil, fmt.Errorf("%s: no column %s, which %s has; add it, or call it so: there are %s", reader.name, form.Shown(c.name), t.name, someOf(names))
 		}
 	}
 	return known, nil

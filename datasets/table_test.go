@@ -118,10 +118,10 @@ func TestBadTables(t *testing.T) {
 		as         wanted
 		want       string
 	}{
-		{"empty", "", usual, "f.csv: empty file"},
-		{"blank", "\n \n", usual, "f.csv: empty file"},
-		{"only a header", "a,b\n", usual, "f.csv: 0 rows, want at least 5"},
-		{"few rows", "1,0\n2,1\n", usual, "f.csv: 2 rows, want at least 5"},
+		{"empty", "", usual, "f.csv: empty file; add rows to it"},
+		{"blank", "\n \n", usual, "f.csv: empty file; add rows to it"},
+		{"only a header", "a,b\n", usual, "f.csv: 0 rows, want at least 5; add more"},
+		{"few rows", "1,0\n2,1\n", usual, "f.csv: 2 rows, want at least 5; add more"},
 		{"one column", "1\n2\n3\n4\n5\n", usual, "f.csv: one column, want at least a feature and a label, separated by commas, semicolons, tabs, bars or blanks"},
 		{"ragged", "a,b,c\n1,2,0\n1,2\n", usual, "f.csv: line 3: 2 fields, want 3 as in the other rows; a field that holds a comma needs quotes"},
 		{"too long", "1,0\n1,0\n\n1,0,0\n", usual, "f.csv: line 4: 3 fields, want 2 as in the other rows; a field that holds a comma needs quotes"},
@@ -132,24 +132,24 @@ func TestBadTables(t *testing.T) {
 		{"many classes", manyClasses(1001), w("2", string(Classification), auto, nothing), "f.csv: more than 1000 classes in 2; for a numeric target, --set task=regression"},
 		{"no such column", "apple,pear\n1,2\n3,4\n3,4\n3,5\n3,6\n", w("aple", auto, auto, nothing), `f.csv: no "aple"; did you mean apple? There are apple, pear`},
 		{"words in regression", "1,2\n2,3\n3,x\n4,5\n5,6\n", w("2", string(Regression), auto, nothing), `f.csv: line 3, column 2: "x" is not a number; --set task=classification makes classes of words`},
-		{"missing label in regression", "1,2\n2,3\n3,nan\n4,5\n5,6\n", w("2", string(Regression), auto, nothing), "f.csv: 4 rows (1 without a label left out), want at least 5"},
+		{"missing label in regression", "1,2\n2,3\n3,nan\n4,5\n5,6\n", w("2", string(Regression), auto, nothing), "f.csv: 4 rows (1 without a label left out), want at least 5; choose another column with --set label="},
 		{"gap refused", "a,b\n1,0\n,1\n3,1\n4,0\n5,0\n", w("b", auto, refuseGaps, nothing), "f.csv: line 3, column 1 (a): no value; --set missing=auto fills gaps, missing=drop leaves such rows out"},
-		{"too many gaps to drop", "a,b\n1,0\n,1\n3,1\n4,0\n5,0\n", w("b", auto, dropRows, nothing), "f.csv: 4 rows (1 with missing values left out), want at least 5"},
-		{"label ignored", "a,b\n1,0\n2,1\n3,1\n4,0\n5,0\n", w("b", auto, auto, "b"), "f.csv: b is the label and cannot be ignored; choose another with label="},
+		{"too many gaps to drop", "a,b\n1,0\n,1\n3,1\n4,0\n5,0\n", w("b", auto, dropRows, nothing), "f.csv: 4 rows (1 with missing values left out), want at least 5; --set missing=auto fills gaps"},
+		{"label ignored", "a,b\n1,0\n2,1\n3,1\n4,0\n5,0\n", w("b", auto, auto, "b"), "f.csv: b is the label and cannot be ignored; choose another with --set label="},
 		{"all ignored", "a,b\n1,0\n2,1\n3,1\n4,0\n5,0\n", w("b", auto, auto, "1"), "f.csv: no column is left to learn b from; a: ignored, as asked for"},
 		{"ignored that is not there", "a,b\n1,0\n2,1\n3,1\n4,0\n5,0\n", w("b", auto, auto, "z"), `ignore: no "z"; did you mean a? There are a, b`},
 		{"a date as label", "a,d\n1,2020-01-01\n2,2020-01-02\n3,2020-01-03\n4,2020-01-04\n5,2020-01-05\n", w("d", auto, auto, nothing), "f.csv: the label d is a date; choose another column with --set label="},
 		{"an empty label", "a,d\n1,\n2,\n3,\n4,\n5,\n", w("d", auto, auto, nothing), "f.csv: the label d has no values; choose another column with --set label="},
-		{"open quote", "1,2\n\"3,4\n", usual, `f.csv: line 2, byte 6: extraneous or missing " in quoted-field`},
-		{"bare quote", "1,2\n3\"4,4\n", usual, `f.csv: line 2, byte 2: bare " in non-quoted-field`},
-		{"binary", "\x00\x00\x08\x03,1\n", usual, "f.csv: line 1: a zero byte, so this is not text; for IDX files, give the folder"},
+		{"open quote", "1,2\n\"3,4\n", usual, `f.csv: line 2, byte 6: extraneous or missing " in quoted-field; a field that holds quotes stands in quotes, and those within it are doubled`},
+		{"bare quote", "1,2\n3\"4,4\n", usual, `f.csv: line 2, byte 2: bare " in non-quoted-field; a field that holds quotes stands in quotes, and those within it are doubled`},
+		{"binary", "\x00\x00\x08\x03,1\n", usual, "f.csv: line 1: a zero byte, so this is not text; for IDX files, give the folder, and save text as UTF-8"},
 		{"Parquet", "PAR1\x15\x00", usual, "f.csv: a Parquet file, which this program does not read; write it as CSV, or pipe that to --data -"},
 		{"broken UTF-8", "ä,b\n1,0\n2,\xff\n", usual, "f.csv: line 3: byte 0xff is not UTF-8, as the text before it is; save the file as UTF-8"},
-		{"broken JSON", `[{"a":1},{"a":`, usual, "f.csv: row 2: the JSON text ends too early"},
-		{"one JSON object", `{"type":"Topology","arcs":[[1,2]]}`, usual, "f.csv: one JSON object, want a list of objects, one for each row"},
-		{"JSON lists", `[[1,2],[3,4]]`, usual, "f.csv: row 1 is a list, want an object {…} for each row"},
-		{"sparse ARFF", "@relation r\n@attribute a numeric\n@data\n{0 1}\n", usual, "f.csv: line 4: sparse ARFF, want rows of values"},
-		{"escapes in a word", "a,b\n1,\x1b[31mx\n2,y\n3,y\n4,y\n5,\x1b[31mx\n", w("b", string(Regression), auto, nothing), `f.csv: line 2, column 2 (b): "\\x1b[31mx" is not a number; --set task=classification makes classes of words`},
+		{"broken JSON", `[{"a":1},{"a":`, usual, "f.csv: row 2: the JSON text ends within it: the file is cut off; copy it again, or take the row out"},
+		{"one JSON object", `{"type":"Topology","arcs":[[1,2]]}`, usual, "f.csv: one JSON object, want a list of objects, one for each row; jq .NAME takes a list out of it: jq .NAME FILE | north data -"},
+		{"JSON lists", `[[1,2],[3,4]]`, usual, "f.csv: row 1 is a list, want an object {…} for each row, with the names of its values"},
+		{"sparse ARFF", "@relation r\n@attribute a numeric\n@data\n{0 1}\n", usual, `f.csv: line 4: "{0 1}" is a row of sparse ARFF, want all values between commas; Weka's filter SparseToNonSparse writes them`},
+		{"escapes in a word", "a,b\n1,\x1b[31mx\n2,y\n3,y\n4,y\n5,\x1b[31mx\n", w("b", string(Regression), auto, nothing), `f.csv: line 2, column 2 (b): "\x1b[31mx" is not a number; --set task=classification makes classes of words`},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -409,7 +409,7 @@ func TestConstantInTraining(t *testing.T) {
 func TestFarOutlier(t *testing.T) {
 	l := &learning{table: &table{name: "f.csv", lines: []int32{1, 2, 3}}, rows: []int{0, 1, 2}, train: []int{0, 1}}
 	_, _, err := l.standardise("a", []float64{1, 3, 1e100})
-	want := "f.csv: line 3: a 1e+100 is too far from the others, of mean 2 and deviation 1"
+	want := "f.csv: line 3: a 1e+100 is too far from the others, of mean 2 and deviation 1; correct it, or leave the column out with --set ignore="
 	if err == nil || err.Error() != want {
 		t.Errorf("got  %v\nwant %s", err, want)
 	}
@@ -460,11 +460,11 @@ func TestTwoFiles(t *testing.T) {
 	train := write("train.csv", "a,w,kind\n1,u,x\n2,v,y\n3,u,x\n2,v,y\n")
 	tests := []struct{ name, text, want string }{
 		{"good", "kind;a;w\nx;1,5;v\ny;4,0;new\n", ""},
-		{"no label", "a,w\n1,u\n2,v\n", "no column kind, which " + train + " has; there are a, w"},
-		{"new label", "a,w,kind\n1,u,z\n2,v,x\n", `line 2: the label "z" does not occur in training`},
+		{"no label", "a,w\n1,u\n2,v\n", "no column kind, which " + train + " has; add it, or call it so: there are a, w"},
+		{"new label", "a,w,kind\n1,u,z\n2,v,x\n", `line 2, column 3 (kind): the label "z" does not occur in training; leave such rows out, or add some to ` + train},
 		{"bad value", "a,w,kind\n1,u,x\ninf,v,y\n", "line 3, column 1 (a): inf is not a finite number of at most 1e+150; correct it, or leave the column out with --set ignore=a"},
-		{"no rows", "a,w,kind\n", "no rows"},
-		{"empty", "", "empty file"},
+		{"no rows", "a,w,kind\n", "no rows, want at least one for testing"},
+		{"empty", "", "empty file; add rows to it"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -499,7 +499,7 @@ func TestTwoFiles(t *testing.T) {
 
 // TestBounded wants a file that unpacks to more than it may to be refused early.
 func TestBounded(t *testing.T) {
-	in, err := newInput("f.csv.gz", bytes.NewReader(gzipped([]byte("a,b\n"+strings.Repeat("1,2\n", 1<<20)))), nil)
+	in, err := newInput("f.csv.gz", bytes.NewReader(gzipped([]byte("a,b\n"+strings.Repeat("1,2\n", 1<<20)))), 0, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -530,9 +530,9 @@ func TestReadMatrix(t *testing.T) {
 		{"header", "a,2\n3,4\n", 1, 2, []float64{3, 4}, ""},
 		{"one column", "1\n-2e3\n", 2, 1, []float64{1, -2000}, ""},
 		{"gzipped", string(gzipped([]byte("1,2\n"))), 1, 2, []float64{1, 2}, ""},
-		{"header only", "a,b\n", 0, 0, nil, ": a header but no rows"},
-		{"word", "1,2\n3,x\n", 0, 0, nil, `: line 2, column 2: "x" is not a number`},
-		{"empty", "", 0, 0, nil, ": empty file"},
+		{"header only", "a,b\n", 0, 0, nil, ": a header but no rows; add rows of numbers"},
+		{"word", "1,2\n3,x\n", 0, 0, nil, `: line 2, column 2: "x" is not a number; correct it, or leave the column out`},
+		{"empty", "", 0, 0, nil, ": empty file; add rows to it"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -575,4 +575,39 @@ func FuzzTable(f *testing.F) {
 			t.Errorf("set %v with error %q", s, err)
 		}
 	})
+}
+
+// TestForeignTextInErrors wants what is quoted from a file or a setting to be shortened to
+// 40 characters, with escapes for those that terminals obey, in every refusal.
+func TestForeignTextInErrors(t *testing.T) {
+	hostile := "\x1b[2J\x07" + strings.Repeat("A", 100)
+	rows := func(header string, cells ...string) string { return header + "\n" + strings.Join(cells, "\n") + "\n" }
+	for name, tt := range map[string]struct {
+		text string
+		as   wanted
+	}{
+		"a label that is no number": {rows("a,b", "1,2", "2,"+hostile, "3,4", "4,5", "5,6"), wanted{"b", string(Regression), auto, nothing}},
+		"one class":                 {rows("a,b", "1,"+hostile, "2,"+hostile, "3,"+hostile, "4,"+hostile, "5,"+hostile), wanted{"b", auto, auto, nothing}},
+		"a label that is not there": {rows("a,b", "1,2", "2,3", "3,2", "4,3", "5,3"), wanted{hostile, auto, auto, nothing}},
+		"an ignored column":         {rows("a,b", "1,2", "2,3", "3,2", "4,3", "5,3"), wanted{"b", auto, auto, hostile}},
+		"names of columns":          {rows("a,"+hostile, "1,2020-01-01", "2,2020-01-02", "3,2020-01-03", "4,2020-01-04", "5,2020-01-05"), wanted{hostile, auto, auto, nothing}},
+		"the name of a number":      {rows(hostile+",b", "1,2", "1e999,3", "3,2", "4,3", "5,3"), wanted{"b", auto, auto, nothing}},
+		"a gap in a named column":   {rows(hostile+",b", "1,2", ",3", "3,2", "4,3", "5,3"), wanted{"b", auto, refuseGaps, nothing}},
+		"a zero byte":               {rows("a,b", "1,2", "2,"+hostile+"\x00", "3,2", "4,3", "5,3"), wanted{"", auto, auto, nothing}},
+		"a JSON text":               {`["` + strings.Repeat("A", 100) + `"]`, wanted{"", auto, auto, nothing}},
+		"sparse ARFF":               {"@relation r\n@attribute a numeric\n@data\n{0 " + hostile + "}\n", wanted{"", auto, auto, nothing}},
+	} {
+		_, err := parseTableAs(tt.text, tt.as)
+		if err == nil {
+			t.Errorf("%s is not refused", name)
+			continue
+		}
+		text := err.Error()
+		if strings.ContainsFunc(text, func(r rune) bool { return r < ' ' || r == 0x7f }) || strings.Contains(text, strings.Repeat("A", 41)) {
+			t.Errorf("%s: %q", name, text)
+		}
+		if !strings.Contains(text, ";") && !strings.Contains(text, "want") {
+			t.Errorf("%s: no way to cure it in %q", name, text)
+		}
+	}
 }

@@ -58,7 +58,7 @@ func (t *table) set(w wanted) (*Set, error) {
 	own.notes = slices.Clone(t.notes)
 	l := &learning{table: &own, wanted: w, roles: make([]string, len(t.columns)), left: make([]bool, len(t.columns)), made: make([]int, len(t.columns))}
 	if t.rows() < tableLeast {
-		return nil, fmt.Errorf("%s: %s, want at least %d", t.name, counted(t.rows(), "row"), tableLeast)
+		return nil, fmt.Errorf("%s: %s, want at least %d; add more", t.name, counted(t.rows(), "row"), tableLeast)
 	}
 	if err := l.choose(); err != nil {
 		return nil, err
@@ -115,7 +115,7 @@ func (l *learning) choose() error {
 	case at < 0:
 		return form.Unknown(l.name, l.label, columnNames(l.columns))
 	case ignored[at]:
-		return form.Errorf("%s: %s is the label and cannot be ignored; choose another with label=", l.name, form.Shown(l.label))
+		return form.Errorf("%s: %s is the label and cannot be ignored; choose another with --set label=", l.name, form.Shown(l.label))
 	}
 	l.target = l.columns[at]
 	switch l.target.kind {
@@ -240,20 +240,31 @@ func (l *learning) chooseRows() error {
 		if without := l.leftOut(); without != "" {
 			left = " (" + without + ")"
 		}
-		return fmt.Errorf("%s: %s%s, want at least %d", l.name, counted(len(l.rows), "row"), left, tableLeast)
+		return fmt.Errorf("%s: %s%s, want at least %d%s", l.name, counted(len(l.rows), "row"), left, tableLeast, l.forMoreRows())
 	}
 	for i, c := range l.columns {
 		switch {
 		case c.stray.count == 0 || l.roles[i] != "":
 		case float64(c.stray.count) > (1-mostlyNumbers)*float64(c.rows):
-			return fmt.Errorf("%s: %q is a word in a column of numbers, one of %d; --set ignore=%s leaves the column out",
-				l.at(c.stray.first, i), form.Shown(c.stray.text), c.stray.count, form.Shown(c.name))
+			return fmt.Errorf("%s: %s is a word in a column of numbers, one of %d; --set ignore=%s leaves the column out",
+				l.at(c.stray.first, i), form.Quoted(c.stray.text), c.stray.count, form.Shown(c.name))
 		default:
-			l.note("%s: %s among its numbers taken as missing, the first on line %d: %q", form.Shown(c.name),
-				counted(c.stray.count, "word"), l.lines[c.stray.first], form.Shown(c.stray.text))
+			l.note("%s: %s among its numbers taken as missing, the first on line %d: %s", form.Shown(c.name),
+				counted(c.stray.count, "word"), l.lines[c.stray.first], form.Quoted(c.stray.text))
 		}
 	}
 	return nil
+}
+
+// forMoreRows is what brings back rows that were left out, "" if none were.
+func (l *learning) forMoreRows() string {
+	switch {
+	case l.gappy > 0:
+		return "; --set missing=auto fills gaps"
+	case l.without > 0:
+		return "; choose another column with --set label="
+	}
+	return "; add more"
 }
 
 // gap is the first column without a value in a row, -1 for none.
@@ -351,8 +362,12 @@ func (l *learning) checkTest(s *Set) error {
 	}
 	for i, label := range s.Test.Labels {
 		if !seen[label] {
-			return fmt.Errorf("%s: line %d: the label %q does not occur in training",
-				l.test, l.lines[l.rows[l.tested[i]]], form.Shown(s.Classes[label]))
+			row := l.rows[l.tested[i]]
+			place := l.at(row, slices.Index(l.columns, l.target))
+			if len(l.columns) == 1 { // the labels of images
+				place = fmt.Sprintf("%s: image %d", l.file(row), l.lines[row])
+			}
+			return fmt.Errorf("%s: the label %s does not occur in training; leave such rows out, or add some to %s", place, form.Quoted(s.Classes[label]), l.name)
 		}
 	}
 	return nil
@@ -389,8 +404,8 @@ func (l *learning) number(c *column, row int) (float64, error) {
 	x := c.value(row)
 	switch {
 	case math.IsNaN(x):
-		return 0, fmt.Errorf("%s: %q is not a number; --set task=classification makes classes of words",
-			l.at(row, slices.Index(l.columns, c)), form.Shown(c.text(row)))
+		return 0, fmt.Errorf("%s: %s is not a number; --set task=classification makes classes of words",
+			l.at(row, slices.Index(l.columns, c)), form.Quoted(c.text(row)))
 	case math.Abs(x) > largest:
 		return 0, fmt.Errorf("%s: %s is not a finite number of at most %g; correct it, or leave the column out with --set ignore=%s",
 			l.at(row, slices.Index(l.columns, c)), form.Shown(c.text(row)), largest, form.Shown(c.name))
@@ -417,7 +432,7 @@ func (l *learning) divide(s *Set, labels []int32) error {
 	}
 	s.Splitting = "training and test files of the source"
 	if len(l.train) == 0 || len(l.tested) == 0 {
-		return fmt.Errorf("%s: %d rows for training and %d for testing, want some of both", l.name, len(l.train), len(l.tested))
+		return fmt.Errorf("%s: %d rows with a label for training and %d for testing, want some of both; look at the column %s", l.name, len(l.train), len(l.tested), form.Shown(l.target.name))
 	}
 	return nil
 }
@@ -450,7 +465,7 @@ func (l *learning) classes() (labels []int32, names []string, err error) {
 	case len(names) > classesMost:
 		return nil, nil, fmt.Errorf("%s: more than %d classes in %s; choose another column with --set label=", l.name, classesMost, form.Shown(c.name))
 	case len(names) < 2:
-		return nil, nil, fmt.Errorf("%s: every label is %q, want at least 2 classes; choose another column with --set label=", l.name, form.Shown(names[0]))
+		return nil, nil, fmt.Errorf("%s: every label is %s, want at least 2 classes; choose another column with --set label=", l.name, form.Quoted(names[0]))
 	case len(once) == len(names):
 		return nil, nil, fmt.Errorf("%s: every label of %s occurs once, want classes of at least 2 rows; choose another column with --set label=", l.name, form.Shown(c.name))
 	case len(once) > 0 && l.table.test == "":

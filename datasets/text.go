@@ -1,6 +1,7 @@
 package datasets
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -60,7 +61,7 @@ func OpenText(spec, field string, context int) (*Text, error) {
 		count int
 	}{{"training", len(t.Train)}, {"validation", len(t.Valid)}} {
 		if part.count <= context {
-			return nil, fmt.Errorf("%s: %d characters for %s, want more than the context of %d", spec, part.count, part.name, context)
+			return nil, fmt.Errorf("%s: %d characters for %s, want more than the context of %d; take a longer text or a smaller --set context=", spec, part.count, part.name, context)
 		}
 	}
 	return t, nil
@@ -77,7 +78,7 @@ func findText(spec, field string) (*Text, error) {
 	info, err := os.Stat(spec)
 	switch {
 	case err == nil && info.IsDir():
-		return nil, fmt.Errorf("%s: a directory, want a text file", spec)
+		return nil, fmt.Errorf("%s: a directory, want a text file; cat FILES | north --scene transformer --data - joins several", spec)
 	case err == nil, spec == StandardInput:
 		return textFile(spec, field)
 	case !errors.Is(err, fs.ErrNotExist):
@@ -123,19 +124,19 @@ func readJSONText(name string, r io.Reader, field string) (*Text, error) {
 			break
 		}
 		if err != nil {
-			return nil, fmt.Errorf("%s: object %d: %w", name, n, err)
+			return nil, fmt.Errorf("%s: object %d: %w; mend the JSON there", name, n, err)
 		}
 		value, ok := object[field].(string)
 		if !ok {
-			return nil, fmt.Errorf("%s: object %d has no text %q; --set field= names another of %s", name, n, form.Shown(field), someOf(slices.Sorted(maps.Keys(object))))
+			return nil, fmt.Errorf("%s: object %d has no text %s; --set field= names another of %s", name, n, form.Quoted(field), someOf(slices.Sorted(maps.Keys(object))))
 		}
 		text = append(append(text, value...), '\n')
 		if len(text) > textMost {
-			return nil, fmt.Errorf("%s: more than %d MB of text", name, textMost>>20)
+			return nil, fmt.Errorf("%s: more than %d MB of text; take a part of it", name, textMost>>20)
 		}
 	}
 	if len(text) == 0 {
-		return nil, fmt.Errorf("%s: no text in it", name)
+		return nil, fmt.Errorf("%s: no text in it, want more characters than the context", name)
 	}
 	return numberText(name, text)
 }
@@ -147,9 +148,9 @@ func readText(name string, r io.Reader) (*Text, error) {
 	case err != nil:
 		return nil, fmt.Errorf("%s: %w", name, err)
 	case len(text) > textMost:
-		return nil, fmt.Errorf("%s: more than %d MB of text", name, textMost>>20)
+		return nil, fmt.Errorf("%s: more than %d MB of text; take a part of it", name, textMost>>20)
 	case len(text) == 0:
-		return nil, fmt.Errorf("%s: no text in it", name)
+		return nil, fmt.Errorf("%s: no text in it, want more characters than the context", name)
 	}
 	return numberText(name, text)
 }
@@ -160,10 +161,10 @@ func numberText(name string, text []byte) (*Text, error) {
 	for at := 0; at < len(text); {
 		r, n := utf8.DecodeRune(text[at:])
 		if r == utf8.RuneError && n == 1 {
-			return nil, fmt.Errorf("%s: byte %d (%#02x) is not UTF-8", name, at, text[at])
+			return nil, fmt.Errorf("%s: line %d: byte %#02x is not UTF-8; save the file as UTF-8, or: iconv -f latin1 -t utf-8 FILE", name, 1+bytes.Count(text[:at], []byte{'\n'}), text[at])
 		}
 		if seen[r] = 0; len(seen) > charactersMost {
-			return nil, fmt.Errorf("%s: more than %d different characters (at byte %d)", name, charactersMost, at)
+			return nil, fmt.Errorf("%s: line %d: more than %d different characters, the last %s; leave rare ones out", name, 1+bytes.Count(text[:at], []byte{'\n'}), charactersMost, form.Quoted(string(r)))
 		}
 		at += n
 	}

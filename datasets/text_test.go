@@ -85,9 +85,9 @@ func TestBadTexts(t *testing.T) {
 		{"empty", "", "no text in it"},
 		{"short", strings.Repeat("ab", 20), "36 characters for training, want more than the context of 64"},
 		{"short validation", strings.Repeat("ab", 200), "40 characters for validation, want more than the context of 64"},
-		{"not UTF-8", "light \xffand", "byte 6 (0xff) is not UTF-8"},
-		{"cut off in a character", "lumi\xc3", "byte 4 (0xc3) is not UTF-8"},
-		{"many characters", many.String(), "more than 4096 different characters (at byte 12288)"},
+		{"not UTF-8", "light \xffand", "line 1: byte 0xff is not UTF-8; save the file as UTF-8"},
+		{"cut off in a character", "lu\nmi\xc3", "line 2: byte 0xc3 is not UTF-8"},
+		{"many characters", many.String(), "line 1: more than 4096 different characters, the last "},
 		{"half a gzip file", string(opticksFile[:1000]), "unexpected EOF"},
 	}
 	for _, tt := range tests {

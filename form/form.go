@@ -262,6 +262,9 @@ func Shown(text string) string {
 	return b.String()
 }
 
+// Quoted is Shown in quotes.
+func Quoted(text string) string { return `"` + Shown(text) + `"` }
+
 // Unknown is the error for a name that is not in valid: it lists them and
 // suggests the nearest.
 func Unknown(what, name string, valid []string) error {

@@ -42,6 +42,7 @@ var quantities = map[string]func(s *sim.Snapshot) (float64, bool){
 	"gain":        gain,
 	"candidates":  candidates,
 	"since-birth": sinceBirth,
+	"kinds":       func(s *sim.Snapshot) (float64, bool) { return float64(len(s.Expansions)), len(s.Expansions) > 0 },
 }
 
 // ofLayer are numbers of one hidden layer, written with its name: add.L1.
@@ -82,8 +83,23 @@ func (q quantity) value(s *sim.Snapshot) (float64, bool) {
 	if !ok {
 		return 0, false
 	}
-	v, ok := found.At(s.Step)
-	return v, ok && !math.IsNaN(v)
+	if v, ok := found.At(s.Step); ok {
+		return v, !math.IsNaN(v)
+	}
+	return atStart(s, group, part)
+}
+
+// atStart is a number that pictures have before the first step is recorded.
+func atStart(s *sim.Snapshot, group, part string) (float64, bool) {
+	if group == "params" {
+		return float64(s.Params), s.Params > 0
+	}
+	for i := range s.Rows {
+		if group == "width" && s.Rows[i].Name == part {
+			return float64(s.Rows[i].Width), true
+		}
+	}
+	return 0, false
 }
 
 // count is how many neurons events of a kind have added up to the shown step.

@@ -117,7 +117,7 @@ func (r *rehearsal) play() {
 		step, at := r.player.Step(), r.player.At()
 		for _, fact := range step.Facts {
 			if !fact.Holds(r.trainer.Latest()) {
-				r.Errorf("line %d: %s is not so when the text of line %d is shown", fact.Line, fact.Text, step.Line)
+				r.Errorf("line %d: %s is not so when the text of line %d is shown, at step %d: %v", fact.Line, fact.Text, step.Line, r.trainer.Latest().Step, values(r.trainer.Latest()))
 			}
 		}
 		switch step.Kind {
@@ -231,4 +231,17 @@ func TestSpecs(t *testing.T) {
 			}
 		}
 	}
+}
+
+// values are the numbers of all lanes, for messages.
+func values(s *sim.Snapshot) map[string]float64 {
+	out := map[string]float64{}
+	for _, lane := range append(s.Lanes[:len(s.Lanes):len(s.Lanes)], s) {
+		for _, series := range lane.Series {
+			if v, ok := series.At(lane.Step); ok && !strings.HasPrefix(series.Name, "weight.") {
+				out[series.Name+"@"+lane.Letter()] = v
+			}
+		}
+	}
+	return out
 }

@@ -3,6 +3,7 @@ package mlp
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/north-tui/north/nn"
 	"gonum.org/v1/gonum/mat"
@@ -13,6 +14,7 @@ type probe[T nn.Float] struct {
 	tape[T]
 	y         nn.Targets[T]
 	gradients bool // d is current
+	before    []T  // pre-activations before a change
 	trial     tape[T]
 	asks      *nn.Asks[T]
 }
@@ -42,8 +44,35 @@ func (n *Network[T]) Observe() error {
 		return fmt.Errorf("probe: %w", err)
 	}
 	p.load(n, p.x)
-	p.gradients = false
 	n.forward(&p.tape)
+	return n.observed()
+}
+
+// ObserveFrom is Observe after a change to hidden layer number layer alone. Where the
+// units that it feeds are what they were, to the bit, so is what follows: after the
+// birth of neurons that nothing reads yet.
+func (n *Network[T]) ObserveFrom(layer int) error {
+	p := &n.probe
+	if layer == 0 { // which may be worth another kernel now
+		p.load(n, p.x)
+	} else {
+		p.fit(n, p.x)
+	}
+	n.forwardLayer(layer, &p.tape)
+	p.before = append(p.before[:0], p.z[layer+1].Data...)
+	n.forwardLayer(layer+1, &p.tape)
+	if !slices.Equal(p.before, p.z[layer+1].Data) {
+		for l := layer + 2; l < len(n.linears); l++ {
+			n.forwardLayer(l, &p.tape)
+		}
+	}
+	return n.observed()
+}
+
+// observed hands the hidden layers what a forward pass of the probe batch has made.
+func (n *Network[T]) observed() error {
+	p := &n.probe
+	p.gradients = false
 	if !p.outputs().Finite() {
 		return fmt.Errorf("mlp: outputs on the probe batch at step %d: %w", n.Optimizer.Steps, nn.ErrNotFinite)
 	}

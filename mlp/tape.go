@@ -78,15 +78,20 @@ func (t *tape[T]) input(l int) nn.Mat[T] {
 
 // forward fills z and h.
 func (n *Network[T]) forward(t *tape[T]) {
-	for l, linear := range n.linears {
-		if l == 0 && t.sparse.Found() {
-			linear.ForwardSparse(t.threads, &t.sparse, t.z[l], &t.scratch)
-		} else {
-			linear.Forward(t.threads, t.input(l), t.z[l], &t.scratch)
-		}
-		if l < len(t.h) {
-			n.activation.Forward(t.h[l].Data, t.z[l].Data)
-		}
+	for l := range n.linears {
+		n.forwardLayer(l, t)
+	}
+}
+
+// forwardLayer fills those of linear map l.
+func (n *Network[T]) forwardLayer(l int, t *tape[T]) {
+	if l == 0 && t.sparse.Found() {
+		n.linears[0].ForwardSparse(t.threads, &t.sparse, t.z[0], &t.scratch)
+	} else {
+		n.linears[l].Forward(t.threads, t.input(l), t.z[l], &t.scratch)
+	}
+	if l < len(t.h) {
+		n.activation.Forward(t.h[l].Data, t.z[l].Data)
 	}
 }
 

@@ -176,7 +176,7 @@ func insert(p *Probe, n Neurons) (drift float64, err error) {
 	for _, e := range n.Set {
 		layer.SetFanIn(e.Unit, e.Row, e.Bias)
 	}
-	p.observation.current = false
+	p.observation.outdate(p.Index)
 	if err := p.Observe(); err != nil {
 		return 0, err
 	}

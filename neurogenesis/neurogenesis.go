@@ -78,6 +78,15 @@ type Network interface {
 	Outputs() *mat.Dense
 }
 
+// Partial is a Network that need not observe all of itself after one hidden layer has
+// changed.
+type Partial interface {
+	Network
+	// ObserveFrom does what Observe would, if since then only the weights into and out of
+	// a hidden layer (from 0), and its width, have changed.
+	ObserveFrom(layer int) error
+}
+
 // Tracking is a Network that keeps the activations of its latest training step.
 type Tracking interface {
 	Network

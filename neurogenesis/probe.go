@@ -239,13 +239,28 @@ func (p *Probe) Peak(metric string, now float64) float64 {
 type observation struct {
 	net     Network
 	current bool
+	changed int // the layer that has changed since it was current, from 1; 0 if it never was
+}
+
+// outdate says that a layer has changed, and nothing else.
+func (o *observation) outdate(layer int) {
+	if o.current {
+		o.changed = layer + 1
+	} else {
+		o.changed = 0
+	}
+	o.current = false
 }
 
 func (o *observation) refresh() error {
 	if o.current {
 		return nil
 	}
-	if err := o.net.Observe(); err != nil {
+	observe := o.net.Observe
+	if partial, ok := o.net.(Partial); ok && o.changed > 0 {
+		observe = func() error { return partial.ObserveFrom(o.changed - 1) }
+	}
+	if err := observe(); err != nil {
 		return fmt.Errorf("probe batch: %w", err)
 	}
 	o.current = true

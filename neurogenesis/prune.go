@@ -113,7 +113,7 @@ func remove(p *Probe, units []int) (drift float64, err error) {
 	if err := p.place().Remove(units); err != nil {
 		return 0, err
 	}
-	p.observation.current = false
+	p.observation.outdate(p.Index)
 	if err := p.Observe(); err != nil {
 		return 0, err
 	}

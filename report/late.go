@@ -31,22 +31,29 @@ func late(r sweep.Row) (float64, bool) {
 	return 100 * moved / before, before > 0
 }
 
+// resized reports whether the network of a run grew or shrank.
+func resized(r sweep.Row) bool {
+	births, _ := born(r)
+	history, _ := r.Results["width_history"].([]any)
+	return births > 0 || len(history) > 1
+}
+
 // atRest is the late change, in percent, below which widths count as converged:
 // that of Maile et al. 2022.
 const atRest = 2
 
 // resting says how many runs of a group have converged, of those that recorded enough to tell.
 func (g *group) resting() string {
-	changes, count := g.sample(late), 0
-	for _, change := range changes {
+	shares, count := g.sample(late), 0
+	for _, change := range shares {
 		if change < atRest {
 			count++
 		}
 	}
-	if len(changes) == 0 {
-		return "–"
+	if len(shares) == 0 {
+		return nothing
 	}
-	return fmt.Sprintf("%d of %d", count, len(changes))
+	return fmt.Sprintf("%d of %d", count, len(shares))
 }
 
 // widthsAt reads a line of the widths of a run: the step, and the width of each

@@ -48,10 +48,16 @@ func show(w io.Writer, images []image) {
 	}
 }
 
-// columns are what the first table says of each group.
+// columns are what the first table says of each group: what some run has, and what has
+// to do with growth only where something grew.
 func (d *dataset) columns() (names []string, texts []func(*group) string) {
+	show := func(name string, text func(*group) string) {
+		if slices.ContainsFunc(d.groups, func(g *group) bool { return text(g) != nothing }) {
+			names, texts = append(names, name), append(texts, text)
+		}
+	}
 	add := func(name string, m measure) {
-		names, texts = append(names, name), append(texts, func(g *group) string { return g.sample(m).text() })
+		show(name, func(g *group) string { return g.sample(m).text() })
 	}
 	if t := d.goal(); t != d.loss() {
 		add(t.Name, t.of)
@@ -59,13 +65,13 @@ func (d *dataset) columns() (names []string, texts []func(*group) string) {
 	add(d.loss().Name, d.loss().of)
 	add("parameters", params)
 	add("neurons", neurons)
-	if d.ranked() {
-		add("effective rank", effectiveRank)
+	add("effective rank", effectiveRank)
+	if d.grows() {
+		add("born", born)
+		add("late change (%)", late)
+		show("converged", (*group).resting)
+		show("largest drift", func(g *group) string { return g.sample(drift).greatest() })
 	}
-	add("born", born)
-	add("late change (%)", late)
-	names, texts = append(names, "converged"), append(texts, (*group).resting)
-	names, texts = append(names, "largest drift"), append(texts, func(g *group) string { return g.sample(drift).greatest() })
 	add("seconds", seconds)
 	return names, texts
 }
@@ -74,6 +80,11 @@ func (d *dataset) columns() (names []string, texts []func(*group) string) {
 // versions do not.
 func (d *dataset) ranked() bool {
 	return slices.ContainsFunc(d.groups, func(g *group) bool { return len(g.sample(effectiveRank)) > 0 })
+}
+
+// grows reports whether a network of some run grew or shrank.
+func (d *dataset) grows() bool {
+	return slices.ContainsFunc(d.groups, func(g *group) bool { return slices.ContainsFunc(g.rows, resized) })
 }
 
 // means is the table of groups; the best is in bold.
@@ -102,12 +113,17 @@ func (s *study) means(w io.Writer, d *dataset) {
 		rows = append(rows, row)
 	}
 	writeTable(w, rows, len(called))
-	fmt.Fprint(w, "Late change: neurons added or removed in the last quarter of the steps, in percent of the neurons at its start; below 2 % a run has converged. ")
-	fmt.Fprint(w, "Largest drift: the largest change in an output on the probe batch when neurons were added, over all runs.")
-	if d.ranked() {
-		fmt.Fprint(w, " Effective rank: about how many directions the activations of all layers use (Roy and Vetterli), to be read beside the neurons.")
+	var notes []string
+	if d.grows() {
+		notes = append(notes, "Late change: neurons added or removed in the last quarter of the steps, in percent of the neurons at its start; below 2 % a run has converged.",
+			"Largest drift: the largest change in an output on the probe batch when neurons were added, over all runs.")
 	}
-	fmt.Fprint(w, "\n\n")
+	if d.ranked() {
+		notes = append(notes, "Effective rank: about how many directions the activations of all layers use (Roy and Vetterli), to be read beside the neurons.")
+	}
+	if len(notes) > 0 {
+		fmt.Fprint(w, strings.Join(notes, " ")+"\n\n")
+	}
 	if s.hasLabels() {
 		fmt.Fprintf(w, "The settings behind the labels are in [%s](%[1]s).\n\n", MeansFile)
 	}
@@ -181,7 +197,7 @@ func difference(s sample) []string {
 	places := s.places()
 	switch {
 	case math.IsNaN(mean):
-		return []string{"–", "no seed in common"}
+		return []string{nothing, "no seed in common"}
 	case math.IsNaN(half):
 		return []string{number(mean, places), "none: one pair"}
 	}
@@ -250,7 +266,7 @@ func writeTable(w io.Writer, rows [][]string, text int) {
 
 func orDash(text string) string {
 	if text == "" {
-		return "–"
+		return nothing
 	}
 	return text
 }

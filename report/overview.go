@@ -33,7 +33,7 @@ func (s *study) overview(w io.Writer, images []image) {
 		for _, label := range s.labels() {
 			row := []string{label}
 			for _, d := range s.data {
-				cell := "–"
+				cell := nothing
 				if g := d.labelled(label); g != nil {
 					cell = g.sample(table.measure(d)).text()
 				}

@@ -471,3 +471,53 @@ func TestResultNamedLikeASetting(t *testing.T) {
 		t.Errorf("groups %s, want %s", got, want)
 	}
 }
+
+// TestColumnsOfGrowth wants what is said of growth only where a network grew or shrank, and
+// no column without a value.
+func TestColumnsOfGrowth(t *testing.T) {
+	still := func(seed uint64, hidden string) entry {
+		e := ran(seed, .9, .1, 40, "data=moons", "hidden="+hidden)
+		e.results["births"], e.results["max_drift"], e.results["width_history"] = 0, 0, [][]int{{0, 4}}
+		return e
+	}
+	shrunk := still(2, "8")
+	shrunk.results["width_history"] = [][]int{{0, 4}, {2, 3}}
+	nameless := still(1, "4")
+	delete(nameless.results, "params")
+	growth := []string{"born", "late change", "converged", "largest drift", "Late change:"}
+	for name, tt := range map[string]struct {
+		entries    []entry
+		with, none []string
+	}{
+		"static":          {[]entry{still(1, "4"), still(2, "8")}, []string{"neurons", "seconds", "parameters"}, growth},
+		"one shrank":      {[]entry{still(1, "4"), shrunk}, growth, nil},
+		"one grew":        {[]entry{still(1, "4"), ran(2, .9, .1, 60, "data=moons", "hidden=8")}, growth, nil},
+		"no size is told": {[]entry{nameless}, []string{"neurons"}, []string{"| parameters |"}},
+	} {
+		text := reported(t, tt.entries)
+		for _, word := range tt.with {
+			if !strings.Contains(text, word) {
+				t.Errorf("%s: no %q in\n%s", name, word, text)
+			}
+		}
+		for _, word := range tt.none {
+			if strings.Contains(text, word) {
+				t.Errorf("%s: %q in\n%s", name, word, text)
+			}
+		}
+	}
+}
+
+// reported is the report of a sweep, without figures.
+func reported(t *testing.T, entries []entry) string {
+	t.Helper()
+	out := t.TempDir()
+	if err := Write(write(t, entries), out, Options{Figures: []string{}}); err != nil {
+		t.Fatal(err)
+	}
+	text, err := os.ReadFile(filepath.Join(out, File))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}

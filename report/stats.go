@@ -37,10 +37,13 @@ func (s sample) half() float64 {
 	return t * stat.StdDev(s, nil) / math.Sqrt(n)
 }
 
+// nothing stands in tables where there is no value.
+const nothing = "–"
+
 // greatest is the greatest value in two digits, a dash for nothing.
 func (s sample) greatest() string {
 	if len(s) == 0 {
-		return "–"
+		return nothing
 	}
 	return strconv.FormatFloat(slices.Max(s), 'g', 2, 64)
 }
@@ -52,7 +55,7 @@ func (s sample) text() string {
 	places := s.places()
 	switch {
 	case math.IsNaN(mean):
-		return "–"
+		return nothing
 	case math.IsNaN(half):
 		return number(mean, places)
 	}

@@ -110,7 +110,7 @@ func openAt(path string, end int, rec *Recording, find func(name string) (Scene,
 	if newer, ok := errors.AsType[*NewerError](setback); ok {
 		return nil, nil, fmt.Errorf("%s: %w", filepath.Join(path, checkpointFile), newer)
 	}
-	if setback == nil && s.step > end {
+	if setback == nil && lastWritten(s.step) > end {
 		setback = fmt.Errorf("%s: it is of step %d, but %s ends at step %d", filepath.Join(path, checkpointFile), s.step, seriesFile, end)
 	}
 	if setback == nil {

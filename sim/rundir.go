@@ -212,19 +212,10 @@ const flushAt = 1 << 16
 
 // Step implements Recorder.
 func (d *RunDir) Step(step int, epoch float64, samples []Sample) error {
-	d.format(step, epoch, samples)
-	known, err := d.recorded.row(step, d.row)
-	if err != nil {
-		return err
-	}
-	if !known {
-		if slices.ContainsFunc(samples, func(s Sample) bool { return s.Column >= d.columns }) {
-			if err := d.widen(); err != nil {
-				return err
-			}
-			d.format(step, epoch, samples)
+	if d.recorded != nil || step != d.session.step || d.written(step, samples) {
+		if err := d.line(step, epoch, samples); err != nil {
+			return err
 		}
-		d.series.Add(d.row)
 	}
 	now := time.Now()
 	if now.Sub(d.flushed) > time.Second || d.series.Pending() > flushAt {
@@ -241,6 +232,47 @@ func (d *RunDir) Step(step int, epoch float64, samples []Sample) error {
 	if step == d.session.step && d.saving.due(now) {
 		return d.save(now)
 	}
+	return nil
+}
+
+// allSteps is up to which step series.csv has a line for each; from there on it has one
+// for every 10th, from ten times as many for every 100th, and so on.
+const allSteps = 100_000
+
+// lastWritten is the last of the steps up to step that have a line whatever they hold.
+func lastWritten(step int) int {
+	every := 1
+	for limit := allSteps; step > limit; limit *= 10 {
+		every *= 10
+	}
+	return step - step%every
+}
+
+// written reports whether series.csv gets a line for a step: if it is due, or holds
+// something that fewer than half of the steps have, such as the test loss.
+func (d *RunDir) written(step int, samples []Sample) bool {
+	return lastWritten(step) == step || slices.ContainsFunc(samples, func(s Sample) bool {
+		return 2*d.session.series[s.Column].count() < step
+	})
+}
+
+// line adds the line of a step, unless the record has it.
+func (d *RunDir) line(step int, epoch float64, samples []Sample) error {
+	d.format(step, epoch, samples)
+	known, err := d.recorded.row(step, d.row)
+	if err != nil {
+		return err
+	}
+	if known || step == d.session.step && !d.written(step, samples) {
+		return nil
+	}
+	if slices.ContainsFunc(samples, func(s Sample) bool { return s.Column >= d.columns }) {
+		if err := d.widen(); err != nil {
+			return err
+		}
+		d.format(step, epoch, samples)
+	}
+	d.series.Add(d.row)
 	return nil
 }
 

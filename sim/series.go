@@ -145,6 +145,9 @@ func (r *recorder) add(step, value float64) {
 	}
 }
 
+// count is the number of measurements.
+func (r *recorder) count() int { return len(r.series.Buckets)*r.stride + r.filled }
+
 // best keeps a measurement if it is better than all before. A value that is not a number
 // is not.
 func (r *recorder) best(step, value float64) {

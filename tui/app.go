@@ -320,6 +320,9 @@ func (a *app) lookForDialog(v *picture.View) {
 		if d.whatIf {
 			v.Want(picture.Want{Name: picture.WantWhatIf})
 		}
+	case *exportDialog: // what figures show and panels need not
+		v.Want(picture.Want{Name: picture.WantSpectra})
+		v.Want(picture.Want{Name: picture.Confusion})
 	}
 }
 

@@ -65,3 +65,19 @@ func TestSamplesAndWeights(t *testing.T) {
 		t.Errorf("said %q", a.notice)
 	}
 }
+
+// TestExportWants: while a figure is chosen, the source is asked for what figures show.
+func TestExportWants(t *testing.T) {
+	a, source := typicalApp()
+	for _, name := range []string{picture.WantSpectra, picture.Confusion} {
+		if source.view.Shows(name) {
+			t.Errorf("%s is asked for before", name)
+		}
+	}
+	press(a, "e")
+	for _, name := range []string{picture.WantSpectra, picture.Confusion} {
+		if !source.view.Shows(name) {
+			t.Errorf("%s is not asked for", name)
+		}
+	}
+}

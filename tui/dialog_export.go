@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"runtime/debug"
 	"strings"
@@ -132,7 +131,7 @@ func (d *exportDialog) write(a *app) tea.Cmd {
 		d.finished(result{err: errors.New("no file given")})
 		return nil
 	}
-	if _, err := os.Stat(d.path.Text); err == nil && d.asked != d.path.Text {
+	if files.Replaceable(d.path.Text, false) != nil && d.asked != d.path.Text {
 		d.asked = d.path.Text
 		return nil
 	}
@@ -156,7 +155,11 @@ func work(path string, f func() error) tea.Cmd {
 				msg = result{err: fmt.Errorf("export failed: %v at %s", p, firstFrame(debug.Stack()))}
 			}
 		}()
-		if err := f(); err != nil {
+		claim, err := files.Claim(path, true)
+		if err == nil {
+			err = errors.Join(f(), claim.Release())
+		}
+		if err != nil {
 			return result{err: err}
 		}
 		return result{text: "written: " + path}

@@ -68,7 +68,7 @@ var vocabulary = lessons.Vocabulary{
 		"train_loss", "val_loss", "params", "tokens", "operations",
 		"size.", "gradient.", "update.", "width.",
 	}, growth.SeriesOfMetrics()...),
-	Quantities: []string{"add.", "dead."},
+	Quantities: []string{"add.", "dead.", "kinds"},
 	Flags:      []string{"same-text"},
 }
 

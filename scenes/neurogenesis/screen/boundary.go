@@ -166,10 +166,10 @@ func shortCard(d *desk.Desk, g cells.Grid) int {
 
 // boundaryTopic is the network's answer or, of weight images, the neuron.
 func boundaryTopic(d *desk.Desk) picture.Topic {
-	if _, large := boundaryGrid(d); large || showsSamples(d) {
-		return picture.AboutAnswer
+	if _, large := boundaryGrid(d); !large && !showsSamples(d) && len(d.Snap.Grids) > 0 {
+		return picture.AboutNeuron
 	}
-	return picture.AboutNeuron
+	return picture.AboutAnswer
 }
 
 // boundaryItems are the images, which up and down scroll.

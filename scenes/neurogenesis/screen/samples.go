@@ -35,13 +35,14 @@ func drawSamples(d *desk.Desk, g cells.Grid) {
 }
 
 // sampleSize is that of an image, half as high as wide since cells are. Images get as
-// large as they can while there are about half as many as of the least size.
+// large as they can while there are about half as many as of the least size; beyond their
+// own size, by whole factors alone, so that all pixels are alike.
 func sampleSize(g cells.Grid, image *picture.Grid) (width, height int) {
 	tiles := func(height int) int { return (g.Width + 1) / (2*height + 1) * (g.Height / (height + 1)) }
 	least := max(min((image.Rows+1)/2, legible, g.Height-1, g.Width/2), 1)
 	wanted := min(goodMany, max(tiles(least)/2, 3))
 	for height = largestTile; height > least; height-- {
-		if tiles(height) >= wanted {
+		if tiles(height) >= wanted && (2*height <= image.Rows || 2*height%image.Rows == 0) {
 			break
 		}
 	}
