@@ -126,15 +126,16 @@ func rootCommand() *cobra.Command {
 	root := screenCommand()
 	root.AddCommand(trainCommand(), replayCommand(), exportCommand(), specCommand(), openCommand(), sweepCommand(), reportCommand(), pageCommand(), plotCommand(), shotCommand(), listCommand(), metricsCommand(), dataCommand(), versionCommand())
 	root.SilenceErrors, root.SilenceUsage = true, true
-	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
-		return usageError{fmt.Errorf("%w; see %s --help", err, cmd.CommandPath())}
-	})
+	root.SetFlagErrorFunc(flagError)
+	root.Version = versionLine()
+	root.SetVersionTemplate("{{.Version}}\n")
 	root.PersistentPreRunE = func(*cobra.Command, []string) error {
 		if err := gemm.Check(); err != nil {
 			return usageError{err}
 		}
 		return nil
 	}
+	registerCompletion(root)
 	return root
 }
 
@@ -171,5 +172,5 @@ func unexpected(cmd *cobra.Command, arg string) error {
 	if len(commands) > 0 {
 		return form.Unknown(cmd.CommandPath(), arg, commands)
 	}
-	return usageError{fmt.Errorf("%s: unexpected %q; see %[1]s --help", cmd.CommandPath(), arg)}
+	return usageError{fmt.Errorf("%s: unexpected %s; see %[1]s --help", cmd.CommandPath(), form.Quoted(arg))}
 }
