@@ -120,7 +120,7 @@ func everyCommand(cmd *cobra.Command, f func(*cobra.Command)) {
 // what is quoted is short.
 func TestEveryFlagError(t *testing.T) {
 	long := strings.Repeat("y", 300)
-	everyCommand(rootCommand(), func(cmd *cobra.Command) {
+	everyCommand(Command(), func(cmd *cobra.Command) {
 		path := strings.Fields(cmd.CommandPath())[1:]
 		cmd.Flags().VisitAll(func(f *pflag.Flag) {
 			if f.Value.Type() == "string" || f.Value.Type() == "stringArray" || f.Name == "help" {

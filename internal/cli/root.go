@@ -53,7 +53,7 @@ func Main(args []string, stdout, stderr io.Writer) (status int) {
 	defer close(ended)
 	go again(ctx, ended, stop, stderr)
 	datasets.Until(ctx)
-	root := rootCommand()
+	root := Command()
 	root.SetArgs(args)
 	root.SetOut(out)
 	root.SetErr(stderr)
@@ -122,7 +122,8 @@ func crash(stderr io.Writer, p *sim.PanicError) int {
 	return exitFailed
 }
 
-func rootCommand() *cobra.Command {
+// Command is the command north with all its subcommands.
+func Command() *cobra.Command {
 	root := screenCommand()
 	root.AddCommand(trainCommand(), replayCommand(), exportCommand(), specCommand(), openCommand(), sweepCommand(), reportCommand(), pageCommand(), plotCommand(), shotCommand(), listCommand(), metricsCommand(), dataCommand(), doctorCommand(), versionCommand())
 	root.SilenceErrors, root.SilenceUsage = true, true
