@@ -3,14 +3,12 @@ package cli
 import (
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"runtime"
 	"strconv"
 	"strings"
 
 	"github.com/north-tui/north/form"
-	"github.com/north-tui/north/internal/files"
 	"github.com/north-tui/north/scenes"
 	"github.com/north-tui/north/sim"
 	"github.com/north-tui/north/sweep"
@@ -60,25 +58,16 @@ func sweepCommand() *cobra.Command {
 
 // run does one shard and merges what all of them have finished so far, also
 // when it is interrupted.
-func (s sweepFlags) run(cmd *cobra.Command, args []string) (err error) {
-	specs, i, n, err := s.read(cmd, args)
+func (s sweepFlags) run(cmd *cobra.Command, args []string) error {
+	specs, part, err := s.read(cmd, args)
 	if err != nil {
 		return err
 	}
-	if err := os.MkdirAll(s.out, 0o755); err != nil {
-		return fmt.Errorf("sweep: %w", err)
-	}
-	lock, err := files.Lock(filepath.Join(s.out, fmt.Sprintf(".lock-%d-of-%d", i, n)))
-	if err != nil {
-		return fmt.Errorf("sweep: part %d/%d of %s: %w", i, n, s.out, err)
-	}
-	defer func() { err = errors.Join(err, lock.Release()) }()
 	if err := sweep.WriteSpecs(s.out, specs); err != nil {
 		return err
 	}
-	part := sweep.Shard(specs, i, n)
-	progress := newSweepProgress(cmd.ErrOrStderr(), len(part))
-	job := sweep.Job{Specs: part, Dir: s.out, Workers: s.workers, Find: scenes.Find, Watch: progress.watch}
+	progress := newSweepProgress(cmd.ErrOrStderr(), len(sweep.Shard(specs, part.Index, part.Of)))
+	job := sweep.Job{Specs: specs, Part: part, Dir: s.out, Workers: s.workers, Find: scenes.Find, Watch: progress.watch}
 	if s.workers == 0 {
 		job.Workers = runtime.NumCPU()
 	}
@@ -88,36 +77,36 @@ func (s sweepFlags) run(cmd *cobra.Command, args []string) (err error) {
 		return errors.Join(stopped, err)
 	}
 	if stopped == nil && progress.failed > 0 {
-		return fmt.Errorf("sweep: %d of %d runs failed; the others are in %s", progress.failed, len(part), filepath.Join(s.out, sweep.TableFile))
+		return fmt.Errorf("sweep: %d of %d runs failed; the others are in %s", progress.failed, progress.total, filepath.Join(s.out, sweep.TableFile))
 	}
 	return stopped
 }
 
 // read is everything that was given, checked: the runs of the whole sweep, and
-// the shard i of n.
-func (s sweepFlags) read(cmd *cobra.Command, args []string) (specs []sweep.Planned, i, n int, err error) {
+// the part of this process.
+func (s sweepFlags) read(cmd *cobra.Command, args []string) (specs []sweep.Planned, part sweep.Part, err error) {
 	if s.out == "" {
-		return nil, 0, 0, usageError{errors.New("sweep: no --out DIR given")}
+		return nil, part, usageError{errors.New("sweep: no --out DIR given")}
 	}
 	if s.workers < 0 {
-		return nil, 0, 0, usageError{fmt.Errorf("--workers %d: want 1 or more", s.workers)}
+		return nil, part, usageError{fmt.Errorf("--workers %d: want 1 or more", s.workers)}
 	}
-	if i, n, err = parseShard(s.shard); err != nil {
-		return nil, 0, 0, usageError{err}
+	if part, err = parseShard(s.shard); err != nil {
+		return nil, part, usageError{err}
 	}
 	plan, err := s.plan(cmd, args)
 	if err != nil {
-		return nil, 0, 0, usageError{err}
+		return nil, part, usageError{err}
 	}
 	if specs, err = plan.Specs(); err != nil {
-		return nil, 0, 0, usageError{err}
+		return nil, part, usageError{err}
 	}
 	for k := range specs {
 		if err := complete(&specs[k].Spec); err != nil {
-			return nil, 0, 0, usageError{fmt.Errorf("run %d of %d: %w", k+1, len(specs), err)}
+			return nil, part, usageError{fmt.Errorf("run %d of %d: %w", k+1, len(specs), err)}
 		}
 	}
-	return specs, i, n, nil
+	return specs, part, nil
 }
 
 // complete checks a spec and gives it the usual length if it has none.
@@ -161,12 +150,12 @@ func (s sweepFlags) plan(cmd *cobra.Command, args []string) (sweep.Plan, error) 
 	return plan, nil
 }
 
-func parseShard(text string) (i, n int, err error) {
-	part, of, ok := strings.Cut(text, "/")
-	i, errI := strconv.Atoi(part)
+func parseShard(text string) (sweep.Part, error) {
+	index, of, ok := strings.Cut(text, "/")
+	i, errI := strconv.Atoi(index)
 	n, errN := strconv.Atoi(of)
 	if !ok || errI != nil || errN != nil || n < 1 || i < 0 || i >= n {
-		return 0, 0, fmt.Errorf("--shard %s: want i/n with i from 0 to n-1", form.Shown(text))
+		return sweep.Part{}, fmt.Errorf("--shard %s: want i/n with i from 0 to n-1", form.Shown(text))
 	}
-	return i, n, nil
+	return sweep.Part{Index: i, Of: n}, nil
 }

@@ -111,6 +111,76 @@ func TestKilledSweepGoesOn(t *testing.T) {
 	sameTable(t, merged(t, killed), merged(t, alone))
 }
 
+// TestKilledShardIsTakenOver kills a shard in the middle; another finishes its own runs
+// and those that the first left, without being asked.
+func TestKilledShardIsTakenOver(t *testing.T) {
+	path, parts, whole := plan(t, 400), filepath.Join(t.TempDir(), "parts"), filepath.Join(t.TempDir(), "whole")
+	must(t, "sweep", path, "--out", whole)
+	cmd := exec.Command(os.Args[0], "sweep", path, "--out", parts, "--workers", "1", "--shard", "1/2")
+	cmd.Env = append(os.Environ(), asNorth+"=1")
+	stderr, err := cmd.StderrPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	for lines := bufio.NewScanner(stderr); lines.Scan() && !strings.HasPrefix(lines.Text(), "1 of 3"); {
+	}
+	if err := cmd.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	_ = cmd.Wait() // it was killed
+	_, said, status := run("sweep", path, "--out", parts, "--shard", "0/2")
+	if status != exitDone || !strings.Contains(said, "done (of a part whose process is gone)") {
+		t.Errorf("exit status %d, %q; want that the runs of the other shard are done", status, said)
+	}
+	sameTable(t, merged(t, parts), merged(t, whole))
+	if _, err := os.Stat(filepath.Join(parts, ".claims")); err == nil {
+		t.Error("claims are left of a sweep that has ended")
+	}
+}
+
+// TestAShardLeavesTheOthersAlone: what nobody has begun waits for its own machine, whose
+// directory may be another.
+func TestAShardLeavesTheOthersAlone(t *testing.T) {
+	path, dir := plan(t, 5), filepath.Join(t.TempDir(), "part")
+	must(t, "sweep", path, "--out", dir, "--shard", "0/2")
+	rows, err := sweep.Load(dir)
+	if err != nil || len(rows) != 3 {
+		t.Errorf("%d runs, %v; want the 3 of the shard", len(rows), err)
+	}
+}
+
+// TestIdenticalJobsShareTheWork starts the same command three times at once: each run is
+// done by one of them, and all of them report every run.
+func TestIdenticalJobsShareTheWork(t *testing.T) {
+	path, shared, alone := plan(t, 100), filepath.Join(t.TempDir(), "shared"), filepath.Join(t.TempDir(), "alone")
+	must(t, "sweep", path, "--out", alone)
+	said := make(chan string)
+	for range 3 {
+		go func() {
+			_, stderr, status := run("sweep", path, "--out", shared, "--workers", "1")
+			if status != exitDone {
+				t.Errorf("exit status %d: %s", status, stderr)
+			}
+			said <- stderr
+		}()
+	}
+	here := 0
+	for range 3 {
+		stderr := <-said
+		here += strings.Count(stderr, ": done\n")
+		if all := strings.Count(stderr, ": done"); all != 6 && !strings.Contains(stderr, "already finished") {
+			t.Errorf("a job tells of %d runs, want 6: %q", all, stderr)
+		}
+	}
+	if here != 6 {
+		t.Errorf("the three jobs did %d runs, want 6", here)
+	}
+	sameTable(t, merged(t, shared), merged(t, alone))
+}
+
 func TestShardsMakeAWhole(t *testing.T) {
 	path, whole, parts := plan(t, 40), filepath.Join(t.TempDir(), "whole"), filepath.Join(t.TempDir(), "parts")
 	must(t, "sweep", path, "--out", whole)
