@@ -1,15 +1,19 @@
 package sweep
 
 import (
+	"errors"
+	"fmt"
+	"io/fs"
 	"path/filepath"
+	"time"
 
 	"github.com/north-tui/north/sim"
 )
 
-// Expected are the seconds that each run of a sweep will take, by name, from the runs
+// expectedSeconds are the seconds that each run of a sweep will take, by name, from the runs
 // that have finished in dir: the mean of those that differ in their seed alone, else of
 // all. It is empty if none has finished.
-func Expected(dir string, specs []Planned) map[string]float64 {
+func expectedSeconds(dir string, specs []Planned) map[string]float64 {
 	var all mean
 	alike := map[string]*mean{} // by the name of seed 0
 	for _, p := range specs {
@@ -38,6 +42,34 @@ func Expected(dir string, specs []Planned) map[string]float64 {
 		expected[Name(p.Spec)] = m.sum / float64(m.n)
 	}
 	return expected
+}
+
+// State is how far a run of a sweep has come.
+type State struct {
+	Planned
+	Finished bool
+	Failure  string        // why it failed, "" if it did not
+	Diverged bool          // it would fail again
+	Expected time.Duration // that it takes, 0 if nothing is known
+}
+
+// Look tells how far each run has come in dir, which may not be there.
+func Look(dir string, specs []Planned) ([]State, error) {
+	seconds := expectedSeconds(dir, specs)
+	states := make([]State, len(specs))
+	for i, p := range specs {
+		run := filepath.Join(dir, Name(p.Spec))
+		s := State{Planned: p, Finished: finished(run), Expected: time.Duration(seconds[Name(p.Spec)] * float64(time.Second))}
+		if !s.Finished {
+			f, err := readFailure(run)
+			if err != nil && !errors.Is(err, fs.ErrNotExist) {
+				return nil, fmt.Errorf("sweep: %w", err)
+			}
+			s.Failure, s.Diverged = f.Error, f.Diverged
+		}
+		states[i] = s
+	}
+	return states, nil
 }
 
 // seedless names what runs have in common that differ in their seed alone.

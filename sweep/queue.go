@@ -55,7 +55,7 @@ func (q *queue) begin() (err error) {
 			todo = append(todo, planned)
 		}
 	}
-	seconds := Expected(j.Dir, j.Specs)
+	seconds := expectedSeconds(j.Dir, j.Specs)
 	slices.SortStableFunc(todo, func(a, b Planned) int {
 		return cmp.Compare(seconds[Name(b.Spec)], seconds[Name(a.Spec)])
 	})

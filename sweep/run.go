@@ -82,11 +82,11 @@ const (
 	Adopted
 )
 
-// Shard is the part of specs that the i-th of n machines runs, from 0.
-func Shard(specs []Planned, i, n int) []Planned {
-	var part []Planned
-	for k := i; k < len(specs); k += n {
-		part = append(part, specs[k])
+// Shard is the part of the runs of a sweep that the i-th of n machines does, from 0.
+func Shard[T any](runs []T, i, n int) []T {
+	var part []T
+	for k := i; k < len(runs); k += n {
+		part = append(part, runs[k])
 	}
 	return part
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -19,6 +20,7 @@ import (
 type sweepFlags struct {
 	out, shard string
 	workers    int
+	dryRun     bool
 	scene      string
 	set        []string
 	seeds      uint64
@@ -47,9 +49,10 @@ func sweepCommand() *cobra.Command {
 	f := cmd.Flags()
 	f.StringVar(&flags.out, "out", "", "directory `DIR` of the sweep; finished runs in it are skipped")
 	f.StringVar(&flags.shard, "shard", "0/1", "run part `i/n`, i from 0")
+	f.BoolVar(&flags.dryRun, "dry-run", false, "print the runs and how long they will take, and run nothing")
 	f.IntVar(&flags.workers, "workers", 0, "`N` concurrent runs (default: the number of processors)")
 	f.StringVar(&flags.scene, "scene", scenes.All()[0].Name, "`NAME` of the scene to run")
-	f.StringArrayVar(&flags.set, "set", nil, "`key=value,value`: values to cross; repeatable. Values that contain commas need a file")
+	f.StringArrayVar(&flags.set, "set", nil, "`key=value,value`: values to cross; repeatable. Values that contain commas are separated by |: hidden=\"16,16|64,64\"")
 	f.Uint64Var(&flags.seeds, "seeds", 1, "seeds 1 to `N`")
 	f.Float64Var(&flags.epochs, "epochs", 0, "end after `N` passes over the training data")
 	f.IntVar(&flags.steps, "steps", 0, "end after `N` steps")
@@ -63,14 +66,17 @@ func (s sweepFlags) run(cmd *cobra.Command, args []string) error {
 	if err != nil {
 		return err
 	}
+	if s.workers == 0 {
+		s.workers = runtime.NumCPU()
+	}
+	if s.dryRun {
+		return s.preview(cmd.OutOrStdout(), specs, part)
+	}
 	if err := sweep.WriteSpecs(s.out, specs); err != nil {
 		return err
 	}
 	progress := newSweepProgress(cmd.ErrOrStderr(), len(sweep.Shard(specs, part.Index, part.Of)))
 	job := sweep.Job{Specs: specs, Part: part, Dir: s.out, Workers: s.workers, Find: scenes.Find, Watch: progress.watch}
-	if s.workers == 0 {
-		job.Workers = runtime.NumCPU()
-	}
 	stopped := job.Run(cmd.Context())
 	progress.close()
 	if _, err := sweep.Merge(s.out); err != nil {
@@ -85,7 +91,7 @@ func (s sweepFlags) run(cmd *cobra.Command, args []string) error {
 // read is everything that was given, checked: the runs of the whole sweep, and
 // the part of this process.
 func (s sweepFlags) read(cmd *cobra.Command, args []string) (specs []sweep.Planned, part sweep.Part, err error) {
-	if s.out == "" {
+	if s.out == "" && !s.dryRun {
 		return nil, part, usageError{errors.New("sweep: no --out DIR given")}
 	}
 	if s.workers < 0 {
@@ -102,6 +108,9 @@ func (s sweepFlags) read(cmd *cobra.Command, args []string) (specs []sweep.Plann
 		return nil, part, usageError{err}
 	}
 	for k := range specs {
+		if specs[k].Scene == "" {
+			specs[k].Scene = s.scene
+		}
 		if err := complete(&specs[k].Spec); err != nil {
 			return nil, part, usageError{fmt.Errorf("run %d of %d: %w", k+1, len(specs), err)}
 		}
@@ -129,11 +138,10 @@ func (s sweepFlags) plan(cmd *cobra.Command, args []string) (sweep.Plan, error) 
 				return sweep.Plan{}, fmt.Errorf("sweep: --%s cannot be combined with a plan; put it into %s", name, args[0])
 			}
 		}
-		plan, err := sweep.Read(args[0])
-		if plan.Scene == "" {
-			plan.Scene = s.scene
-		}
-		return plan, err
+		return sweep.Read(args[0])
+	}
+	if !slices.ContainsFunc(planFlags, cmd.Flags().Changed) {
+		return sweep.Plan{}, nil
 	}
 	seeds, err := sweep.CountedSeeds(s.seeds)
 	if err != nil {
@@ -145,9 +153,19 @@ func (s sweepFlags) plan(cmd *cobra.Command, args []string) (sweep.Plan, error) 
 		if !ok {
 			return plan, fmt.Errorf("--set %s: want key=value,value", form.Shown(pair))
 		}
-		plan.Set[key] = strings.Split(values, ",")
+		plan.Set[key] = crossed(values)
 	}
 	return plan, nil
+}
+
+// crossed are the values of a setting that are crossed: separated by commas or, if there
+// is a |, by that, so that values may contain commas. One at the end separates nothing: it
+// marks a single value.
+func crossed(values string) []string {
+	if list, ok := strings.CutSuffix(values, "|"); ok || strings.Contains(values, "|") {
+		return strings.Split(list, "|")
+	}
+	return strings.Split(values, ",")
 }
 
 func parseShard(text string) (sweep.Part, error) {
