@@ -21,6 +21,7 @@ var imports = map[string][]string{
 	"bench/compare":          {"bench/table", "darts", "datasets", "equivariance", "inits", "internal/gemm", "mlp", "neurogenesis", "nn", "sim", "transformer", "triggers"},
 	"bench/drive":            {},
 	"bench/kill":             {},
+	"bench/scaling":          {"bench/table", "internal/gemm", "scenes", "sim", "sweep"},
 	"bench/soak":             {"bench/drive", "form", "scenes"},
 	"bench/storm":            {"bench/drive", "lessons", "scenes"},
 	"bench/table":            {},

@@ -1,3 +1,5 @@
+//go:build unix
+
 package main
 
 import (
@@ -7,7 +9,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -20,26 +21,6 @@ import (
 	"github.com/north-tui/north/scenes"
 	"github.com/north-tui/north/sim"
 )
-
-// binary is the program under test.
-var binary string
-
-func TestMain(m *testing.M) {
-	os.Exit(func() int {
-		dir, err := os.MkdirTemp("", "north-test-")
-		if err != nil {
-			fmt.Fprintln(os.Stderr, err)
-			return 1
-		}
-		defer os.RemoveAll(dir)
-		binary = filepath.Join(dir, "north")
-		if out, err := exec.Command("go", "build", "-o", binary, ".").CombinedOutput(); err != nil {
-			fmt.Fprintf(os.Stderr, "go build: %v\n%s", err, out)
-			return 1
-		}
-		return m.Run()
-	}())
-}
 
 // terminal is a pseudo-terminal that answers nothing.
 type terminal struct {
@@ -59,9 +40,6 @@ func start(t *testing.T, env []string, args ...string) *terminal {
 
 func startCommand(t *testing.T, env []string, cmd *exec.Cmd) *terminal {
 	t.Helper()
-	if runtime.GOOS == "windows" {
-		t.Skip("no pseudo-terminals here")
-	}
 	cmd.Env = append(os.Environ(), append([]string{"XDG_CONFIG_HOME=" + t.TempDir(), "TERM=xterm-256color", "CI=", "NO_COLOR=", "LC_ALL=C.UTF-8"}, env...)...)
 	file, err := pty.StartWithSize(cmd, &pty.Winsize{Rows: 30, Cols: 100})
 	if err != nil {

@@ -18,15 +18,28 @@ type correction struct {
 	root float64 // 1/sqrt(1-beta2^age)
 }
 
-// corrections holds the corrections by age for the default beta2; age 0 is unused.
-var corrections = sync.OnceValue(func() []correction {
-	table := make([]correction, settled+1)
-	for age := 1; age < settled; age++ {
-		table[age] = correctionAt(age, adamBeta2)
-	}
-	table[settled] = correction{rate: 1, root: 1}
-	return table
-})
+// agedCorrections are the corrections for the default beta2 of blockAges ages in a row,
+// computed when a run first comes to one of them: few runs come to all.
+type agedCorrections struct {
+	once sync.Once
+	list [blockAges]correction
+}
+
+const blockAges = 1024
+
+var corrections [settled/blockAges + 1]agedCorrections
+
+// correctionOf is correctionAt of an age from 1 and the default beta2.
+func correctionOf(age int) correction {
+	age = min(age, settled)
+	block := &corrections[age/blockAges]
+	block.once.Do(func() {
+		for i := range block.list {
+			block.list[i] = correctionAt(age/blockAges*blockAges+i, adamBeta2)
+		}
+	})
+	return block.list[age%blockAges]
+}
 
 func correctionAt(age int, beta2 float64) correction {
 	return correction{
@@ -44,7 +57,7 @@ func (o *Optimizer) correction(born int) correction {
 	}
 	c := correction{}
 	if o.Beta2 == 0 || o.Beta2 == adamBeta2 {
-		c = corrections()[min(age, settled)]
+		c = correctionOf(age)
 	} else {
 		c = correctionAt(age, o.Beta2)
 	}

@@ -205,3 +205,18 @@ func TestSettled(t *testing.T) {
 		t.Errorf("0.999^%d = %g", settled, math.Pow(adamBeta2, settled))
 	}
 }
+
+// TestCorrections: those that are kept are those that are computed, across their blocks and
+// beyond the last.
+func TestCorrections(t *testing.T) {
+	for _, age := range []int{1, 2, blockAges - 1, blockAges, blockAges + 1, settled - 1} {
+		if got, want := correctionOf(age), correctionAt(age, adamBeta2); got != want {
+			t.Errorf("age %d: %v, want %v", age, got, want)
+		}
+	}
+	for _, age := range []int{settled, settled + 1, math.MaxInt} {
+		if got := correctionOf(age); got != (correction{rate: 1, root: 1}) {
+			t.Errorf("age %d: %v, want none", age, got)
+		}
+	}
+}

@@ -71,9 +71,12 @@ func compare(s settings) error {
 			chosen = append(chosen, r)
 		}
 	}
-	load := table.Load()
+	load, peaks := table.Load(), map[string][]float64{}
 	for round := range s.rounds {
 		fmt.Fprintf(os.Stderr, "round %d of %d\n", round+1, s.rounds)
+		if err := measurePeaks(sides, chosen, peaks); err != nil {
+			return err
+		}
 		for _, r := range chosen {
 			select {
 			case <-stop:
@@ -83,5 +86,5 @@ func compare(s settings) error {
 			r.measure(sides)
 		}
 	}
-	return printTable(os.Stdout, s, sides, chosen, load)
+	return printTable(os.Stdout, s, sides, chosen, peaks, load)
 }

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"math"
 	"runtime"
-	"strings"
 
 	"github.com/north-tui/north/bench/table"
 )
@@ -22,6 +21,8 @@ type row struct {
 	target  string                                         // what the ratio should be at least
 	ratio   func(*sides) (ours, theirs float64, err error) // of the rows without request
 	unit    func(seconds float64) string
+	dense   float64 // operations of its products, for the share of the machine's peak; 0 for none
+	float   string  // in which they are: f32 or f64
 
 	rounds []measured
 	err    error // why there is no ratio
@@ -40,16 +41,20 @@ func rows() []*row {
 	one := func(name string) []sideID { return []sideID{{name, 1}} }
 	best := []sideID{{"torch", 1}, {"torch", all}}
 	step := func(widths string, batch int, data, target string) *row {
-		return &row{
+		r := &row{
 			work: fmt.Sprintf("training step %s, batch %d%s", widths, batch, of[data]), peer: "PyTorch, 1 thread",
 			request: fmt.Sprintf("step %s %d %s", widths, batch, data), theirs: one("torch"), target: target,
 		}
+		if data == "dense" {
+			r.dense, r.float = stepOperations(widths, batch), "f32"
+		}
+		return r
 	}
 	both := func(widths, data, target string) *row {
-		return &row{
-			work: fmt.Sprintf("training step %s, batch 512%s, %d cores", widths, of[data], all), peer: "PyTorch, its best", clock: "wall",
-			request: fmt.Sprintf("step %s 512 %s", widths, data), ours: sideID{"ours", all}, theirs: best, target: target,
-		}
+		r := step(widths, 512, data, target)
+		r.work += fmt.Sprintf(", %d cores", all)
+		r.peer, r.clock, r.ours, r.theirs = "PyTorch, its best", "wall", sideID{"ours", all}, best
+		return r
 	}
 	growth := func(work, request, data, target string) *row {
 		return &row{work: work + of[data], peer: "NeurOps", request: request + " " + data, theirs: one("neurops"), target: target}
@@ -63,7 +68,9 @@ func rows() []*row {
 	product := func(kind, shape string) *row {
 		return &row{
 			work: fmt.Sprintf("product %s, %s", shape, kind), peer: "OpenBLAS, 1 thread",
-			request: fmt.Sprintf("product %s %s", kind, shape), theirs: one("openblas"), unit: flops(shape),
+			request: fmt.Sprintf("product %s %s", kind, shape), theirs: one("openblas"),
+			unit:  func(seconds float64) string { return fmt.Sprintf("%.0f GFLOP/s", productOperations(shape)/seconds/1e9) },
+			dense: productOperations(shape), float: kind,
 		}
 	}
 	list := []*row{
@@ -138,15 +145,49 @@ func (r *row) ask(all *sides) (measured, error) {
 	return m, err
 }
 
-// flops says how fast a product of MxKxN is.
-func flops(shape string) func(float64) string {
+// productOperations are those of a product of MxKxN; a multiply-add is two.
+func productOperations(shape string) float64 {
 	count := 2.0
-	for word := range strings.SplitSeq(shape, "x") {
-		var side float64
-		if _, err := fmt.Sscan(word, &side); err != nil {
-			panic("compare: shape " + shape)
-		}
-		count *= side
+	for _, side := range mustNumbers(shape, "x") {
+		count *= float64(side)
 	}
-	return func(seconds float64) string { return fmt.Sprintf("%.0f GFLOP/s", count/seconds/1e9) }
+	return count
+}
+
+// stepOperations are those of the products of a training step: forwards, the gradient of the
+// weights, and that of all activations but the inputs.
+func stepOperations(widths string, batch int) float64 {
+	list := mustNumbers(widths, "-")
+	count := -2 * float64(batch*list[0]*list[1])
+	for i, outputs := range list[1:] {
+		count += 3 * 2 * float64(batch*list[i]*outputs)
+	}
+	return count
+}
+
+func mustNumbers(text, separator string) []int {
+	list, err := numbers(text, separator)
+	must(err)
+	return list
+}
+
+// peakShape is of a product that stays in the caches next to a core and suits the tiles of
+// all kernels, so that it runs at the peak of the multipliers.
+const peakShape = "96x256x32"
+
+// measurePeaks asks for the peak of one core in the number formats of the rows.
+func measurePeaks(all *sides, rows []*row, peaks map[string][]float64) error {
+	asked := map[string]bool{"": true}
+	for _, r := range rows {
+		if asked[r.float] {
+			continue
+		}
+		asked[r.float] = true
+		seconds, err := all.ask(sideID{"ours", 1}, "cpu", "product "+r.float+" "+peakShape)
+		if err != nil {
+			return err
+		}
+		peaks[r.float] = append(peaks[r.float], productOperations(peakShape)/seconds)
+	}
+	return nil
 }

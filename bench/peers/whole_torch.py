@@ -7,7 +7,7 @@ DataLoader over a TensorDataset, as tutorials have it. sweep: twenty seeds of te
 over all cores by joblib.
 
 Of what was tried, the fastest: batches by index_select rather than from a shuffled copy of
-the data; Adam with foreach for images, without it for small networks; no workers of the
+the data; Adam with foreach, which small networks do not feel; no workers of the
 DataLoader, which cost more than they save; for the sweep processes forked by multiprocessing,
 which do not import PyTorch again as those of loky do.
 """
@@ -44,7 +44,7 @@ def run(data, hidden, batch, epochs, kind, seed):
     """Test accuracy and loss after training."""
     x, y, test_x, test_y = data
     net = network([x.shape[1], *hidden, int(y.max()) + 1], seed)
-    optimizer = torch.optim.Adam(net.parameters(), lr=3e-3, foreach=x.shape[1] > 100)
+    optimizer = torch.optim.Adam(net.parameters(), lr=3e-3, foreach=True)
     loss = torch.nn.CrossEntropyLoss()
     if kind == "loader":
         loader = torch.utils.data.DataLoader(torch.utils.data.TensorDataset(x, y), batch_size=batch, shuffle=True)

@@ -20,6 +20,10 @@ func DrawGrid(d *Desk, g cells.Grid, grid *picture.Grid) {
 		return
 	}
 	g = PlaneIn(g, grid)
+	if len(grid.Channels) == 3 {
+		drawImage(d, g, grid)
+		return
+	}
 	if whole := grid; d.Pixels && g.Collects() && g.Width >= leastRaster && g.Height >= leastRaster/2 {
 		theme, width, height := d.Theme, g.Width, g.Height
 		defer g.Place(rasterOf{whole, theme, width, height}, func() *image.Paletted { return theme.raster(whole, width, height) })
@@ -50,6 +54,28 @@ func Undistorted(g cells.Grid, aspect float64) cells.Grid {
 	width, height := math.Round(2*float64(g.Height)*aspect), math.Round(float64(g.Width)/aspect/2)
 	w, h := int(min(max(width, 1), float64(g.Width))), int(min(max(height, 1), float64(g.Height)))
 	return g.Sub((g.Width-w)/2, (g.Height-h)/2, w, h)
+}
+
+// drawImage draws an image in its own colours.
+func drawImage(d *Desk, g cells.Grid, grid *picture.Grid) {
+	var channels [3]*picture.Grid
+	for i := range channels {
+		channel := *grid
+		channel.Values = grid.Channels[i]
+		channels[i] = Shrink(&channel, g.Width, 2*g.Height)
+	}
+	small := channels[0]
+	g.Heat(d.Tier, d.Theme.Depth, func(x, y float64) cells.Pixel {
+		i := min(int(y*float64(small.Rows)), small.Rows-1)*small.Cols + min(int(x*float64(small.Cols)), small.Cols-1)
+		var rgb [3]uint8
+		mean := 0.
+		for c, channel := range channels {
+			v := float64(channel.Values[i])
+			rgb[c] = uint8(cells.Level(v, grid.Min, grid.Max, 256))
+			mean += v / 3
+		}
+		return cells.Pixel{Color: cells.Nearest(rgb[0], rgb[1], rgb[2]).Exactly(rgb[0], rgb[1], rgb[2]), Shade: cells.Level(mean, grid.Min, grid.Max, 5)}
+	})
 }
 
 // Shrink averages a grid that has more elements than there are pixels across or
