@@ -133,7 +133,7 @@ func step(of func(size int) settings) func(context.Context, int) (float64, error
 }
 
 // sampling is for how long the steps of a size are measured. Tests have less time.
-var sampling = 400 * time.Millisecond
+var sampling = 150 * time.Millisecond
 
 // difference is what a step costs more with some settings than with others. If it grows the
 // network, the fewest steps are done, so that a size is still what it was.
@@ -156,11 +156,11 @@ func difference(of, without func(size int) settings) func(context.Context, int) 
 	}
 }
 
-// stepTime is the median CPU time of a step, of at least nine and as many as are done in
+// stepTime is the median CPU time of a step, of at least five and as many as are done in
 // the given time: evaluations, at a few steps of an epoch, do not count. Of cheap steps,
 // several make a sample.
 func stepTime(ctx context.Context, s *sim.Session, most time.Duration) (float64, error) {
-	const least = 9
+	const least = 5
 	for range 3 {
 		if err := s.Step(); err != nil {
 			return 0, err
@@ -190,20 +190,11 @@ func stepTime(ctx context.Context, s *sim.Session, most time.Duration) (float64,
 
 var errInterrupted = errors.New("interrupted")
 
-// total is the CPU time of work: the median of three, but long work is done once.
+// total is the CPU time of work.
 func total(work func() error) (float64, error) {
-	var samples []float64
-	for len(samples) < 3 {
-		start := cpuTime()
-		if err := work(); err != nil {
-			return 0, err
-		}
-		samples = append(samples, cpuTime()-start)
-		if samples[0] > 2 {
-			break
-		}
-	}
-	return table.Middle(samples), nil
+	start := cpuTime()
+	err := work()
+	return cpuTime() - start, err
 }
 
 // complete runs a session to its end, recorded in dir unless that is "".
@@ -227,17 +218,16 @@ func births(ctx context.Context, count int) (float64, error) {
 func length(recorded bool) func(context.Context, int) (float64, error) {
 	return func(ctx context.Context, steps int) (float64, error) {
 		return inFolder(func(folder string) (float64, error) {
-			runs := 0
+			dir := ""
+			if recorded {
+				dir = filepath.Join(folder, "run")
+			}
 			return total(func() error {
 				s, err := open(digits, steps)
 				if err != nil {
 					return err
 				}
-				if !recorded {
-					return complete(ctx, s, "")
-				}
-				runs++
-				return complete(ctx, s, filepath.Join(folder, strconv.Itoa(runs)))
+				return complete(ctx, s, dir)
 			})
 		})
 	}
@@ -253,19 +243,15 @@ func sweeping(ctx context.Context, runs int) (float64, error) {
 			}})
 		}
 		return total(func() error {
-			dir, err := os.MkdirTemp(folder, "")
-			if err != nil {
-				return err
-			}
-			job := sweep.Job{Specs: planned, Dir: dir, Workers: 1, Find: scenes.Find, Watch: func(sweep.Outcome) {}}
+			job := sweep.Job{Specs: planned, Dir: folder, Workers: 1, Find: scenes.Find, Watch: func(sweep.Outcome) {}}
 			if err := job.Run(ctx); err != nil {
 				return err
 			}
-			rows, err := sweep.Merge(dir)
+			rows, err := sweep.Merge(folder)
 			if err != nil {
 				return err
 			}
-			return sweep.WriteTable(rows, filepath.Join(dir, "table.csv"))
+			return sweep.WriteTable(rows, filepath.Join(folder, "table.csv"))
 		})
 	})
 }
@@ -381,12 +367,17 @@ func stepOfTable(ctx context.Context, rows int) (float64, error) {
 	})
 }
 
-// epochOfTable is a whole epoch, with all its evaluations.
+// epochOfTable is a whole epoch, with all its evaluations, after a few steps.
 func epochOfTable(ctx context.Context, rows int) (float64, error) {
 	return onTable(rows, func(s settings) (float64, error) {
 		session, err := open(s, 0)
 		if err != nil {
 			return 0, err
+		}
+		for range 3 {
+			if err := session.Step(); err != nil {
+				return 0, err
+			}
 		}
 		return total(func() error {
 			for range session.Learner().StepsPerEpoch() {
