@@ -42,13 +42,14 @@ import (
 //	against RUNS COLUMN             mean difference (95 % interval) from static networks of the same size
 //	                                and seed, in bold if the interval excludes 0, as in reports
 //	comparisons COLUMN RUNS ...     of these against static, one a group with an interval: Count, Apart
-//	                                (excluding 0), Above and Below it, ByChance (how many would be apart)
+//	                                (excluding 0), Above and Below it, ByChance (how many would be apart),
+//	                                Largest (mean difference, without its sign)
 //	tally RUNS COLUMN OP NUMBER     how many of how many hold: 4 of 5
 //	share RUNS COLUMN OP NUMBER     the same with their share's 95 % interval (Wilson)
 //	part TABLE DATA SETTING PART    what takes that share of the time of runs, by the table in report.md
 //	value STATISTIC RUNS COLUMN     the number itself, of one of the names above, for holds
 //	change A B COLUMN               the number of difference, for holds
-//	times X Y                       their product
+//	times X Y, ratio X Y            x·y and x/y
 //	holds X OP Y                    "holds" or "does not hold"
 //	within X SHARE Y                the same of X being at most that share of Y away from Y
 //
@@ -61,7 +62,8 @@ func Fill(name, text string, tables fs.FS) (string, error) {
 		"runs": p.runs, "count": func(r *Runs) int { return len(r.rows) }, "values": values, "value": value,
 		"interval": interval, "spread": spread, "difference": pairedDifference, "change": change, "signflip": signFlip,
 		"list": list, "greatest": greatest, "against": against, "comparisons": comparisons,
-		"tally": tally, "part": p.part, "share": share, "times": func(x, y float64) float64 { return x * y }, "holds": holds, "within": within,
+		"tally": tally, "part": p.part, "share": share, "times": func(x, y float64) float64 { return x * y },
+		"ratio": func(x, y float64) float64 { return x / y }, "holds": holds, "within": within,
 	}
 	for name, f := range statistics {
 		functions[name] = of(f)

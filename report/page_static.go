@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -9,8 +10,9 @@ import (
 
 // Comparisons counts how groups of runs compare with static networks of their size.
 type Comparisons struct {
-	Count        int // that have an interval
-	Above, Below int // of which the interval excludes 0
+	Count        int     // that have an interval
+	Above, Below int     // of which the interval excludes 0
+	Largest      float64 // of the mean differences, without its sign
 }
 
 // Apart is how many intervals exclude 0.
@@ -43,10 +45,12 @@ func comparisons(column string, all ...*Runs) (Comparisons, error) {
 			if err != nil {
 				return c, err
 			}
-			mean, half := sample(diffs).mean(), sample(diffs).half()
-			if len(diffs) > 1 {
-				c.Count++
+			mean, half := diffs.mean(), diffs.half()
+			if len(diffs) < 2 {
+				continue
 			}
+			c.Count++
+			c.Largest = max(c.Largest, math.Abs(mean))
 			switch {
 			case mean > half:
 				c.Above++
