@@ -34,9 +34,12 @@ func (p *page) part(table, data, setting, name string) (string, error) {
 			}
 		case column >= 0 && cells[0] == printable.Markdown(setting):
 			return cells[column], nil
-		case column >= 0:
+		case column >= 0 && !strings.HasPrefix(line, "|---"):
 			settings = append(settings, cells[0])
 		}
+	}
+	if settings == nil {
+		return "", fmt.Errorf("%s: %s has no table of times for %q", table, File, data)
 	}
 	return "", fmt.Errorf("%s, %s: %w", table, data, form.Unknown("setting", setting, settings))
 }

@@ -76,7 +76,7 @@ func TestFill(t *testing.T) {
 		`{{runs "grown|boy"}}`:                                 "boy/runs.csv",
 		`{{part "grown" "d" "grat" "trigger"}}`:                "did you mean grad?",
 		`{{part "grown" "d" "grad" "init"}}`:                   "there are training, trigger",
-		`{{part "grown" "f" "grad" "init"}}`:                   "grown, f: setting: no \"grad\"",
+		`{{part "grown" "f" "grad" "init"}}`:                   "grown: report.md has no table of times for \"f\"",
 		`{{part "toy" "d" "grad" "init"}}`:                     "toy/report.md",
 		`{{mean (runs "toy") "x*gap" 2}}`:                      `"x" is not a factor`,
 		`{{`:                                                   "page:1",
