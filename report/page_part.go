@@ -32,7 +32,7 @@ func (p *page) part(table, data, setting, name string) (string, error) {
 			if column = slices.Index(cells, name); column < 0 {
 				return "", form.Unknown("part", name, cells[2:])
 			}
-		case column >= 0 && cells[0] == printable.Markdown(setting):
+		case column >= 0 && column < len(cells) && cells[0] == printable.Markdown(setting):
 			return cells[column], nil
 		case column >= 0 && !strings.HasPrefix(line, "|---"):
 			settings = append(settings, cells[0])
