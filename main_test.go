@@ -1,3 +1,5 @@
+//go:build unix
+
 package main
 
 import (
@@ -7,7 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -15,29 +17,10 @@ import (
 	"time"
 
 	"github.com/creack/pty"
+	"github.com/north-tui/north/internal/pixels"
 	"github.com/north-tui/north/scenes"
 	"github.com/north-tui/north/sim"
 )
-
-// binary is the program under test.
-var binary string
-
-func TestMain(m *testing.M) {
-	os.Exit(func() int {
-		dir, err := os.MkdirTemp("", "north-test-")
-		if err != nil {
-			fmt.Fprintln(os.Stderr, err)
-			return 1
-		}
-		defer os.RemoveAll(dir)
-		binary = filepath.Join(dir, "north")
-		if out, err := exec.Command("go", "build", "-o", binary, ".").CombinedOutput(); err != nil {
-			fmt.Fprintf(os.Stderr, "go build: %v\n%s", err, out)
-			return 1
-		}
-		return m.Run()
-	}())
-}
 
 // terminal is a pseudo-terminal that answers nothing.
 type terminal struct {
@@ -57,9 +40,6 @@ func start(t *testing.T, env []string, args ...string) *terminal {
 
 func startCommand(t *testing.T, env []string, cmd *exec.Cmd) *terminal {
 	t.Helper()
-	if runtime.GOOS == "windows" {
-		t.Skip("no pseudo-terminals here")
-	}
 	cmd.Env = append(os.Environ(), append([]string{"XDG_CONFIG_HOME=" + t.TempDir(), "TERM=xterm-256color", "CI=", "NO_COLOR=", "LC_ALL=C.UTF-8"}, env...)...)
 	file, err := pty.StartWithSize(cmd, &pty.Winsize{Rows: 30, Cols: 100})
 	if err != nil {
@@ -150,7 +130,8 @@ func (t *terminal) restored() {
 }
 
 // TestSilentTerminal guards internal/quietprobe: where nothing answers, a query
-// to the terminal would hold up start-up for five seconds.
+// to the terminal would hold up start-up for five seconds. What it can show is asked of one
+// with enough colours alone, once the screen is there, and nothing waits for it.
 func TestSilentTerminal(t *testing.T) {
 	for _, env := range [][]string{nil, {"NO_COLOR=1"}, {"TERM=linux"}, {"LC_ALL=C"}, {"COLORTERM=truecolor"}} {
 		t.Run(fmt.Sprint(env), func(t *testing.T) {
@@ -162,10 +143,17 @@ func TestSilentTerminal(t *testing.T) {
 				t.Errorf("exit status %d, want 0", status)
 			}
 			term.restored()
-			for name, query := range map[string]string{"colour": "\x1b]11;?", "cursor": "\x1b[6n", "device": "\x1b[c"} {
+			for name, query := range map[string]string{"colour": "\x1b]11;?", "cursor": "\x1b[6n"} {
 				if strings.Contains(term.output(), query) {
 					t.Errorf("the terminal was asked for its %s", name)
 				}
+			}
+			before, _, asked := strings.Cut(term.output(), pixels.Question)
+			if asked && !strings.Contains(before, "\x1b[?1049h") || strings.Count(term.output(), "\x1b[c") > 1 {
+				t.Error("the terminal was asked before the screen was there, or twice")
+			}
+			if poor := slices.Contains(env, "NO_COLOR=1") || slices.Contains(env, "TERM=linux"); asked == poor {
+				t.Errorf("asked what it can show: %v", asked)
 			}
 		})
 	}

@@ -395,7 +395,11 @@ func arrayFile(path string) (Entry, error) {
 	}
 	if a.images() {
 		k := a.stack()
-		return imageEntry(path, fmt.Sprintf("%d images of %d×%d pixels", k.labels.rows, k.height, k.width), k.height*k.width*k.channels,
+		train := k.split
+		if train == 0 {
+			train = trainingShare(k.labels.rows)
+		}
+		return imageEntry(path, fmt.Sprintf("%d images of %d×%d pixels", k.labels.rows, k.height, k.width), k.height*k.width*k.channels, train,
 			func() (*stack, error) { return k, nil }), nil
 	}
 	t := a.table()

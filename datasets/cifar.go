@@ -41,11 +41,22 @@ func cifarFolder(path string) (e Entry, ok bool, err error) {
 		if len(train) == 0 || len(test) == 0 {
 			continue
 		}
-		return imageEntry(path, "CIFAR: images of 32×32 pixels in colour", cifarPixels, func() (*stack, error) {
+		return imageEntry(path, "CIFAR: images of 32×32 pixels in colour", cifarPixels, kind.count(path, train), func() (*stack, error) {
 			return kind.read(path, train, test)
 		}), true, nil
 	}
 	return e, false, nil
+}
+
+// count is how many images some files of a folder have room for.
+func (c cifarKind) count(path string, names []string) int {
+	var bytes int64
+	for _, name := range names {
+		if info, err := os.Stat(filepath.Join(path, name)); err == nil { // reading it says what is wrong
+			bytes += info.Size()
+		}
+	}
+	return int(bytes / int64(c.labels+cifarPixels))
 }
 
 func fileNames(path string) ([]string, error) {

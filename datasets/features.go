@@ -13,7 +13,7 @@ import (
 // feature is an input of the network.
 type feature struct {
 	name   string
-	values func() ([]float32, Scale, error) // of the rows that are learnt from, scaled
+	values func() ([]float32, InputScale, error) // of the rows that are learnt from, scaled
 }
 
 // inputs makes the features of all columns, in their order.
@@ -71,7 +71,7 @@ func (l *learning) features(c *column) []feature {
 		out = l.wordFeatures(c)
 	}
 	if l.hasGaps(c) {
-		out = append(out, l.flag(c.name+" missing", c.missing))
+		out = append(out, l.flag(c.name+" missing", false, c.missing))
 	}
 	return out
 }
@@ -80,16 +80,21 @@ func (l *learning) hasGaps(c *column) bool {
 	return slices.ContainsFunc(l.rows, c.missing)
 }
 
-// flag is a feature that is 1 for the rows that a condition holds for, else 0.
-func (l *learning) flag(name string, holds func(row int) bool) feature {
-	return feature{name, func() ([]float32, Scale, error) {
+// flag is a feature that is 1 for the rows that a condition holds for, else 0. Of gaps it
+// says whether they count among them.
+func (l *learning) flag(name string, gaps bool, holds func(row int) bool) feature {
+	return feature{name, func() ([]float32, InputScale, error) {
 		out := make([]float32, len(l.rows))
 		for i, row := range l.rows {
 			if holds(row) {
 				out[i] = 1
 			}
 		}
-		return out, Scale{0, 1}, nil
+		scale := InputScale{Scale: Scale{0, 1}}
+		if gaps {
+			scale.Fill = 1
+		}
+		return out, scale, nil
 	}}
 }
 
@@ -99,7 +104,7 @@ func (l *learning) numberFeatures(c *column) []feature {
 	if c.gaps() > 0 && c.different() < 2 {
 		return nil
 	}
-	return []feature{{c.name, func() ([]float32, Scale, error) {
+	return []feature{{c.name, func() ([]float32, InputScale, error) {
 		values := make([]float64, len(l.rows))
 		for i, row := range l.rows {
 			if c.missing(row) {
@@ -108,19 +113,29 @@ func (l *learning) numberFeatures(c *column) []feature {
 			}
 			x, err := l.number(c, row)
 			if err != nil {
-				return nil, Scale{}, err
+				return nil, InputScale{}, err
 			}
 			values[i] = x
 		}
-		l.fill(values)
-		return l.standardise(c.name, values)
+		return l.filled(c.name, values)
 	}}}
 }
 
-// fill replaces NaN by the median of the training rows.
-func (l *learning) fill(values []float64) {
+// filled standardises numbers after it has replaced NaN by the median of the training
+// rows.
+func (l *learning) filled(name string, values []float64) ([]float32, InputScale, error) {
+	median, gaps := l.fill(values)
+	scaled, scale, err := l.standardise(name, values)
+	if !gaps {
+		median = scale.Mean
+	}
+	return scaled, InputScale{scale, median}, err
+}
+
+// fill replaces NaN by the median of the training rows. gaps is false if there was none.
+func (l *learning) fill(values []float64) (median float64, gaps bool) {
 	if !slices.ContainsFunc(values, math.IsNaN) {
-		return
+		return 0, false
 	}
 	var known []float64
 	for _, at := range l.train {
@@ -128,12 +143,13 @@ func (l *learning) fill(values []float64) {
 			known = append(known, values[at])
 		}
 	}
-	median := middle(known)
+	median = middle(known)
 	for i, x := range values {
 		if math.IsNaN(x) {
 			values[i] = median
 		}
 	}
+	return median, true
 }
 
 // middle is the median of some numbers, which it sorts; 0 of none.
@@ -167,10 +183,7 @@ func (l *learning) dateFeatures(c *column) []feature {
 			continue
 		}
 		name := c.name + " " + p.name
-		out = append(out, feature{name, func() ([]float32, Scale, error) {
-			l.fill(values)
-			return l.standardise(name, values)
-		}})
+		out = append(out, feature{name, func() ([]float32, InputScale, error) { return l.filled(name, values) }})
 	}
 	return out
 }
@@ -201,10 +214,10 @@ func (l *learning) wordFeatures(c *column) []feature {
 	}
 	var out []feature
 	for _, code := range codes {
-		out = append(out, l.flag(c.name+"="+c.levels[code].text, func(row int) bool { return at(row) == code }))
+		out = append(out, l.flag(c.name+"="+c.levels[code].text, code == usual, func(row int) bool { return at(row) == code }))
 	}
 	if more {
-		out = append(out, l.flag(c.name+"="+otherWord, func(row int) bool { return !slices.Contains(codes, at(row)) }))
+		out = append(out, l.flag(c.name+"="+otherWord, usual != 0 && !slices.Contains(codes, usual), func(row int) bool { return !slices.Contains(codes, at(row)) }))
 	}
 	return out
 }

@@ -51,7 +51,7 @@ func idxFiles(path string, files fs.FS) (Entry, error) {
 	}
 	return Entry{
 		Name: path, Doc: fmt.Sprintf("%d images of %d×%d pixels", header.Count, header.Height, header.Width), Source: "your own files",
-		Defaults: idxDefaults(header.Height * header.Width),
+		Defaults: idxDefaults(header.Height*header.Width, header.Count),
 		Load: func(form.Values, uint64) (*Set, error) {
 			var hashes []string
 			s, err := hashedIDX(files, folder, &hashes)
@@ -66,9 +66,14 @@ func idxFiles(path string, files fs.FS) (Entry, error) {
 	}, nil
 }
 
-// idxDefaults are those of the paper's MNIST runs.
-func idxDefaults(inputs int) Defaults {
-	return Defaults{Hidden: []int{min(64, inputs)}, MaxWidth: inputs, Batch: 512, Epochs: 20}
+// idxDefaults are those of the paper's MNIST runs, with fewer neurons than training images
+// if these are few.
+func idxDefaults(inputs, train int) Defaults {
+	hidden := min(64, inputs)
+	if train <= hidden {
+		hidden = max(1, train/2)
+	}
+	return Defaults{Hidden: []int{hidden}, MaxWidth: inputs, Batch: 512, Epochs: 20}
 }
 
 func trainNames(kind string) []string { return []string{"train-" + kind} }
@@ -102,7 +107,7 @@ func hashedIDX(files fs.FS, folder string, hashes *[]string) (*Set, error) {
 			header.Height, header.Width, picture.Grouped(float64(train.N)), picture.Grouped(float64(test.N)), len(classes)),
 		Task: Classification, Train: train, Test: test,
 		Inputs: train.Inputs, Outputs: len(classes), Height: header.Height, Width: header.Width, Classes: classes,
-		Splitting: "training and test files of the source", Scaling: "pixels / 255", Defaults: idxDefaults(train.Inputs),
+		Splitting: "training and test files of the source", Scaling: "pixels / 255", Defaults: idxDefaults(train.Inputs, train.N),
 	}, nil
 }
 

@@ -41,7 +41,11 @@ func imageFolder(path string) (e Entry, ok bool, err error) {
 	if err != nil || len(files) == 0 {
 		return e, false, err
 	}
-	return imageEntry(path, counted(len(files), "image"), thumbSide*thumbSide, func() (*stack, error) { return readImages(path, files) }), true, nil
+	train := slices.IndexFunc(files, func(f classImage) bool { return f.test })
+	if train < 0 {
+		train = trainingShare(len(files))
+	}
+	return imageEntry(path, counted(len(files), "image"), thumbSide*thumbSide, train, func() (*stack, error) { return readImages(path, files) }), true, nil
 }
 
 func listImages(path string) ([]classImage, error) {

@@ -2,6 +2,7 @@ package datasets
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 
@@ -42,7 +43,7 @@ func (k *stack) set() (*Set, error) {
 	s := &Set{
 		Name: k.name, Title: fmt.Sprintf("%s %d×%d · %d images · %s", t.title(), k.height, k.width, len(l.rows), countedClasses(len(classes))),
 		Task: Classification, Inputs: size, Outputs: len(classes), Classes: classes,
-		Height: k.height, Width: k.width, Channels: k.channels, Scaling: "pixels / 255", Defaults: idxDefaults(size), SHA256: k.hash,
+		Height: k.height, Width: k.width, Channels: k.channels, Scaling: "pixels / 255", SHA256: k.hash,
 	}
 	if err := l.divide(s, labels); err != nil {
 		return nil, err
@@ -52,10 +53,7 @@ func (k *stack) set() (*Set, error) {
 	if err := l.checkTest(s); err != nil {
 		return nil, err
 	}
-	s.Defaults.Batch = min(s.Defaults.Batch, max(1, s.Train.N/4))
-	if s.Train.N <= s.Defaults.Hidden[0] {
-		s.Defaults.Hidden[0] = max(1, s.Train.N/2)
-	}
+	s.Defaults = idxDefaults(size, s.Train.N)
 	colour := ""
 	if k.channels > 1 {
 		colour = " in colour"
@@ -65,10 +63,10 @@ func (k *stack) set() (*Set, error) {
 	return s, nil
 }
 
-// imageEntry is an entry that loads images.
-func imageEntry(path, doc string, size int, load func() (*stack, error)) Entry {
+// imageEntry is an entry that loads images of a size, of which some are for training.
+func imageEntry(path, doc string, size, train int, load func() (*stack, error)) Entry {
 	return Entry{
-		Name: path, Doc: doc, Source: "your own files", Defaults: idxDefaults(size),
+		Name: path, Doc: doc, Source: "your own files", Defaults: idxDefaults(size, train),
 		Load: func(form.Values, uint64) (*Set, error) {
 			k, err := load()
 			if err != nil {
@@ -78,6 +76,9 @@ func imageEntry(path, doc string, size int, load func() (*stack, error)) Entry {
 		},
 	}
 }
+
+// trainingShare is how many of some images are for training if nothing says which.
+func trainingShare(count int) int { return count - int(math.Round(testShare*float64(count))) }
 
 // labelColumn is a column of whole numbers or, if there are names, of these.
 func labelColumn(name string, labels []int, names []string) *column {

@@ -33,12 +33,12 @@ type Set struct {
 	Defaults      Defaults
 
 	// Of files of the user's own:
-	Label  string   // name of what is learnt, "" if it has none
-	Scales []Scale  // of the inputs of a table, in their order; words, which are 0 or 1, have mean 0 and deviation 1
-	Target Scale    // of a regression, to give results in the unit of the target
-	Told   []string // what was made of the files, in lines for people
-	SHA256 string   // of the files
-	Table  *Table   // of a table, what was understood
+	Label  string       // name of what is learnt, "" if it has none
+	Scales []InputScale // of a table, in the order of the inputs; words, which are 0 or 1, have mean 0 and deviation 1
+	Target Scale        // of a regression, to give results in the unit of the target
+	Told   []string     // what was made of the files, in lines for people
+	SHA256 string       // of the files
+	Table  *Table       // of a table, what was understood
 }
 
 // Bounds is the part of the plane that is worth drawing. For one input, X is

@@ -12,6 +12,12 @@ import (
 // Scale maps what a network reads or learns to what the table says: value = Mean + Deviation·z.
 type Scale struct{ Mean, Deviation float64 }
 
+// InputScale is the scale of an input of a table.
+type InputScale struct {
+	Scale
+	Fill float64 // stands for a gap, as a value of the table: the median, or the mean where training has no gap
+}
+
 // standardise scales the values of the rows by their population mean and standard
 // deviation over the training rows. Values that are all equal there are only centred.
 func (l *learning) standardise(name string, values []float64) ([]float32, Scale, error) {

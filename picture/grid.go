@@ -18,17 +18,18 @@ type Grid struct {
 	Values     []float32 // row-major
 	Scale      Scale
 	Min, Max   float64
-	X0, X1     float64   // data coordinates of the left and right edge
-	Y0, Y1     float64   // of the bottom and top edge
-	XLabel     string    // name of the axis across, "" for the first input
-	YLabel     string    // of the axis upwards
-	Classes    int       // with Classes: how many
-	Points     []Point   // data drawn on top, in data coordinates
-	Line       []float64 // for 1-D regression: the fitted function over X0..X1, instead of Values
-	Born       int       // of weight images: the neuron's step of birth
-	Dead       bool      // of weight images: the neuron is never active
-	Letters    []string  // along both edges, of maps of one text onto itself and of Confusion
-	Outlines   []Outline // rectangles of elements that are pointed out
+	Channels   [][]float32 `json:",omitempty"` // red, green and blue of an image in colour, from Min to Max; its Values are their means
+	X0, X1     float64     // data coordinates of the left and right edge
+	Y0, Y1     float64     // of the bottom and top edge
+	XLabel     string      // name of the axis across, "" for the first input
+	YLabel     string      // of the axis upwards
+	Classes    int         // with Classes: how many
+	Points     []Point     // data drawn on top, in data coordinates
+	Line       []float64   // for 1-D regression: the fitted function over X0..X1, instead of Values
+	Born       int         // of weight images: the neuron's step of birth
+	Dead       bool        // of weight images: the neuron is never active
+	Letters    []string    // along both edges, of maps of one text onto itself and of Confusion
+	Outlines   []Outline   // rectangles of elements that are pointed out
 }
 
 // Confusion is the name of a Grid that counts the test samples of each class, by row,

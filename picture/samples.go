@@ -10,7 +10,7 @@ type Samples struct {
 // Sample is an image of the test data with the model's answer.
 type Sample struct {
 	Number     int    // in the test split, from 0
-	Image      *Grid  // shared; the mean of the channels of an image in colour
+	Image      *Grid  // shared
 	Class      string // what it is
 	Answer     string // what the model takes it for
 	Confidence float64

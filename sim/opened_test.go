@@ -107,7 +107,7 @@ func TestOpenRefusals(t *testing.T) {
 		"at most 4 can be shown": {empty, empty, empty, empty, empty},
 	} {
 		trainer := startWalk(t, Plan{Spec: Spec{Scene: "walk"}, Open: dirs}, 0)
-		s := await(t, trainer, "a failure", func(s *Snapshot) bool { return s.State == Failed })
+		s := await(t, trainer, "a failure", func(s *Snapshot) bool { return s.State == Failed && s.Record == dirs[0] })
 		if !strings.Contains(s.Err.Error(), want) {
 			t.Errorf("%v, want %s", s.Err, want)
 		}

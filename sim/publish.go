@@ -83,7 +83,11 @@ func (l *loop) snapshotOf(i int, p picture.Picture) *Snapshot {
 
 // bare is a snapshot of a run of which there is nothing to show.
 func (l *loop) bare(spec Spec, state State, err error) *Snapshot {
-	return &Snapshot{Spec: spec, State: state, Err: err, Run: fmt.Sprint(l.runs), Target: l.target, Ack: l.ack, Answers: l.answers}
+	s := &Snapshot{Spec: spec, State: state, Err: err, Run: fmt.Sprint(l.runs), Target: l.target, Ack: l.ack, Answers: l.answers}
+	if l.runs == 0 && len(l.plan.Open) > 0 {
+		s.Record = l.plan.Open[0]
+	}
+	return s
 }
 
 // rateMeter measures steps a second over about the last second.

@@ -8,6 +8,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"github.com/north-tui/north/internal/cells"
+	"github.com/north-tui/north/internal/pixels"
 	"github.com/north-tui/north/lessons"
 	"github.com/north-tui/north/picture"
 	"github.com/north-tui/north/sim"
@@ -93,6 +94,8 @@ func newApp(ctx context.Context, o Options) *app {
 	a.prefer(o.Preferences)
 	a.enterScene(o.firstScene())
 	a.began, a.notice = a.wishes(), o.Notice
+	a.painter.protocol = o.Pixels
+	a.desk.Pixels = o.Pixels != pixels.None && a.theme.Depth > cells.Basic
 	if o.Lesson != nil {
 		a.attend(&course{player: lessons.Play(o.Lesson)})
 	}
@@ -118,6 +121,8 @@ func (a *app) Update(msg tea.Msg) tea.Cmd {
 		a.next()
 	case stopRequest:
 		return a.stop()
+	case answered:
+		a.found(pixels.Answer(msg))
 	case continued:
 		return a.goOn()
 	case tea.WindowSizeMsg:
@@ -127,6 +132,7 @@ func (a *app) Update(msg tea.Msg) tea.Cmd {
 		a.keepFocusVisible()
 		a.look()
 		if first {
+			a.askTerminal()
 			a.compose()
 		}
 	case tea.KeyMsg:
@@ -339,6 +345,9 @@ func visible(places []place, id panelID) bool {
 func (a *app) lookAt(v *picture.View, p place) {
 	if wants := a.scene.Panels[p.id].Wants; wants != nil {
 		for _, w := range wants(p.width, p.height) {
+			if a.desk.Pixels { // they show more than half-blocks do
+				w.Columns, w.Rows = finer*w.Columns, finer*w.Rows
+			}
 			v.Want(w)
 		}
 	}

@@ -28,7 +28,14 @@ func (a *app) compose() {
 		a.grid.Draw(p.x, p.y, c.grid)
 		a.painter.touch(p.rect)
 	}
-	a.painter.paint(a.grid, a.theme.Depth)
+	a.paint()
+}
+
+// paint shows the screen that was composed.
+func (a *app) paint() {
+	if a.painter.paint(a.grid, a.theme.Depth, a.pictures(), a.frame) {
+		a.stale = true
+	}
 }
 
 // laidOut reports whether the screen composed last had the same parts at the same
@@ -52,7 +59,7 @@ func (a *app) composeAll(parts []part) {
 		a.drawn[p.slot].fresh = false
 	}
 	a.painter.touch(rect{0, 0, a.width, a.height})
-	a.painter.paint(a.grid, a.theme.Depth)
+	a.paint()
 }
 
 // dialogShown reports whether there is a dialog, and room for it.

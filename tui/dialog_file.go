@@ -51,11 +51,11 @@ func (a *app) openFile(path string) (dialog, tea.Cmd) {
 // repairData asks for the window that repairs the data of a run that could not begin.
 type repairData struct{}
 
-// canRepairData reports whether the run never had a network, and learns from a file that
-// its scene can describe.
+// canRepairData reports whether the run never had a network, is not the record of another,
+// and learns from a file that its scene can describe.
 func (a *app) canRepairData() bool {
 	data, here := a.current("data"), a.sceneHere()
-	return len(a.desk.Snap.Settings) == 0 && here.Describe != nil && data != "" && !listed(here.Data, data)
+	return a.desk.Snap.Record == "" && len(a.desk.Snap.Settings) == 0 && here.Describe != nil && data != "" && !listed(here.Data, data)
 }
 
 // repairData opens the window, unless the viewer has opened another one meanwhile.

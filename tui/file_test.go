@@ -92,9 +92,9 @@ func TestFileRepair(t *testing.T) {
 		s.Spec.Set = map[string]string{"data": data}
 		return &sim.Snapshot{Spec: s.Spec, State: sim.Failed, Err: wrong}
 	}
-	begun := screentest.Typical().Snapshot()
-	begun.State, begun.Err = sim.Failed, wrong
-	for name, s := range map[string]*sim.Snapshot{"named data": failed("moons"), "a run that had begun": begun} {
+	begun, record := screentest.Typical().Snapshot(), failed("a.csv")
+	begun.State, begun.Err, record.Record = sim.Failed, wrong, "runs/1"
+	for name, s := range map[string]*sim.Snapshot{"named data": failed("moons"), "a run that had begun": begun, "a record": record} {
 		a, _ := show(s)
 		if msg := (&guard{app: a}).filter(nil, tick{}); msg != nil || a.dialog != nil {
 			t.Errorf("%s: a window opens", name)

@@ -53,6 +53,8 @@ type lastDrawn struct {
 	fresh bool // since the screen was composed last
 	moves bool // an axis in it is not yet where it is to be
 	timed bool // it has an axis of time
+
+	pictures []cells.Picture // in it that can be shown in pixels
 }
 
 // origin is what a part was drawn from.
@@ -77,7 +79,13 @@ func (a *app) cellsOf(p part) *lastDrawn {
 	c.from, c.frame, c.fresh = c.now, a.frame, true
 	axes := a.desk.Axes
 	axes.Moving, axes.Timed = false, false
-	p.draw(&c.from.desk, c.grid)
+	if grid, take := c.grid.Collecting(); a.desk.Pixels {
+		p.draw(&c.from.desk, grid)
+		c.pictures = take()
+	} else {
+		p.draw(&c.from.desk, c.grid)
+		c.pictures = nil
+	}
 	c.moves, c.timed = axes.Moving, axes.Timed
 	a.simplify(c.grid)
 	return c

@@ -13,6 +13,7 @@ import (
 
 	"github.com/north-tui/north/form"
 	"github.com/north-tui/north/internal/cells"
+	"github.com/north-tui/north/internal/pixels"
 	"github.com/north-tui/north/lessons"
 	"github.com/north-tui/north/picture"
 	"github.com/north-tui/north/sim"
@@ -57,9 +58,11 @@ type Options struct {
 	Catalogue Catalogue
 	Depth     cells.Depth
 	Tier      cells.Tier
-	Light     bool // the terminal's ground is light
-	Calm      bool // no pulse at births
-	Stage     bool // begun as for a lecture hall
+	Light     bool                 // the terminal's ground is light
+	Calm      bool                 // no pulse at births
+	Pixels    pixels.Protocol      // how pictures are shown in pixels; none: in cells
+	Answers   <-chan pixels.Answer // of the terminal, which is asked what it can show; nil: it is not
+	Stage     bool                 // begun as for a lecture hall
 
 	// Train trains a run to its end without a screen and returns its results. It may be
 	// called while another run is on the screen; nil: no seeds can be compared.
@@ -96,8 +99,18 @@ func Run(ctx context.Context, o Options) error {
 	program := tea.NewProgram(g, options...)
 	a.job = newJob(program, a.painter.to)
 	stop := every(time.Second/frameRate, func() { program.Send(tick{}) })
+	if o.Answers != nil {
+		go func() {
+			select {
+			case answer := <-o.Answers:
+				program.Send(answered(answer))
+			case <-ctx.Done():
+			}
+		}()
+	}
 	_, err := program.Run()
 	stop()
+	a.painter.clearPictures()
 	a.job.close()
 	if p, changed := a.preferences(); changed && o.Keep != nil && g.failed == nil {
 		o.Keep(p)

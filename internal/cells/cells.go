@@ -12,6 +12,7 @@ const (
 	Faint
 	Underline
 	Reverse
+	Pictured // part of a picture that can also be shown in pixels; it looks like any other
 )
 
 // Style is how a cell looks. The zero value is plain text.
@@ -41,6 +42,8 @@ type Grid struct {
 	Width, Height int
 	stride        int
 	cells         []Cell
+	left, top     int // of its corner, in the grid that collects pictures
+	collector     *collector
 }
 
 // New is a grid of blanks; sizes below 0 count as 0.
@@ -58,7 +61,10 @@ func (g Grid) Sub(x, y, width, height int) Grid {
 	if x1 == x0 || y1 == y0 {
 		return Grid{}
 	}
-	return Grid{Width: x1 - x0, Height: y1 - y0, stride: g.stride, cells: g.cells[y0*g.stride+x0:]}
+	return Grid{
+		Width: x1 - x0, Height: y1 - y0, stride: g.stride, cells: g.cells[y0*g.stride+x0:],
+		left: g.left + x0, top: g.top + y0, collector: g.collector,
+	}
 }
 
 // Inset is g without n columns and rows at each edge.

@@ -1,6 +1,9 @@
 package cells
 
-import "strconv"
+import (
+	"slices"
+	"strconv"
+)
 
 // gapCells is how many unchanged cells are written again rather than jumped over: a
 // jump takes as many bytes.
@@ -17,7 +20,7 @@ func (g Grid) AppendChanges(b []byte, shown Grid, left, top int, d Depth) []byte
 	for y := range g.Height {
 		row := g.cells[y*g.stride:][:g.Width]
 		if !known {
-			b, style = appendRun(appendJump(b, left, top+y), row, style, d)
+			b, style = appendRun(AppendJump(b, left, top+y), row, style, d)
 			continue
 		}
 		old := shown.cells[y*shown.stride:][:len(row)]
@@ -27,7 +30,7 @@ func (g Grid) AppendChanges(b []byte, shown Grid, left, top int, d Depth) []byte
 			for from > 0 && row[from].Rune == 0 { // the right half of a wide character
 				from--
 			}
-			b, style = appendRun(appendJump(b, left+from, top+y), row[from:end], style, d)
+			b, style = appendRun(AppendJump(b, left+from, top+y), row[from:end], style, d)
 			x = nextChange(row, old, end)
 		}
 	}
@@ -50,7 +53,7 @@ func runEnd(row, old []Cell, x int) int {
 	end := x + 1
 	for {
 		next := nextChange(row, old, end)
-		if next == len(row) || next-end > gapCells {
+		if next == len(row) || next-end > gapCells || slices.ContainsFunc(row[end:next], pictured) {
 			break
 		}
 		end = next + 1
@@ -61,8 +64,11 @@ func runEnd(row, old []Cell, x int) int {
 	return end
 }
 
-// appendJump appends a move of the cursor to column x and row y, both from 0.
-func appendJump(b []byte, x, y int) []byte {
+// pictured reports whether a cell may be covered by pixels, which writing it would erase.
+func pictured(c Cell) bool { return c.Style.Attr&Pictured != 0 }
+
+// AppendJump appends a move of the cursor to column x and row y, both from 0.
+func AppendJump(b []byte, x, y int) []byte {
 	b = strconv.AppendInt(append(b, "\x1b["...), int64(y+1), 10)
 	b = strconv.AppendInt(append(b, ';'), int64(x+1), 10)
 	return append(b, 'H')

@@ -88,6 +88,27 @@ func Palette(index, basic uint8) Color {
 	return Color{r, g, b, index, basic, indexedColor}
 }
 
+// Nearest is the one of the 256 colours that is nearest to 24 bits; of the 16, it is white.
+func Nearest(r, g, b uint8) Color {
+	white := uint8(15)
+	step := func(v uint8) uint8 { // of the cube, whose levels are 0, 95, 135 … 255
+		if v < 48 {
+			return 0
+		}
+		return max(1, (v-35)/40)
+	}
+	cube := Palette(16+36*step(r)+6*step(g)+step(b), white)
+	grey := Palette(232+uint8(min(max((int(r)+int(g)+int(b))/3-3, 0)/10, 23)), white)
+	far := func(c Color) int {
+		square := func(x, y uint8) int { return (int(x) - int(y)) * (int(x) - int(y)) }
+		return square(c.R, r) + square(c.G, g) + square(c.B, b)
+	}
+	if far(grey) < far(cube) {
+		return grey
+	}
+	return cube
+}
+
 // Exactly is c with other 24 bits where there are as many.
 func (c Color) Exactly(r, g, b uint8) Color {
 	c.R, c.G, c.B, c.kind = r, g, b, trueColor

@@ -187,14 +187,14 @@ func TestDivergenceKeepsTheRecord(t *testing.T) {
 
 // TestLengths: sizes of figures are pixels or have a unit.
 func TestLengths(t *testing.T) {
-	for text, want := range map[string]pixels{"1600": 1600, "85mm": 321, "8.5cm": 321, "3in": 288, "72pt": 96, "10 px": 10} {
-		var p pixels
+	for text, want := range map[string]length{"1600": 1600, "85mm": 321, "8.5cm": 321, "3in": 288, "72pt": 96, "10 px": 10} {
+		var p length
 		if err := p.Set(text); err != nil || p != want {
 			t.Errorf("%s is %d pixels, %v, want %d", text, p, err, want)
 		}
 	}
 	for _, text := range []string{"", "mm", "5ell", "-3mm", "NaN", "1e9", "0"} {
-		var p pixels
+		var p length
 		if err := p.Set(text); err == nil {
 			t.Errorf("%q is %d pixels", text, p)
 		}

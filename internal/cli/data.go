@@ -15,6 +15,7 @@ import (
 func dataCommand() *cobra.Command {
 	var (
 		set    []string
+		test   string
 		asJSON bool
 	)
 	cmd := &cobra.Command{
@@ -32,16 +33,23 @@ func dataCommand() *cobra.Command {
 				}
 				values[key] = value
 			}
+			data := args[0]
+			if cmd.Flags().Changed("test") {
+				var err error
+				if data, err = withTest(data, test); err != nil {
+					return err
+				}
+			}
 			var s *datasets.Set
 			var fields []form.Field
 			err := whileReading(cmd.ErrOrStderr(), func() (err error) {
-				if fields, err = datasets.Fields(args[0]); err != nil {
+				if fields, err = datasets.Fields(data); err != nil {
 					return err
 				}
 				if err := known(fields, values); err != nil {
 					return err
 				}
-				s, err = datasets.Open(args[0], values, 1)
+				s, err = datasets.Open(data, values, 1)
 				return err
 			})
 			if err != nil {
@@ -54,6 +62,7 @@ func dataCommand() *cobra.Command {
 		},
 	}
 	cmd.Flags().StringArrayVar(&set, "set", nil, "`key=value` for a setting of the data; repeatable")
+	cmd.Flags().StringVar(&test, "test", "", "with the table `FILE` for testing")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "as JSON")
 	return cmd
 }

@@ -161,6 +161,9 @@ func TestTestFile(t *testing.T) {
 	if both, flag := result("--data", train+","+test), result("--data", train, "--test", test); both == nil || both != flag {
 		t.Errorf("weights %v with --data TRAIN,TEST, %v with --test", both, flag)
 	}
+	if out := must(t, "data", train, "--test", test); !strings.Contains(out, "40 rows for training, 20 for testing") {
+		t.Errorf("north data says %s", out)
+	}
 	for _, c := range []struct {
 		name, want string
 		args       []string

@@ -10,6 +10,7 @@ import (
 // comes, of which ctrl-c is the end.
 type keyboard struct {
 	*os.File
+	replies
 	sequence []byte // control sequence that has begun, from ESC on
 	paste    int    // bytes of a paste that has begun, the mark included; 0 for none
 }
@@ -25,6 +26,7 @@ const (
 // Read implements io.Reader.
 func (k *keyboard) Read(p []byte) (int, error) {
 	n, err := k.File.Read(p)
+	n = k.take(p, n)
 	if n == 1 && p[0] == ctrlC && k.paste > 0 && len(p) > len(pasteEnds) {
 		k.paste, k.sequence = 0, nil
 		return copy(p, pasteEnds+string(rune(ctrlC))), err

@@ -59,7 +59,7 @@ learnt from have to be where they were.`,
 		},
 	}
 	looks.register(cmd)
-	shown.registerPlain(cmd)
+	shown.register(cmd)
 	flags.registerThreads(cmd)
 	return cmd
 }
@@ -77,6 +77,7 @@ func openRuns(cmd *cobra.Command, dirs []string, flags runFlags, shown showing, 
 		return err
 	}
 	show := tui.Run
+	shown.ready(&options)
 	if shown.inPlainText(os.Getenv) {
 		show = func(ctx context.Context, o tui.Options) error {
 			return plain.Run(ctx, plain.Options{

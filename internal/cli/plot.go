@@ -17,7 +17,7 @@ import (
 func plotCommand() *cobra.Command {
 	var (
 		figure, out   string
-		width, height = pixels(plots.DefaultWidth), pixels(plots.DefaultHeight)
+		width, height = length(plots.DefaultWidth), length(plots.DefaultHeight)
 		force         bool
 	)
 	var names []string
@@ -94,20 +94,20 @@ func runNames(dirs []string) []string {
 	return names
 }
 
-// pixels is a length as a flag, in pixels of 1/96 inch.
-type pixels int
+// length is a length as a flag, in pixels of 1/96 inch.
+type length int
 
 // units are the pixels of a unit of length.
 var units = map[string]float64{"px": 1, "mm": 96 / 25.4, "cm": 96 / 2.54, "in": 96, "pt": 96. / 72}
 
 // String implements pflag.Value.
-func (p *pixels) String() string { return strconv.Itoa(int(*p)) }
+func (p *length) String() string { return strconv.Itoa(int(*p)) }
 
 // Type implements pflag.Value.
-func (*pixels) Type() string { return "length" }
+func (*length) Type() string { return "length" }
 
 // Set implements pflag.Value.
-func (p *pixels) Set(text string) error {
+func (p *length) Set(text string) error {
 	number, unit := strings.TrimRight(text, "abcdefghijklmnopqrstuvwxyz"), "px"
 	if rest := text[len(number):]; rest != "" {
 		unit = rest
@@ -116,6 +116,6 @@ func (p *pixels) Set(text string) error {
 	if err != nil || units[unit] == 0 || !(v > 0 && v <= plots.MaxSize) {
 		return fmt.Errorf("want a length such as 1600, 85mm, 8.5cm or 3.3in")
 	}
-	*p = pixels(math.Round(v * units[unit]))
+	*p = length(math.Round(v * units[unit]))
 	return nil
 }

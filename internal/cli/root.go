@@ -124,7 +124,7 @@ func crash(stderr io.Writer, p *sim.PanicError) int {
 
 func rootCommand() *cobra.Command {
 	root := screenCommand()
-	root.AddCommand(trainCommand(), replayCommand(), exportCommand(), specCommand(), openCommand(), sweepCommand(), reportCommand(), pageCommand(), plotCommand(), shotCommand(), listCommand(), metricsCommand(), dataCommand(), versionCommand())
+	root.AddCommand(trainCommand(), replayCommand(), exportCommand(), specCommand(), openCommand(), sweepCommand(), reportCommand(), pageCommand(), plotCommand(), shotCommand(), listCommand(), metricsCommand(), dataCommand(), versionCommand(), licensesCommand())
 	root.SilenceErrors, root.SilenceUsage = true, true
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return usageError{fmt.Errorf("%w; see %s --help", err, cmd.CommandPath())}

@@ -102,7 +102,8 @@ func (r *runFlags) spec(cmd *cobra.Command) (sim.Spec, error) {
 		spec.Set[key] = value
 	}
 	if cmd.Flags().Changed("test") {
-		if err := r.testOn(&spec); err != nil {
+		var err error
+		if spec.Set["data"], err = withTest(spec.Set["data"], r.test); err != nil {
 			return spec, err
 		}
 	}
@@ -129,19 +130,17 @@ func (r *runFlags) spec(cmd *cobra.Command) (sim.Spec, error) {
 	return spec, whileReading(cmd.ErrOrStderr(), func() error { return check(spec) })
 }
 
-// testOn lets the run be tested on a file of its own.
-func (r *runFlags) testOn(spec *sim.Spec) error {
-	data := spec.Set["data"]
-	switch train, test, two := strings.Cut(data, ","); {
+// withTest is the name of data that are tested on a file of their own.
+func withTest(data, test string) (string, error) {
+	switch train, other, two := strings.Cut(data, ","); {
 	case data == "":
-		return usageError{fmt.Errorf("--test %s: want the table for training as well: --data FILE", form.Shown(r.test))}
+		return "", usageError{fmt.Errorf("--test %s: want the table for training as well: --data FILE", form.Shown(test))}
 	case two && !isFile(data):
-		return usageError{fmt.Errorf("--test %s: --data names a file for testing already, %s; give one of them, or --data %s", form.Shown(r.test), form.Shown(test), form.Shown(train))}
-	case !isFile(r.test):
-		return usageError{fmt.Errorf("--test %s: no such file", form.Shown(r.test))}
+		return "", usageError{fmt.Errorf("--test %s: --data names a file for testing already, %s; give one of them, or --data %s", form.Shown(test), form.Shown(other), form.Shown(train))}
+	case !isFile(test):
+		return "", usageError{fmt.Errorf("--test %s: no such file", form.Shown(test))}
 	}
-	spec.Set["data"] = data + "," + r.test
-	return nil
+	return data + "," + test, nil
 }
 
 func isFile(path string) bool {

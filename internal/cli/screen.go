@@ -9,12 +9,15 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/north-tui/north/datasets"
 	"github.com/north-tui/north/form"
+	"github.com/north-tui/north/internal/cells"
 	"github.com/north-tui/north/internal/files"
+	"github.com/north-tui/north/internal/pixels"
 	"github.com/north-tui/north/lessons"
 	"github.com/north-tui/north/picture"
 	"github.com/north-tui/north/plain"
@@ -74,16 +77,17 @@ whether, where and how to add neurons, and draws what happens.`,
 	looks.register(cmd)
 	f := cmd.Flags()
 	f.Float64Var(&shown.speed, "speed", watchable, "initial speed of `N` steps per second; 0 for no limit")
-	shown.registerPlain(cmd)
+	shown.register(cmd)
 	f.StringVar(&shown.lesson, "lesson", "", "start the lesson `NAME|N|FILE.lesson`; see north list lessons")
 	f.StringVar(&shown.record, "record", "", "record the screen to `FILE`.cast, to play with asciinema")
 	registerForce(cmd, &shown.force)
 	return cmd
 }
 
-// registerPlain adds the flags that show a run as lines.
-func (s *showing) registerPlain(cmd *cobra.Command) {
+// register adds the flags that show a run as lines, or its pictures as pixels.
+func (s *showing) register(cmd *cobra.Command) {
 	f := cmd.Flags()
+	f.StringVar(&s.pixels, "pixels", pixels.Auto, "pictures in pixels by `PROTOCOL`: auto, off, kitty, iterm, sixel; auto asks the terminal")
 	f.BoolVar(&s.plain, "plain", false, "lines instead of a screen, for pipes and screen readers; the default without a terminal, with TERM=dumb or with ACCESSIBLE set")
 	f.IntVar(&s.every, "summary", 500, "with --plain, a line of numbers every `N` steps")
 }
@@ -94,12 +98,16 @@ type showing struct {
 	plain  bool
 	every  int
 	record string
-	force  bool // replace that file
+	pixels string // word of a protocol
+	force  bool   // replace that file
 	lesson string
 }
 
 func (s showing) check() error {
+	_, _, err := pixels.Parse(s.pixels)
 	switch {
+	case err != nil:
+		return usageError{fmt.Errorf("--%w", err)}
 	case !(s.speed >= 0):
 		return usageError{fmt.Errorf("--speed %g: want 0 or more", s.speed)}
 	case s.every < 1:
@@ -148,11 +156,26 @@ func (s showing) draw(cmd *cobra.Command, spec sim.Spec, flags runFlags, options
 		defer func() { err = errors.Join(err, recording.finish()) }()
 		options.Output = recording
 	}
-	options.Input = &keyboard{File: os.Stdin}
+	s.ready(&options)
 	ctx, cancel := context.WithCancel(cmd.Context())
 	defer cancel()
 	go hangUp(ctx, os.Stdin, cancel)
 	return alongside(ctx, spec, flags, s.speed, options, tui.Run)
+}
+
+// ready has the screen read the terminal, and show pictures in pixels if it can. A
+// recording gets none: what plays it may not know them.
+func (s showing) ready(o *tui.Options) {
+	keys := &keyboard{File: os.Stdin}
+	o.Input = keys
+	if s.record != "" {
+		return
+	}
+	protocol, ask, _ := pixels.Parse(s.pixels)                                             // which check has done
+	if o.Pixels = protocol; ask && o.Depth > cells.Basic && os.Getenv("TERM") != "linux" { // whose console writes the question
+		keys.await(time.Now())
+		o.Answers = keys.answers
+	}
 }
 
 // tell shows the run as lines. Without a terminal nobody can end a run that has

@@ -2,6 +2,7 @@ package neurogenesis
 
 import (
 	"math"
+	"slices"
 
 	"github.com/north-tui/north/nn"
 	"github.com/north-tui/north/picture"
@@ -98,6 +99,11 @@ func (g *growing) image(row int, x []float32) *picture.Grid {
 	grid := &picture.Grid{
 		Rows: g.data.Height, Cols: g.data.Width, Scale: picture.Magnitude,
 		Values: meanChannel(x, g.data.Channels), Max: 1,
+	}
+	if n := len(grid.Values); g.data.Channels == 3 {
+		for c := range 3 {
+			grid.Channels = append(grid.Channels, slices.Clone(x[c*n:(c+1)*n]))
+		}
 	}
 	if g.images == nil {
 		g.images = map[int]*picture.Grid{}

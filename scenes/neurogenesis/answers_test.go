@@ -2,7 +2,12 @@ package neurogenesis
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
+	"image"
+	"image/color"
+	"image/draw"
+	"image/png"
 	"math"
 	"os"
 	"path/filepath"
@@ -182,5 +187,42 @@ func TestTrainingAccuracy(t *testing.T) {
 	restored, _ := sim.Find(again.Snapshot(picture.Picture{}).Series, "train_accuracy")
 	if !reflect.DeepEqual(restored.Buckets, series.Buckets) {
 		t.Errorf("restored %v, want %v", restored.Buckets, series.Buckets)
+	}
+}
+
+// TestSamplesInColour wants the channels of images in colour, and their mean.
+func TestSamplesInColour(t *testing.T) {
+	dir := t.TempDir()
+	for i, shade := range []color.RGBA{{200, 100, 0, 255}, {0, 100, 200, 255}} {
+		for n := range 6 {
+			img := image.NewRGBA(image.Rect(0, 0, 4, 4))
+			draw.Draw(img, img.Bounds(), image.NewUniform(shade), image.Point{}, draw.Src)
+			var b bytes.Buffer
+			if err := png.Encode(&b, img); err != nil {
+				t.Fatal(err)
+			}
+			path := filepath.Join(dir, []string{"warm", "cold"}[i], fmt.Sprintf("%d.png", n))
+			if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o755), os.WriteFile(path, b.Bytes(), 0o644)); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	s := open(t, spec(1, "data="+dir, "trigger=static"), sim.Options{})
+	advance(t, s, 2)
+	list := s.Picture(picture.Showing(picture.WantSamples)).Samples.List
+	if len(list) == 0 {
+		t.Fatal("no samples")
+	}
+	for _, sample := range list {
+		red, blue := float32(200)/255, float32(0)
+		if sample.Class == "cold" {
+			red, blue = blue, red
+		}
+		if c := sample.Image.Channels; len(c) != 3 || len(c[2]) != 16 || c[0][5] != red || c[2][5] != blue {
+			t.Fatalf("%s: channels %v", sample.Class, c)
+		}
+		if mean := sample.Image.Values[5]; math.Abs(float64(mean)-100./255) > 1e-6 {
+			t.Errorf("%s: mean %g", sample.Class, mean)
+		}
 	}
 }

@@ -227,7 +227,7 @@ func (g *growing) probe() error {
 	size := bufferSize(g.Values.Int("max-width"), g.data.Train.N)
 	for _, h := range g.net.Hidden() {
 		if h.Width() >= size {
-			return fmt.Errorf("data: %d training samples are too few for a layer of %d neurons, want more samples than neurons", g.data.Train.N, h.Width())
+			return fmt.Errorf("data: %d training samples are too few for a layer of %d neurons, want more samples than neurons; --hidden %d gives fewer", g.data.Train.N, h.Width(), max(1, g.data.Train.N/2))
 		}
 	}
 	g.recent.resize(g.data.Train, size, g.stream.Order)

@@ -4,6 +4,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -55,50 +58,74 @@ func TestPyTorch(t *testing.T) {
 	}
 }
 
-// TestPyTorchOfATable: PyTorch computes from the values of a table, by the means and
-// deviations in the metadata, what is predicted here.
+// TestPyTorchOfATable: PyTorch computes from the values of a table, by what the metadata
+// say of its inputs, what is predicted here. Gaps are nan.
 func TestPyTorchOfATable(t *testing.T) {
-	for name, label := range map[string]func(a, b, c, d float64) string{
-		"regression": func(a, b, c, d float64) string { return fmt.Sprint(100 + 20*a*b) },
-		"classes":    func(a, b, c, d float64) string { return map[bool]string{true: "yes", false: "no"}[a > b] },
+	gaps := "a,w,y\n"
+	for i := range 100 {
+		a, w := fmt.Sprint(i%17), []string{"u", "v", "v"}[i%3]
+		if i%7 == 0 {
+			a = "NA"
+		}
+		if i%5 == 0 {
+			w = ""
+		}
+		gaps += fmt.Sprintf("%s,%s,%s\n", a, w, []string{"no", "yes"}[i%17/9])
+	}
+	withGaps := filepath.Join(t.TempDir(), "gaps.csv")
+	if err := os.WriteFile(withGaps, []byte(gaps), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for name, path := range map[string]string{
+		"regression": table(t, 100, func(a, b, c, d float64) string { return fmt.Sprint(100 + 20*a*b) }),
+		"classes":    table(t, 100, func(a, b, c, d float64) string { return map[bool]string{true: "yes", false: "no"}[a > b] }),
+		"gaps":       withGaps,
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, g := grown(t, "data="+table(t, 100, label))
-			f, err := g.Weights()
-			if err != nil {
-				t.Fatal(err)
-			}
-			var means, deviations []float64
-			if err := errors.Join(json.Unmarshal([]byte(f.Metadata[scene.InputMeans]), &means), json.Unmarshal([]byte(f.Metadata[scene.InputDeviations]), &deviations)); err != nil {
-				t.Fatal(err)
-			}
-			x, _ := g.tested()
-			raw := weights.Tensor{Name: "raw", Shape: []int{x.Rows, x.Cols}}
-			for i := range x.Rows {
-				for j, z := range x.Row(i) {
-					raw.Floats = append(raw.Floats, float32(means[j]+deviations[j]*float64(z)))
-				}
-			}
-			want := predicted(t, g)
-			if g.data.Target.Deviation > 0 {
+			_, g := grown(t, "data="+path)
+			out, want, by := "predict(raw)", predicted(t, g), 1.
+			if g.data.Target.Deviation > 0 { // PyTorch's sums are within 1e-5 of the standardised outputs
+				by = g.data.Target.Deviation
+				out += fmt.Sprintf(" / %g", by)
 				for i, z := range want {
-					want[i] = float32(g.data.Target.Mean + g.data.Target.Deviation*float64(z))
+					want[i] = float32(g.data.Target.Mean/by + float64(z))
 				}
-				// PyTorch's sums are within 1e-5 of the standardised outputs.
-				scenetest.PyTorch(t, g, []weights.Tensor{raw}, fmt.Sprintf("predict(raw) / %g", g.data.Target.Deviation), scaledBy(want, g.data.Target.Deviation))
-				return
 			}
-			scenetest.PyTorch(t, g, []weights.Tensor{raw}, "predict(raw)", want)
+			scenetest.PyTorch(t, g, []weights.Tensor{rawInputs(t, g, name == "gaps")}, out, want)
 		})
 	}
 }
 
-func scaledBy(values []float32, by float64) []float32 {
-	out := make([]float32, len(values))
-	for i, v := range values {
-		out[i] = float32(float64(v) / by)
+// rawInputs are the test data as values of the table, by the metadata of the weights, with
+// nan where a value is missing.
+func rawInputs(t *testing.T, g *growing, gaps bool) weights.Tensor {
+	t.Helper()
+	f, err := g.Weights()
+	if err != nil {
+		t.Fatal(err)
 	}
-	return out
+	var means, deviations []float64
+	if err := errors.Join(json.Unmarshal([]byte(f.Metadata[scene.InputMeans]), &means), json.Unmarshal([]byte(f.Metadata[scene.InputDeviations]), &deviations)); err != nil {
+		t.Fatal(err)
+	}
+	x, _ := g.tested()
+	raw := weights.Tensor{Name: "raw", Shape: []int{x.Rows, x.Cols}}
+	missing := 0
+	for i := range x.Rows {
+		for j, z := range x.Row(i) {
+			column, _, _ := strings.Cut(g.data.Features[j], "=")
+			if flag := slices.Index(g.data.Features, column+" missing"); flag >= 0 && x.Row(i)[flag] == 1 {
+				raw.Floats = append(raw.Floats, float32(math.NaN()))
+				missing++
+				continue
+			}
+			raw.Floats = append(raw.Floats, float32(means[j]+deviations[j]*float64(z)))
+		}
+	}
+	if missing > 0 != gaps {
+		t.Fatalf("%d values missing", missing)
+	}
+	return raw
 }
 
 // TestStartFromWeights: a run that starts from exported weights begins with them, bit for

@@ -32,10 +32,12 @@ const (
 )
 
 // The metadata of tables, as JSON: lists with a number for each input, and numbers. An
-// input is (value − mean) / deviation, and so is a target.
+// input is (value − mean) / deviation, and so is a target; a fill stands for a value that
+// is missing.
 const (
 	InputMeans      = "input_mean"
 	InputDeviations = "input_deviation"
+	InputFills      = "input_fill"
 	TargetMean      = "target_mean"
 	TargetDeviation = "target_deviation"
 )
@@ -91,11 +93,11 @@ func AddNames(f *weights.File, set *datasets.Set) error {
 		about["features"] = set.Features
 	}
 	if set.Scales != nil {
-		var means, deviations []float64
+		var means, deviations, fills []float64
 		for _, s := range set.Scales {
-			means, deviations = append(means, s.Mean), append(deviations, s.Deviation)
+			means, deviations, fills = append(means, s.Mean), append(deviations, s.Deviation), append(fills, s.Fill)
 		}
-		about[InputMeans], about[InputDeviations] = means, deviations
+		about[InputMeans], about[InputDeviations], about[InputFills] = means, deviations, fills
 	}
 	if set.Target.Deviation > 0 {
 		about[TargetMean], about[TargetDeviation] = set.Target.Mean, set.Target.Deviation

@@ -26,6 +26,7 @@ type Desk struct {
 	Along  TimeAxis
 	Part   Stretch // of the time that charts show
 	Cross  float64 // place of the crosshair in charts over time, 0 for none
+	Pixels bool    // pictures are also drawn in pixels
 	Guides bool    // lines across charts at the numbers of their axes
 	Smooth float64 // weight of the moving average of noisy curves
 	Scroll int     // lines or pictures scrolled past in the panel in focus

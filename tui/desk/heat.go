@@ -1,7 +1,9 @@
 package desk
 
 import (
+	"image"
 	"math"
+	"slices"
 
 	"github.com/north-tui/north/internal/cells"
 	"github.com/north-tui/north/picture"
@@ -18,6 +20,14 @@ func DrawGrid(d *Desk, g cells.Grid, grid *picture.Grid) {
 		return
 	}
 	g = PlaneIn(g, grid)
+	if len(grid.Channels) == 3 {
+		drawImage(d, g, grid)
+		return
+	}
+	if whole := grid; d.Pixels && g.Collects() && g.Width >= leastRaster && g.Height >= leastRaster/2 {
+		theme, width, height := d.Theme, g.Width, g.Height
+		defer g.Place(rasterOf{whole, theme, width, height}, func() *image.Paletted { return theme.raster(whole, width, height) })
+	}
 	grid = Shrink(grid, g.Width, 2*g.Height)
 	g.Heat(d.Tier, d.Theme.Depth, func(x, y float64) cells.Pixel {
 		i := min(int(y*float64(grid.Rows)), grid.Rows-1)*grid.Cols + min(int(x*float64(grid.Cols)), grid.Cols-1)
@@ -44,6 +54,28 @@ func Undistorted(g cells.Grid, aspect float64) cells.Grid {
 	width, height := math.Round(2*float64(g.Height)*aspect), math.Round(float64(g.Width)/aspect/2)
 	w, h := int(min(max(width, 1), float64(g.Width))), int(min(max(height, 1), float64(g.Height)))
 	return g.Sub((g.Width-w)/2, (g.Height-h)/2, w, h)
+}
+
+// drawImage draws an image in its own colours.
+func drawImage(d *Desk, g cells.Grid, grid *picture.Grid) {
+	var channels [3]*picture.Grid
+	for i := range channels {
+		channel := *grid
+		channel.Values = grid.Channels[i]
+		channels[i] = Shrink(&channel, g.Width, 2*g.Height)
+	}
+	small := channels[0]
+	g.Heat(d.Tier, d.Theme.Depth, func(x, y float64) cells.Pixel {
+		i := min(int(y*float64(small.Rows)), small.Rows-1)*small.Cols + min(int(x*float64(small.Cols)), small.Cols-1)
+		var rgb [3]uint8
+		mean := 0.
+		for c, channel := range channels {
+			v := float64(channel.Values[i])
+			rgb[c] = uint8(cells.Level(v, grid.Min, grid.Max, 256))
+			mean += v / 3
+		}
+		return cells.Pixel{Color: cells.Nearest(rgb[0], rgb[1], rgb[2]).Exactly(rgb[0], rgb[1], rgb[2]), Shade: cells.Level(mean, grid.Min, grid.Max, 5)}
+	})
 }
 
 // Shrink averages a grid that has more elements than there are pixels across or
@@ -161,14 +193,9 @@ func DrawPoints(d *Desk, g cells.Grid, grid *picture.Grid) {
 		return
 	}
 	x, y := cells.Axis{Min: grid.X0, Max: grid.X1}, cells.Axis{Min: grid.Y0, Max: grid.Y1}
-	classed := grid.Scale == picture.Classes
-	for _, p := range grid.Points { // a regression has none but class 0
-		classed = classed || p.Class > 0
-	}
-	room := uint64(g.Width * g.Height / pointRoom)
+	classed := hasClasses(grid)
 	for i, p := range grid.Points {
-		// The golden ratio spreads the choice evenly, whatever the order of the data.
-		if uint64(uint32(i)*2654435769)*uint64(len(grid.Points))>>32 > room {
+		if left(i, len(grid.Points), g.Width*g.Height/pointRoom) {
 			continue
 		}
 		u, v := x.Share(p.X), y.Share(p.Y)
@@ -187,6 +214,17 @@ func DrawPoints(d *Desk, g cells.Grid, grid *picture.Grid) {
 		}
 		g.Set(col, row, glyph, style)
 	}
+}
+
+// hasClasses reports whether the data of a picture have classes.
+func hasClasses(grid *picture.Grid) bool {
+	return grid.Scale == picture.Classes || slices.ContainsFunc(grid.Points, func(p picture.Point) bool { return p.Class > 0 }) // a regression has none but class 0
+}
+
+// left reports whether point i of n is left out, where there is room for some. The golden
+// ratio spreads the choice evenly, whatever the order of the data.
+func left(i, n, room int) bool {
+	return uint64(uint32(i)*2654435769)*uint64(n)>>32 > uint64(room)
 }
 
 // pointGlyph is the mark of a class, apart without colour.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"strings"
 	"testing"
 
 	"github.com/north-tui/north/internal/cells"
@@ -100,5 +101,25 @@ func TestThePlaneIsSquare(t *testing.T) {
 	g := cells.New(30, 5)
 	if fit := PlaneIn(g, &picture.Grid{X0: 0, X1: 1, Y0: 0, Y1: 1, Line: []float64{1}}); fit.Width != 30 || fit.Height != 5 {
 		t.Error("a curve over one input was made narrower")
+	}
+}
+
+// TestImageInColour wants the colours of an image, averaged where it is larger than its
+// place, and shades where there are no colours.
+func TestImageInColour(t *testing.T) {
+	image := picture.Grid{
+		Rows: 2, Cols: 4, Scale: picture.Magnitude, Max: 1, Values: []float32{1. / 3, 1. / 3, 1, 1, 1. / 3, 1. / 3, 1, 1},
+		Channels: [][]float32{{1, 1, 1, 1, 1, 1, 1, 1}, {0, 0, 1, 1, 0, 0, 1, 1}, {0, 0, 1, 1, 0, 0, 1, 1}},
+	}
+	d := New(NewTheme(cells.True, false), cells.Braille)
+	g := cells.New(2, 1)
+	DrawGrid(&d, g, &image)
+	if red, white := g.At(0, 0).Style.Bg, g.At(1, 0).Style.Bg; red != cells.Nearest(255, 0, 0).Exactly(255, 0, 0) || white != cells.Nearest(255, 255, 255).Exactly(255, 255, 255) {
+		t.Errorf("colours %+v and %+v, want red and white", red, white)
+	}
+	d = New(NewTheme(cells.Mono, false), cells.ASCII)
+	DrawGrid(&d, g, &image)
+	if text := g.String(); text[:1] == " " || strings.HasPrefix(text, "██") {
+		t.Errorf("drawn as %q, want two shades", text)
 	}
 }

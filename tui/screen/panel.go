@@ -51,9 +51,11 @@ func Wanted(names ...string) func(width, height int) []picture.Want {
 	return func(int, int) []picture.Want { return wants }
 }
 
-// GridWanted is a heat map of two rows a cell that fills a panel.
-func GridWanted(name string) func(width, height int) []picture.Want {
+// PlaneWanted is a heat map of two rows a cell, of a plane that fills a panel from top to
+// bottom and may be twice as wide as high.
+func PlaneWanted(name string) func(width, height int) []picture.Want {
 	return func(width, height int) []picture.Want {
-		return []picture.Want{{Name: name, Columns: max(width-2, 16), Rows: max(2*(height-2), 16)}}
+		rows := max(2*(height-2), 16)
+		return []picture.Want{{Name: name, Columns: min(max(width-2, 16), 2*rows), Rows: rows}}
 	}
 }

@@ -14,7 +14,7 @@ import (
 
 // boundaryWants are the grids for a panel of some size and, of images, test samples.
 func boundaryWants(width, height int) []picture.Want {
-	return append(screen.GridWanted("boundary")(width, height), picture.Want{Name: picture.WantSamples})
+	return append(screen.PlaneWanted("boundary")(width, height), picture.Want{Name: picture.WantSamples})
 }
 
 // Ways in which the panel shows data that are images.
