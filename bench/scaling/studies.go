@@ -106,7 +106,7 @@ func studies() []study {
 		{"reading a table of 10 columns", "rows", rows, "1", reading},
 		{"a step of 10-64-2 on such a table", "rows", rows, "0", stepOfTable},
 		{"an epoch of it, with evaluations", "rows", rows, "1", epochOfTable},
-		{"a step of all lanes of 64-64-2", "lanes", []int{1, 2, 3, 4}, "1", lanes},
+		{"a step of all lanes of 64-64-2, with evaluations", "lanes", []int{1, 2, 3, 4}, "1", lanes},
 		{"a run of 64-16-10 on digits, batch 32", "steps", steps, "1", length(false)},
 		{"the same, recorded", "steps", steps, "1", length(true)},
 		{"a sweep of such runs of 100 steps", "runs", []int{4, 16, 64, 256}, "1", sweeping},
@@ -157,8 +157,7 @@ func difference(of, without func(size int) settings) func(context.Context, int) 
 }
 
 // stepTime is the median CPU time of a step, of at least five and as many as are done in
-// the given time: evaluations, at a few steps of an epoch, do not count. Of cheap steps,
-// several make a sample.
+// the given time. So it is of a step without an evaluation, which comes a few times an epoch.
 func stepTime(ctx context.Context, s *sim.Session, most time.Duration) (float64, error) {
 	const least = 5
 	for range 3 {
@@ -166,24 +165,16 @@ func stepTime(ctx context.Context, s *sim.Session, most time.Duration) (float64,
 			return 0, err
 		}
 	}
-	together := 1
 	var samples []float64
 	for began := time.Now(); len(samples) < least || time.Since(began) < most; {
 		if ctx.Err() != nil {
 			return 0, errInterrupted
 		}
 		start := cpuTime()
-		for range together {
-			if err := s.Step(); err != nil {
-				return 0, err
-			}
+		if err := s.Step(); err != nil {
+			return 0, err
 		}
-		seconds := cpuTime() - start
-		if len(samples) == 0 && most > 0 && seconds < 1e-3 && together < 100 {
-			together *= 2
-			continue
-		}
-		samples = append(samples, seconds/float64(together))
+		samples = append(samples, cpuTime()-start)
 	}
 	return table.Middle(samples), nil
 }
@@ -258,7 +249,7 @@ func sweeping(ctx context.Context, runs int) (float64, error) {
 
 // lanes is the time of a step of some lanes side by side, all with the same settings.
 func lanes(ctx context.Context, count int) (float64, error) {
-	const steps = 2000
+	const steps = 8000
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	trainer := sim.Start(ctx, sim.Plan{
@@ -285,7 +276,8 @@ func lanes(ctx context.Context, count int) (float64, error) {
 	return seconds / steps, trainer.Wait()
 }
 
-// answered waits until a command was answered and the trainer waits for the next.
+// answered waits until a command was answered and the trainer waits for the next. It asks
+// for a snapshot as seldom as a slow screen does, for each costs time.
 func answered(ctx context.Context, t *sim.Trainer, id uint64) error {
 	for ctx.Err() == nil {
 		s := t.Latest()
@@ -300,7 +292,7 @@ func answered(ctx context.Context, t *sim.Trainer, id uint64) error {
 			}
 			return nil
 		}
-		time.Sleep(5 * time.Millisecond)
+		time.Sleep(50 * time.Millisecond)
 	}
 	return errInterrupted
 }

@@ -38,12 +38,12 @@ func Short(x float64) string {
 	return strconv.FormatFloat(x, 'f', 2, 64)
 }
 
-// Duration is a time in the unit that suits it.
+// Duration is a time with three digits, in the unit that suits it.
 func Duration(seconds float64) string {
 	switch {
-	case seconds < 1e-3:
+	case seconds < 0.9995e-3:
 		return fmt.Sprintf("%.3g µs", 1e6*seconds)
-	case seconds < 1:
+	case seconds < 0.9995:
 		return fmt.Sprintf("%.3g ms", 1e3*seconds)
 	}
 	return fmt.Sprintf("%.3g s", seconds)
