@@ -55,6 +55,7 @@ var imports = map[string][]string{
 	"internal/pixels":        {"form"},
 	"internal/cells":         {"picture"},
 	"internal/cli":           {"browse", "commands", "datasets", "form", "inits", "internal/cells", "internal/files", "internal/gemm", "internal/notice", "internal/pixels", "internal/printable", "lessons", "metrics", "picture", "plain", "plots", "pruners", "report", "scenes", "scenes/scene", "sim", "sweep", "triggers", "tui", "tui/desk", "tui/panels", "tui/screen", "tensorboard", "weights"},
+	"internal/clidoc":        {"internal/cli"},
 	"internal/files":         {},
 	"internal/notice":        {},
 	"internal/notice/gen":    {"internal/files"},

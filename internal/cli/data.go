@@ -29,7 +29,7 @@ func dataCommand() *cobra.Command {
 			for _, pair := range set {
 				key, value, ok := strings.Cut(pair, "=")
 				if !ok {
-					return usageError{fmt.Errorf("--set %s: want key=value", pair)}
+					return usageError{fmt.Errorf("--set %s: want key=value", form.Shown(pair))}
 				}
 				values[key] = value
 			}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/north-tui/north/form"
 	"github.com/north-tui/north/internal/files"
 	"github.com/north-tui/north/lessons"
 	"github.com/north-tui/north/scenes"
@@ -28,7 +29,7 @@ func lessonNamed(cmd *cobra.Command, all []*lessons.Lesson, word string) (*lesso
 	}
 	for _, name := range names {
 		if cmd.Flags().Changed(name) {
-			return nil, usageError{fmt.Errorf("--lesson %s: a lesson has its own run, leave out --%s", word, name)}
+			return nil, usageError{fmt.Errorf("--lesson %s: a lesson has its own run, leave out --%s", form.Shown(word), name)}
 		}
 	}
 	if !strings.HasSuffix(word, lessonEnding) {

@@ -1,13 +1,13 @@
 package cli
 
 import (
-	"fmt"
 	"os"
 	"path/filepath"
 	"runtime"
 	"strconv"
 	"strings"
 
+	"github.com/north-tui/north/form"
 	"github.com/north-tui/north/internal/cells"
 	"github.com/north-tui/north/plots"
 	"github.com/north-tui/north/tui"
@@ -20,12 +20,19 @@ type looks struct {
 	mono, calm, stage    bool
 }
 
+// The words of the flags of looks.
+var (
+	depthWords = []string{"auto", "none", "16", "256", "true"}
+	tierWords  = []string{"auto", "braille", "block", "shade", "ascii"}
+	themeWords = []string{"auto", "dark", "light"}
+)
+
 func (l *looks) register(cmd *cobra.Command) {
 	f := cmd.Flags()
-	f.StringVar(&l.color, "color", "auto", "`DEPTH` of colour: auto, none, 16, 256, true")
+	f.StringVar(&l.color, "color", "auto", "`DEPTH` of colour: "+strings.Join(depthWords, ", "))
 	f.BoolVar(&l.mono, "mono", false, "no colours: the same as --color none")
-	f.StringVar(&l.glyphs, "glyphs", "auto", "`TIER` of characters: auto, braille, block, shade, ascii")
-	f.StringVar(&l.theme, "theme", "auto", "`BACKGROUND` of the terminal: auto, dark, light")
+	f.StringVar(&l.glyphs, "glyphs", "auto", "`TIER` of characters: "+strings.Join(tierWords, ", "))
+	f.StringVar(&l.theme, "theme", "auto", "`BACKGROUND` of the terminal: "+strings.Join(themeWords, ", "))
 	f.BoolVar(&l.calm, "calm", false, "no pulsing marks")
 	f.BoolVar(&l.stage, "stage", false, "for a lecture hall: two panels and a few big numbers")
 }
@@ -98,7 +105,7 @@ func lightGround(flag, preferred string, getenv func(string) string) (bool, erro
 			return true, nil
 		case "auto", "":
 		default:
-			return false, usageError{fmt.Errorf("theme: no %q; there are auto, dark, light", word)}
+			return false, form.Unknown("theme", word, themeWords)
 		}
 	}
 	text := getenv("COLORFGBG")

@@ -16,7 +16,7 @@ import (
 func speak(t *testing.T, args []string, lines ...string) string {
 	t.Helper()
 	var out, errs bytes.Buffer
-	root := rootCommand()
+	root := Command()
 	root.SetArgs(append([]string{"--plain"}, args...))
 	root.SetIn(strings.NewReader(strings.Join(lines, "\n") + "\n"))
 	root.SetOut(&out)

@@ -53,7 +53,7 @@ func Main(args []string, stdout, stderr io.Writer) (status int) {
 	defer close(ended)
 	go again(ctx, ended, stop, stderr)
 	datasets.Until(ctx)
-	root := rootCommand()
+	root := Command()
 	root.SetArgs(args)
 	root.SetOut(out)
 	root.SetErr(stderr)
@@ -122,19 +122,21 @@ func crash(stderr io.Writer, p *sim.PanicError) int {
 	return exitFailed
 }
 
-func rootCommand() *cobra.Command {
+// Command is the command north with all its subcommands.
+func Command() *cobra.Command {
 	root := screenCommand()
-	root.AddCommand(trainCommand(), replayCommand(), exportCommand(), specCommand(), openCommand(), sweepCommand(), reportCommand(), pageCommand(), plotCommand(), shotCommand(), listCommand(), metricsCommand(), dataCommand(), versionCommand(), licensesCommand())
+	root.AddCommand(trainCommand(), replayCommand(), exportCommand(), specCommand(), openCommand(), sweepCommand(), reportCommand(), pageCommand(), plotCommand(), shotCommand(), listCommand(), metricsCommand(), dataCommand(), doctorCommand(), versionCommand(), licensesCommand())
 	root.SilenceErrors, root.SilenceUsage = true, true
-	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
-		return usageError{fmt.Errorf("%w; see %s --help", err, cmd.CommandPath())}
-	})
+	root.SetFlagErrorFunc(flagError)
+	root.Version = versionLine()
+	root.SetVersionTemplate("{{.Version}}\n")
 	root.PersistentPreRunE = func(*cobra.Command, []string) error {
 		if err := gemm.Check(); err != nil {
 			return usageError{err}
 		}
 		return nil
 	}
+	registerCompletion(root)
 	return root
 }
 
@@ -171,5 +173,5 @@ func unexpected(cmd *cobra.Command, arg string) error {
 	if len(commands) > 0 {
 		return form.Unknown(cmd.CommandPath(), arg, commands)
 	}
-	return usageError{fmt.Errorf("%s: unexpected %q; see %[1]s --help", cmd.CommandPath(), arg)}
+	return usageError{fmt.Errorf("%s: unexpected %s; see %[1]s --help", cmd.CommandPath(), form.Quoted(arg))}
 }

@@ -97,7 +97,7 @@ func (r *runFlags) spec(cmd *cobra.Command) (sim.Spec, error) {
 	for _, pair := range r.set {
 		key, value, ok := strings.Cut(pair, "=")
 		if !ok {
-			return spec, usageError{fmt.Errorf("--set %s: want key=value", pair)}
+			return spec, usageError{fmt.Errorf("--set %s: want key=value", form.Shown(pair))}
 		}
 		spec.Set[key] = value
 	}
@@ -155,7 +155,7 @@ func (r *runFlags) beginWith(spec *sim.Spec, given func(flag string) bool) error
 		return err
 	}
 	if given("scene") && like.Scene != spec.Scene {
-		return usageError{fmt.Errorf("--scene %s: the run of --spec is of --scene %s", spec.Scene, like.Scene)}
+		return usageError{fmt.Errorf("--scene %s: the run of --spec is of --scene %s", form.Shown(spec.Scene), form.Shown(like.Scene))}
 	}
 	spec.Scene = like.Scene
 	if !given("seed") {
@@ -206,7 +206,7 @@ func (r *runFlags) startFrom(spec *sim.Spec, chosen bool) error {
 	}
 	if name := f.Metadata[scene.SceneKey]; name != "" {
 		if chosen && name != spec.Scene {
-			return usageError{fmt.Errorf("--scene %s: the weights in %s are of --scene %s", spec.Scene, r.weights, name)}
+			return usageError{fmt.Errorf("--scene %s: the weights in %s are of --scene %s", form.Shown(spec.Scene), r.weights, form.Shown(name))}
 		}
 		spec.Scene = name
 	}
@@ -287,7 +287,7 @@ func foreign(scene, key string, names []string) error {
 	for _, other := range scenes.All() {
 		fields, err := other.Fields(nil)
 		if err == nil && slices.ContainsFunc(fields, func(f form.Field) bool { return f.Name == key }) {
-			return form.Errorf("%s: not a setting of the scene %s, but of --scene %s", key, scene, other.Name)
+			return form.Errorf("%s: not a setting of the scene %s, but of --scene %s", form.Shown(key), scene, other.Name)
 		}
 	}
 	return form.Unknown("--set", key, names)

@@ -85,7 +85,7 @@ func paper(o tui.Options) cells.Paper {
 func (s still) write(ctx context.Context, spec sim.Spec, flags runFlags, options tui.Options) (err error) {
 	var width, height int
 	if n, err := fmt.Sscanf(s.size, "%dx%d", &width, &height); err != nil || n != 2 || width < 1 || height < 1 || width > 500 || height > 200 {
-		return usageError{fmt.Errorf("--size %s: want COLUMNSxROWS, 1x1 to 500x200", s.size)}
+		return usageError{fmt.Errorf("--size %s: want COLUMNSxROWS, 1x1 to 500x200", form.Shown(s.size))}
 	}
 	if s.at < 0 {
 		return usageError{fmt.Errorf("--at %d: want 0 or more", s.at)}

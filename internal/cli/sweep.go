@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/north-tui/north/form"
 	"github.com/north-tui/north/internal/files"
 	"github.com/north-tui/north/scenes"
 	"github.com/north-tui/north/sim"
@@ -153,7 +154,7 @@ func (s sweepFlags) plan(cmd *cobra.Command, args []string) (sweep.Plan, error) 
 	for _, pair := range s.set {
 		key, values, ok := strings.Cut(pair, "=")
 		if !ok {
-			return plan, fmt.Errorf("--set %s: want key=value,value", pair)
+			return plan, fmt.Errorf("--set %s: want key=value,value", form.Shown(pair))
 		}
 		plan.Set[key] = strings.Split(values, ",")
 	}
@@ -165,7 +166,7 @@ func parseShard(text string) (i, n int, err error) {
 	i, errI := strconv.Atoi(part)
 	n, errN := strconv.Atoi(of)
 	if !ok || errI != nil || errN != nil || n < 1 || i < 0 || i >= n {
-		return 0, 0, fmt.Errorf("--shard %s: want i/n with i from 0 to n-1", text)
+		return 0, 0, fmt.Errorf("--shard %s: want i/n with i from 0 to n-1", form.Shown(text))
 	}
 	return i, n, nil
 }
