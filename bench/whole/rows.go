@@ -101,7 +101,7 @@ func printTable(w io.Writer, all *sides, rows []*row, load string) error {
 			}
 		}
 	}
-	fmt.Fprintf(out, "%s, load average %s at the start and %s at the end; %s.\n", table.Machine(), load, table.Load(), strings.Join(about, "; "))
+	fmt.Fprintf(out, "%s; %s.\n", table.Conditions(load), strings.Join(about, "; "))
 	fmt.Fprintf(out, "Medians of %d interleaved rounds of whole processes, in brackets the lowest and the highest; north's figure first, then the peer's. "+
 		"CPU time is user and system of a process and its children, memory the peak of the largest of them.\n\n", all.rounds)
 	fmt.Fprintln(out, "| whole run | peer | CPU time | ratio | target | without the peer's imports | elapsed | memory | test accuracy, loss |")
