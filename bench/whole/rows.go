@@ -140,6 +140,9 @@ func (r *row) cells() string {
 		return unit(table.Middle(ours(of))) + ", " + unit(table.Middle(theirs(of)))
 	}
 	last := r.rounds[len(r.rounds)-1]
+	if last.theirs.Widths == nil {
+		last.ours.Widths = nil // nothing has grown
+	}
 	return fmt.Sprintf("%s | %s | %s | %s | %s | %s | %s, %s",
 		both(cpu, table.Duration), table.Ratio(ours(cpu), theirs(cpu)), r.target, table.Ratio(ours(cpu), theirs(work)),
 		both(wall, table.Duration), both(memory, megabytes), last.ours.quality(), last.theirs.quality())
