@@ -92,8 +92,7 @@ type point struct{ size, seconds float64 }
 
 func printTable(w io.Writer, curves []curve, load string) error {
 	out := bufio.NewWriter(w)
-	fmt.Fprintf(out, "%s, load average %s at the start and %s at the end; %s, kernel %s.\n\n",
-		table.Machine(), load, table.Load(), runtime.Version(), gemm.Kernel())
+	fmt.Fprintf(out, "%s; %s, kernel %s.\n\n", table.Conditions(load), runtime.Version(), gemm.Kernel())
 	fmt.Fprintln(out, "| CPU time of | over | at these sizes | exponent | of the last two | of the operations |")
 	fmt.Fprintln(out, "|---|---|---|---|---|---|")
 	for _, c := range curves {
