@@ -5,6 +5,7 @@ package sweep
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -111,9 +112,15 @@ func Parse(name string, text []byte) (Plan, error) {
 // mostRuns bounds a sweep: more is a mistake.
 const mostRuns = 100000
 
+// errEmpty refuses a plan that says nothing: more likely it was forgotten than meant.
+var errEmpty = errors.New("the plan is empty: want some of scene, cases, set, seeds, epochs and steps")
+
 // Specs are the runs of the plan, in a fixed order: seeds vary fastest. No run
 // occurs twice: they would share a directory.
 func (p Plan) Specs() ([]Planned, error) {
+	if p.Scene == "" && len(p.Cases) == 0 && len(p.Set) == 0 && len(p.Seeds) == 0 && p.Epochs == 0 && p.Steps == 0 {
+		return nil, errEmpty
+	}
 	if err := p.checkEnd(); err != nil {
 		return nil, err
 	}

@@ -13,11 +13,12 @@ import (
 	"github.com/north-tui/north/sim"
 )
 
-// Job is a sweep that is being run.
+// Job is a sweep that is being run, by this process and perhaps by others.
 type Job struct {
-	Specs   []Planned
-	Dir     string // one run directory a spec
-	Workers int    // runs at the same time, each on one thread
+	Specs   []Planned // all runs of the sweep
+	Part    Part      // which of them are for this process; the zero value is all
+	Dir     string    // one run directory a spec
+	Workers int       // runs at the same time, each on one thread
 	Find    func(scene string) (sim.Scene, error)
 	// Watch is told of each run that ended, by one goroutine at a time; first
 	// of those that had ended before.
@@ -67,74 +68,69 @@ type Outcome struct {
 	Dir     string
 	Skipped bool  // it had ended before
 	Err     error // of a run that failed, by divergence say; the others go on
+	By      Doer
 }
 
-// Shard is the part of specs that the i-th of n machines runs, from 0.
-func Shard(specs []Planned, i, n int) []Planned {
-	var part []Planned
-	for k := i; k < len(specs); k += n {
-		part = append(part, specs[k])
+// Doer says for whom a run was done, and by whom.
+type Doer int
+
+// A run of this process's part is done by this process, or by another that shares the
+// part. One of another part is done by this process if those who began it are gone.
+const (
+	Here Doer = iota
+	Elsewhere
+	Adopted
+)
+
+// Shard is the part of the runs of a sweep that the i-th of n machines does, from 0.
+func Shard[T any](runs []T, i, n int) []T {
+	var part []T
+	for k := i; k < len(runs); k += n {
+		part = append(part, runs[k])
 	}
 	return part
 }
 
-// Run runs what has not ended before. It returns sim.ErrInterrupted when ctx
-// ends; runs that were cut off go on the next time.
-func (j Job) Run(ctx context.Context) error {
+// Run runs what has not ended before: each run once, whichever processes work on the
+// sweep. When the runs of its part have ended it waits for the processes that work on
+// other parts, and does what they leave if they die. It returns sim.ErrInterrupted when
+// ctx ends; runs that were cut off go on the next time.
+func (j Job) Run(ctx context.Context) (err error) {
+	if j.Part.Of == 0 {
+		j.Part = Part{0, 1}
+	}
 	j.data = &knownData{hashes: map[string]string{}}
-	if err := os.MkdirAll(j.Dir, 0o755); err != nil {
-		return fmt.Errorf("sweep: %w", err)
+	held, err := openClaims(j.Dir)
+	if err != nil {
+		return err
 	}
-	var todo []sim.Spec
-	for _, planned := range j.Specs {
-		if o := j.before(planned.Spec); o.Skipped {
-			if err := j.data.know(o.Dir); err != nil {
-				return err
-			}
-			j.Watch(o)
-		} else {
-			todo = append(todo, planned.Spec)
-		}
+	beating, stop := context.WithCancel(context.Background())
+	var heart sync.WaitGroup
+	heart.Go(func() { held.keep(beating) })
+	defer heart.Wait()
+	defer stop()
+	q := &queue{job: j, claims: held, over: map[string]bool{}, outcomes: make(chan Outcome)}
+	if err := q.begin(); err != nil {
+		return err
 	}
-	for o := range j.outcomes(ctx, todo) {
-		if !errors.Is(o.Err, sim.ErrInterrupted) {
-			j.Watch(o)
-		}
+	var workers sync.WaitGroup
+	for range max(1, j.Workers) {
+		workers.Go(func() { q.work(ctx) })
+	}
+	go func() {
+		workers.Wait()
+		close(q.outcomes)
+	}()
+	for o := range q.outcomes {
+		j.Watch(o)
+	}
+	if err := q.end(); err != nil {
+		return err
 	}
 	if ctx.Err() != nil {
 		return sim.ErrInterrupted
 	}
 	return nil
-}
-
-// outcomes starts the workers. The channel is closed when all of them have
-// ended, with ctx at the latest.
-func (j Job) outcomes(ctx context.Context, todo []sim.Spec) <-chan Outcome {
-	specs := make(chan sim.Spec)
-	outcomes := make(chan Outcome)
-	var workers sync.WaitGroup
-	for range max(1, j.Workers) {
-		workers.Go(func() {
-			for spec := range specs {
-				outcomes <- j.one(ctx, spec)
-			}
-		})
-	}
-	go func() {
-		defer close(specs)
-		for _, spec := range todo {
-			select {
-			case specs <- spec:
-			case <-ctx.Done():
-				return
-			}
-		}
-	}()
-	go func() {
-		workers.Wait()
-		close(outcomes)
-	}()
-	return outcomes
 }
 
 // before is how a run ended in an earlier sweep, if it did. A divergence is a

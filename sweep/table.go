@@ -12,17 +12,19 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/north-tui/north/internal/files"
 	"github.com/north-tui/north/sim"
 )
 
-// Row is a finished run of a sweep.
+// Row is a run of a sweep that has finished or failed.
 type Row struct {
 	Dir     string // within the sweep
 	Label   string // of its case in the plan, "" if there is none
 	Spec    sim.Spec
 	Results map[string]any // of Session.Results
+	Failure string         // why it has no results, "" if it has
 }
 
 // Setting is the value of a setting: as the plan has it, else as the results
@@ -86,16 +88,22 @@ func readJSON(path string, to any) error {
 // TableFile is the merged table of a sweep, in its directory.
 const TableFile = "table.csv"
 
-// Merge writes the table of all finished runs in dir and returns them. Several
-// shards may end at the same time: each looks again after it has written, so
-// that the last table has every run.
+// Merge writes the table of all runs in dir that have finished or failed, and returns
+// those that have finished. Several shards may end at the same time: each looks again
+// after it has written, so that the last table has every run.
 func Merge(dir string) ([]Row, error) {
 	for {
 		rows, err := Load(dir)
 		if err != nil {
 			return nil, err
 		}
-		if err := WriteTable(rows, filepath.Join(dir, TableFile)); err != nil {
+		failed, err := loadFailed(dir)
+		if err != nil {
+			return nil, err
+		}
+		all := slices.Concat(rows, failed)
+		slices.SortStableFunc(all, func(a, b Row) int { return strings.Compare(a.Dir, b.Dir) })
+		if err := WriteTable(all, filepath.Join(dir, TableFile)); err != nil {
 			return nil, fmt.Errorf("sweep: %w", err)
 		}
 		again, err := Load(dir)
@@ -105,8 +113,23 @@ func Merge(dir string) ([]Row, error) {
 	}
 }
 
+// loadFailed are the runs of the plan that failed, with their seed for a result.
+func loadFailed(dir string) ([]Row, error) {
+	unfinished, err := LoadUnfinished(dir)
+	if err != nil {
+		return nil, err
+	}
+	var rows []Row
+	for _, u := range unfinished {
+		if u.Reason != "" {
+			rows = append(rows, Row{Dir: u.Dir, Label: u.Label, Spec: u.Spec, Results: map[string]any{"seed": u.Seed}, Failure: u.Reason})
+		}
+	}
+	return rows, nil
+}
+
 // WriteTable writes one line a run: its label if any run has one, its settings,
-// then its results. Lists are written as JSON.
+// then its results, and why it failed if any run did. Lists are written as JSON.
 func WriteTable(rows []Row, path string) error {
 	settings, results := map[string]bool{}, map[string]bool{}
 	for _, r := range rows {
@@ -129,6 +152,10 @@ func WriteTable(rows []Row, path string) error {
 		head = append(head, labelKey)
 	}
 	lines := [][]string{slices.Concat(head, set, result)}
+	failed := slices.ContainsFunc(rows, func(r Row) bool { return r.Failure != "" })
+	if failed {
+		lines[0] = append(lines[0], "failure")
+	}
 	for _, r := range rows {
 		line := []string{r.Dir}
 		if labelled {
@@ -139,6 +166,9 @@ func WriteTable(rows []Row, path string) error {
 		}
 		for _, key := range result {
 			line = append(line, cell(r.Results[key]))
+		}
+		if failed {
+			line = append(line, r.Failure)
 		}
 		lines = append(lines, line)
 	}

@@ -3,14 +3,13 @@ package cli
 import (
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/north-tui/north/form"
-	"github.com/north-tui/north/internal/files"
 	"github.com/north-tui/north/scenes"
 	"github.com/north-tui/north/sim"
 	"github.com/north-tui/north/sweep"
@@ -21,6 +20,7 @@ import (
 type sweepFlags struct {
 	out, shard string
 	workers    int
+	dryRun     bool
 	scene      string
 	set        []string
 	seeds      uint64
@@ -49,9 +49,10 @@ func sweepCommand() *cobra.Command {
 	f := cmd.Flags()
 	f.StringVar(&flags.out, "out", "", "directory `DIR` of the sweep; finished runs in it are skipped")
 	f.StringVar(&flags.shard, "shard", "0/1", "run part `i/n`, i from 0")
+	f.BoolVar(&flags.dryRun, "dry-run", false, "print the runs and how long they will take, and run nothing")
 	f.IntVar(&flags.workers, "workers", 0, "`N` concurrent runs (default: the number of processors)")
 	f.StringVar(&flags.scene, "scene", scenes.All()[0].Name, "`NAME` of the scene to run")
-	f.StringArrayVar(&flags.set, "set", nil, "`key=value,value`: values to cross; repeatable. Values that contain commas need a file")
+	f.StringArrayVar(&flags.set, "set", nil, "`key=value,value`: values to cross; repeatable. Values that contain commas are separated by |: hidden=\"16,16|64,64\"")
 	f.Uint64Var(&flags.seeds, "seeds", 1, "seeds 1 to `N`")
 	f.Float64Var(&flags.epochs, "epochs", 0, "end after `N` passes over the training data")
 	f.IntVar(&flags.steps, "steps", 0, "end after `N` steps")
@@ -60,64 +61,61 @@ func sweepCommand() *cobra.Command {
 
 // run does one shard and merges what all of them have finished so far, also
 // when it is interrupted.
-func (s sweepFlags) run(cmd *cobra.Command, args []string) (err error) {
-	specs, i, n, err := s.read(cmd, args)
+func (s sweepFlags) run(cmd *cobra.Command, args []string) error {
+	specs, part, err := s.read(cmd, args)
 	if err != nil {
 		return err
 	}
-	if err := os.MkdirAll(s.out, 0o755); err != nil {
-		return fmt.Errorf("sweep: %w", err)
+	if s.workers == 0 {
+		s.workers = runtime.NumCPU()
 	}
-	lock, err := files.Lock(filepath.Join(s.out, fmt.Sprintf(".lock-%d-of-%d", i, n)))
-	if err != nil {
-		return fmt.Errorf("sweep: part %d/%d of %s: %w", i, n, s.out, err)
+	if s.dryRun {
+		return s.preview(cmd.OutOrStdout(), specs, part)
 	}
-	defer func() { err = errors.Join(err, lock.Release()) }()
 	if err := sweep.WriteSpecs(s.out, specs); err != nil {
 		return err
 	}
-	part := sweep.Shard(specs, i, n)
-	progress := newSweepProgress(cmd.ErrOrStderr(), len(part))
-	job := sweep.Job{Specs: part, Dir: s.out, Workers: s.workers, Find: scenes.Find, Watch: progress.watch}
-	if s.workers == 0 {
-		job.Workers = runtime.NumCPU()
-	}
+	progress := newSweepProgress(cmd.ErrOrStderr(), len(sweep.Shard(specs, part.Index, part.Of)))
+	job := sweep.Job{Specs: specs, Part: part, Dir: s.out, Workers: s.workers, Find: scenes.Find, Watch: progress.watch}
 	stopped := job.Run(cmd.Context())
 	progress.close()
 	if _, err := sweep.Merge(s.out); err != nil {
 		return errors.Join(stopped, err)
 	}
 	if stopped == nil && progress.failed > 0 {
-		return fmt.Errorf("sweep: %d of %d runs failed; the others are in %s", progress.failed, len(part), filepath.Join(s.out, sweep.TableFile))
+		return fmt.Errorf("sweep: %d of %d runs failed; the others are in %s", progress.failed, progress.total, filepath.Join(s.out, sweep.TableFile))
 	}
 	return stopped
 }
 
 // read is everything that was given, checked: the runs of the whole sweep, and
-// the shard i of n.
-func (s sweepFlags) read(cmd *cobra.Command, args []string) (specs []sweep.Planned, i, n int, err error) {
-	if s.out == "" {
-		return nil, 0, 0, usageError{errors.New("sweep: no --out DIR given")}
+// the part of this process.
+func (s sweepFlags) read(cmd *cobra.Command, args []string) (specs []sweep.Planned, part sweep.Part, err error) {
+	if s.out == "" && !s.dryRun {
+		return nil, part, usageError{errors.New("sweep: no --out DIR given")}
 	}
 	if s.workers < 0 {
-		return nil, 0, 0, usageError{fmt.Errorf("--workers %d: want 1 or more", s.workers)}
+		return nil, part, usageError{fmt.Errorf("--workers %d: want 1 or more", s.workers)}
 	}
-	if i, n, err = parseShard(s.shard); err != nil {
-		return nil, 0, 0, usageError{err}
+	if part, err = parseShard(s.shard); err != nil {
+		return nil, part, usageError{err}
 	}
 	plan, err := s.plan(cmd, args)
 	if err != nil {
-		return nil, 0, 0, usageError{err}
+		return nil, part, usageError{err}
 	}
 	if specs, err = plan.Specs(); err != nil {
-		return nil, 0, 0, usageError{err}
+		return nil, part, usageError{err}
 	}
 	for k := range specs {
+		if specs[k].Scene == "" {
+			specs[k].Scene = s.scene
+		}
 		if err := complete(&specs[k].Spec); err != nil {
-			return nil, 0, 0, usageError{fmt.Errorf("run %d of %d: %w", k+1, len(specs), err)}
+			return nil, part, usageError{fmt.Errorf("run %d of %d: %w", k+1, len(specs), err)}
 		}
 	}
-	return specs, i, n, nil
+	return specs, part, nil
 }
 
 // complete checks a spec and gives it the usual length if it has none.
@@ -140,11 +138,10 @@ func (s sweepFlags) plan(cmd *cobra.Command, args []string) (sweep.Plan, error) 
 				return sweep.Plan{}, fmt.Errorf("sweep: --%s cannot be combined with a plan; put it into %s", name, args[0])
 			}
 		}
-		plan, err := sweep.Read(args[0])
-		if plan.Scene == "" {
-			plan.Scene = s.scene
-		}
-		return plan, err
+		return sweep.Read(args[0])
+	}
+	if !slices.ContainsFunc(planFlags, cmd.Flags().Changed) {
+		return sweep.Plan{}, nil
 	}
 	seeds, err := sweep.CountedSeeds(s.seeds)
 	if err != nil {
@@ -156,17 +153,27 @@ func (s sweepFlags) plan(cmd *cobra.Command, args []string) (sweep.Plan, error) 
 		if !ok {
 			return plan, fmt.Errorf("--set %s: want key=value,value", form.Shown(pair))
 		}
-		plan.Set[key] = strings.Split(values, ",")
+		plan.Set[key] = crossed(values)
 	}
 	return plan, nil
 }
 
-func parseShard(text string) (i, n int, err error) {
-	part, of, ok := strings.Cut(text, "/")
-	i, errI := strconv.Atoi(part)
+// crossed are the values of a setting that are crossed: separated by commas or, if there
+// is a |, by that, so that values may contain commas. One at the end separates nothing: it
+// marks a single value.
+func crossed(values string) []string {
+	if list, ok := strings.CutSuffix(values, "|"); ok || strings.Contains(values, "|") {
+		return strings.Split(list, "|")
+	}
+	return strings.Split(values, ",")
+}
+
+func parseShard(text string) (sweep.Part, error) {
+	index, of, ok := strings.Cut(text, "/")
+	i, errI := strconv.Atoi(index)
 	n, errN := strconv.Atoi(of)
 	if !ok || errI != nil || errN != nil || n < 1 || i < 0 || i >= n {
-		return 0, 0, fmt.Errorf("--shard %s: want i/n with i from 0 to n-1", form.Shown(text))
+		return sweep.Part{}, fmt.Errorf("--shard %s: want i/n with i from 0 to n-1", form.Shown(text))
 	}
-	return i, n, nil
+	return sweep.Part{Index: i, Of: n}, nil
 }

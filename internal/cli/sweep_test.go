@@ -111,6 +111,116 @@ func TestKilledSweepGoesOn(t *testing.T) {
 	sameTable(t, merged(t, killed), merged(t, alone))
 }
 
+// TestDryRun says what would be run and writes nothing.
+func TestDryRun(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "sweep")
+	args := []string{"sweep", "--set", "data=moons", "--set", "hidden=16,16|64,64", "--seeds", "2", "--steps", "3", "--out", dir}
+	out := must(t, append(args, "--dry-run")...)
+	if strings.Count(out, ": to do\n") != 4 || !strings.Contains(out, "hidden=16,16_seed2") || !strings.Contains(out, "4 runs, 4 to do: no run has finished") {
+		t.Errorf("before: %q", out)
+	}
+	if _, err := os.Stat(dir); err == nil {
+		t.Error("a dry run made the directory")
+	}
+	must(t, append(args, "--shard", "0/2")...)
+	out = must(t, append(args, "--dry-run")...)
+	if strings.Count(out, ": finished\n") != 2 || strings.Count(out, ": to do, about ") != 2 || !strings.Contains(out, "4 runs, 2 to do: about ") {
+		t.Errorf("after a half: %q", out)
+	}
+	if out = must(t, append(args, "--dry-run", "--shard", "0/2")...); !strings.Contains(out, "2 runs, 0 to do: nothing is left") {
+		t.Errorf("of the half that was done: %q", out)
+	}
+}
+
+func TestCrossed(t *testing.T) {
+	tests := []struct {
+		values string
+		want   []string
+	}{
+		{"a", []string{"a"}},
+		{"a,b", []string{"a", "b"}},
+		{"", []string{""}},
+		{"16,16|64,64", []string{"16,16", "64,64"}},
+		{"a|b", []string{"a", "b"}},
+		{"train,test.csv|", []string{"train,test.csv"}},
+	}
+	for _, tt := range tests {
+		if got := crossed(tt.values); !slices.Equal(got, tt.want) {
+			t.Errorf("%q is crossed as %q, want %q", tt.values, got, tt.want)
+		}
+	}
+}
+
+// TestKilledShardIsTakenOver kills a shard in the middle; another finishes its own runs
+// and those that the first left, without being asked.
+func TestKilledShardIsTakenOver(t *testing.T) {
+	path, parts, whole := plan(t, 400), filepath.Join(t.TempDir(), "parts"), filepath.Join(t.TempDir(), "whole")
+	must(t, "sweep", path, "--out", whole)
+	cmd := exec.Command(os.Args[0], "sweep", path, "--out", parts, "--workers", "1", "--shard", "1/2")
+	cmd.Env = append(os.Environ(), asNorth+"=1")
+	stderr, err := cmd.StderrPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	for lines := bufio.NewScanner(stderr); lines.Scan() && !strings.HasPrefix(lines.Text(), "1 of 3"); {
+	}
+	if err := cmd.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	_ = cmd.Wait() // it was killed
+	_, said, status := run("sweep", path, "--out", parts, "--shard", "0/2")
+	if status != exitDone || !strings.Contains(said, "done (of a part whose process is gone)") {
+		t.Errorf("exit status %d, %q; want that the runs of the other shard are done", status, said)
+	}
+	sameTable(t, merged(t, parts), merged(t, whole))
+	if _, err := os.Stat(filepath.Join(parts, ".claims")); err == nil {
+		t.Error("claims are left of a sweep that has ended")
+	}
+}
+
+// TestAShardLeavesTheOthersAlone: what nobody has begun waits for its own machine, whose
+// directory may be another.
+func TestAShardLeavesTheOthersAlone(t *testing.T) {
+	path, dir := plan(t, 5), filepath.Join(t.TempDir(), "part")
+	must(t, "sweep", path, "--out", dir, "--shard", "0/2")
+	rows, err := sweep.Load(dir)
+	if err != nil || len(rows) != 3 {
+		t.Errorf("%d runs, %v; want the 3 of the shard", len(rows), err)
+	}
+}
+
+// TestIdenticalJobsShareTheWork starts the same command three times at once: each run is
+// done by one of them, and all of them report every run.
+func TestIdenticalJobsShareTheWork(t *testing.T) {
+	path, shared, alone := plan(t, 100), filepath.Join(t.TempDir(), "shared"), filepath.Join(t.TempDir(), "alone")
+	must(t, "sweep", path, "--out", alone)
+	said := make(chan string)
+	for range 3 {
+		go func() {
+			_, stderr, status := run("sweep", path, "--out", shared, "--workers", "1")
+			if status != exitDone {
+				t.Errorf("exit status %d: %s", status, stderr)
+			}
+			said <- stderr
+		}()
+	}
+	here := 0
+	for range 3 {
+		stderr := <-said
+		here += strings.Count(stderr, ": done\n")
+		if all := strings.Count(stderr, ": done"); all != 6 && !strings.Contains(stderr, "already finished") {
+			t.Errorf("a job tells of %d runs, want 6: %q", all, stderr)
+		}
+	}
+	if here != 6 {
+		t.Errorf("the three jobs did %d runs, want 6", here)
+	}
+	sameTable(t, merged(t, shared), merged(t, alone))
+}
+
 func TestShardsMakeAWhole(t *testing.T) {
 	path, whole, parts := plan(t, 40), filepath.Join(t.TempDir(), "whole"), filepath.Join(t.TempDir(), "parts")
 	must(t, "sweep", path, "--out", whole)
@@ -146,8 +256,16 @@ func TestDivergenceIsAResult(t *testing.T) {
 	if len(missing) != 1 || !strings.Contains(missing[0].Reason, "diverged") || missing[0].Spec.Set["lr"] != "10" {
 		t.Errorf("unfinished %+v, want the run with lr 10 and why", missing)
 	}
-	if lines := merged(t, dir); len(lines) != 2 {
-		t.Errorf("%d lines in the table, want a header and the run that went well", len(lines))
+	lines := merged(t, dir)
+	if len(lines) != 3 {
+		t.Fatalf("%d lines in the table, want a header and both runs", len(lines))
+	}
+	last := len(lines[0]) - 1
+	if lines[0][last] != "failure" || lines[1][last] != "" || !strings.Contains(lines[2][last], "diverged") {
+		t.Errorf("column %s: %q and %q, want why the second run failed", lines[0][last], lines[1][last], lines[2][last])
+	}
+	if out := must(t, append(args, "--dry-run")...); !strings.Contains(out, "failed: step") || !strings.Contains(out, "2 runs, 0 to do") {
+		t.Errorf("a dry run says %q, want the failed run and that nothing is left", out)
 	}
 }
 
@@ -166,6 +284,8 @@ func TestWrongSweeps(t *testing.T) {
 		args []string
 		want string
 	}{
+		{"empty plan", []string{"sweep", file("# nothing\n"), "--out", out}, "the plan is empty"},
+		{"no plan", []string{"sweep", "--out", out}, "the plan is empty"},
 		{"no directory", []string{"sweep", good}, "--out"},
 		{"two plans", []string{"sweep", good, good, "--out", out}, "unexpected"},
 		{"no such plan", []string{"sweep", "none.yaml", "--out", out}, "none.yaml"},

@@ -18,7 +18,7 @@ type sweepProgress struct {
 	began  time.Time
 	total  int
 	before int // runs that had ended before
-	worked int // runs that ended now
+	worked int // runs that ended now, here or in another process
 	failed int // of both
 }
 
@@ -44,6 +44,16 @@ func (p *sweepProgress) watch(o sweep.Outcome) {
 	if o.Err != nil {
 		p.failed++
 		word = strings.ReplaceAll(o.Err.Error(), "\n", "; ")
+	}
+	switch o.By {
+	case sweep.Elsewhere:
+		word += " (by another process)"
+	case sweep.Adopted:
+		p.total++
+		if p.bar != nil {
+			p.bar.total++
+		}
+		word += " (of a part whose process is gone)"
 	}
 	if o.Err != nil || p.bar == nil && !o.Skipped {
 		p.say("%d of %d, %s: %s: %s", p.before+p.worked, p.total, p.left(), filepath.Base(o.Dir), word)

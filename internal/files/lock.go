@@ -4,12 +4,14 @@ package files
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // Held is a lock that is held by this process.
@@ -79,3 +81,40 @@ func signature(f *os.File) (pid int, host string) {
 	}, string(name))
 	return int(n), known
 }
+
+// Found makes the file path, which must not be there, and holds it: of several callers,
+// on whatever machines, one gets it. It wraps fs.ErrExist for the others. Unlike a lock,
+// the file outlives its process; Stale and Beat tell whether that still lives.
+func Found(path string) (*Held, error) {
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o644)
+	if err != nil {
+		return nil, err
+	}
+	_ = hold(f) // not every file system has locks
+	if err := sign(f); err != nil {
+		return nil, errors.Join(fmt.Errorf("%s: %w", path, err), os.Remove(path), f.Close())
+	}
+	return &Held{path: path, file: f}, nil
+}
+
+// Beat sets the time of a held file, which tells others that its process lives. It wraps
+// fs.ErrNotExist if somebody has removed the file.
+func (h *Held) Beat() error {
+	now := time.Now()
+	return os.Chtimes(h.path, now, now)
+}
+
+// Forget ends the hold and leaves the file.
+func (h *Held) Forget() error { return h.file.Close() }
+
+// Holder is who holds the file path, such as "process 123 on host".
+func Holder(path string) string {
+	f, err := os.Open(path)
+	if err != nil {
+		return unknownHolder
+	}
+	defer f.Close()
+	return cmp.Or(holder(f), unknownHolder)
+}
+
+const unknownHolder = "an unknown process"
