@@ -65,6 +65,7 @@ var imports = map[string][]string{
 	"internal/gemm/gen":      {},
 	"internal/printable":     {},
 	"internal/quietprobe":    {},
+	"internal/rename":        {"internal/files"},
 	"browse":                 {"internal/printable"},
 	"commands":               {"form", "sim"},
 	"plain":                  {"commands", "form", "internal/cells", "lessons", "picture", "sim"},
