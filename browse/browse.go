@@ -52,6 +52,7 @@ func New(title string, columns ...string) *Table {
 		t.Columns = append(t.Columns, printable.Line(c))
 	}
 	t.filter.Prompt = "filter: "
+	t.filter.KeyMap.DeleteWordForward.SetEnabled(false) // it panics at the last character
 	return t
 }
 

@@ -40,9 +40,9 @@ func (i NorthOpt) Neurons(p *neurogenesis.Probe, count int, rng *rand.Rand) (neu
 	if err != nil {
 		return neurogenesis.Neurons{}, err
 	}
-	eps := i.Eps
-	if eps == 0 {
-		eps = neurogenesis.DefaultEps
+	eps, err := i.Eps.For(p)
+	if err != nil {
+		return neurogenesis.Neurons{}, err
 	}
 	n.FanIn, err = ascend(p.Layer, n.FanIn, eps, i.Steps)
 	return n, err

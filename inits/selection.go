@@ -12,10 +12,10 @@ import (
 
 // Selection says how new neurons are chosen among many candidates.
 type Selection struct {
-	Candidates int     // drawn, beyond the neurons asked for; 0 means 1000
-	AtOnce     bool    // keep the best of one scoring, as the paper does; default scores again after each pick
-	Residual   bool    // score by the norm outside the layer's span instead of count + Σσ
-	Eps        float64 // singular values above this count; 0 means neurogenesis.DefaultEps
+	Candidates int              // drawn, beyond the neurons asked for; 0 means 1000
+	AtOnce     bool             // keep the best of one scoring, as the paper does; default scores again after each pick
+	Residual   bool             // score by the norm outside the layer's span instead of count + Σσ
+	Eps        neurogenesis.Eps // which singular values count
 }
 
 // drawn is the number of candidates for count neurons.
@@ -31,9 +31,9 @@ func (s Selection) drawn(count int) int {
 // none is.
 func (s Selection) best(p *neurogenesis.Probe, rows *mat.Dense, count int) (*mat.Dense, error) {
 	candidates, _ := rows.Dims()
-	eps := s.Eps
-	if eps == 0 {
-		eps = neurogenesis.DefaultEps
+	eps, err := s.Eps.For(p)
+	if err != nil {
+		return nil, err
 	}
 	scores, err := newScorer(p, p.Layer.Respond(rows, make([]float64, candidates)), eps, s.Residual)
 	if err != nil {
@@ -101,7 +101,7 @@ const (
 )
 
 func selectionFields() []form.Field {
-	return []form.Field{
+	return append([]form.Field{
 		{
 			Name: "candidates", Doc: "random candidates to choose from, in addition to the number wanted", Kind: form.Int,
 			Default: "1000", Min: 1, Max: 10000, Log: true, Effect: form.Check,
@@ -114,8 +114,7 @@ func selectionFields() []form.Field {
 			Name: "score", Doc: "gain in rank and nuclear norm, or the norm outside the layer's span", Kind: form.Choice,
 			Default: scoreExact, Choices: []string{scoreExact, scoreResidual}, Effect: form.Check,
 		},
-		neurogenesis.EpsField(),
-	}
+	}, neurogenesis.EpsFields()...)
 }
 
 func newSelection(v form.Values) Selection {
@@ -123,6 +122,6 @@ func newSelection(v form.Values) Selection {
 		Candidates: v.Int("candidates"),
 		AtOnce:     v.Text("select") == selectTop,
 		Residual:   v.Text("score") == scoreResidual,
-		Eps:        v.Float("eps"),
+		Eps:        neurogenesis.EpsOf(v),
 	}
 }

@@ -127,6 +127,10 @@ func (s *Spectrum) Estimate() error {
 	return nil
 }
 
+// Norm is the Frobenius norm of A/√s: the root of the sum of the squared singular values.
+// Where squares leave the range of float64 it is the sum of absolute values over √s.
+func (s *Spectrum) Norm() float64 { return s.size / math.Sqrt(s.scale) }
+
 // Gram is AᵀA/s (columns×columns) or, if A has fewer rows than columns, AAᵀ/s
 // (rows×rows): the smaller of the two, which have the same eigenvalues apart from
 // zeros. Callers must not write to it.

@@ -15,10 +15,10 @@ type Strategy struct {
 	TriggerName string
 	Init        Initializer
 	InitName    string
-	Every       int     // steps between two checks; 0 means 1
-	EveryFull   int     // steps between two checks of a layer that has asked for more than its maximum; 0 means Every
-	MaxWidth    int     // of every hidden layer; 0 means no limit
-	Eps         float64 // threshold of Report.Rank; 0 means DefaultEps
+	Every       int // steps between two checks; 0 means 1
+	EveryFull   int // steps between two checks of a layer that has asked for more than its maximum; 0 means Every
+	MaxWidth    int // of every hidden layer; 0 means no limit
+	Eps         Eps // of Report.Rank
 	Pruning     Pruning
 }
 

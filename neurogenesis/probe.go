@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math/rand/v2"
 
-	"github.com/north-tui/north/form"
 	"github.com/north-tui/north/metrics"
 	"gonum.org/v1/gonum/mat"
 )
@@ -21,7 +20,7 @@ type Probe struct {
 	Start      int     // width the layer began with
 	MaxWidth   int     // 0 means no limit
 	LastGrowth int     // step of the layer's last growth, that of its insertion or 0 if there was none
-	Eps        float64 // threshold of singular values for the screen; 0 means DefaultEps
+	Eps        Eps     // which singular values count, for the screen
 	Seed       uint64  // of Rand
 	Limit      float64 // for pruners: the share of the width above which the trigger grows the layer, 0 if it has none
 
@@ -35,17 +34,6 @@ type Probe struct {
 
 	trackedSpace *metrics.Spectrum // memory of tracked, nil for fresh one
 	tracked      *metrics.Spectrum
-}
-
-// DefaultEps is the threshold above which a singular value counts.
-const DefaultEps = 0.01
-
-// EpsField is the setting shared by triggers and initialisers.
-func EpsField() form.Field {
-	return form.Field{
-		Name: "eps", Doc: "singular values above this count", Kind: form.Float,
-		Default: "0.01", Min: 1e-6, Max: 1, Log: true, Effect: form.Check,
-	}
 }
 
 // place is the layer in its changeable form.

@@ -71,11 +71,11 @@ func (g *Grower) report(p *Probe, d Decision) Report {
 
 // health returns the rank of a layer's activations and its number of dead neurons.
 func health(p *Probe) (rank, dead int, err error) {
-	eps := p.Eps
-	if eps == 0 {
-		eps = DefaultEps
-	}
 	s, err := p.Activations()
+	if err != nil {
+		return 0, 0, err
+	}
+	eps, err := p.Eps.For(p)
 	if err != nil {
 		return 0, 0, err
 	}

@@ -129,20 +129,30 @@ func meanSquare[T Float](out Mat[T], y Targets[T], grad Mat[T], by T) float64 {
 }
 
 // Correct counts the samples whose largest output is that of their label. Ties go to
-// the first output.
+// the first output. It compares with the label's output and not with the largest so far:
+// once a network is right about most samples, the processor foresees every comparison.
 func Correct[T Float](out Mat[T], labels []int32) int {
 	count := 0
 	for i, label := range labels {
-		row := out.Row(i)
-		best := 0
-		for j, v := range row {
-			if v > row[best] {
-				best = j
-			}
-		}
-		if best == int(label) {
+		if isLargest(out.Row(i), int(label)) {
 			count++
 		}
 	}
 	return count
+}
+
+// isLargest reports whether an output is the first of the largest.
+func isLargest[T Float](row []T, label int) bool {
+	own := row[label]
+	for _, v := range row[:label] {
+		if !(v < own) {
+			return false
+		}
+	}
+	for _, v := range row[label+1:] {
+		if v > own {
+			return false
+		}
+	}
+	return true
 }

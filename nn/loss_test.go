@@ -3,6 +3,7 @@ package nn
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"gonum.org/v1/gonum/diff/fd"
@@ -116,5 +117,23 @@ func TestManyOutputs(t *testing.T) {
 	got := crossEntropy(NewMat[float64](samples, outputs), Targets[float64]{Labels: make([]int32, samples)}, NewMat[float64](samples, outputs), 1)
 	if want := samples * math.Log(outputs); math.Abs(got-want) > 1e-9*want {
 		t.Errorf("%v, want %v", got, want)
+	}
+}
+
+// TestCorrectAmongTies compares with the first largest output, on rows with many ties.
+func TestCorrectAmongTies(t *testing.T) {
+	rng := rand.New(rand.NewPCG(1, 1))
+	for range 2000 {
+		out := NewMat[float32](1, 1+rng.IntN(6))
+		row := out.Row(0)
+		for i := range row {
+			row[i] = float32(rng.IntN(3))
+		}
+		first := slices.Index(row, slices.Max(row))
+		for label := range row {
+			if got := Correct(out, []int32{int32(label)}) == 1; got != (label == first) {
+				t.Fatalf("%v, label %d: right is %t, want %t", row, label, got, label == first)
+			}
+		}
 	}
 }

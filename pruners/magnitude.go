@@ -57,7 +57,11 @@ func (m Magnitude) Select(p *neurogenesis.Probe, candidates []int, most int) ([]
 	if err != nil {
 		return nil, err
 	}
-	spare, err := spare(g, p.Limit, cmp.Or(p.Eps, neurogenesis.DefaultEps))
+	eps, err := p.Eps.For(p)
+	if err != nil {
+		return nil, err
+	}
+	spare, err := spare(g, p.Limit, eps)
 	if err != nil {
 		return nil, err
 	}

@@ -36,7 +36,7 @@ import (
 // Source: the metrics are those of Maile et al. 2022, arXiv 2202.08539; the paper
 // only grows.
 type Redundancy struct {
-	Eps float64
+	Eps neurogenesis.Eps // which singular values count
 }
 
 // Measure implements neurogenesis.Pruner.
@@ -56,13 +56,17 @@ func (r Redundancy) Select(p *neurogenesis.Probe, candidates []int, most int) ([
 	for _, unit := range candidates {
 		allowed[unit] = true
 	}
-	spare, err := spare(g, p.Limit, r.Eps)
+	eps, err := r.Eps.For(p)
+	if err != nil {
+		return nil, err
+	}
+	spare, err := spare(g, p.Limit, eps)
 	if err != nil {
 		return nil, err
 	}
 	var units []int
 	for len(units) < min(most, spare) {
-		at, err := r.cheapest(g, func(i int) bool { return allowed[left[i]] })
+		at, err := cheapest(g, eps, func(i int) bool { return allowed[left[i]] })
 		if err != nil || at < 0 {
 			return units, err
 		}
@@ -75,7 +79,7 @@ func (r Redundancy) Select(p *neurogenesis.Probe, candidates []int, most int) ([
 
 // cheapest is the row of g whose removal costs no rank and the least nuclear
 // norm, -1 if every removal costs rank.
-func (r Redundancy) cheapest(g *mat.SymDense, allowed func(i int) bool) (int, error) {
+func cheapest(g *mat.SymDense, eps float64, allowed func(i int) bool) (int, error) {
 	var eigen mat.EigenSym
 	if !eigen.Factorize(g, true) {
 		return 0, errNoEigenvalues
@@ -89,7 +93,7 @@ func (r Redundancy) cheapest(g *mat.SymDense, allowed func(i int) bool) (int, er
 			continue
 		}
 		squares := vectors.RawRowView(i)
-		if leaveOut(values, squares, -r.Eps*r.Eps) > 0 {
+		if leaveOut(values, squares, -eps*eps) > 0 {
 			continue
 		}
 		if cost := nuclearCost(values, squares); cost < least {
@@ -159,7 +163,7 @@ func redundancy() neurogenesis.PrunerEntry {
 		Name:   "redundancy",
 		Doc:    "neurons that the rest of their layer can express, beyond those the trigger needs to stop",
 		Source: "Maile et al. 2022, arXiv 2202.08539",
-		Fields: []form.Field{neurogenesis.EpsField()},
-		New:    func(v form.Values) neurogenesis.Pruner { return Redundancy{Eps: v.Float("eps")} },
+		Fields: neurogenesis.EpsFields(),
+		New:    func(v form.Values) neurogenesis.Pruner { return Redundancy{Eps: neurogenesis.EpsOf(v)} },
 	}
 }

@@ -2,6 +2,7 @@ package report
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/csv"
 	"fmt"
 	"io/fs"
@@ -28,18 +29,27 @@ import (
 //
 // Functions on runs, with a column and a number of places after the point:
 //
-//	runs TABLE [COLUMN=VALUE ...]   the rows that have these values; A|B is either
+//	runs TABLE [COLUMN=VALUE ...]   the rows that have these values; A|B is either, of tables too
 //	count RUNS                      how many there are
 //	mean, std, median, least, most  of a column; std has the divisor n−1
+//	list RUNS COLUMN PLACES         all of a column, by ascending seed
+//	greatest RUNS COLUMN            the greatest in two digits, 2.3e-05
 //	interval                        mean ± half of its 95 % interval (Student's t)
 //	spread                          the 95 % interval of std, by 10,000 resamplings with a fixed seed
 //	difference A B COLUMN PLACES    mean of a − b over the seeds of both, ± half of its 95 % interval;
 //	                                of several rows of a seed, their mean
 //	signflip A B COLUMN             p of a − b < 0 by flipping the signs of the differences
-//	share RUNS COLUMN OP NUMBER     how many of how many hold, with their share's 95 % interval (Wilson)
+//	against RUNS COLUMN             mean difference (95 % interval) from static networks of the same size
+//	                                and seed, in bold if the interval excludes 0, as in reports
+//	comparisons COLUMN RUNS ...     of these against static, one a group with an interval: Count, Apart
+//	                                (excluding 0), Above and Below it, ByChance (how many would be apart),
+//	                                Largest (mean difference, without its sign)
+//	tally RUNS COLUMN OP NUMBER     how many of how many hold: 4 of 5
+//	share RUNS COLUMN OP NUMBER     the same with their share's 95 % interval (Wilson)
+//	part TABLE DATA SETTING PART    what takes that share of the time of runs, by the table in report.md
 //	value STATISTIC RUNS COLUMN     the number itself, of one of the names above, for holds
 //	change A B COLUMN               the number of difference, for holds
-//	times X Y                       their product
+//	times X Y, ratio X Y            x·y and x/y
 //	holds X OP Y                    "holds" or "does not hold"
 //	within X SHARE Y                the same of X being at most that share of Y away from Y
 //
@@ -51,7 +61,9 @@ func Fill(name, text string, tables fs.FS) (string, error) {
 	functions := template.FuncMap{
 		"runs": p.runs, "count": func(r *Runs) int { return len(r.rows) }, "values": values, "value": value,
 		"interval": interval, "spread": spread, "difference": pairedDifference, "change": change, "signflip": signFlip,
-		"share": share, "times": func(x, y float64) float64 { return x * y }, "holds": holds, "within": within,
+		"list": list, "greatest": greatest, "against": against, "comparisons": comparisons,
+		"tally": tally, "part": p.part, "share": share, "times": func(x, y float64) float64 { return x * y },
+		"ratio": func(x, y float64) float64 { return x / y }, "holds": holds, "within": within,
 	}
 	for name, f := range statistics {
 		functions[name] = of(f)
@@ -78,18 +90,16 @@ type Runs struct {
 	what    string // for errors
 	columns map[string]int
 	rows    [][]string
+	whole   *Runs // the table they are from
+	merged  bool  // from several
 }
 
 func (p *page) runs(table string, conditions ...string) (*Runs, error) {
-	all, ok := p.read[table]
-	if !ok {
-		var err error
-		if all, err = readRuns(p.tables, table); err != nil {
-			return nil, err
-		}
-		p.read[table] = all
+	all, err := p.table(table)
+	if err != nil {
+		return nil, err
 	}
-	out := &Runs{what: strings.Join(append([]string{table}, conditions...), " "), columns: all.columns}
+	out := &Runs{what: strings.Join(append([]string{table}, conditions...), " "), columns: all.columns, whole: all}
 	for _, row := range all.rows {
 		keep := true
 		for _, c := range conditions {
@@ -108,6 +118,62 @@ func (p *page) runs(table string, conditions ...string) (*Runs, error) {
 		return nil, fmt.Errorf("%s: no run", out.what)
 	}
 	return out, nil
+}
+
+// table is all runs of a table, or of several with a bar between their names; these
+// have the columns that all of them have.
+func (p *page) table(name string) (*Runs, error) {
+	if all, ok := p.read[name]; ok {
+		return all, nil
+	}
+	var all *Runs
+	var err error
+	if first, others, several := strings.Cut(name, "|"); several {
+		all, err = p.union(first, others)
+	} else {
+		all, err = readRuns(p.tables, name)
+	}
+	if err != nil {
+		return nil, err
+	}
+	p.read[name] = all
+	return all, nil
+}
+
+func (p *page) union(first, others string) (*Runs, error) {
+	a, err := p.table(first)
+	if err != nil {
+		return nil, err
+	}
+	b, err := p.table(others)
+	if err != nil {
+		return nil, err
+	}
+	out := &Runs{what: first + "|" + others, columns: map[string]int{}, merged: true}
+	var names []string
+	for _, name := range a.names() {
+		if _, ok := b.columns[name]; ok {
+			out.columns[name] = len(names)
+			names = append(names, name)
+		}
+	}
+	for _, r := range []*Runs{a, b} {
+		for _, row := range r.rows {
+			line := make([]string, len(names))
+			for i, name := range names {
+				line[i] = row[r.columns[name]]
+			}
+			out.rows = append(out.rows, line)
+		}
+	}
+	return out, nil
+}
+
+// names are those of the columns, in their order.
+func (r *Runs) names() []string {
+	names := slices.Collect(maps.Keys(r.columns))
+	slices.SortFunc(names, func(a, b string) int { return cmp.Compare(r.columns[a], r.columns[b]) })
+	return names
 }
 
 func readRuns(tables fs.FS, table string) (*Runs, error) {
@@ -133,12 +199,7 @@ func readRuns(tables fs.FS, table string) (*Runs, error) {
 func (r *Runs) column(name string) (int, error) {
 	i, ok := r.columns[name]
 	if !ok {
-		var names []string
-		for n := range r.columns {
-			names = append(names, n)
-		}
-		slices.Sort(names)
-		return 0, fmt.Errorf("%s: %w", r.what, form.Unknown("column", name, names))
+		return 0, fmt.Errorf("%s: %w", r.what, form.Unknown("column", name, r.names()))
 	}
 	return i, nil
 }
@@ -227,6 +288,33 @@ func value(name string, r *Runs, column string) (float64, error) {
 func median(x []float64) float64 {
 	x = slices.Sorted(slices.Values(x))
 	return (x[(len(x)-1)/2] + x[len(x)/2]) / 2
+}
+
+// list is a column by ascending seed, then as the rows come.
+func list(r *Runs, column string, places int) (string, error) {
+	seed, err := r.column("seed")
+	if err != nil {
+		return "", err
+	}
+	sorted := *r
+	sorted.rows = slices.Clone(r.rows)
+	slices.SortStableFunc(sorted.rows, func(a, b []string) int {
+		return cmp.Or(cmp.Compare(len(a[seed]), len(b[seed])), cmp.Compare(a[seed], b[seed]))
+	})
+	x, err := sorted.numbers(column)
+	if err != nil {
+		return "", err
+	}
+	texts := make([]string, len(x))
+	for i, v := range x {
+		texts[i] = number(v, places)
+	}
+	return strings.Join(texts, ", "), nil
+}
+
+func greatest(r *Runs, column string) (string, error) {
+	x, err := r.numbers(column)
+	return sample(x).greatest(), err
 }
 
 func interval(r *Runs, column string, places int) (string, error) {
@@ -368,30 +456,43 @@ var compare = map[string]func(x, y float64) bool{
 	">": func(x, y float64) bool { return x > y }, ">=": func(x, y float64) bool { return x >= y },
 }
 
-// share counts the runs of which something holds, with Wilson's interval of the share.
-//
-// Source: Wilson, "Probable inference", Journal of the American Statistical
-// Association 22, 1927.
-func share(r *Runs, column, op string, than float64) (string, error) {
+// holding counts the runs of which something holds.
+func holding(r *Runs, column, op string, than float64) (k, n int, err error) {
 	x, err := r.numbers(column)
 	if err != nil {
-		return "", err
+		return 0, 0, err
 	}
 	compares, ok := compare[op]
 	if !ok {
-		return "", fmt.Errorf("no comparison %q", op)
+		return 0, 0, fmt.Errorf("no comparison %q", op)
 	}
-	k := 0
 	for _, v := range x {
 		if compares(v, than) {
 			k++
 		}
 	}
-	n, z := float64(len(x)), distuv.UnitNormal.Quantile((1+confidence)/2)
+	return k, len(x), nil
+}
+
+func tally(r *Runs, column, op string, than float64) (string, error) {
+	k, n, err := holding(r, column, op, than)
+	return fmt.Sprintf("%d of %d", k, n), err
+}
+
+// share is a tally with Wilson's interval of the share.
+//
+// Source: Wilson, "Probable inference", Journal of the American Statistical
+// Association 22, 1927.
+func share(r *Runs, column, op string, than float64) (string, error) {
+	k, count, err := holding(r, column, op, than)
+	if err != nil {
+		return "", err
+	}
+	n, z := float64(count), distuv.UnitNormal.Quantile((1+confidence)/2)
 	p := float64(k) / n
 	middle := (p + z*z/(2*n)) / (1 + z*z/n)
 	half := z / (1 + z*z/n) * math.Sqrt(p*(1-p)/n+z*z/(4*n*n))
-	return fmt.Sprintf("%d of %d (%s to %s)", k, len(x), number(max(middle-half, 0), 2), number(min(middle+half, 1), 2)), nil
+	return fmt.Sprintf("%d of %d (%s to %s)", k, count, number(max(middle-half, 0), 2), number(min(middle+half, 1), 2)), nil
 }
 
 // holds says whether a comparison is true.

@@ -10,11 +10,24 @@ const someRuns = "data,preset,seed,gap,delta\n" +
 	"d,soft,1,0.5,3\nd,soft,2,0.7,3\nd,soft,3,0.6,3\n" +
 	"d,crb,1,0.1,0\nd,crb,2,0.2,1\nd,crb,4,0.3,\n"
 
+// Static networks of 10 and 1000 parameters; one that grew to 100 is compared with the mean
+// of both, one of 1000 with the second, one beyond them or with another rate with none.
+const grownRuns = "data,trigger,hidden,lr,seed,test_accuracy,params\n" +
+	"d,static,4,1,1,0.5,10\nd,static,64,1,1,0.7,1000\nd,static,4,1,2,0.5,10\nd,static,64,1,2,0.7,1000\n" +
+	"d,static,\"8,8\",1,1,0,100\ne,static,4,1,1,0,100\n" +
+	"d,grad,4,1,10,0.9,100\nd,grad,4,1,1,0.8,100\nd,grad,4,1,2,0.8,1000\n" +
+	"d,senn,4,1,1,0.5,1000\nd,senn,4,1,2,0.5,1000\nd,senn,4,2,1,0.5,1000\nd,linear,4,1,1,0.5,2000\n"
+
+const timesTable = "## d\n\n| setting | seconds a run | training | trigger |\n|---|---:|---:|---:|\n" +
+	"| grad | 3.1 | 60.0 % | 40.0 % |\n\n## e\n\n| setting | seconds a run | training |\n|---|---:|---:|\n| grad | 3 | 90 % |\n"
+
 // TestFill: each function, by numbers worked out by hand: t of 2 degrees of freedom is
 // 4.3027, so that .6 ± 4.3027·.1/√3 is .6 ± .248; Wilson's interval of 2 of 3 is .208 to
 // .939.
 func TestFill(t *testing.T) {
-	tables := fstest.MapFS{"toy/runs.csv": {Data: []byte(someRuns)}}
+	tables := fstest.MapFS{
+		"toy/runs.csv": {Data: []byte(someRuns)}, "grown/runs.csv": {Data: []byte(grownRuns)}, "grown/report.md": {Data: []byte(timesTable)},
+	}
 	for text, want := range map[string]string{
 		`{{mean (runs "toy" "preset=soft") "gap" 2}}`:                                                                              "0.60",
 		`{{std (runs "toy" "preset=soft") "gap" 3}}`:                                                                               "0.100",
@@ -33,22 +46,40 @@ func TestFill(t *testing.T) {
 		`{{holds (value "mean" (runs "toy" "preset=crb") "gap") "<" (times 0.5 (value "mean" (runs "toy" "preset=soft") "gap"))}}`: "holds",
 		`{{holds (value "most" (runs "toy" "preset=soft") "gap") "<" 0.7}}`:                                                        "does not hold",
 		`{{within 92.0 0.1 100.0}}, {{within 108.0 0.1 100.0}}, {{within 89.0 0.1 100.0}}`:                                         "holds, holds, does not hold",
+		`{{ratio 3.0 (times 2.0 3.0)}}`:                                                                                            "0.5",
 		`{{spread (runs "toy" "preset=soft") "delta" 1}}`:                                                                          "0.0 to 0.0",
 		`{{range values (runs "toy") "preset"}}{{.}} {{mean (runs "toy" (print "preset=" .)) "gap" 1}} {{end}}`:                    "soft 0.6 crb 0.2 ",
+		`{{list (runs "toy" "preset=crb") "10*gap" 0}}; {{list (runs "grown" "trigger=grad") "test_accuracy" 1}}`:                  "1, 2, 3; 0.8, 0.8, 0.9",
+		`{{greatest (runs "toy") "gap"}}`:                                                                                          "0.7",
+		`{{tally (runs "toy" "preset=soft") "gap" ">=" 0.6}}`:                                                                      "2 of 3",
+		`{{count (runs "toy|grown" "data=d")}}, {{most (runs "toy|grown|toy" "seed=10|4") "seed" 0}}`:                              "18, 10",
+		`{{against (runs "grown" "trigger=grad" "seed=1") "100*test_accuracy"}}`:                                                   "20 (none: one pair)",
+		`{{against (runs "grown" "trigger=grad") "100*test_accuracy"}}`:                                                            "15 (−49 to 79)",
+		`{{against (runs "grown" "trigger=senn" "lr=1") "100*test_accuracy"}}`:                                                     "**−20** (−20 to −20)",
+		`{{with comparisons "test_accuracy" (runs "grown") (runs "grown")}}{{.Count}} {{.Apart}} {{.Above}} {{.Below}} {{.ByChance | printf "%.1f"}} {{.Largest | printf "%.1f"}}{{end}}`: "4 2 0 2 0.2 0.2",
+		`{{part "grown" "d" "grad" "trigger"}} {{part "grown" "e" "grad" "training"}}`:                                                                                                    "40.0 % 90 %",
 	} {
 		if got, err := Fill("page", text, tables); err != nil || got != want {
 			t.Errorf("%s is %q, %v; want %q", text, got, err, want)
 		}
 	}
 	for text, want := range map[string]string{
-		`{{mean (runs "toy" "preset=adam") "gap" 2}}`: "toy preset=adam: no run",
-		`{{mean (runs "toy") "gapp" 2}}`:              "did you mean gap?",
-		`{{runs "boy"}}`:                              "boy/runs.csv",
-		`{{mean (runs "toy") "preset" 2}}`:            `preset "soft" is not a number`,
-		`{{share (runs "toy") "gap" "=" 1}}`:          `no comparison "="`,
-		`{{value "man" (runs "toy") "gap"}}`:          "did you mean mean?",
-		`{{mean (runs "toy") "x*gap" 2}}`:             `"x" is not a factor`,
-		`{{`:                                          "page:1",
+		`{{mean (runs "toy" "preset=adam") "gap" 2}}`:          "toy preset=adam: no run",
+		`{{mean (runs "toy") "gapp" 2}}`:                       "did you mean gap?",
+		`{{runs "boy"}}`:                                       "boy/runs.csv",
+		`{{mean (runs "toy") "preset" 2}}`:                     `preset "soft" is not a number`,
+		`{{share (runs "toy") "gap" "=" 1}}`:                   `no comparison "="`,
+		`{{value "man" (runs "toy") "gap"}}`:                   "did you mean mean?",
+		`{{against (runs "grown" "trigger=linear") "params"}}`: "no static network to compare with",
+		`{{against (runs "grown|toy") "gap"}}`:                 "within one table",
+		`{{comparisons "gap" (runs "toy")}}`:                   "toy: column: no \"trigger\"",
+		`{{runs "grown|boy"}}`:                                 "boy/runs.csv",
+		`{{part "grown" "d" "grat" "trigger"}}`:                "did you mean grad?",
+		`{{part "grown" "d" "grad" "init"}}`:                   "there are training, trigger",
+		`{{part "grown" "f" "grad" "init"}}`:                   "grown: report.md has no table of times for \"f\"",
+		`{{part "toy" "d" "grad" "init"}}`:                     "toy/report.md",
+		`{{mean (runs "toy") "x*gap" 2}}`:                      `"x" is not a factor`,
+		`{{`:                                                   "page:1",
 	} {
 		if _, err := Fill("page", text, tables); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: error %v, want %q", text, err, want)

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"math"
 	"slices"
 
@@ -13,7 +14,15 @@ var ofGrowth = []string{"trigger", "init", "hidden", "max-width"}
 
 // yardstick is the quality of static networks of several sizes, all of one seed,
 // narrowest first.
-type yardstick []struct{ params, quality float64 }
+type yardstick []sized
+
+// sized is the quality of one network of a size.
+type sized struct{ params, quality float64 }
+
+// sort puts the narrowest first.
+func (y yardstick) sort() {
+	slices.SortStableFunc(y, func(a, b sized) int { return cmp.Compare(a.params, b.params) })
+}
 
 // at is the quality that a static network with that number of parameters would have,
 // between two sizes along a straight line over the logarithm of the parameters. There
@@ -40,13 +49,13 @@ func (d *dataset) yardstick(r sweep.Row, quality measure) yardstick {
 			if s.Setting("trigger") != static || s.Spec.Seed != r.Spec.Seed || !alike(s, r) {
 				continue
 			}
-			size, sized := params(s)
-			if q, ok := quality(s); ok && sized {
-				y = append(y, struct{ params, quality float64 }{size, q})
+			size, known := params(s)
+			if q, ok := quality(s); ok && known {
+				y = append(y, sized{size, q})
 			}
 		}
 	}
-	slices.SortStableFunc(y, func(a, b struct{ params, quality float64 }) int { return int(math.Copysign(1, a.params-b.params)) })
+	y.sort()
 	return y
 }
 

@@ -47,7 +47,7 @@ func TestFixtures(t *testing.T) {
 			for i, row := range tt.H {
 				h.SetRow(i, row)
 			}
-			d := decideFrom(t, triggers.NorthAct{Gamma: tt.Gamma, Eps: tt.Eps}, fixed{h: h}, tt.Phi0)
+			d := decideFrom(t, triggers.NorthAct{Gamma: tt.Gamma, Eps: neurogenesis.Eps{Value: tt.Eps}}, fixed{h: h}, tt.Phi0)
 			if int(d.Value) != tt.Count || int(d.Threshold) != tt.Threshold || d.Add != tt.K {
 				t.Errorf("%g against %g adds %d, want %d against %d adds %d", d.Value, d.Threshold, d.Add, tt.Count, tt.Threshold, tt.K)
 			}

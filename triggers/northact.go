@@ -2,6 +2,7 @@ package triggers
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/north-tui/north/form"
 	"github.com/north-tui/north/neurogenesis"
@@ -17,10 +18,10 @@ import (
 //
 // Source: Maile et al. 2022, arXiv 2202.08539, the trigger with φ_ED.
 type NorthAct struct {
-	Gamma    float64 // share of the baseline, 0 to 1
-	Eps      float64 // threshold of singular values
-	Baseline string  // initial (the default) or max, the running maximum
-	Batch    bool    // measure the activations of the training step, as the paper's code does, instead of running recent inputs again
+	Gamma    float64          // share of the baseline, 0 to 1
+	Eps      neurogenesis.Eps // which singular values count
+	Baseline string           // initial (the default) or max, the running maximum
+	Batch    bool             // measure the activations of the training step, as the paper's code does, instead of running recent inputs again
 
 	metric string // name of the baseline, formatted once because that takes time
 }
@@ -44,8 +45,8 @@ func (t NorthAct) Decide(p *neurogenesis.Probe) (neurogenesis.Decision, error) {
 	return ofRank(p, s, t.Eps, t.Gamma, t.Baseline, t.metric)
 }
 
-func rankOfActivations(eps float64) string {
-	return fmt.Sprintf("the rank of activations (eps %g)", eps)
+func rankOfActivations(eps neurogenesis.Eps) string {
+	return fmt.Sprintf("the rank of activations (eps %s)", eps)
 }
 
 // The values of the probe field.
@@ -66,9 +67,9 @@ func northAct() neurogenesis.TriggerEntry {
 		Name:   "north-act",
 		Doc:    "grows while the activations keep their rank: adds the excess over gamma times the baseline of the rank share",
 		Source: maile,
-		Fields: []form.Field{gammaField("0.97"), neurogenesis.EpsField(), baselineField(), probeField()},
+		Fields: slices.Concat([]form.Field{gammaField("0.97")}, neurogenesis.EpsFields(), []form.Field{baselineField(), probeField()}),
 		New: func(v form.Values) neurogenesis.Trigger {
-			eps := v.Float("eps")
+			eps := neurogenesis.EpsOf(v)
 			return NorthAct{
 				Gamma: v.Float("gamma"), Eps: eps, Baseline: v.Text("baseline"), Batch: v.Text("probe") == probeBatch,
 				metric: rankOfActivations(eps),

@@ -2,6 +2,7 @@ package triggers
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/north-tui/north/form"
 	"github.com/north-tui/north/neurogenesis"
@@ -17,9 +18,9 @@ import (
 //
 // Source: Maile et al. 2022, arXiv 2202.08539.
 type NorthWeight struct {
-	Gamma    float64 // share of the baseline, 0 to 1
-	Eps      float64 // threshold of singular values
-	Baseline string  // initial (the default) or max, the running maximum
+	Gamma    float64          // share of the baseline, 0 to 1
+	Eps      neurogenesis.Eps // which singular values count
+	Baseline string           // initial (the default) or max, the running maximum
 }
 
 // Measure implements neurogenesis.Trigger.
@@ -31,7 +32,7 @@ func (t NorthWeight) Decide(p *neurogenesis.Probe) (neurogenesis.Decision, error
 	if err != nil {
 		return neurogenesis.Decision{}, err
 	}
-	return ofRank(p, s, t.Eps, t.Gamma, t.Baseline, fmt.Sprintf("the rank of weights (eps %g)", t.Eps))
+	return ofRank(p, s, t.Eps, t.Gamma, t.Baseline, fmt.Sprintf("the rank of weights (eps %s)", t.Eps))
 }
 
 func northWeight() neurogenesis.TriggerEntry {
@@ -39,9 +40,9 @@ func northWeight() neurogenesis.TriggerEntry {
 		Name:   "north-weight",
 		Doc:    "like north-act, but measures the incoming weights",
 		Source: maile,
-		Fields: []form.Field{gammaField("0.99"), neurogenesis.EpsField(), baselineField()},
+		Fields: slices.Concat([]form.Field{gammaField("0.99")}, neurogenesis.EpsFields(), []form.Field{baselineField()}),
 		New: func(v form.Values) neurogenesis.Trigger {
-			return NorthWeight{Gamma: v.Float("gamma"), Eps: v.Float("eps"), Baseline: v.Text("baseline")}
+			return NorthWeight{Gamma: v.Float("gamma"), Eps: neurogenesis.EpsOf(v), Baseline: v.Text("baseline")}
 		},
 	}
 }

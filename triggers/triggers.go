@@ -65,8 +65,12 @@ func reference(p *neurogenesis.Probe, baseline, metric string, phi float64) floa
 
 // ofRank is the decision based on the rank of a spectrum; metric is the name under
 // which its share of the width is stored as a baseline.
-func ofRank(p *neurogenesis.Probe, s *metrics.Spectrum, eps, gamma float64, baseline, metric string) (neurogenesis.Decision, error) {
-	rank, err := s.Count(eps)
+func ofRank(p *neurogenesis.Probe, s *metrics.Spectrum, eps neurogenesis.Eps, gamma float64, baseline, metric string) (neurogenesis.Decision, error) {
+	threshold, err := eps.Of(s)
+	if err != nil {
+		return neurogenesis.Decision{}, err
+	}
+	rank, err := s.Count(threshold)
 	if err != nil {
 		return neurogenesis.Decision{}, err
 	}

@@ -133,7 +133,7 @@ func TestFloor(t *testing.T) {
 		h.Set(j, j, 100)
 	}
 	for percent := 1; percent <= 100; percent++ {
-		d := decideFrom(t, triggers.NorthAct{Gamma: float64(percent) / 100, Eps: 0.01}, fixed{h: h}, 1)
+		d := decideFrom(t, triggers.NorthAct{Gamma: float64(percent) / 100, Eps: neurogenesis.Eps{Value: 0.01}}, fixed{h: h}, 1)
 		if d.Threshold != float64(percent) || d.Add != 100-percent {
 			t.Errorf("gamma %d%%: threshold %g, adds %d", percent, d.Threshold, d.Add)
 		}

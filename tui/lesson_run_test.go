@@ -13,7 +13,7 @@ import (
 )
 
 // fast is a speed, in steps a second, at which no check is missed between two looks.
-const fast = 2000
+const fast = 400
 
 // TestLessonsOnTheScreen goes through every lesson on a running trainer by the keys
 // that are for all of them: enter, the number of the right answer, and > for what is

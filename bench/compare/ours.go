@@ -175,7 +175,7 @@ func growthWork(words []string, threads int) (func(), error) {
 	if err != nil {
 		return nil, err
 	}
-	trigger := triggers.NorthAct{Gamma: 0.97, Eps: neurogenesis.DefaultEps, Batch: kind == "track"}
+	trigger := triggers.NorthAct{Gamma: 0.97, Eps: neurogenesis.Eps{}, Batch: kind == "track"}
 	init := inits.NorthSelect{Selection: inits.Selection{Candidates: candidates - 1}}
 	hidden := single{net, []neurogenesis.Layer{net.Hidden()[0]}}
 	grower := neurogenesis.NewGrower(neurogenesis.Strategy{Trigger: trigger, MaxWidth: w}, 0, rng)

@@ -17,7 +17,7 @@ import (
 // number format, one a round, and load is the load average at the start.
 func printTable(w io.Writer, s settings, all *sides, rows []*row, peaks map[string][]float64, load string) error {
 	out := bufio.NewWriter(w)
-	fmt.Fprintf(out, "%s, load average %s at the start and %s at the end; %s.\n", table.Machine(), load, table.Load(), strings.Join(all.about(rows), "; "))
+	fmt.Fprintf(out, "%s; %s.\n", table.Conditions(load), strings.Join(all.about(rows), "; "))
 	fmt.Fprintf(out, "Medians of %d interleaved rounds, in brackets the lowest and the highest. One thread and its CPU time unless it says otherwise.\n", s.rounds)
 	for _, float := range slices.Sorted(maps.Keys(peaks)) {
 		fmt.Fprintf(out, "Peak of one core in %s, by a product of %s: %.0f GFLOP/s; the last column is the share of it that north's products come to, over the whole time of the row.\n", float, peakShape, table.Middle(peaks[float])/1e9)

@@ -222,13 +222,18 @@ func (t *Terminal) last() string { return fmt.Sprintf("%q", t.tail[max(0, len(t.
 
 // scanner looks for sequences that a screen does not need and a stranger's text may
 // have: commands to the operating system, device control, C1 characters, bells. The
-// program itself copies one thing to the clipboard, the command line of a run.
+// program itself copies one thing to the clipboard, the command line of a run, and asks
+// once whether the terminal draws pictures.
 type scanner struct {
-	before  byte
-	command []byte // to the operating system, its beginning; nil if there is none
+	before   byte
+	command  []byte // to the operating system, its beginning; nil if there is none
+	question []byte // about pictures, its beginning; nil if there is none
 }
 
-const copied = "52;c;bm9ydG" // "nort" of north, in base64
+const (
+	copied = "52;c;bm9ydG" // "nort" of north, in base64
+	asked  = "Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\x1b\\"
+)
 
 // bad is the place of the first one, -1 if there is none.
 func (s *scanner) bad(p []byte) int {
@@ -242,6 +247,14 @@ func (s *scanner) bad(p []byte) int {
 }
 
 func (s *scanner) wrong(b byte) bool {
+	if s.question != nil {
+		s.question = append(s.question, b)
+		asking := strings.HasPrefix(asked, string(s.question))
+		if len(s.question) == len(asked) {
+			s.question = nil
+		}
+		return !asking
+	}
 	if s.command != nil {
 		s.command = append(s.command, b)
 		if len(s.command) < len(copied) {
@@ -257,7 +270,9 @@ func (s *scanner) wrong(b byte) bool {
 	switch {
 	case s.before == '\x1b' && b == ']':
 		s.command = []byte{}
-	case s.before == '\x1b' && strings.IndexByte("P_^X", b) >= 0, b == '\a', s.before == 0xc2 && b < 0xa0:
+	case s.before == '\x1b' && b == '_':
+		s.question = []byte{}
+	case s.before == '\x1b' && strings.IndexByte("P^X", b) >= 0, b == '\a', s.before == 0xc2 && b < 0xa0:
 		return true
 	}
 	return false

@@ -4,10 +4,11 @@
 // lanes, births, steps and the runs of a sweep. It prints a table in Markdown with the
 // exponent of each cost, fitted by least squares between logarithms.
 //
-//	go run ./bench/scaling [-only TEXT] [-most N]
+//	go run ./bench/scaling [-rounds N] [-only TEXT] [-most N]
 //
-// Costs are CPU time of one process with one thread for products. Everything runs in this
-// process, without a screen; training goes through the same sessions as north train.
+// Costs are CPU time with one thread for products, the lowest of a few rounds that go through
+// all sizes of a cost: what else a machine does adds to a measurement and takes nothing away.
+// Everything runs in this process, without a screen, in the same sessions as north train.
 package main
 
 import (
@@ -20,6 +21,7 @@ import (
 	"os"
 	"os/signal"
 	"runtime"
+	"slices"
 	"strings"
 	"syscall"
 
@@ -30,9 +32,10 @@ import (
 func main() {
 	only := flag.String("only", "", "costs whose description contains `TEXT`")
 	most := flag.Int("most", math.MaxInt, "leave out sizes above `N`")
+	rounds := flag.Int("rounds", 3, "`N` rounds")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	err := measure(ctx, *only, *most)
+	err := measure(ctx, *rounds, *only, *most)
 	stop()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "scaling:", err)
@@ -41,25 +44,20 @@ func main() {
 }
 
 // measure measures the costs and prints the table.
-func measure(ctx context.Context, only string, most int) error {
+func measure(ctx context.Context, rounds int, only string, most int) error {
 	load := table.Load()
 	var measured []curve
 	for _, s := range studies() {
 		if !strings.Contains(s.cost+s.over, only) {
 			continue
 		}
-		c := curve{study: s}
-		for _, size := range s.sizes {
-			if size > most {
-				break
+		s.sizes = slices.DeleteFunc(slices.Clone(s.sizes), func(size int) bool { return size > most })
+		c := curve{study: s, points: make([]point, len(s.sizes))}
+		for round := range rounds {
+			fmt.Fprintf(os.Stderr, "%s over %s, round %d of %d\n", s.cost, s.over, round+1, rounds)
+			if err := c.measure(ctx, round == 0); err != nil {
+				return err
 			}
-			fmt.Fprintf(os.Stderr, "%s, %s %d\n", s.cost, s.over, size)
-			runtime.GC() // of what the last size leaves
-			seconds, err := s.measure(ctx, size)
-			if err != nil {
-				return fmt.Errorf("%s, %s %d: %w", s.cost, s.over, size, err)
-			}
-			c.points = append(c.points, point{float64(size), seconds})
 		}
 		if len(c.points) > 1 {
 			measured = append(measured, c)
@@ -74,13 +72,27 @@ type curve struct {
 	points []point
 }
 
+// measure goes through the sizes once and keeps the lowest costs.
+func (c curve) measure(ctx context.Context, first bool) error {
+	for i, size := range c.sizes {
+		runtime.GC() // of what the last size leaves
+		seconds, err := c.study.measure(ctx, size)
+		if err != nil {
+			return fmt.Errorf("%s, %s %d: %w", c.cost, c.over, size, err)
+		}
+		if p := &c.points[i]; first || seconds < p.seconds {
+			*p = point{float64(size), seconds}
+		}
+	}
+	return nil
+}
+
 // point is a cost at a size.
 type point struct{ size, seconds float64 }
 
 func printTable(w io.Writer, curves []curve, load string) error {
 	out := bufio.NewWriter(w)
-	fmt.Fprintf(out, "%s, load average %s at the start and %s at the end; %s, kernel %s.\n\n",
-		table.Machine(), load, table.Load(), runtime.Version(), gemm.Kernel())
+	fmt.Fprintf(out, "%s; %s, kernel %s.\n\n", table.Conditions(load), runtime.Version(), gemm.Kernel())
 	fmt.Fprintln(out, "| CPU time of | over | at these sizes | exponent | of the last two | of the operations |")
 	fmt.Fprintln(out, "|---|---|---|---|---|---|")
 	for _, c := range curves {

@@ -106,7 +106,7 @@ func studies() []study {
 		{"reading a table of 10 columns", "rows", rows, "1", reading},
 		{"a step of 10-64-2 on such a table", "rows", rows, "0", stepOfTable},
 		{"an epoch of it, with evaluations", "rows", rows, "1", epochOfTable},
-		{"a step of all lanes of 64-64-2", "lanes", []int{1, 2, 3, 4}, "1", lanes},
+		{"a step of all lanes of 64-64-2, with evaluations", "lanes", []int{1, 2, 3, 4}, "1", lanes},
 		{"a run of 64-16-10 on digits, batch 32", "steps", steps, "1", length(false)},
 		{"the same, recorded", "steps", steps, "1", length(true)},
 		{"a sweep of such runs of 100 steps", "runs", []int{4, 16, 64, 256}, "1", sweeping},
@@ -133,7 +133,7 @@ func step(of func(size int) settings) func(context.Context, int) (float64, error
 }
 
 // sampling is for how long the steps of a size are measured. Tests have less time.
-var sampling = 400 * time.Millisecond
+var sampling = 150 * time.Millisecond
 
 // difference is what a step costs more with some settings than with others. If it grows the
 // network, the fewest steps are done, so that a size is still what it was.
@@ -156,54 +156,36 @@ func difference(of, without func(size int) settings) func(context.Context, int) 
 	}
 }
 
-// stepTime is the median CPU time of a step, of at least nine and as many as are done in
-// the given time: evaluations, at a few steps of an epoch, do not count. Of cheap steps,
-// several make a sample.
+// stepTime is the median CPU time of a step, of at least five and as many as are done in
+// the given time. So it is of a step without an evaluation, which comes a few times an epoch.
 func stepTime(ctx context.Context, s *sim.Session, most time.Duration) (float64, error) {
-	const least = 9
+	const least = 5
 	for range 3 {
 		if err := s.Step(); err != nil {
 			return 0, err
 		}
 	}
-	together := 1
 	var samples []float64
 	for began := time.Now(); len(samples) < least || time.Since(began) < most; {
 		if ctx.Err() != nil {
 			return 0, errInterrupted
 		}
 		start := cpuTime()
-		for range together {
-			if err := s.Step(); err != nil {
-				return 0, err
-			}
+		if err := s.Step(); err != nil {
+			return 0, err
 		}
-		seconds := cpuTime() - start
-		if len(samples) == 0 && most > 0 && seconds < 1e-3 && together < 100 {
-			together *= 2
-			continue
-		}
-		samples = append(samples, seconds/float64(together))
+		samples = append(samples, cpuTime()-start)
 	}
 	return table.Middle(samples), nil
 }
 
 var errInterrupted = errors.New("interrupted")
 
-// total is the CPU time of work: the median of three, but long work is done once.
+// total is the CPU time of work.
 func total(work func() error) (float64, error) {
-	var samples []float64
-	for len(samples) < 3 {
-		start := cpuTime()
-		if err := work(); err != nil {
-			return 0, err
-		}
-		samples = append(samples, cpuTime()-start)
-		if samples[0] > 2 {
-			break
-		}
-	}
-	return table.Middle(samples), nil
+	start := cpuTime()
+	err := work()
+	return cpuTime() - start, err
 }
 
 // complete runs a session to its end, recorded in dir unless that is "".
@@ -227,17 +209,16 @@ func births(ctx context.Context, count int) (float64, error) {
 func length(recorded bool) func(context.Context, int) (float64, error) {
 	return func(ctx context.Context, steps int) (float64, error) {
 		return inFolder(func(folder string) (float64, error) {
-			runs := 0
+			dir := ""
+			if recorded {
+				dir = filepath.Join(folder, "run")
+			}
 			return total(func() error {
 				s, err := open(digits, steps)
 				if err != nil {
 					return err
 				}
-				if !recorded {
-					return complete(ctx, s, "")
-				}
-				runs++
-				return complete(ctx, s, filepath.Join(folder, strconv.Itoa(runs)))
+				return complete(ctx, s, dir)
 			})
 		})
 	}
@@ -253,26 +234,22 @@ func sweeping(ctx context.Context, runs int) (float64, error) {
 			}})
 		}
 		return total(func() error {
-			dir, err := os.MkdirTemp(folder, "")
-			if err != nil {
-				return err
-			}
-			job := sweep.Job{Specs: planned, Dir: dir, Workers: 1, Find: scenes.Find, Watch: func(sweep.Outcome) {}}
+			job := sweep.Job{Specs: planned, Dir: folder, Workers: 1, Find: scenes.Find, Watch: func(sweep.Outcome) {}}
 			if err := job.Run(ctx); err != nil {
 				return err
 			}
-			rows, err := sweep.Merge(dir)
+			rows, err := sweep.Merge(folder)
 			if err != nil {
 				return err
 			}
-			return sweep.WriteTable(rows, filepath.Join(dir, "table.csv"))
+			return sweep.WriteTable(rows, filepath.Join(folder, "table.csv"))
 		})
 	})
 }
 
 // lanes is the time of a step of some lanes side by side, all with the same settings.
 func lanes(ctx context.Context, count int) (float64, error) {
-	const steps = 2000
+	const steps = 8000
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	trainer := sim.Start(ctx, sim.Plan{
@@ -299,7 +276,8 @@ func lanes(ctx context.Context, count int) (float64, error) {
 	return seconds / steps, trainer.Wait()
 }
 
-// answered waits until a command was answered and the trainer waits for the next.
+// answered waits until a command was answered and the trainer waits for the next. It asks
+// for a snapshot as seldom as a slow screen does, for each costs time.
 func answered(ctx context.Context, t *sim.Trainer, id uint64) error {
 	for ctx.Err() == nil {
 		s := t.Latest()
@@ -314,7 +292,7 @@ func answered(ctx context.Context, t *sim.Trainer, id uint64) error {
 			}
 			return nil
 		}
-		time.Sleep(5 * time.Millisecond)
+		time.Sleep(50 * time.Millisecond)
 	}
 	return errInterrupted
 }
@@ -381,12 +359,17 @@ func stepOfTable(ctx context.Context, rows int) (float64, error) {
 	})
 }
 
-// epochOfTable is a whole epoch, with all its evaluations.
+// epochOfTable is a whole epoch, with all its evaluations, after a few steps.
 func epochOfTable(ctx context.Context, rows int) (float64, error) {
 	return onTable(rows, func(s settings) (float64, error) {
 		session, err := open(s, 0)
 		if err != nil {
 			return 0, err
+		}
+		for range 3 {
+			if err := session.Step(); err != nil {
+				return 0, err
+			}
 		}
 		return total(func() error {
 			for range session.Learner().StepsPerEpoch() {

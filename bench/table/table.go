@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // Middle is the median; of an even number of values the upper one of the middle two.
@@ -38,20 +39,22 @@ func Short(x float64) string {
 	return strconv.FormatFloat(x, 'f', 2, 64)
 }
 
-// Duration is a time in the unit that suits it.
+// Duration is a time with three digits, in the unit that suits it.
 func Duration(seconds float64) string {
 	switch {
-	case seconds < 1e-3:
+	case seconds < 0.9995e-3:
 		return fmt.Sprintf("%.3g µs", 1e6*seconds)
-	case seconds < 1:
+	case seconds < 0.9995:
 		return fmt.Sprintf("%.3g ms", 1e3*seconds)
 	}
 	return fmt.Sprintf("%.3g s", seconds)
 }
 
-// Machine is the processor, how many cores it has here, and the operating system.
-func Machine() string {
-	return fmt.Sprintf("%s, %d cores, %s", processor(), runtime.NumCPU(), runtime.GOOS)
+// Conditions are those of a measurement: the processor, how many cores it has here, the
+// operating system, the day, and the load average at the start, as Load gave it, and now.
+func Conditions(load string) string {
+	return fmt.Sprintf("%s, %d cores, %s, %s, load average %s at the start and %s at the end",
+		processor(), runtime.NumCPU(), runtime.GOOS, time.Now().Format(time.DateOnly), load, Load())
 }
 
 // processor is the name of the processor as Linux has it, with family and model, because

@@ -18,7 +18,7 @@ func TestRatio(t *testing.T) {
 }
 
 func TestDuration(t *testing.T) {
-	for seconds, want := range map[float64]string{1.234e-6: "1.23 µs", 0.0123: "12.3 ms", 1.5: "1.5 s", 75: "75 s"} {
+	for seconds, want := range map[float64]string{1.234e-6: "1.23 µs", 0.0123: "12.3 ms", 1.5: "1.5 s", 0.99949e-3: "999 µs", 0.9996e-3: "1 ms", 0.9996: "1 s", 75: "75 s"} {
 		if got := Duration(seconds); got != want {
 			t.Errorf("Duration(%g) is %q, want %q", seconds, got, want)
 		}

@@ -101,7 +101,7 @@ func printTable(w io.Writer, all *sides, rows []*row, load string) error {
 			}
 		}
 	}
-	fmt.Fprintf(out, "%s, load average %s at the start and %s at the end; %s.\n", table.Machine(), load, table.Load(), strings.Join(about, "; "))
+	fmt.Fprintf(out, "%s; %s.\n", table.Conditions(load), strings.Join(about, "; "))
 	fmt.Fprintf(out, "Medians of %d interleaved rounds of whole processes, in brackets the lowest and the highest; north's figure first, then the peer's. "+
 		"CPU time is user and system of a process and its children, memory the peak of the largest of them.\n\n", all.rounds)
 	fmt.Fprintln(out, "| whole run | peer | CPU time | ratio | target | without the peer's imports | elapsed | memory | test accuracy, loss |")
@@ -140,6 +140,9 @@ func (r *row) cells() string {
 		return unit(table.Middle(ours(of))) + ", " + unit(table.Middle(theirs(of)))
 	}
 	last := r.rounds[len(r.rounds)-1]
+	if last.theirs.Widths == nil {
+		last.ours.Widths = nil // nothing has grown
+	}
 	return fmt.Sprintf("%s | %s | %s | %s | %s | %s | %s, %s",
 		both(cpu, table.Duration), table.Ratio(ours(cpu), theirs(cpu)), r.target, table.Ratio(ours(cpu), theirs(work)),
 		both(wall, table.Duration), both(memory, megabytes), last.ours.quality(), last.theirs.quality())

@@ -3,6 +3,7 @@ package cli
 import (
 	"bytes"
 	"os"
+	"sync"
 )
 
 // keyboard is a terminal's input without what would keep the program from answering: a
@@ -10,6 +11,8 @@ import (
 // comes, of which ctrl-c is the end.
 type keyboard struct {
 	*os.File
+
+	mu sync.Mutex // after ctrl-z the reader of before may still be at work
 	replies
 	sequence []byte // control sequence that has begun, from ESC on
 	paste    int    // bytes of a paste that has begun, the mark included; 0 for none
@@ -26,6 +29,8 @@ const (
 // Read implements io.Reader.
 func (k *keyboard) Read(p []byte) (int, error) {
 	n, err := k.File.Read(p)
+	k.mu.Lock()
+	defer k.mu.Unlock()
 	n = k.take(p, n)
 	if n == 1 && p[0] == ctrlC && k.paste > 0 && len(p) > len(pasteEnds) {
 		k.paste, k.sequence = 0, nil

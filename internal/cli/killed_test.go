@@ -9,8 +9,6 @@ import (
 	"strings"
 	"testing"
 	"time"
-
-	"github.com/north-tui/north/internal/files"
 )
 
 // program is the command line as a process of its own.
@@ -79,17 +77,5 @@ func TestOneWriter(t *testing.T) {
 	// What a killed process leaves locks nothing.
 	if _, problem, status := run("train", "--resume", dir, "--steps", "1"); status != exitFailed || !strings.Contains(problem, "give a later end") {
 		t.Errorf("status %d, %q, want that there is more already", status, problem)
-	}
-
-	lock, err := files.Lock(filepath.Join(dir, ".lock-0-of-1"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	want = fmt.Sprintf("sweep: part 0/1 of %s: process %d on ", dir, os.Getpid())
-	if _, problem, status := run("sweep", "--steps", "1", "--out", dir); status != exitFailed || !strings.Contains(problem, want) {
-		t.Errorf("status %d, %q, want %q", status, problem, want)
-	}
-	if err := lock.Release(); err != nil {
-		t.Fatal(err)
 	}
 }

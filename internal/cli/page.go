@@ -21,7 +21,7 @@ func pageCommand() *cobra.Command {
 		Use:   "page PAGE.md.tmpl ...",
 		Short: "fill in pages whose numbers come from tables of runs",
 		Long: `Page writes PAGE.md from PAGE.md.tmpl, a template whose numbers come from the
-runs.csv that north report wrote into folders beside it.`,
+tables that north report wrote into folders beside it.`,
 		Example: `  north page docs/study/*.md.tmpl
   north page --check docs/study/*.md.tmpl`,
 		Args: cobra.MinimumNArgs(1),

@@ -55,6 +55,9 @@ func Main(args []string, stdout, stderr io.Writer) (status int) {
 	datasets.Until(ctx)
 	root := Command()
 	root.SetArgs(args)
+	if len(args) > 0 && strings.HasPrefix(args[0], cobra.ShellCompRequestCmd) {
+		registerCompletion(root) // which reads all shelves: half of the start of any other command
+	}
 	root.SetOut(out)
 	root.SetErr(stderr)
 	err := root.ExecuteContext(ctx)
@@ -125,7 +128,7 @@ func crash(stderr io.Writer, p *sim.PanicError) int {
 // Command is the command north with all its subcommands.
 func Command() *cobra.Command {
 	root := screenCommand()
-	root.AddCommand(trainCommand(), replayCommand(), exportCommand(), specCommand(), openCommand(), sweepCommand(), reportCommand(), pageCommand(), plotCommand(), shotCommand(), listCommand(), metricsCommand(), dataCommand(), doctorCommand(), versionCommand())
+	root.AddCommand(trainCommand(), replayCommand(), exportCommand(), specCommand(), openCommand(), sweepCommand(), reportCommand(), pageCommand(), plotCommand(), shotCommand(), listCommand(), metricsCommand(), dataCommand(), doctorCommand(), versionCommand(), licensesCommand())
 	root.SilenceErrors, root.SilenceUsage = true, true
 	root.SetFlagErrorFunc(flagError)
 	root.Version = versionLine()
@@ -136,7 +139,6 @@ func Command() *cobra.Command {
 		}
 		return nil
 	}
-	registerCompletion(root)
 	return root
 }
 

@@ -58,6 +58,7 @@ func (c Chosen) Strategy(v form.Values) neurogenesis.Strategy {
 	return neurogenesis.Strategy{
 		Trigger: c.Trigger.New(v), TriggerName: c.Trigger.Name,
 		Init: c.Init.New(v), InitName: c.Init.Name,
+		Eps: neurogenesis.EpsOf(v),
 	}
 }
 

@@ -115,7 +115,7 @@ type Work struct {
 }
 
 // Record samples all metrics, after growth. A layer that cannot be measured is left out.
-func (r *Ranks) Record(m *scene.Measurements, net neurogenesis.Network, eps float64) {
+func (r *Ranks) Record(m *scene.Measurements, net neurogenesis.Network, eps neurogenesis.Eps) {
 	for layer, values := range r.measure(net, eps) {
 		for i, v := range values {
 			m.Sample(r.columns[layer]+i, v)
@@ -182,7 +182,7 @@ func spectrumNanos(small, large int) float64 {
 }
 
 // Look returns all metrics as they are now.
-func (r *Ranks) Look(net neurogenesis.Network, step int, eps float64) []picture.Metric {
+func (r *Ranks) Look(net neurogenesis.Network, step int, eps neurogenesis.Eps) []picture.Metric {
 	var out []picture.Metric
 	names, layers := Metrics(), net.Hidden()
 	for layer, values := range r.measure(net, eps) {
@@ -195,7 +195,7 @@ func (r *Ranks) Look(net neurogenesis.Network, step int, eps float64) []picture.
 
 // EffectiveRanks are those of the activations of each layer, nil for one that cannot be
 // measured; for results.
-func (r *Ranks) EffectiveRanks(net neurogenesis.Network, eps float64) []any {
+func (r *Ranks) EffectiveRanks(net neurogenesis.Network, eps neurogenesis.Eps) []any {
 	at := slices.Index(Metrics(), "effective-rank")
 	out := make([]any, len(net.Hidden()))
 	for layer, values := range r.measure(net, eps) {
@@ -208,7 +208,7 @@ func (r *Ranks) EffectiveRanks(net neurogenesis.Network, eps float64) []any {
 
 // measure returns the metrics by layer, in the order of Metrics; nil for a layer that
 // cannot be measured, because a number is not finite or there are too few samples.
-func (r *Ranks) measure(net neurogenesis.Network, eps float64) [][]float64 {
+func (r *Ranks) measure(net neurogenesis.Network, eps neurogenesis.Eps) [][]float64 {
 	layers := net.Hidden()
 	out := make([][]float64, len(layers))
 	if net.Observe() != nil {
@@ -231,12 +231,16 @@ func (r *Ranks) measure(net neurogenesis.Network, eps float64) [][]float64 {
 }
 
 // of appends the metrics of a/√scale.
-func (r *Ranks) of(values []float64, a *mat.Dense, scale int, eps float64) (_ []float64, ok bool) {
+func (r *Ranks) of(values []float64, a *mat.Dense, scale int, eps neurogenesis.Eps) (_ []float64, ok bool) {
 	if r.space.Reset(a, float64(scale)) != nil || r.space.Estimate() != nil {
 		return nil, false
 	}
+	threshold, err := eps.Of(&r.space)
+	if err != nil {
+		return nil, false
+	}
 	for _, e := range recorded() {
-		v, err := e.Of(&r.space, eps)
+		v, err := e.Of(&r.space, threshold)
 		if err != nil {
 			return nil, false
 		}

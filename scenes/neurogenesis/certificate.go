@@ -68,13 +68,17 @@ func (g *growing) rankGain(activations *mat.Dense, first int) (rank, gain int) {
 	return after, after - before
 }
 
-// rankOf is the number of singular values of h/√n above eps.
-func rankOf(h *mat.Dense, eps float64) (int, bool) {
+// rankOf is the number of singular values of h/√n that count.
+func rankOf(h *mat.Dense, eps grow.Eps) (int, bool) {
 	samples, _ := h.Dims()
 	s, err := metrics.NewSpectrum(h, float64(samples))
 	if err != nil {
 		return 0, false
 	}
-	rank, err := s.Count(eps)
+	threshold, err := eps.Of(s)
+	if err != nil {
+		return 0, false
+	}
+	rank, err := s.Count(threshold)
 	return rank, err == nil
 }

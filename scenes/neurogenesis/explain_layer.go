@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"github.com/north-tui/north/metrics"
+	grow "github.com/north-tui/north/neurogenesis"
 	"github.com/north-tui/north/nn"
 	"github.com/north-tui/north/picture"
 	"github.com/north-tui/north/scenes/growth"
@@ -34,6 +35,10 @@ func (g *growing) explainSpectrum(layer int) *picture.Explanation {
 			{What: "largest", Formula: "σ₁ of H/√n = √λ₁ of HᵀH/n", Values: "√" + scene.Short(s.Values[0]*s.Values[0]), Result: scene.Short(s.Values[0])},
 		},
 		Source: "Maile et al. 2022, arXiv 2202.08539, φ_ED; Roy and Vetterli, EUSIPCO 2007, effective rank",
+	}
+	if eps := g.eps(); !eps.Absolute() {
+		unit := map[string]string{grow.EpsOfLargest: "σ₁", grow.EpsOfNorm: "√Σσ²"}[eps.Scale]
+		e.Lines = append(e.Lines, picture.Derivation{What: "threshold", Formula: "ε = eps · " + unit, Values: fmt.Sprintf("%g · %s", eps.Value, scene.Short(s.Eps/eps.Value)), Result: scene.Short(s.Eps)})
 	}
 	if rank > 0 {
 		e.Lines = append(e.Lines, picture.Derivation{What: "last that counts", Formula: fmt.Sprintf("σ%s > ε?", scene.Subscript(rank)), Values: scene.Short(s.Values[rank-1]) + " > " + scene.Short(s.Eps), Result: "yes"})
@@ -106,10 +111,14 @@ func (g *growing) score(h *mat.Dense) (scored, bool) {
 	if err != nil {
 		return scored{}, false
 	}
+	eps, err := g.eps().Of(s)
+	if err != nil {
+		return scored{}, false
+	}
 	var sum scored
 	for _, v := range values {
 		sum.nuclear += v
-		if v > g.eps() {
+		if v > eps {
 			sum.rank++
 		}
 	}

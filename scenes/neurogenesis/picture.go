@@ -100,18 +100,17 @@ func (g *growing) spectra(layers []*nn.Hidden[float32]) []picture.Spectrum {
 		if err != nil {
 			return nil
 		}
-		list = append(list, picture.Spectrum{Name: h.Name(), Title: "activations of " + h.Name() + ", σ/√n", Values: values, Eps: g.eps(), Step: g.steps})
+		eps, err := g.eps().Of(s)
+		if err != nil {
+			return nil
+		}
+		list = append(list, picture.Spectrum{Name: h.Name(), Title: "activations of " + h.Name() + ", σ/√n", Values: values, Eps: eps, Step: g.steps})
 	}
 	return list
 }
 
-// eps is the threshold in use, or the usual one where the strategy has none.
-func (g *growing) eps() float64 {
-	if _, ok := g.Values["eps"]; ok {
-		return g.Values.Float("eps")
-	}
-	return grow.DefaultEps
-}
+// eps says which singular values count.
+func (g *growing) eps() grow.Eps { return grow.EpsOf(g.Values) }
 
 // mostLinks is how many links are drawn between two columns.
 const mostLinks = 48

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/north-tui/north/metrics"
+	grow "github.com/north-tui/north/neurogenesis"
 	"github.com/north-tui/north/picture"
 	"github.com/north-tui/north/scenes/growth"
 	"github.com/north-tui/north/sim"
@@ -40,11 +41,11 @@ func TestRecordedMetrics(t *testing.T) {
 				}
 				samples, _ := h.Activations().Dims()
 				_, inputs := h.FanIn().Dims()
-				act, err := metrics.Summarise(h.Activations(), float64(samples), g.eps())
+				act, err := metrics.Summarise(h.Activations(), float64(samples), grow.DefaultEps)
 				if err != nil {
 					t.Fatal(err)
 				}
-				weight, err := metrics.Summarise(h.FanIn(), float64(inputs), g.eps())
+				weight, err := metrics.Summarise(h.FanIn(), float64(inputs), grow.DefaultEps)
 				if err != nil {
 					t.Fatal(err)
 				}

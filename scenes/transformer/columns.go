@@ -79,10 +79,5 @@ func (l *language) recordMetrics() {
 // trainingPasses are forwards, and backwards for inputs and for weights.
 const trainingPasses = 3
 
-// eps is the threshold in use, or the usual one where the strategy has none.
-func (l *language) eps() float64 {
-	if _, ok := l.Values["eps"]; ok {
-		return l.Values.Float("eps")
-	}
-	return neurogenesis.DefaultEps
-}
+// eps says which singular values count.
+func (l *language) eps() neurogenesis.Eps { return neurogenesis.EpsOf(l.Values) }

@@ -137,6 +137,28 @@ func TestLine(t *testing.T) {
 	}
 }
 
+// TestLineBearsAnyKey: every key there is, with the cursor anywhere in texts with and
+// without blanks.
+func TestLineBearsAnyKey(t *testing.T) {
+	for _, text := range []string{"", "a", " ", "ab", "a ", " a", "a b", "  ", "word 漢字  end"} {
+		for cursor := range len([]rune(text)) + 1 {
+			for kind := tea.KeyType(-100); kind <= 127; kind++ {
+				for _, alt := range []bool{false, true} {
+					l := Line{text, cursor}
+					l.Key(tea.KeyMsg{Type: kind, Alt: alt, Runes: []rune{'d'}})
+					if n := len([]rune(l.Text)); l.Cursor < 0 || l.Cursor > n {
+						t.Errorf("%q, %d, key %d: cursor %d of %d", text, cursor, kind, l.Cursor, n)
+					}
+				}
+			}
+		}
+	}
+	l := Line{"one two", 6}
+	if l.Key(tea.KeyMsg{Type: tea.KeyDelete, Alt: true}); l.Text != "one tw" {
+		t.Errorf("the last character deleted as a word leaves %q", l.Text)
+	}
+}
+
 // TestLineCompletes: a path is completed as far as the names agree.
 func TestLineCompletes(t *testing.T) {
 	t.Chdir(t.TempDir())

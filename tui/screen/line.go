@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/charmbracelet/bubbles/key"
 	"github.com/charmbracelet/bubbles/textinput"
 	tea "github.com/charmbracelet/bubbletea"
 
@@ -36,6 +37,9 @@ func (l *Line) Key(msg tea.KeyMsg) bool {
 	m.SetValue(l.Text)
 	m.SetCursor(l.Cursor)
 	m.Focus()
+	if key.Matches(msg, m.KeyMap.DeleteWordForward) && l.Cursor >= len([]rune(l.Text))-1 {
+		msg = tea.KeyMsg{Type: tea.KeyDelete} // the library looks for a word beyond the last character
+	}
 	m, _ = m.Update(msg)
 	next := Line{m.Value(), m.Position()}
 	edits := next != *l || msg.Type == tea.KeyRunes || msg.Type == tea.KeySpace || msg.Type == tea.KeyBackspace
