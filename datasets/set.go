@@ -79,10 +79,15 @@ func Gather[T float32 | float64](s Split, dst []T, rows []int) {
 		gatherPixels(s, dst, rows)
 		return
 	}
+	narrow, single := any(dst).([]float32)
 	for i, row := range rows {
-		to := dst[i*s.Inputs : (i+1)*s.Inputs]
-		for j, x := range s.X[row*s.Inputs : (row+1)*s.Inputs] {
-			to[j] = T(x)
+		from := s.X[row*s.Inputs : (row+1)*s.Inputs]
+		if single {
+			copy(narrow[i*s.Inputs:], from)
+			continue
+		}
+		for j, x := range from {
+			dst[i*s.Inputs+j] = T(x)
 		}
 	}
 }
