@@ -4,11 +4,12 @@ package files
 
 import (
 	"bytes"
-	"cmp"
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"time"
@@ -86,11 +87,33 @@ func signature(f *os.File) (pid int, host string) {
 // on whatever machines, one gets it. It wraps fs.ErrExist for the others. Unlike a lock,
 // the file outlives its process; Stale and Beat tell whether that still lives.
 func Found(path string) (*Held, error) {
-	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o644)
+	f, err := os.CreateTemp(filepath.Dir(path), ".new-*")
 	if err != nil {
 		return nil, err
 	}
 	_ = hold(f) // not every file system has locks
+	// It gets its name when it is signed, so that nobody finds one that nobody has signed.
+	if err = errors.Join(f.Chmod(0o644), sign(f)); err == nil {
+		err = os.Link(f.Name(), path)
+	}
+	_ = os.Remove(f.Name()) // its other name
+	if err == nil {
+		return &Held{path: path, file: f}, nil
+	}
+	f.Close()
+	if errors.Is(err, fs.ErrExist) {
+		return nil, err
+	}
+	return foundUnlinked(path)
+}
+
+// foundUnlinked is Found for file systems without hard links.
+func foundUnlinked(path string) (*Held, error) {
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o644)
+	if err != nil {
+		return nil, err
+	}
+	_ = hold(f)
 	if err := sign(f); err != nil {
 		return nil, errors.Join(fmt.Errorf("%s: %w", path, err), os.Remove(path), f.Close())
 	}
@@ -106,15 +129,3 @@ func (h *Held) Beat() error {
 
 // Forget ends the hold and leaves the file.
 func (h *Held) Forget() error { return h.file.Close() }
-
-// Holder is who holds the file path, such as "process 123 on host".
-func Holder(path string) string {
-	f, err := os.Open(path)
-	if err != nil {
-		return unknownHolder
-	}
-	defer f.Close()
-	return cmp.Or(holder(f), unknownHolder)
-}
-
-const unknownHolder = "an unknown process"
