@@ -27,10 +27,16 @@ func (c canvas) wants(kind string) bool {
 	return c.Figures == nil || slices.Contains(c.Figures, kind)
 }
 
-// save writes a figure of plots.DefaultWidth by height, or smaller.
+// save writes a figure of plots.DefaultWidth by height, or smaller, and for papers the same
+// in PDF.
 func (c canvas) save(drawing plots.Drawable, file string, height int) error {
 	width := cmp.Or(c.Width, plots.DefaultWidth)
 	height = max(plots.MinSize, min(plots.MaxSize, height*width/plots.DefaultWidth))
+	if c.LaTeX != "" {
+		if err := plots.Save(drawing, filepath.Join(c.out, inPDF(file)), width, height); err != nil {
+			return err
+		}
+	}
 	return plots.Save(drawing, filepath.Join(c.out, file), width, height)
 }
 

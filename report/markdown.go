@@ -87,11 +87,12 @@ func (d *dataset) grows() bool {
 	return slices.ContainsFunc(d.groups, func(g *group) bool { return slices.ContainsFunc(g.rows, resized) })
 }
 
-// means is the table of groups; the best is in bold.
-func (s *study) means(w io.Writer, d *dataset) {
+// meansRows is the table of groups, of which the best is in bold; the first text columns
+// are no numbers.
+func (s *study) meansRows(d *dataset) (rows [][]string, text int) {
 	names, texts := d.columns()
 	called := s.names()
-	rows := [][]string{slices.Concat(called, []string{"runs"}, names)}
+	rows = [][]string{slices.Concat(called, []string{"runs"}, names)}
 	best := d.best()
 	for _, g := range d.groups {
 		row := make([]string, 0, len(rows[0]))
@@ -112,7 +113,13 @@ func (s *study) means(w io.Writer, d *dataset) {
 		}
 		rows = append(rows, row)
 	}
-	writeTable(w, rows, len(called))
+	return rows, len(called)
+}
+
+// means is the table of groups, with what its columns mean.
+func (s *study) means(w io.Writer, d *dataset) {
+	rows, text := s.meansRows(d)
+	writeTable(w, rows, text)
 	var notes []string
 	if d.grows() {
 		notes = append(notes, "Late change: neurons added or removed in the last quarter of the steps, in percent of the neurons at its start; below 2 % a run has converged.",

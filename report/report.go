@@ -23,6 +23,8 @@ type Options struct {
 	Width   int      // in pixels, 0 means plots.DefaultWidth
 	Groups  []string // whose curves are drawn, by the labels of groups or cases; nil means all there is room for
 
+	LaTeX string // the version for the methods of LaTeXFile; "" writes none, and no figures in PDF
+
 	Measures func(scene string) Measures // what runs of a scene are compared by; nil means Usual for all
 }
 
@@ -69,16 +71,25 @@ func Write(dir, out string, o Options) error {
 	}
 	s.overview(&text, images)
 	names := fileNames(s.data)
+	var figures [][]image
 	for i, d := range s.data {
 		images, err := s.draw(d, c, names[i])
 		if err != nil {
 			return fmt.Errorf("report: %s: %w", d.name, err)
 		}
 		s.section(&text, d, images)
+		figures = append(figures, images)
 	}
 	s.missing(&text)
 	if err := errors.Join(s.writeMeans(out), s.writeRuns(out)); err != nil {
 		return fmt.Errorf("report: %w", err)
+	}
+	if o.LaTeX != "" {
+		var paper strings.Builder
+		s.latex(&paper, o.LaTeX, figures)
+		if err := files.Write(filepath.Join(out, LaTeXFile), []byte(paper.String())); err != nil {
+			return fmt.Errorf("report: %w", err)
+		}
 	}
 	if err := files.Write(filepath.Join(out, File), []byte(text.String())); err != nil {
 		return fmt.Errorf("report: %w", err)

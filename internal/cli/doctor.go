@@ -24,7 +24,7 @@ type finding struct {
 }
 
 // errUnwell ends north doctor where something is wrong.
-var errUnwell = errors.New("something is wrong; see the lines that begin with !")
+var errUnwell = errors.New("something is wrong: see the lines marked with an exclamation mark")
 
 func doctorCommand() *cobra.Command {
 	var asJSON bool

@@ -15,7 +15,7 @@ import (
 func reportCommand() *cobra.Command {
 	var out, figures string
 	var options sweepreport.Options
-	var force bool
+	var force, latex bool
 	cmd := &cobra.Command{
 		Use:   "report SWEEPDIR",
 		Short: "summarise a sweep: tables with confidence intervals, and figures",
@@ -42,6 +42,9 @@ func reportCommand() *cobra.Command {
 					return err
 				}
 			}
+			if latex {
+				options.LaTeX = versionLine()
+			}
 			options.Measures = measuresOf
 			return sweepreport.Write(args[0], out, options)
 		},
@@ -50,6 +53,7 @@ func reportCommand() *cobra.Command {
 	cmd.Flags().StringVar(&figures, "figures", "", "comma-separated `KINDS` of figures: "+strings.Join(sweepreport.Kinds, ", ")+"; \"\" for none (default: all)")
 	cmd.Flags().StringArrayVar(&options.Groups, "group", nil, "draw the curve of the group `LABEL`; repeatable (default: the best)")
 	cmd.Flags().IntVar(&options.Width, "width", 0, "width of the figures in `PX` (default 1600)")
+	cmd.Flags().BoolVar(&latex, "latex", false, "also write report.tex, for papers: tables with booktabs, methods, and the figures in PDF")
 	cmd.Flags().BoolVar(&force, "force", false, "replace the report in DIR")
 	return cmd
 }

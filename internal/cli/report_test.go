@@ -32,6 +32,33 @@ func TestReport(t *testing.T) {
 	}
 }
 
+// TestReportForPapers: LaTeX beside the report, which stays as it is.
+func TestReportForPapers(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "sweep")
+	must(t, "sweep", "--set", "data=moons", "--set", "trigger=linear,static", "--seeds", "2", "--steps", "30", "--out", dir)
+	must(t, "report", dir, "--figures", "time")
+	plain, err := os.ReadFile(filepath.Join(dir, "report", "report.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	must(t, "report", dir, "--figures", "time", "--latex")
+	if again, err := os.ReadFile(filepath.Join(dir, "report", "report.md")); err != nil || string(again) != string(plain) {
+		t.Errorf("%v: --latex changes the report", err)
+	}
+	text, err := os.ReadFile(filepath.Join(dir, "report", "report.tex"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, part := range []string{"Of 4 runs, 4 finished.", "seeds are 1, 2.", `test accuracy (\%)`, "\nlinear & 2 & ", `$\pm$`, `\textbf{`, `\bottomrule`, "{time-moons.pdf}"} {
+		if !strings.Contains(string(text), part) {
+			t.Errorf("no %q in\n%s", part, text)
+		}
+	}
+	if pdf, err := os.ReadFile(filepath.Join(dir, "report", "time-moons.pdf")); err != nil || !strings.HasPrefix(string(pdf), "%PDF") {
+		t.Errorf("the figure for papers: %v", err)
+	}
+}
+
 func TestWrongReports(t *testing.T) {
 	tests := []struct {
 		name   string

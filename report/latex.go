@@ -1,0 +1,94 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"maps"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/north-tui/north/internal/printable"
+	"github.com/north-tui/north/sim"
+)
+
+// LaTeXFile is the report for papers. It is to be read by \input; it needs the packages
+// booktabs and graphicx, and UTF-8.
+const LaTeXFile = "report.tex"
+
+// latex writes the report for papers: how the numbers came about, and for each data set
+// the table of means and the figures.
+func (s *study) latex(w io.Writer, version string, images [][]image) {
+	fmt.Fprint(w, "% Needs \\usepackage{booktabs,graphicx}.\n\n")
+	s.methods(w, version)
+	for i, d := range s.data {
+		rows, text := s.meansRows(d)
+		fmt.Fprintf(w, "\\begin{table}\n\\centering\n\\caption{%s: means over seeds and 95\\,\\%% confidence intervals.}\n", inLaTeX(d.name))
+		fmt.Fprintf(w, "\\begin{tabular}{%s%s}\n\\toprule\n", strings.Repeat("l", text), strings.Repeat("r", len(rows[0])-text))
+		for k, row := range rows {
+			cells := make([]string, len(row))
+			for j, cell := range row {
+				cells[j] = inLaTeX(cell)
+				if bold, ok := strings.CutPrefix(cell, "**"); ok {
+					cells[j] = "\\textbf{" + inLaTeX(strings.TrimSuffix(bold, "**")) + "}"
+				}
+			}
+			fmt.Fprintf(w, "%s \\\\\n", strings.Join(cells, " & "))
+			if k == 0 {
+				fmt.Fprint(w, "\\midrule\n")
+			}
+		}
+		fmt.Fprint(w, "\\bottomrule\n\\end{tabular}\n\\end{table}\n\n")
+		for _, figure := range images[i] {
+			fmt.Fprintf(w, "\\begin{figure}\n\\centering\n\\includegraphics[width=\\linewidth]{%s}\n\\caption{%s}\n\\end{figure}\n\n", inPDF(figure.file), inLaTeX(figure.text))
+		}
+	}
+}
+
+// methods is a paragraph that says what was run.
+func (s *study) methods(w io.Writer, version string) {
+	seeds, kernels := map[uint64]bool{}, map[string]bool{}
+	data := map[string]bool{}
+	for _, r := range s.rows {
+		seeds[r.Spec.Seed] = true
+		if kernel, ok := r.Results["kernel"].(string); ok {
+			kernels[kernel] = true
+		}
+		facts, err := sim.ReadData(filepath.Join(s.dir, r.Dir))
+		name, named := facts[sim.DataName].(string)
+		hash, hashed := facts[sim.DataHash].(string)
+		if err == nil && named && hashed {
+			data[fmt.Sprintf("%s (SHA-256 %s)", name, hash)] = true
+		}
+	}
+	fmt.Fprintf(w, "Of %d runs, %d finished.", len(s.rows)+len(s.unfinished), len(s.rows))
+	var list []string
+	for _, seed := range slices.Sorted(maps.Keys(seeds)) {
+		list = append(list, strconv.FormatUint(seed, 10))
+	}
+	fmt.Fprintf(w, " The seeds are %s.", strings.Join(list, ", "))
+	fmt.Fprint(w, " Values are means over seeds, $\\pm$ half of the 95\\,\\% confidence interval (Student's $t$); a group of one run has no interval.")
+	if len(s.common) > 0 {
+		fmt.Fprintf(w, " The same in every run: %s.", inLaTeX(strings.Join(s.common, ", ")))
+	}
+	for _, d := range slices.Sorted(maps.Keys(data)) {
+		fmt.Fprintf(w, " The data are %s.", inLaTeX(d))
+	}
+	fmt.Fprintf(w, " The tables were computed by %s; the runs used the kernel %s.\n\n", inLaTeX(version), inLaTeX(strings.Join(slices.Sorted(maps.Keys(kernels)), ", ")))
+}
+
+// inPDF is the name of a figure's file for papers.
+func inPDF(file string) string { return strings.TrimSuffix(file, filepath.Ext(file)) + ".pdf" }
+
+// latexCharacters are those that mean something to LaTeX, and those that it does not know.
+var latexCharacters = strings.NewReplacer(
+	`\`, `\textbackslash{}`, "{", `\{`, "}", `\}`, "$", `\$`, "&", `\&`, "#", `\#`, "%", `\%`, "_", `\_`,
+	"^", `\textasciicircum{}`, "~", `\textasciitilde{}`, "<", `\textless{}`, ">", `\textgreater{}`, "|", `\textbar{}`,
+	"−", "$-$", "±", `$\pm$`, "×", `$\times$`, "→", `$\to$`, "–", "--", "…", `\ldots{}`, "γ", `$\gamma$`, "φ", `$\varphi$`, "ε", `$\varepsilon$`,
+)
+
+// inLaTeX is text of any origin as LaTeX shows it.
+func inLaTeX(text string) string {
+	return latexCharacters.Replace(printable.Line(text))
+}
