@@ -36,7 +36,9 @@ func rows() []*row {
 	// The peers measure accuracy once, at the end. So do we here; by default it is four
 	// times an epoch.
 	const once = "eval=1000000"
-	train := func(args ...string) side { return side{args: append([]string{"train", "--json", "--set", once}, args...)} }
+	train := func(args ...string) side {
+		return side{args: append([]string{"train", "--json", "--set", once}, args...)}
+	}
 	static := func(data, hidden, batch, epochs string) side {
 		return train("--data", data, "--trigger", "static", "--hidden", strings.ReplaceAll(hidden, "-", ","),
 			"--batch", batch, "--epochs", epochs, "--seed", "1", "--threads", "1")
