@@ -212,8 +212,10 @@ const flushAt = 1 << 16
 
 // Step implements Recorder.
 func (d *RunDir) Step(step int, epoch float64, samples []Sample) error {
-	if d.recorded != nil || step != d.session.step || d.written(step, samples) {
-		if err := d.line(step, epoch, samples); err != nil {
+	// What the record has is compared, and a past that is told again is thinned already.
+	wanted := step != d.session.step || d.written(step, samples)
+	if wanted || d.recorded != nil {
+		if err := d.line(step, epoch, samples, wanted); err != nil {
 			return err
 		}
 	}
@@ -256,14 +258,14 @@ func (d *RunDir) written(step int, samples []Sample) bool {
 	})
 }
 
-// line adds the line of a step, unless the record has it.
-func (d *RunDir) line(step int, epoch float64, samples []Sample) error {
+// line adds the line of a step if it is wanted, unless the record has it.
+func (d *RunDir) line(step int, epoch float64, samples []Sample, wanted bool) error {
 	d.format(step, epoch, samples)
 	known, err := d.recorded.row(step, d.row)
 	if err != nil {
 		return err
 	}
-	if known || step == d.session.step && !d.written(step, samples) {
+	if known || !wanted {
 		return nil
 	}
 	if slices.ContainsFunc(samples, func(s Sample) bool { return s.Column >= d.columns }) {
