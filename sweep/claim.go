@@ -124,6 +124,21 @@ func (c *claims) forget(name string) error {
 	return mine.Forget()
 }
 
+// tidy removes what processes that died have left of runs that have ended.
+func (c *claims) tidy(ended map[string]bool) {
+	files.SweepUnsigned(c.dir)
+	entries, err := os.ReadDir(c.dir)
+	if err != nil {
+		return
+	}
+	for _, e := range entries {
+		path := filepath.Join(c.dir, e.Name())
+		if run := strings.TrimSuffix(e.Name(), filepath.Ext(e.Name())); ended[run] && files.Stale(path) {
+			_ = os.Remove(path) // one that stays is stale
+		}
+	}
+}
+
 // stale reports whether the process that holds a claim has ended. c.mu is held.
 func (c *claims) stale(path string) bool {
 	if files.Stale(path) {

@@ -1,8 +1,11 @@
 package sweep
 
 import (
+	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -121,6 +124,41 @@ func TestBeatsKeepAClaim(t *testing.T) {
 	if take(t, second, "run", func() {}) {
 		t.Error("a process that was stopped itself takes over what it has not watched")
 	}
+}
+
+// TestTidy: of what a process left that was killed at any moment, only the claim of a run
+// that has not ended stays, and what living processes hold.
+func TestTidy(t *testing.T) {
+	dir, now := t.TempDir(), time.Now()
+	c := process(t, dir, &now)
+	gone := exec.Command(os.Args[0], "-test.run=^$")
+	if err := gone.Run(); err != nil {
+		t.Fatal(err)
+	}
+	host, err := os.Hostname()
+	if err != nil {
+		t.Fatal(err)
+	}
+	signature := fmt.Appendf(nil, "%d %s\n", gone.Process.Pid, host)
+	for name, text := range map[string][]byte{"over.1": signature, "over.2": signature, "going.1": signature, ".new-1": nil, ".new-2": signature} {
+		if err := os.WriteFile(filepath.Join(c.dir, name), text, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	take(t, c, "held", func() {})
+	c.tidy(map[string]bool{"over": true, "held": true})
+	entries, err := os.ReadDir(c.dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var left []string
+	for _, e := range entries {
+		left = append(left, e.Name())
+	}
+	if want := []string{"going.1", "held.1"}; !slices.Equal(left, want) {
+		t.Errorf("%q are left, want %q", left, want)
+	}
+	leave(t, c, "held")
 }
 
 // TestAbandonedParts: a part is abandoned when none that entered it beats any more.

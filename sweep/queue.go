@@ -82,6 +82,7 @@ func (q *queue) end() error {
 	default:
 		q.err = cmp.Or(q.err, q.leavePart())
 	}
+	q.claims.tidy(q.over)
 	_ = os.Remove(q.claims.dir) // if it is empty, nobody works on the sweep
 	return q.err
 }

@@ -83,11 +83,28 @@ func signature(f *os.File) (pid int, host string) {
 	return int(n), known
 }
 
+// foundPrefix begins the name that a file of Found has until it is signed.
+const foundPrefix = ".new-"
+
+// SweepUnsigned removes what Found had begun in dir when its process died. A process
+// whose file is removed before it has locked it goes on without its first name.
+func SweepUnsigned(dir string) {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return
+	}
+	for _, e := range entries {
+		if strings.HasPrefix(e.Name(), foundPrefix) {
+			removeUnheld(filepath.Join(dir, e.Name()))
+		}
+	}
+}
+
 // Found makes the file path, which must not be there, and holds it: of several callers,
 // on whatever machines, one gets it. It wraps fs.ErrExist for the others. Unlike a lock,
 // the file outlives its process; Stale and Beat tell whether that still lives.
 func Found(path string) (*Held, error) {
-	f, err := os.CreateTemp(filepath.Dir(path), ".new-*")
+	f, err := os.CreateTemp(filepath.Dir(path), foundPrefix+"*")
 	if err != nil {
 		return nil, err
 	}
