@@ -35,7 +35,7 @@ func gallery(rec *sim.Recording) (Drawable, error) {
 // Images draws heat maps side by side, oldest first, each with its name below.
 func Images(title, subtitle string, grids []picture.Grid, notes ...string) (Drawable, error) {
 	if len(grids) == 0 {
-		return nil, fmt.Errorf("images: %w, there are none", ErrNoData)
+		return nil, fmt.Errorf("%w, there are no images", ErrNoData)
 	}
 	return tiled(title, slices.Clone(grids), subtitle, notes...)
 }

@@ -25,7 +25,7 @@ func spectrum(rec *sim.Recording) (Drawable, error) {
 		}
 	}
 	if len(ch.marks) == 0 {
-		return nil, noData("spectrum", "singular values")
+		return nil, noData("singular values")
 	}
 	ch.marks = append(ch.marks, epsilons(rec.Spectra)...)
 	return page{
