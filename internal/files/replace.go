@@ -42,7 +42,7 @@ type Draft struct {
 // NewDraft begins the file at path.
 func NewDraft(path string) (*Draft, error) {
 	sweepAway(path)
-	f, err := os.CreateTemp(filepath.Dir(path), temporaryPrefix(path)+"*")
+	f, err := createMovable(filepath.Dir(path), temporaryPrefix(path))
 	if err != nil {
 		return nil, err
 	}
