@@ -49,7 +49,7 @@ func Lock(path string) (*Held, error) {
 			continue
 		}
 		if err := sign(f); err != nil {
-			return nil, errors.Join(fmt.Errorf("lock: %s: %w", path, err), os.Remove(path), f.Close())
+			return nil, errors.Join(fmt.Errorf("lock: %s: %w", path, err), remove(path), f.Close())
 		}
 		return &Held{path: path, file: f}, nil
 	}
@@ -82,7 +82,7 @@ func removeUnheld(path string) {
 	}
 	defer f.Close()
 	if lock(f, exclusive|noWait) == nil {
-		os.Remove(path)
+		remove(path)
 	}
 }
 
@@ -101,7 +101,7 @@ func createMovable(dir, prefix string) (*os.File, error) {
 // Release ends the lock and removes its file.
 func (h *Held) Release() error {
 	// Removed first: a file that is removed after it is unlocked may be another's.
-	return errors.Join(os.Remove(h.path), h.file.Close())
+	return errors.Join(remove(h.path), h.file.Close())
 }
 
 // LockedError says who is writing already.
@@ -190,7 +190,7 @@ func Found(path string) (*Held, error) {
 	if err = errors.Join(f.Chmod(0o644), sign(f)); err == nil {
 		err = os.Link(f.Name(), path)
 	}
-	_ = os.Remove(f.Name()) // its other name
+	_ = remove(f.Name()) // its other name
 	if err == nil {
 		return &Held{path: path, file: f}, nil
 	}
@@ -209,7 +209,7 @@ func foundUnlinked(path string) (*Held, error) {
 	}
 	_ = hold(f)
 	if err := sign(f); err != nil {
-		return nil, errors.Join(fmt.Errorf("%s: %w", path, err), os.Remove(path), f.Close())
+		return nil, errors.Join(fmt.Errorf("%s: %w", path, err), remove(path), f.Close())
 	}
 	return &Held{path: path, file: f}, nil
 }
