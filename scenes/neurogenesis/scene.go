@@ -56,10 +56,11 @@ func Scene() scene.Entry {
 	}
 }
 
-// measures are the usual ones, and how many layers came to their maximum.
+// measures are the usual ones, how many layers came to their maximum, and how many neurons
+// are dead.
 func measures() report.Measures {
 	m := report.Usual()
-	m.Columns = []report.Measure{{Result: "layers_at_maximum"}}
+	m.Columns = []report.Measure{{Result: "layers_at_maximum"}, {Result: "dead_neurons"}}
 	return m
 }
 
