@@ -11,11 +11,27 @@ import (
 	"github.com/north-tui/north/sweep"
 )
 
-// operations are the floating-point operations of training; in tables, in billions.
+// operations are the floating-point operations of training, growthOperations those of
+// asking whether and how to grow or shrink, as far as the scene counts them.
 var (
-	operations     = result("operations", 1)
-	gigaOperations = result("operations", 1e-9)
+	operations       = result("operations", 1)
+	growthOperations = result("operations_growth", 1)
 )
+
+// cost is both together.
+func cost(r sweep.Row) (float64, bool) {
+	training, ok := operations(r)
+	growth, _ := growthOperations(r)
+	return training + growth, ok
+}
+
+// billions is a measure in units of 10⁹.
+func billions(m measure) measure {
+	return func(r sweep.Row) (float64, bool) {
+		x, ok := m(r)
+		return 1e-9 * x, ok
+	}
+}
 
 // atCost is what follows the name of a result in tables of runs where it is not that of
 // the run but of a static network of its size and seed at its cost.
@@ -72,14 +88,14 @@ func (s *study) references(d *dataset, name string) (map[string]float64, error) 
 	references := map[string]float64{}
 	for _, r := range grown {
 		size, known := params(r)
-		cost, counted := operations(r)
+		spent, counted := cost(r)
 		if !known || !counted {
 			continue
 		}
 		var y yardstick
 		for _, other := range static {
 			width, _ := params(other)
-			if q, reached := reachedBy(curves[other.Dir], cost); reached && other.Spec.Seed == r.Spec.Seed && alike(other, r) {
+			if q, reached := reachedBy(curves[other.Dir], spent); reached && other.Spec.Seed == r.Spec.Seed && alike(other, r) {
 				y = append(y, sized{width, q})
 			}
 		}
@@ -159,7 +175,7 @@ func (s *study) costs(w io.Writer, d *dataset) {
 	if len(rows) == 1 {
 		return
 	}
-	fmt.Fprint(w, "Difference from a static network with the same number of parameters and the same seed whose training has cost as many operations; ")
+	fmt.Fprint(w, "Difference from a static network with the same number of parameters and the same seed whose training has cost as many operations as training and growing together; ")
 	fmt.Fprint(w, "what it had reached then is in its series, and between sizes it is interpolated over the logarithm of the parameters. ")
 	fmt.Fprint(w, "Runs beyond the sizes and lengths of the static ones are left out. In bold: the interval excludes 0.\n\n")
 	writeTable(w, rows, 1)

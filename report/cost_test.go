@@ -33,6 +33,7 @@ func TestSameCost(t *testing.T) {
 		{"same size, between two", 1, 250, 40, "trigger=grad", 0.45},
 		{"larger, between sizes", 1, 300, 40, "trigger=grad", 0.3},
 		{"the other size", 1, 600, 160, "trigger=grad", 0.6},
+		{"growing costs too", 1, 200, 40, "trigger=grad growth", 0.45},
 		{"pruned", 1, 200, 40, "trigger=static prune=dead", 0.6},
 		{"cheaper than the first measurement", 1, 50, 40, "trigger=grad", math.NaN()},
 		{"dearer than the whole run", 1, 301, 40, "trigger=grad", math.NaN()},
@@ -41,7 +42,10 @@ func TestSameCost(t *testing.T) {
 		{"another learning rate", 1, 200, 40, "trigger=grad lr=7", math.NaN()},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			grown := costing(tt.seed, 0.5, tt.cost, tt.params, nil, append(strings.Fields(tt.set), "data=x")...)
+			grown := costing(tt.seed, 0.5, tt.cost, tt.params, nil, append(strings.Fields(strings.TrimSuffix(tt.set, " growth")), "data=x")...)
+			if strings.Contains(tt.set, "growth") {
+				grown.results["operations_growth"] = 50
+			}
 			if strings.Contains(tt.set, "prune") {
 				grown.results["width_history"] = [][]int{{0, 9}, {2, 4}}
 			}

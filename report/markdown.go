@@ -73,7 +73,10 @@ func (d *dataset) columns() (names []string, texts []func(*group) string) {
 		show("converged", (*group).resting)
 		show("largest drift", func(g *group) string { return g.sample(drift).greatest() })
 	}
-	add("operations (10⁹)", gigaOperations)
+	add("operations (10⁹)", billions(operations))
+	if d.grows() {
+		add("for growth (10⁹)", billions(growthOperations))
+	}
 	add("seconds", seconds)
 	return names, texts
 }

@@ -24,7 +24,7 @@ const (
 func (s *study) tableColumns() []tableColumn {
 	columns := []tableColumn{
 		{"test_accuracy", result("test_accuracy", 1)}, {"test_loss", s.heldOut}, {"params", params}, {"neurons", neurons},
-		{"births", born}, {"late_percent", late}, {"max_drift", drift}, {"operations", operations}, {"seconds", seconds},
+		{"births", born}, {"late_percent", late}, {"max_drift", drift}, {"operations", operations}, {"operations_growth", growthOperations}, {"seconds", seconds},
 	}
 	if slices.ContainsFunc(s.data, (*dataset).ranked) {
 		columns = append(columns, tableColumn{"effective_rank", effectiveRank})

@@ -8,6 +8,7 @@ import (
 	"github.com/north-tui/north/internal/gemm"
 	grow "github.com/north-tui/north/neurogenesis"
 	"github.com/north-tui/north/nn"
+	"github.com/north-tui/north/picture"
 	"github.com/north-tui/north/scenes/scene"
 )
 
@@ -21,7 +22,8 @@ func (g *growing) Results() (map[string]any, error) {
 	maps.Copy(results, map[string]any{
 		"trigger": g.Choice.Trigger.Name, "init": g.Choice.Init.Name,
 		"widths": g.hiddenWidths(), "layers_at_maximum": g.fullLayers(), "params": g.net.Params(), "operations_per_sample": g.cost(),
-		"kernel": gemm.Kernel(), "weights_sha256": g.net.WeightsSHA256(),
+		"operations_growth": picture.Operations(2 * g.growthWork),
+		"kernel":            gemm.Kernel(), "weights_sha256": g.net.WeightsSHA256(),
 		"train_loss": nil, "train_accuracy": nil, "test_loss": nil, "test_accuracy": nil,
 		"seconds_train": g.trained.Seconds(), "seconds_trigger": spent.Trigger.Seconds(), "seconds_init": spent.Init.Seconds(),
 	})
