@@ -9,8 +9,8 @@ import (
 )
 
 // The settings in which a grown network and the static one it is compared with
-// may differ: what grows it, and how wide it is.
-var ofGrowth = []string{"trigger", "init", "hidden", "max-width"}
+// may differ: what grows it and how often it is asked, and how wide it is.
+var ofGrowth = []string{"trigger", "init", "every", "hidden", "max-width"}
 
 // yardstick is the quality of static networks of several sizes, all of one seed,
 // narrowest first.
