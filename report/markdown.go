@@ -37,6 +37,7 @@ func (s *study) section(w io.Writer, d *dataset, images []image) {
 	s.means(w, d)
 	s.comparisons(w, d)
 	s.sizes(w, d)
+	s.newbornTable(w, d)
 	show(w, images)
 	s.times(w, d)
 }

@@ -34,7 +34,7 @@ func (s *study) tableColumns() []tableColumn {
 			}
 		}
 	}
-	return columns
+	return append(columns, s.newbornColumns()...)
 }
 
 // tableColumn is a measure in both tables.

@@ -8,6 +8,7 @@ import (
 
 	"github.com/north-tui/north/form"
 	"github.com/north-tui/north/nn"
+	"github.com/north-tui/north/picture"
 	"github.com/north-tui/north/scenes/scene"
 	"github.com/north-tui/north/sim"
 )
@@ -22,13 +23,6 @@ func NewbornsField() form.Field {
 		Kind: form.Int, Unit: "steps", Choices: []string{Auto}, Default: Auto, Min: 0, Max: 1e6, Log: true, Effect: form.Live,
 	}
 }
-
-// The groups of the series of newborn neurons. A series has the name of an age behind
-// them: newborn-gradient.16 is of neurons from 16 to 31 steps old.
-const (
-	NewbornActivity = "newborn-activity"
-	NewbornGradient = "newborn-gradient"
-)
 
 // ages is the number of ages that are told apart: 1, 2 to 3, 4 to 7, and so on; the last
 // is 8192 and more.
@@ -74,11 +68,12 @@ type Newcomer struct {
 	Measured []Share // first of each age
 }
 
-// Share is what was measured of a neuron at an age in steps, as shares of the medians of
-// the older neurons of its layer.
+// Share is what was measured of a neuron at an age in steps, with the medians of the older
+// neurons of its layer.
 type Share struct {
-	Age                int
-	Activity, Gradient float32
+	Age, Older                   int // steps since the birth; how many older neurons there were
+	Activity, Gradient           float32
+	OlderActivity, OlderGradient float32
 }
 
 // newbornSpace is scratch memory.
@@ -103,7 +98,7 @@ func (n *Newborns) Restore(s NewbornsState, m *scene.Measurements, addLayers fun
 // addColumns adds the series.
 func (n *Newborns) addColumns(m *scene.Measurements) {
 	var columns []sim.Column
-	for _, group := range []string{NewbornActivity, NewbornGradient} {
+	for _, group := range []string{picture.NewbornActivity, picture.NewbornGradient} {
 		for age := range ages {
 			label := strconv.Itoa(1 << age)
 			columns = append(columns, sim.Column{Name: group + "." + label, Group: group, Label: label, Unit: "of older neurons"})
@@ -226,7 +221,11 @@ func (n *Newborns) measure(net Trained, step int, all bool) {
 			}
 			if from > 0 && due(units[from]) {
 				for i := from; i < to; i++ {
-					n.add(&lives[i-(len(units)-len(lives))], step-units[i].Born, s.activity[i]/median(s.olderActivity), s.gradient[i]/median(s.olderGradient))
+					n.add(&lives[i-(len(units)-len(lives))], Share{
+						Age: step - units[i].Born, Older: from,
+						Activity: float32(s.activity[i]), Gradient: float32(s.gradient[i]),
+						OlderActivity: float32(median(s.olderActivity)), OlderGradient: float32(median(s.olderGradient)),
+					})
 				}
 			}
 			for ; from < to; from++ {
@@ -259,17 +258,24 @@ func (n *Newborns) livesOf(layer int, units []nn.Unit) []Newcomer {
 	return lives
 }
 
-// add takes in the shares of a neuron at an age. Where the median of the older ones is 0
-// there are none.
-func (n *Newborns) add(life *Newcomer, steps int, activity, gradient float64) {
+// Shares are the activity and the gradient as shares of the older neurons' medians, not
+// finite where these are 0.
+func (s Share) Shares() (activity, gradient float64) {
+	return float64(s.Activity) / float64(s.OlderActivity), float64(s.Gradient) / float64(s.OlderGradient)
+}
+
+// add takes in what was measured of a neuron. Where the median of the older ones is 0 there
+// is no share.
+func (n *Newborns) add(life *Newcomer, s Share) {
+	activity, gradient := s.Shares()
 	if !finite(activity) || !finite(gradient) {
 		return
 	}
-	age := ageOf(steps)
+	age := ageOf(s.Age)
 	n.space.shares[age] = append(n.space.shares[age], activity)
 	n.space.shares[ages+age] = append(n.space.shares[ages+age], gradient)
 	if k := len(life.Measured); k == 0 || ageOf(life.Measured[k-1].Age) < age {
-		life.Measured = append(life.Measured, Share{Age: steps, Activity: float32(activity), Gradient: float32(gradient)})
+		life.Measured = append(life.Measured, s)
 	}
 }
 

@@ -102,7 +102,8 @@ func TestNewbornShares(t *testing.T) {
 				}
 				measured++
 				s := lives[at].Measured[0]
-				if s.Age != now-u.Born || !close(float64(s.Activity), activity(i)/medianOf(older[0])) || !close(float64(s.Gradient), gradient(i)/medianOf(older[1])) {
+				active, grad := s.Shares()
+				if s.Age != now-u.Born || s.Older != len(older[0]) || !close(active, activity(i)/medianOf(older[0])) || !close(grad, gradient(i)/medianOf(older[1])) {
 					t.Errorf("%s, neuron %d of %s: %+v, want age %d, %g and %g", activation, u.ID, h.Name(), s, now-u.Born, activity(i)/medianOf(older[0]), gradient(i)/medianOf(older[1]))
 				}
 			}
