@@ -37,3 +37,9 @@ func QuartilesOf(numbers []float64) Quartiles {
 	}
 	return Quartiles{at(.25), at(.5), at(.75)}
 }
+
+// Share is how a newborn neuron did at an age in steps against the older ones.
+type Share struct {
+	Age                int
+	Activity, Gradient float64
+}

@@ -1,6 +1,7 @@
 package plots
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/north-tui/north/picture"
@@ -17,6 +18,7 @@ func newborns(rec *sim.Recording) (Drawable, error) {
 		Notes: []string{"line: median; band: middle half of the measurements"},
 	}
 	chart := BandChart{}
+	var zero []string
 	for i, name := range []string{picture.NewbornActivity, picture.NewbornGradient} {
 		band := Band{Name: strings.TrimPrefix(name, "newborn-"), Style: i}
 		for _, s := range group(rec, name) {
@@ -24,11 +26,19 @@ func newborns(rec *sim.Recording) (Drawable, error) {
 			if !ok {
 				continue
 			}
-			var values []float64
+			var shares []float64
 			for _, b := range s.Buckets {
-				values = append(values, b.Last)
+				if drawable(b.Last) {
+					shares = append(shares, b.Last)
+				}
 			}
-			q := picture.QuartilesOf(values)
+			if len(shares) == 0 {
+				continue
+			}
+			q := picture.QuartilesOf(shares)
+			if q.Median <= 0 {
+				zero = append(zero, fmt.Sprintf("%s at age %d", band.Name, age))
+			}
 			band.X = append(band.X, float64(age))
 			band.Low, band.Mean, band.High = append(band.Low, q.Low), append(band.Mean, q.Median), append(band.High, q.High)
 		}
@@ -38,6 +48,9 @@ func newborns(rec *sim.Recording) (Drawable, error) {
 	}
 	if len(chart.Bands) == 0 {
 		return nil, noData("newborn neurons: none came, or newborns is 0")
+	}
+	if len(zero) > 0 {
+		b.Notes = append(b.Notes, "0, not shown: "+strings.Join(zero[:min(len(zero), 3)], ", "))
 	}
 	b.Charts = []BandChart{chart}
 	return b.Figure()
