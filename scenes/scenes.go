@@ -3,9 +3,6 @@
 package scenes
 
 import (
-	"slices"
-	"sync"
-
 	"github.com/north-tui/north/form"
 	"github.com/north-tui/north/scenes/darts"
 	dartsscreen "github.com/north-tui/north/scenes/darts/screen"
@@ -26,19 +23,15 @@ type Scene struct {
 	Screen *screen.Screen // what the terminal shows of it
 }
 
-// All lists the scenes in the order of display. The first is the usual one. What they
-// hold is shared by all callers.
-func All() []Scene { return slices.Clone(shelf()) }
-
-// shelf is made once: its tables take as long as a short run.
-var shelf = sync.OnceValue(func() []Scene {
+// All lists the scenes in the order of display. The first is the usual one.
+func All() []Scene {
 	return []Scene{
 		{neurogenesis.Scene(), neurogenesisscreen.Screen()},
 		{transformer.Scene(), transformerscreen.Screen()},
 		{equivariance.Scene(), equivariancescreen.Screen()},
 		{darts.Scene(), dartsscreen.Screen()},
 	}
-})
+}
 
 // Named returns the scene of a name.
 func Named(name string) (Scene, error) {
