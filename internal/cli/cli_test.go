@@ -143,6 +143,14 @@ func TestWrongUsage(t *testing.T) {
 	}
 }
 
+// needsUnix skips a test on Windows, which lacks what it needs.
+func needsUnix(t *testing.T, what string) {
+	t.Helper()
+	if runtime.GOOS == "windows" {
+		t.Skipf("Windows does not have %s", what)
+	}
+}
+
 func TestOutIsRefused(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "run")
 	must(t, "train", "--data", "moons", "--steps", "2", "--out", dir)
