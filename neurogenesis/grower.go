@@ -15,10 +15,11 @@ type Strategy struct {
 	TriggerName string
 	Init        Initializer
 	InitName    string
-	Every       int // steps between two checks; 0 means 1
-	EveryFull   int // steps between two checks of a layer that has asked for more than its maximum; 0 means Every
-	MaxWidth    int // of every hidden layer; 0 means no limit
-	Eps         Eps // of Report.Rank
+	Every       int     // steps between two checks; 0 means 1
+	EveryFull   int     // steps between two checks of a layer that has asked for more than its maximum; 0 means Every
+	MaxWidth    int     // of every hidden layer; 0 means no limit
+	FanOut      float64 // norm of the outgoing weights of new neurons, as a share of the median of the existing ones; 0 means as Init makes them
+	Eps         Eps     // of Report.Rank
 	Pruning     Pruning
 }
 

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"math/rand/v2"
+	"slices"
 	"time"
 
 	"github.com/north-tui/north/metrics"
@@ -108,6 +110,9 @@ func (g *Grower) make(p *Probe, count int) (Neurons, error) {
 	if err := checkParents(n.Parent, made, p.Layer); err != nil {
 		return Neurons{}, err
 	}
+	if g.Strategy.FanOut > 0 {
+		scaleFanOut(n.FanOut, p.Layer.FanOut(), g.Strategy.FanOut, g.Rand)
+	}
 	for _, b := range n.Bias {
 		if !finite(b) {
 			return Neurons{}, fmt.Errorf("made a bias of %g: %w", b, metrics.ErrNotFinite)
@@ -117,6 +122,37 @@ func (g *Grower) make(p *Probe, count int) (Neurons, error) {
 		return Neurons{}, err
 	}
 	return n, checkMatrix("fan-out", n.FanOut)
+}
+
+// scaleFanOut gives each new neuron outgoing weights (outputs×count) whose norm is a share
+// of the median norm of those of the existing neurons (outputs×width). Weights of zero get a
+// random direction. The outputs of the network then change at the birth, whatever the init.
+func scaleFanOut(fresh, existing *mat.Dense, share float64, rng *rand.Rand) {
+	norms := columnNorms(existing)
+	slices.Sort(norms)
+	target := share * (norms[(len(norms)-1)/2] + norms[len(norms)/2]) / 2
+	outputs, _ := fresh.Dims()
+	for j, norm := range columnNorms(fresh) {
+		if norm == 0 {
+			for i := range outputs {
+				fresh.Set(i, j, rng.NormFloat64())
+			}
+			norm = mat.Norm(fresh.ColView(j), 2)
+		}
+		for i := range outputs {
+			fresh.Set(i, j, fresh.At(i, j)*target/norm)
+		}
+	}
+}
+
+// columnNorms are the Euclidean norms of the columns of m.
+func columnNorms(m *mat.Dense) []float64 {
+	_, columns := m.Dims()
+	norms := make([]float64, columns)
+	for j := range norms {
+		norms[j] = mat.Norm(m.ColView(j), 2)
+	}
+	return norms
 }
 
 // checkSet checks the shapes of edits to existing neurons.

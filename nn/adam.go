@@ -49,7 +49,7 @@ func correctionAt(age int, beta2 float64) correction {
 }
 
 // correction returns the bias correction of an entry born at the given step; its rate
-// includes the ramp.
+// includes its pace.
 func (o *Optimizer) correction(born int) correction {
 	age := o.Steps
 	if !o.SharedAge {
@@ -61,12 +61,14 @@ func (o *Optimizer) correction(born int) correction {
 	} else {
 		c = correctionAt(age, o.Beta2)
 	}
-	c.rate *= o.ramp(born)
+	c.rate *= o.pace(born)
 	return c
 }
 
 // ageless reports whether all entries take the same step, whenever they were born.
-func (o *Optimizer) ageless() bool { return o.SharedAge && o.Ramp == 0 }
+func (o *Optimizer) ageless() bool {
+	return o.SharedAge && o.Ramp == 0 && o.Freeze == 0 && !o.Boosted
+}
 
 // beta2 is the decay of Adam's second moment.
 func (o *Optimizer) beta2() float64 {

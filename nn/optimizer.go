@@ -26,7 +26,13 @@ type Optimizer struct {
 	SharedAge    bool    // Adam's bias correction counts from the run's start, not from an entry's birth
 	Beta2        float64 // Adam's decay of the second moment, below 1; 0 for 0.999
 	Ramp         int     // steps over which an entry born after step 0 reaches its full rate; 0 for none
+	Boosted      bool    // entries born after step 0 have a rate of their own at first
+	Boost        float64 // its factor in their first step, from where it goes to 1
+	HalfLife     float64 // steps in which half of the distance of that factor to 1 goes; above 0 if Boosted
+	Freeze       int     // steps after a birth in which only what was born last is updated; moments follow all gradients
 	Steps        int     // updates done
+
+	latest int // step of the last birth in the model, kept if there is a Freeze
 }
 
 // Method is an entry in the table of optimizers.
@@ -74,6 +80,15 @@ func (o *Optimizer) Check() error {
 	if o.Ramp < 0 {
 		return fmt.Errorf("nn: ramp of %d steps, want 0 or more", o.Ramp)
 	}
+	if !finite(o.Boost) || o.Boost < 0 {
+		return fmt.Errorf("nn: newborn rate factor %g, want 0 or more", o.Boost)
+	}
+	if o.Boosted && (!finite(o.HalfLife) || o.HalfLife <= 0) {
+		return fmt.Errorf("nn: half-life of %g steps for the newborn rate factor, want more than 0", o.HalfLife)
+	}
+	if o.Freeze < 0 {
+		return fmt.Errorf("nn: freeze of %d steps, want 0 or more", o.Freeze)
+	}
 	return nil
 }
 
@@ -93,6 +108,12 @@ func Update[T Float](o *Optimizer, params []*Param[T]) {
 // for callers that have some gradients before others.
 func Begin[T Float](o *Optimizer, params []*Param[T]) {
 	o.Steps++
+	if o.Freeze > 0 {
+		o.latest = 0
+		for _, p := range params {
+			o.latest = max(o.latest, p.youngest())
+		}
+	}
 	if o.Method == "adam" || o.Method == "adamw" {
 		for _, p := range params {
 			prepareLate(o, p)
@@ -118,8 +139,8 @@ func UpdateRows[T Float](o *Optimizer, p *Param[T], from, to int) {
 }
 
 func descend[T Float](o *Optimizer, p *Param[T], from, to int) {
-	if o.ramp(p.youngest()) < 1 {
-		descendRamp(o, p, from, to)
+	if !even(o, p) {
+		descendUnevenly(o, p, from, to)
 		return
 	}
 	rate := T(o.LearningRate)
@@ -135,6 +156,10 @@ func descend[T Float](o *Optimizer, p *Param[T], from, to int) {
 }
 
 func decay[T Float](o *Optimizer, p *Param[T], from, to int) {
+	if o.Method == "adamw" && o.freezing() {
+		decayFreezing(o, p, from, to)
+		return
+	}
 	rows, length := p.chunk(to - from)
 	for i := from; i < to; i += rows {
 		at, end := i*p.Value.Stride, i*p.Value.Stride+length

@@ -13,14 +13,22 @@ type entry struct {
 	born        int
 }
 
-// step is one update by the formulas of the papers, with nothing arranged.
-func (e *entry) step(o Optimizer, g float64) {
+// step is one update by the formulas of the papers, with nothing arranged. last is the
+// step of the last birth.
+func (e *entry) step(o Optimizer, last int, g float64) {
 	age, beta2, rate := o.Steps, 0.999, o.LearningRate
 	if o.Beta2 > 0 {
 		beta2 = o.Beta2
 	}
 	if age := o.Steps - e.born; e.born > 0 && age < o.Ramp {
 		rate *= float64(age) / float64(o.Ramp)
+	}
+	if o.Boosted && e.born > 0 {
+		rate *= 1 + (o.Boost-1)*math.Pow(.5, float64(o.Steps-e.born-1)/o.HalfLife)
+	}
+	decay := o.WeightDecay
+	if o.Freeze > 0 && e.born < last && o.Steps-last <= o.Freeze {
+		rate, decay = 0, 0
 	}
 	if !o.SharedAge {
 		age -= e.born
@@ -34,7 +42,7 @@ func (e *entry) step(o Optimizer, g float64) {
 		e.value -= rate * e.m
 		return
 	case "adamw":
-		e.value -= o.LearningRate * o.WeightDecay * e.value
+		e.value -= o.LearningRate * decay * e.value
 	default:
 		g += o.WeightDecay * e.value
 	}
@@ -55,10 +63,21 @@ func TestUpdateMatchesTextbook(t *testing.T) {
 					o := Optimizer{Method: method, LearningRate: 3e-3, WeightDecay: wd, SharedAge: shared}
 					ramped := o
 					ramped.Beta2, ramped.Ramp = 0.99, 20
+					boosted := o
+					boosted.Boosted, boosted.Boost, boosted.HalfLife = true, 3, 2.5
+					slowed := ramped
+					slowed.Boosted, slowed.Boost, slowed.HalfLife = true, 0, 40
+					freezing := o
+					freezing.Freeze = 3
+					all := boosted
+					all.Ramp, all.Freeze = 5, 2
 					for seed := range uint64(5) {
 						testUpdate[float64](t, o, rand.New(rand.NewPCG(seed, 7)), 1e-12)
 						testUpdate[float64](t, ramped, rand.New(rand.NewPCG(seed, 7)), 1e-12)
 						testUpdate[float32](t, ramped, rand.New(rand.NewPCG(seed, 7)), 2e-5)
+						for _, o := range []Optimizer{boosted, slowed, freezing, all} {
+							testUpdate[float64](t, o, rand.New(rand.NewPCG(seed, 7)), 1e-6)
+						}
 					}
 				})
 			}
@@ -69,9 +88,11 @@ func TestUpdateMatchesTextbook(t *testing.T) {
 func testUpdate[T Float](t *testing.T, o Optimizer, rng *rand.Rand, tolerance float64) {
 	p := NewParam[T](2, 1+rng.IntN(12), true)
 	want := [][]entry{make([]entry, p.Value.Cols), make([]entry, p.Value.Cols)}
+	last := 0
 	for step := range 60 {
 		switch rng.IntN(8) {
 		case 0:
+			last = step
 			p.AppendRows(1, step)
 			row := make([]entry, p.Value.Cols)
 			for j := range row {
@@ -79,6 +100,7 @@ func testUpdate[T Float](t *testing.T, o Optimizer, rng *rand.Rand, tolerance fl
 			}
 			want = append(want, row)
 		case 1:
+			last = step
 			p.AppendCols(1, step)
 			for i := range want {
 				want[i] = append(want[i], entry{born: step})
@@ -88,7 +110,7 @@ func testUpdate[T Float](t *testing.T, o Optimizer, rng *rand.Rand, tolerance fl
 		o.Steps = step + 1
 		for i, row := range want {
 			for j := range row {
-				row[j].step(o, float64(p.Grad.Row(i)[j]))
+				row[j].step(o, last, float64(p.Grad.Row(i)[j]))
 			}
 		}
 		o.Steps = step
@@ -217,6 +239,51 @@ func TestCorrections(t *testing.T) {
 	for _, age := range []int{settled, settled + 1, math.MaxInt} {
 		if got := correctionOf(age); got != (correction{rate: 1, root: 1}) {
 			t.Errorf("age %d: %v, want none", age, got)
+		}
+	}
+}
+
+// TestFreeze: for as many steps after a birth as it says, nothing in the model
+// that is older changes a bit, in any parameter, and what is new learns;
+// then all learn again.
+func TestFreeze(t *testing.T) {
+	for _, method := range OptimizerNames() {
+		o := Optimizer{Method: method, LearningRate: .01, WeightDecay: .1, Freeze: 3}
+		rng := rand.New(rand.NewPCG(1, 2))
+		grown, other := NewParam[float32](3, 5, true), NewParam[float32](2, 4, true)
+		params := []*Param[float32]{grown, other}
+		step := func() (old, fresh bool) { // whether older entries and the newborn changed
+			before := []*Param[float32]{grown.Clone(), other.Clone()}
+			for _, p := range params {
+				filled(p.Grad, rng)
+			}
+			Update(&o, params)
+			for k, p := range params {
+				for i := range p.Value.Rows {
+					for j, v := range p.Value.Row(i) {
+						changed := math.Float32bits(v) != math.Float32bits(before[k].Value.Row(i)[j])
+						if k == 0 && (i >= 3 || j >= 5) {
+							fresh = fresh || changed
+						} else {
+							old = old || changed
+						}
+					}
+				}
+			}
+			return old, fresh
+		}
+		for _, p := range params {
+			filled(p.Value, rng)
+		}
+		if old, _ := step(); !old {
+			t.Errorf("%s: nothing is trained before a birth", method)
+		}
+		grown.AppendCols(1, o.Steps)
+		grown.AppendRows(1, o.Steps)
+		for age := 1; age <= 5; age++ {
+			if old, fresh := step(); !fresh || old != (age > 3) {
+				t.Errorf("%s, %d steps after the birth: older entries changed: %v, newborn ones: %v", method, age, old, fresh)
+			}
 		}
 	}
 }

@@ -14,6 +14,7 @@ const (
 	AboutAnswer   Topic = "answer"   // the network's answer to one sample
 	AboutSettings Topic = "settings" // what follows from them
 	AboutBirth    Topic = "birth"    // what the newest neuron adds
+	AboutNewborns Topic = "newborns" // how a newborn neuron does against older ones
 )
 
 // Explanation is how a number on the screen comes about, with the values it is

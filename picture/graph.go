@@ -23,6 +23,7 @@ type Unit struct {
 	FanIn   float64 // norm of the incoming weights
 	FanOut  float64 // norm of the outgoing weights
 	Picture *Grid   // what it responds to, if asked for
+	Shares  []Share // of one that came during the run, at ages 1, 2, 4, 8 … as far as measured, if asked for
 }
 
 // Link is a connection between units of neighbouring columns.

@@ -8,6 +8,7 @@ const (
 	WantSpectra   = "spectra"   // of every layer, for records
 	WantMetrics   = "metrics"   // of every layer
 	WantSamples   = "samples"   // test data with the model's answers, of images
+	WantShares    = "shares"    // with the graph: Unit.Shares
 	WantWhatIf    = "what-if"   // what each trigger would add now
 )
 

@@ -44,6 +44,7 @@ func single() []Figure {
 		{"phi", "share of each layer that is orthogonal, with the share below which growth stops", phi},
 		{"rank", "what the trigger measures in each layer, with its threshold", rank},
 		{"effective-rank", "width of each layer, singular values above epsilon and effective rank of its activations", effectiveRank},
+		{"newborns", "activity and gradient of newborn neurons as shares of older ones, by age", newborns},
 		{"spectrum", "singular values of each layer, with the number above epsilon", spectrum},
 		{"boundary", "decision surface, fitted function or predictions, with the data; of images, the weights; of texts, the attention", boundary},
 		{"confusion", "test samples of each class by the answer they got", confusion},
@@ -62,8 +63,8 @@ func Find(name string, own ...Figure) (Figure, error) {
 	return Figure{}, form.Unknown("figure", name, names)
 }
 
-func noData(figure, what string) error {
-	return fmt.Errorf("%s: %w, this run recorded no %s", figure, ErrNoData, what)
+func noData(what string) error {
+	return fmt.Errorf("%w, this run recorded no %s", ErrNoData, what)
 }
 
 // group returns the series of a group that hold measurements.

@@ -30,7 +30,7 @@ func run(layers, steps, births int) *sim.Recording {
 		},
 	}
 	rec.Series = append(lossSeries(steps, rng), layerSeries(rec, layers, steps, births, rng)...)
-	rec.Series = append(rec.Series, growthSeries(steps)...)
+	rec.Series = append(append(rec.Series, growthSeries(steps)...), newbornSeries(rng)...)
 	for l := range layers {
 		name := fmt.Sprintf("L%d", l+1)
 		rec.Rows = append(rec.Rows, picture.Row{Name: name, Width: 20, Max: 64, Measure: "rank"})
@@ -67,6 +67,26 @@ func growthSeries(steps int) []sim.Series {
 		put(&free, i, 1e-3*float64(i-1)/float64(steps))
 	}
 	return []sim.Series{operations, zero, free}
+}
+
+// newbornSeries are newborn neurons that are as active as older ones, but learn little at
+// first.
+func newbornSeries(rng *rand.Rand) []sim.Series {
+	var out []sim.Series
+	for age := 1; age <= 1024; age *= 2 {
+		for _, group := range []string{picture.NewbornActivity, picture.NewbornGradient} {
+			s := series(fmt.Sprintf("%s.%d", group, age), group, fmt.Sprint(age), "")
+			level := 1.2
+			if group == picture.NewbornGradient {
+				level = .01 * float64(age-1)
+			}
+			for i := range 20 {
+				put(&s, 2*i+1, level*math.Exp(.4*rng.NormFloat64()))
+			}
+			out = append(out, s)
+		}
+	}
+	return out
 }
 
 // layerSeries grows the layers in turn, more often early on, and notes it in

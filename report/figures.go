@@ -48,7 +48,7 @@ func (s *study) draw(d *dataset, c canvas, name string) ([]image, error) {
 		kind string
 		draw func(*dataset) (drawing plots.Drawable, height int, err error)
 	}{
-		{"pareto", s.pareto}, {"curves", curves}, {"widths", s.widths}, {"time", s.shares},
+		{"pareto", s.pareto}, {"curves", curves}, {"widths", s.widths}, {"newborns", s.newborns}, {"time", s.shares},
 	}
 	var images []image
 	for _, f := range figures {

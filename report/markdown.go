@@ -38,6 +38,7 @@ func (s *study) section(w io.Writer, d *dataset, images []image) {
 	s.comparisons(w, d)
 	s.sizes(w, d)
 	s.costs(w, d)
+	s.newbornTable(w, d)
 	show(w, images)
 	s.times(w, d)
 }

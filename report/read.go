@@ -20,6 +20,7 @@ type study struct {
 	rows       []sweep.Row
 	unfinished []sweep.Unfinished
 	measures   func(scene string) Measures // nil: Usual
+	infancies  map[string]infancy          // by directory of the run; nil if not asked for
 }
 
 // dataset is the groups of the runs on one data set.

@@ -29,7 +29,7 @@ type Options struct {
 }
 
 // Kinds are the kinds of figures that a report can have.
-var Kinds = []string{"neurons", "pareto", "curves", "widths", "time"}
+var Kinds = []string{"neurons", "pareto", "curves", "widths", "newborns", "time"}
 
 // ParseKinds reads kinds of figures, with commas between them; "" is none.
 func ParseKinds(text string) ([]string, error) {
@@ -59,6 +59,11 @@ func Write(dir, out string, o Options) error {
 	}
 	if err := s.checkChosen(o.Groups); err != nil {
 		return fmt.Errorf("report: %w", err)
+	}
+	if c.wants("newborns") {
+		if err := s.readNewborns(); err != nil {
+			return fmt.Errorf("report: %w", err)
+		}
 	}
 	if err := os.MkdirAll(out, 0o755); err != nil {
 		return fmt.Errorf("report: %w", err)

@@ -36,7 +36,7 @@ func (s *study) tableColumns() []tableColumn {
 			}
 		}
 	}
-	return append(columns, s.costColumns()...)
+	return slices.Concat(columns, s.newbornColumns(), s.costColumns())
 }
 
 // costColumns are what static networks of the size and seed of each run had reached at

@@ -102,7 +102,7 @@ func TestJump(t *testing.T) {
 		t.Errorf("going back leads from %d to %d", newest.Born, older.Born)
 	}
 	press(a, "]", "]", "]")
-	if again, _ := a.desk.Selected(); again != newest || !strings.Contains(a.notice, "no further") {
+	if again, _ := a.desk.Selected(); again.ID != newest.ID || again.Born != newest.Born || !strings.Contains(a.notice, "no further") {
 		t.Errorf("back at %+v, %q", again, a.notice)
 	}
 	press(a, "enter")

@@ -8,6 +8,8 @@
 package growth
 
 import (
+	"sync"
+
 	"github.com/north-tui/north/form"
 	"github.com/north-tui/north/inits"
 	"github.com/north-tui/north/neurogenesis"
@@ -80,8 +82,9 @@ func names(options []form.Option) []string {
 	return out
 }
 
-// Choices are the lines of the pickers of trigger and init, by setting.
-func Choices() map[string][]form.Option {
+// Choices are the lines of the pickers of trigger and init, by setting. They are shared by
+// all callers, as they take long to make beside a short run.
+var Choices = sync.OnceValue(func() map[string][]form.Option {
 	out := map[string][]form.Option{}
 	for _, e := range triggers.All() {
 		out[TriggerKey] = append(out[TriggerKey], form.Option{Name: e.Name, Doc: e.Doc, Source: e.Source, Fields: e.Fields})
@@ -90,7 +93,7 @@ func Choices() map[string][]form.Option {
 		out[InitKey] = append(out[InitKey], form.Option{Name: e.Name, Doc: e.Doc, Source: e.Source, Fields: e.Fields})
 	}
 	return out
-}
+})
 
 // Flags are those of the settings that all scenes with growing neurons have: the
 // two choices, max-width and every.

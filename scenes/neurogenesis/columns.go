@@ -28,14 +28,15 @@ func (g *growing) addColumns() {
 		testAccuracy: {Name: "test_accuracy", Group: "accuracy", Label: "test"},
 		params:       {Name: "params", Group: "params", Label: "params"},
 	}...)
-	g.addLayerColumns()
+	g.addLayerColumns(len(g.net.Hidden()))
 	// Behind the others, so that records made before there was this series can go on.
 	g.trainAccuracy = g.AddColumns(sim.Column{Name: "train_accuracy", Group: "accuracy", Label: "train"})
 }
 
-// addLayerColumns adds the columns of the hidden layers that have none yet.
-func (g *growing) addLayerColumns() {
-	for _, h := range g.net.Hidden()[len(g.series):] {
+// addLayerColumns adds the columns of the first hidden layers, up to a number, that have
+// none yet.
+func (g *growing) addLayerColumns(layers int) {
+	for _, h := range g.net.Hidden()[len(g.series):layers] {
 		add := func(group, unit string) int {
 			return g.AddColumns(sim.Column{Name: group + "." + h.Name(), Group: group, Label: h.Name(), Unit: unit})
 		}
@@ -47,7 +48,7 @@ func (g *growing) addLayerColumns() {
 			limit:     add("limit", ""),
 		})
 	}
-	for _, h := range g.net.Hidden()[g.ranks.Layers():] {
+	for _, h := range g.net.Hidden()[g.ranks.Layers():layers] {
 		g.ranks.AddColumns(&g.Measurements, h.Name())
 	}
 }
@@ -76,6 +77,24 @@ func (g *growing) sampleLayers() {
 		g.Sample(c.phi, r.Phi)
 		g.Sample(c.limit, r.Limit)
 	}
+}
+
+// restoreColumns adds those that a run has after its start, in the order in which they
+// came.
+func (g *growing) restoreColumns(s growth.NewbornsState) {
+	add := func(layers int) {
+		for n := len(g.series) + 1; n <= layers; n++ {
+			g.addLayerColumns(n)
+		}
+	}
+	g.newborns.Restore(s, &g.Measurements, add)
+	add(len(g.net.Hidden()))
+}
+
+// measureNewborns samples how newborn neurons do, before growth, if that is due.
+func (g *growing) measureNewborns(samples int) {
+	work := growth.Work{Training: float64(g.Report.Cost), Samples: samples}
+	g.newborns.Watch(&g.Measurements, g.net, g.net.Optimizer.Steps, g.newbornCadence, work, len(g.series))
 }
 
 // recordMetrics samples the metrics of the layers after growth, if they are due.

@@ -29,7 +29,7 @@ func (g *growing) deepen(cause string) (sim.Event, error) {
 		return sim.Event{}, err
 	}
 	g.deepened = g.steps
-	g.addLayerColumns()
+	g.addLayerColumns(len(g.net.Hidden()))
 	layer := g.net.Hidden()[at]
 	return sim.Event{
 		Kind: sim.Born, Layer: layer.Name(), Count: layer.Width(), Trigger: cause, Init: "identity",

@@ -26,7 +26,10 @@ func (g *growing) explain(view picture.View, layer int) *picture.Explanation {
 		picture.AboutSpectrum: func(_ picture.View, l int) *picture.Explanation { return g.explainSpectrum(l) },
 		picture.AboutAnswer:   func(v picture.View, _ int) *picture.Explanation { return g.explainAnswer(v) },
 		picture.AboutSettings: func(picture.View, int) *picture.Explanation { return g.explainSettings() },
-		picture.AboutBirth:    func(_ picture.View, l int) *picture.Explanation { return g.explainBirth(l) },
+		picture.AboutNewborns: func(v picture.View, l int) *picture.Explanation {
+			return g.newborns.Explain(g.net.Hidden()[l], l, v.Unit)
+		},
+		picture.AboutBirth: func(_ picture.View, l int) *picture.Explanation { return g.explainBirth(l) },
 	}
 	make, ok := makers[view.Explain]
 	if !ok {

@@ -18,7 +18,7 @@ import (
 
 // topics are all that can be explained.
 var topics = []picture.Topic{
-	picture.AboutNeuron, picture.AboutLoss, picture.AboutAccuracy, picture.AboutSize, picture.AboutTrigger, picture.AboutSpectrum, picture.AboutAnswer, picture.AboutSettings, picture.AboutBirth,
+	picture.AboutNeuron, picture.AboutLoss, picture.AboutAccuracy, picture.AboutSize, picture.AboutTrigger, picture.AboutSpectrum, picture.AboutAnswer, picture.AboutSettings, picture.AboutBirth, picture.AboutNewborns,
 }
 
 // result is the result of the line of an explanation that is called what.

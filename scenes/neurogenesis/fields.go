@@ -77,7 +77,7 @@ func pruneField() form.Field {
 func (c choices) fields() []form.Field {
 	return scene.Distinct(slices.Concat(
 		[]form.Field{triggerField(), initField()}, c.triggerFields(), c.Init.Fields,
-		c.growthFields(), c.pruningFields(), c.depthFields(), c.trainingFields(), c.modelFields(),
+		c.growthFields(), growth.InterventionFields(), c.pruningFields(), c.depthFields(), c.trainingFields(), c.modelFields(),
 		[]form.Field{dataField()}, c.data.Fields,
 	))
 }
@@ -133,6 +133,7 @@ func (c choices) trainingFields() []form.Field {
 		{Name: "clip", Doc: "clip the gradient to this norm, 0 for no limit", Kind: form.Float, Default: "0", Min: 0, Max: 1e6, Log: true, Effect: form.Live},
 		{Name: "eval", Doc: "steps between two evaluations on the test data, 0 for four per epoch", Kind: form.Int, Unit: "steps", Default: "0", Min: 0, Max: 1e6, Log: true, Effect: form.Live},
 		growth.RanksField(),
+		growth.NewbornsField(),
 	}
 }
 

@@ -40,7 +40,7 @@ func (g *growing) Picture(view picture.View) picture.Picture {
 		p.Metrics = g.ranks.Look(net, g.steps, g.eps())
 	}
 	if view.Shows(picture.WantGraph) {
-		p.Graph = g.graph(view.Shows(picture.WantPortraits))
+		p.Graph = g.graph(view.Shows(picture.WantPortraits), view.Shows(picture.WantShares))
 	}
 	if want, ok := view.Wants("boundary"); ok {
 		p.Grids = g.grids(view, want, layer)
@@ -118,13 +118,16 @@ const mostLinks = 48
 // labelled is the largest number of inputs or outputs that get names.
 const labelled = 16
 
-func (g *growing) graph(portrait bool) picture.Graph {
+func (g *growing) graph(portrait, shares bool) picture.Graph {
 	var graph picture.Graph
 	graph.Columns = append(graph.Columns, picture.GraphColumn{Name: "in", Units: ends(g.data.Features, g.data.Inputs)})
 	for l, h := range g.net.Hidden() {
 		units := g.units(l, h)
 		if portrait {
 			g.portraits(l, units)
+		}
+		if shares {
+			g.newborns.Shares(l, units)
 		}
 		graph.Columns = append(graph.Columns, picture.GraphColumn{Name: h.Name(), Hidden: true, Units: units})
 	}

@@ -85,6 +85,9 @@ func TestRestoredRunGoesOnAlike(t *testing.T) {
 		{"data=moons", "hidden=3", "activation=gelu", "depth=3", "depth.patience=20", "depth.tol=10"},
 		{"data=digits", "probe=batch", "init=random-in", "prune=dead", "prune.every=7"},
 		{"data=sim:3", "trigger=north-weight", "init=north-weight", "baseline=max"},
+		{"data=spiral", "newborn.rate=5", "newborn.halflife=30", "newborn.scale=0.5"},
+		{"data=spiral", "newborn.freeze=10", "optim=adamw", "weight-decay=0.01", "newborns=1"},
+		{"data=spiral", "newborn.rate=0", "optim=sgd", "lr=0.1", "depth=4", "depth.patience=20", "depth.tol=10"},
 	} {
 		t.Run(strings.Join(words, " "), func(t *testing.T) {
 			t.Parallel()
@@ -104,6 +107,9 @@ func TestRestoredRunGoesOnAlike(t *testing.T) {
 			}
 			if a, b := fmt.Sprint(untimed(results(t, straight))), fmt.Sprint(untimed(results(t, restored))); a != b {
 				t.Errorf("results %s\nwant %s", b, a)
+			}
+			if a, b := straight.History(), restored.History(); !reflect.DeepEqual(a, b) {
+				t.Errorf("series\n%v\nwant\n%v", b, a)
 			}
 		})
 	}

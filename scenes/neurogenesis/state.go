@@ -22,6 +22,7 @@ type state struct {
 	Recent   []int
 	Oldest   int
 	Ranks    growth.RanksState
+	Newborns growth.NewbornsState
 	Correct  int // right answers to training samples since the test data were evaluated
 	Answered int // all answers to them
 	Work     int // multiply-adds of growing and pruning
@@ -44,7 +45,7 @@ func (g *growing) Save(w io.Writer) error {
 	return gob.NewEncoder(w).Encode(state{
 		Steps: g.steps, Deepened: g.deepened, Network: net.Bytes(), Growth: growth, Grower: g.grower.State(),
 		Stream: stream, Recent: g.recent.rows, Oldest: g.recent.oldest,
-		Ranks: g.ranks.State(), Correct: g.correct, Answered: g.answered, Work: g.growthWork,
+		Ranks: g.ranks.State(), Newborns: g.newborns.State(), Correct: g.correct, Answered: g.answered, Work: g.growthWork,
 	})
 }
 
@@ -71,6 +72,7 @@ func (g *growing) Load(r io.Reader) error {
 	}
 	g.steps, g.deepened, g.correct, g.answered, g.growthWork = s.Steps, s.Deepened, s.Correct, s.Answered, s.Work
 	g.ranks.Restore(s.Ranks)
-	g.addLayerColumns()
+	g.restoreColumns(s.Newborns)
+	g.tune() // what the network does not store
 	return g.net.SetProbe(g.recent.x, g.recent.y)
 }

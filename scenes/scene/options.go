@@ -1,19 +1,21 @@
 package scene
 
 import (
+	"sync"
+
 	"github.com/north-tui/north/datasets"
 	"github.com/north-tui/north/form"
 )
 
 // LabelledData are the data sets of package datasets that have a name, for
 // Entry.Data.
-func LabelledData() []form.Option {
+var LabelledData = sync.OnceValue(func() []form.Option {
 	var out []form.Option
 	for _, e := range datasets.All() {
 		out = append(out, form.Option{Name: e.Name, Doc: e.Doc, Source: e.Source, Fields: e.Fields})
 	}
 	return out
-}
+})
 
 // LabelledFiles are the kinds of files that datasets.Open reads, for Entry.Files.
 func LabelledFiles() []form.Option {

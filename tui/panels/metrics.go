@@ -21,6 +21,7 @@ type metricView struct {
 // metricViews are gone through by a key, the first is shown at first.
 var metricViews = []metricView{
 	{"", "neurons, count, effective rank"},
+	{picture.NewbornGradient, "newborns against older neurons"},
 	{"count", "count above ε"},
 	{"effective-rank", "effective rank"},
 	{"stable-rank", "stable rank"},
@@ -32,6 +33,11 @@ var metricViews = []metricView{
 	{"weight-orthogonality-gap", "gap of weights"},
 	{"weight-nuclear-norm", "nuclear norm of weights"},
 	{"phi", "φ"},
+}
+
+// showsNewborns reports whether the panel shows newborn neurons instead of the layers.
+func showsNewborns(d *desk.Desk) bool {
+	return metricViews[d.Metric%len(metricViews)].group == picture.NewbornGradient
 }
 
 // nextMetric goes to the next metric that the run has series of.
@@ -237,7 +243,7 @@ func drawMetricOfAll(d *desk.Desk, g cells.Grid, v metricView) {
 
 // MetricCommand is the key that goes through the metrics.
 func MetricCommand() screen.Command {
-	return screen.Command{ID: "metric", Group: "view", After: "smoothing", Keys: []string{"v"}, Help: "orthogonality: next metric over time, of activations, then of weights", Reason: screen.NeedsLayer, Do: func(h screen.Host) tea.Cmd {
+	return screen.Command{ID: "metric", Group: "view", After: "smoothing", Keys: []string{"v"}, Help: "orthogonality: newborns by age, then metrics over time, of activations and of weights", Reason: screen.NeedsLayer, Do: func(h screen.Host) tea.Cmd {
 		nextMetric(h.Desk())
 		return nil
 	}}

@@ -12,7 +12,25 @@ import (
 	"github.com/north-tui/north/tui/screen"
 )
 
+func orthogonalityTitle(d *desk.Desk) string {
+	if showsNewborns(d) {
+		return "newborns against older neurons, by age"
+	}
+	return "orthogonality"
+}
+
+// orthogonalityTopic is what the panel's numbers come from.
+func orthogonalityTopic(d *desk.Desk) picture.Topic {
+	if showsNewborns(d) {
+		return picture.AboutNewborns
+	}
+	return picture.AboutTrigger
+}
+
 func orthogonalityNote(d *desk.Desk) string {
+	if showsNewborns(d) {
+		return "━ gradient  ╌ activity"
+	}
 	if v := metricViews[d.Metric%len(metricViews)]; v.group != "" {
 		return d.Setting("trigger") + " · " + v.name
 	}
@@ -24,6 +42,10 @@ func orthogonalityNote(d *desk.Desk) string {
 // else stands what a reference would add. Below is a metric over time and, while the
 // spectrum has no panel of its own, a small spectrum.
 func drawOrthogonality(d *desk.Desk, g cells.Grid) {
+	if showsNewborns(d) {
+		d.DrawNewborns(g)
+		return
+	}
 	if len(d.Snap.Rows) == 0 {
 		d.Empty(g, "no hidden layer grows here")
 		return
@@ -261,7 +283,7 @@ func smallSpectrum(d *desk.Desk, g cells.Grid) {
 // Orthogonality is what the trigger says of each layer.
 func Orthogonality() screen.Panel {
 	return screen.Panel{
-		Name: "orthogonality", Tab: "orth", Rank: 3, Height: 6, Wanted: 10, Weight: 4, Column: [3]int{0, 0, 0}, Order: 5, Slow: screen.Always, Note: orthogonalityNote, Draw: drawOrthogonality, Topic: screen.Explains(picture.AboutTrigger),
+		Name: "orthogonality", Tab: "orth", Rank: 3, Height: 6, Wanted: 10, Weight: 4, Column: [3]int{0, 0, 0}, Order: 5, Slow: screen.Always, Title: orthogonalityTitle, Note: orthogonalityNote, Draw: drawOrthogonality, Topic: orthogonalityTopic,
 		Wants: screen.Wanted(picture.WantSpectrum, picture.WantMetrics),
 	}
 }

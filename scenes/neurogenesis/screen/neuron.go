@@ -32,6 +32,7 @@ func (n *neuronDialog) Key(h screen.Host, msg tea.KeyMsg) (screen.Dialog, tea.Cm
 func (n *neuronDialog) Wants(v *picture.View) {
 	v.Want(picture.Want{Name: picture.WantGraph})
 	v.Want(picture.Want{Name: picture.WantPortraits})
+	v.Want(picture.Want{Name: picture.WantShares})
 }
 
 func (n *neuronDialog) Rows(screen.Host, int) int { return 16 }
@@ -98,8 +99,31 @@ func card(d *desk.Desk, layer string, u picture.Unit) [][2]string {
 			out = fmt.Sprintf("%s at birth, %s now", cells.Short(e.FanOut[i]), out)
 		}
 	}
-	return append(rows, [2]string{"fan-in", "norm " + in}, [2]string{"fan-out", "norm " + out},
+	rows = append(rows, [2]string{"fan-in", "norm " + in}, [2]string{"fan-out", "norm " + out},
 		[2]string{"activity", desk.Fixed(u.Value) + " of the layer's maximum"})
+	return append(rows, infancy(u.Shares)...)
+}
+
+// infancy is how a neuron did against the older ones of its layer as it grew up: at its
+// first age and at later ones about ten times as old, and last.
+func infancy(shares []picture.Share) [][2]string {
+	if len(shares) == 0 {
+		return nil
+	}
+	var gradient, activity []string
+	next := 0
+	for i, s := range shares {
+		if s.Age < next && i < len(shares)-1 {
+			continue
+		}
+		next = 8 * s.Age
+		at := " at " + desk.Grouped(s.Age)
+		gradient, activity = append(gradient, cells.Short(s.Gradient)+at), append(activity, cells.Short(s.Activity)+at)
+	}
+	return [][2]string{
+		{"gradient", strings.Join(gradient, " · ") + " steps, of older neurons' median"},
+		{"active", strings.Join(activity, " · ") + " steps, of older neurons' median"},
+	}
 }
 
 // certificate is what the event of a birth says of why and how.
