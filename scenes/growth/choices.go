@@ -8,6 +8,7 @@
 package growth
 
 import (
+	"maps"
 	"sync"
 
 	"github.com/north-tui/north/form"
@@ -82,9 +83,11 @@ func names(options []form.Option) []string {
 	return out
 }
 
-// Choices are the lines of the pickers of trigger and init, by setting. They are shared by
-// all callers, as they take long to make beside a short run.
-var Choices = sync.OnceValue(func() map[string][]form.Option {
+// Choices are the lines of the pickers of trigger and init, by setting.
+func Choices() map[string][]form.Option { return maps.Clone(choices()) }
+
+// choices is made once, as it takes long beside a short run.
+var choices = sync.OnceValue(func() map[string][]form.Option {
 	out := map[string][]form.Option{}
 	for _, e := range triggers.All() {
 		out[TriggerKey] = append(out[TriggerKey], form.Option{Name: e.Name, Doc: e.Doc, Source: e.Source, Fields: e.Fields})

@@ -1,6 +1,7 @@
 package scene
 
 import (
+	"slices"
 	"sync"
 
 	"github.com/north-tui/north/datasets"
@@ -9,7 +10,10 @@ import (
 
 // LabelledData are the data sets of package datasets that have a name, for
 // Entry.Data.
-var LabelledData = sync.OnceValue(func() []form.Option {
+func LabelledData() []form.Option { return slices.Clone(labelled()) }
+
+// labelled is made once, as it takes long beside a short run.
+var labelled = sync.OnceValue(func() []form.Option {
 	var out []form.Option
 	for _, e := range datasets.All() {
 		out = append(out, form.Option{Name: e.Name, Doc: e.Doc, Source: e.Source, Fields: e.Fields})
