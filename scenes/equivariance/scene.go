@@ -65,7 +65,7 @@ func measures() report.Measures {
 
 // imageData are the data sets with images that have a name.
 func imageData() []form.Option {
-	return slices.DeleteFunc(slices.Clone(scene.LabelledData()), func(o form.Option) bool { return !strings.Contains(o.Doc, "digits") })
+	return slices.DeleteFunc(scene.LabelledData(), func(o form.Option) bool { return !strings.Contains(o.Doc, "digits") })
 }
 
 // choicesOf are the lines of the pickers.
