@@ -49,7 +49,7 @@ func choose(set map[string]string) (c choices, err error) {
 		return c, err
 	}
 	// A turned image keeps its pixels, not what is subtracted from each place.
-	c.data.Fields = slices.DeleteFunc(c.data.Fields, func(f form.Field) bool { return f.Name == datasets.InputsKey })
+	c.data.Fields = slices.DeleteFunc(slices.Clone(c.data.Fields), func(f form.Field) bool { return f.Name == datasets.InputsKey })
 	c.Chosen, err = growth.Choose(set, triggerField(), initField())
 	return c, err
 }
