@@ -64,7 +64,7 @@ type NewbornsState struct {
 
 // Newcomer is a neuron that came during the run.
 type Newcomer struct {
-	ID       int
+	ID, Born int
 	Measured []Share // first of each age
 }
 
@@ -235,6 +235,19 @@ func (n *Newborns) measure(net Trained, step int, all bool) {
 	}
 }
 
+// Insert makes room for layers that are inserted before the one at a position.
+func (n *Newborns) Insert(at, count int) {
+	if at < len(n.state.Lives) {
+		n.state.Lives = slices.Insert(n.state.Lives, at, make([][]Newcomer, count)...)
+	}
+}
+
+// Delete forgets layers that are taken away again.
+func (n *Newborns) Delete(at, count int) {
+	lives := n.state.Lives
+	n.state.Lives = slices.Delete(lives, min(at, len(lives)), min(at+count, len(lives)))
+}
+
 // livesOf are the newcomers of a layer, which come after those of the start. What is known
 // of removed ones is dropped.
 func (n *Newborns) livesOf(layer int, units []nn.Unit) []Newcomer {
@@ -243,15 +256,15 @@ func (n *Newborns) livesOf(layer int, units []nn.Unit) []Newcomer {
 	}
 	newcomers := units[slices.IndexFunc(units, func(u nn.Unit) bool { return u.Born > 0 }):]
 	lives := n.state.Lives[layer]
-	same := func(l Newcomer, u nn.Unit) bool { return l.ID == u.ID }
+	same := func(l Newcomer, u nn.Unit) bool { return l.ID == u.ID && l.Born == u.Born }
 	if !slices.EqualFunc(lives, newcomers, same) {
-		known := map[int][]Share{}
+		known := map[nn.Unit][]Share{}
 		for _, l := range lives {
-			known[l.ID] = l.Measured
+			known[nn.Unit{ID: l.ID, Born: l.Born}] = l.Measured
 		}
 		lives = make([]Newcomer, len(newcomers))
 		for i, u := range newcomers {
-			lives[i] = Newcomer{ID: u.ID, Measured: known[u.ID]}
+			lives[i] = Newcomer{ID: u.ID, Born: u.Born, Measured: known[u]}
 		}
 		n.state.Lives[layer] = lives
 	}

@@ -105,19 +105,21 @@ type language struct {
 	probe      excerpt // on which growth is measured
 	sight      excerpt // through which neurons are looked at; see aim
 
-	model      *model.Model[float32]
-	layers     *layers              // the neurons of its MLPs, for the grower
-	grower     *neurogenesis.Grower // grows neurons in the MLPs
-	growth     *rand.PCG            // source of the random numbers of all growth
-	history    history
-	steps      int
-	operations float64 // done in training
-	updates    updates
-	widths     []int // positions of the columns of the MLPs' widths
-	ranks      growth.Ranks
-	cadence    growth.Cadence // of ranks
-	broken     bool           // the weights are no longer finite
-	trained    time.Duration
+	model          *model.Model[float32]
+	layers         *layers              // the neurons of its MLPs, for the grower
+	grower         *neurogenesis.Grower // grows neurons in the MLPs
+	growth         *rand.PCG            // source of the random numbers of all growth
+	history        history
+	steps          int
+	operations     float64 // done in training
+	updates        updates
+	widths         []int // positions of the columns of the MLPs' widths
+	ranks          growth.Ranks
+	cadence        growth.Cadence // of ranks
+	newborns       growth.Newborns
+	newbornCadence growth.Cadence
+	broken         bool // the weights are no longer finite
+	trained        time.Duration
 }
 
 func newLanguage(spec sim.Spec, options sim.Options) (*language, error) {
@@ -182,6 +184,8 @@ func (l *language) tune() {
 	o.WeightDecay = l.Values.Float("weight-decay")
 	o.ClipNorm = l.Values.Float("clip")
 	o.Ramp = l.Values.Int("ramp")
+	growth.TuneNewborns(o, l.Values)
+	l.newbornCadence = growth.Cadence{Setting: l.Values.Text(growth.NewbornsKey), Old: l.old}
 	l.cadence = growth.Cadence{Setting: l.Values.Text(growth.RanksKey), Old: l.old, StepsPerEpoch: l.StepsPerEpoch()}
 }
 
@@ -268,6 +272,7 @@ func (l *language) train() error {
 	budget := l.Values.Float("budget")
 	l.Report.Last = l.operations >= budget && l.operations-operations < budget
 	l.Sample(trainColumn, loss)
+	l.measureNewborns(len(tokens))
 	l.Sample(tokensColumn, float64(l.corpus.dealt))
 	l.Sample(operationsColumn, l.operations)
 	l.watch()
