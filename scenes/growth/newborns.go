@@ -33,21 +33,67 @@ func ageOf(steps int) int { return min(bits.Len(uint(steps)), ages) - 1 }
 
 // Trained is a model that keeps what its latest training step made of its hidden layers.
 type Trained interface {
-	Hidden() []*nn.Hidden[float32] // input side first
-	// Trained returns the activations of a hidden layer (from 0) for the latest training
-	// batch, samples×width; ok is false if there are none for its current width.
-	Trained(layer int) (activations nn.Mat[float32], ok bool)
+	TrainedLayers() []TrainedLayer // input side first
+	// MeanActivity appends to means, for each neuron of a layer (from 0), the mean magnitude
+	// of its activation over at most the given number of samples of the latest training
+	// batch; ok is false if there are none for its current width.
+	MeanActivity(layer, samples int, means []float64) (_ []float64, ok bool)
+}
+
+// TrainedLayer is one of those layers; nn.Hidden is.
+type TrainedLayer interface {
+	Name() string
+	Units() []nn.Unit // in order of birth
+	NextID() int
+	Weights() int   // into a neuron
+	Responses() int // numbers that a neuron makes of a sample
+	// GradientNorms appends the norm of the latest gradient by each neuron's weights.
+	GradientNorms(norms []float64) []float64
+}
+
+// MLPs shows a model whose layers are nn.Hidden as it was trained.
+type MLPs struct {
+	Model interface {
+		Hidden() []*nn.Hidden[float32]
+		Trained(layer int) (activations nn.Mat[float32], ok bool)
+	}
+	list []TrainedLayer
+}
+
+// TrainedLayers implements Trained. The list is made again only when the layers are others.
+func (m *MLPs) TrainedLayers() []TrainedLayer {
+	hidden := m.Model.Hidden()
+	same := func(a TrainedLayer, b *nn.Hidden[float32]) bool { return a == TrainedLayer(b) }
+	if !slices.EqualFunc(m.list, hidden, same) {
+		m.list = make([]TrainedLayer, len(hidden))
+		for i, h := range hidden {
+			m.list[i] = h
+		}
+	}
+	return m.list
+}
+
+// MeanActivity implements Trained.
+func (m *MLPs) MeanActivity(layer, samples int, means []float64) (_ []float64, ok bool) {
+	h, ok := m.Model.Trained(layer)
+	if !ok {
+		return means, false
+	}
+	return h.Slice(0, min(h.Rows, samples)).MeanMagnitudes(means), true
 }
 
 // Newborns measures how neurons that came during a run do against the older ones of their
 // layer, those born before them: the mean magnitude of their activations over a training
 // batch, and the norm of the gradient by their incoming weights, each as a share of the
-// median of the older ones. The zero value is ready. Measuring changes nothing else of a
-// run.
+// median of the older ones. Its exported fields are for the scene to set; measuring changes
+// nothing else of a run.
 //
 // The question is that of Lillo et al., "On the Stability of Growth in Structural
 // Plasticity", arXiv 2605.15435, 2026.
 type Newborns struct {
+	Of      Trained // the model
+	Cadence Cadence
+
 	columns int // the first of its series, 0 if there are none yet
 	state   NewbornsState
 	next    int // optimizer step before which nobody comes to an age that is measured
@@ -111,8 +157,8 @@ func (n *Newborns) addColumns(m *scene.Measurements) {
 // due. It must be called at every step, with the steps of the optimizer. layers is how
 // many layers have series. With Auto, all measurements so far may take 1/150 of the time
 // of training, and at first more, as in Ranks.Due.
-func (n *Newborns) Watch(m *scene.Measurements, net Trained, step int, c Cadence, w Work, layers int) {
-	every := 0
+func (n *Newborns) Watch(m *scene.Measurements, step int, w Work, layers int) {
+	c, every := n.Cadence, 0
 	if c.Setting != Auto {
 		every, _ = strconv.Atoi(c.Setting)
 	}
@@ -121,10 +167,10 @@ func (n *Newborns) Watch(m *scene.Measurements, net Trained, step int, c Cadence
 		return
 	case c.Setting == Auto:
 		n.state.Effort.Trained += stepNanos + w.Training/operationsPerNano
-		if !n.comes(net, step) {
+		if !n.comes(step) {
 			return
 		}
-		spent := n.state.Effort.Spent + n.price(net, step, w.Samples)
+		spent := n.state.Effort.Spent + n.price(step, w.Samples)
 		if spent > n.state.Effort.Trained/150+math.Sqrt(newbornAllowance*n.state.Effort.Trained) {
 			return
 		}
@@ -132,7 +178,7 @@ func (n *Newborns) Watch(m *scene.Measurements, net Trained, step int, c Cadence
 	case step%every != 0:
 		return
 	}
-	n.measure(net, step, every > 0)
+	n.measure(step, every > 0)
 	for i, shares := range n.space.shares {
 		if len(shares) == 0 {
 			continue
@@ -152,12 +198,12 @@ const newbornAllowance = 300
 
 // price is about the time in nanoseconds that measuring the layers takes in which some
 // neuron is of an age that is measured.
-func (n *Newborns) price(net Trained, step, samples int) float64 {
+func (n *Newborns) price(step, samples int) float64 {
 	nanos := 0.0
-	for _, h := range net.Hidden() {
+	for _, h := range n.Of.TrainedLayers() {
 		if slices.ContainsFunc(h.Units(), func(u nn.Unit) bool { return u.Born > 0 && isAge(step-u.Born) }) {
-			width := float64(h.Width())
-			nanos += 500 + width*(60+1.2*float64(min(samples, mostSamples))+.1*float64(h.Weights())+.2*width)
+			width := float64(len(h.Units()))
+			nanos += 500 + width*(60+1.2*float64(min(samples, mostSamples)*h.Responses())+.1*float64(h.Weights())+.2*width)
 		}
 	}
 	return nanos
@@ -168,9 +214,9 @@ func isAge(steps int) bool { return steps > 0 && steps&(steps-1) == 0 }
 
 // comes reports whether some newborn neuron has come to an age at a step. Between births
 // it looks at the neurons only at such steps.
-func (n *Newborns) comes(net Trained, step int) bool {
+func (n *Newborns) comes(step int) bool {
 	known := 0
-	for _, h := range net.Hidden() {
+	for _, h := range n.Of.TrainedLayers() {
 		known += h.NextID()
 	}
 	if known == n.known && step < n.next {
@@ -178,7 +224,7 @@ func (n *Newborns) comes(net Trained, step int) bool {
 	}
 	n.known, n.next = known, math.MaxInt
 	due := false
-	for _, h := range net.Hidden() {
+	for _, h := range n.Of.TrainedLayers() {
 		for _, u := range h.Units() {
 			if u.Born == 0 {
 				continue
@@ -196,22 +242,21 @@ const mostSamples = 128
 
 // measure fills space.shares with the activities and then the gradients, by age, of the
 // neurons that have just come to it or, with all, of every newborn.
-func (n *Newborns) measure(net Trained, step int, all bool) {
+func (n *Newborns) measure(step int, all bool) {
 	for i := range n.space.shares {
 		n.space.shares[i] = n.space.shares[i][:0]
 	}
-	for l, h := range net.Hidden() {
-		activations, ok := net.Trained(l)
+	for l, h := range n.Of.TrainedLayers() {
 		units := h.Units()
-		if !ok || units[len(units)-1].Born == 0 {
-			continue
-		}
 		due := func(u nn.Unit) bool { return u.Born > 0 && (all || isAge(step-u.Born)) }
 		if !slices.ContainsFunc(units, due) {
 			continue
 		}
-		s := &n.space
-		s.activity, s.gradient = activations.Slice(0, min(activations.Rows, mostSamples)).MeanMagnitudes(s.activity[:0]), h.GradientNorms(s.gradient[:0])
+		s, ok := &n.space, false
+		if s.activity, ok = n.Of.MeanActivity(l, mostSamples, s.activity[:0]); !ok {
+			continue
+		}
+		s.gradient = h.GradientNorms(s.gradient[:0])
 		s.olderActivity, s.olderGradient = s.olderActivity[:0], s.olderGradient[:0]
 		lives := n.livesOf(l, units)
 		for from := 0; from < len(units); {

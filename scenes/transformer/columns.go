@@ -66,7 +66,7 @@ func (l *language) addLater(layers int) {
 // due.
 func (l *language) measureNewborns(tokens int) {
 	work := growth.Work{Training: float64(l.Report.Cost), Samples: tokens}
-	l.newborns.Watch(&l.Measurements, l.model, l.model.Optimizer.Steps, l.newbornCadence, work, len(l.widths))
+	l.newborns.Watch(&l.Measurements, l.model.Optimizer.Steps, work, len(l.widths))
 }
 
 func (l *language) sampleSizes() {

@@ -105,21 +105,20 @@ type language struct {
 	probe      excerpt // on which growth is measured
 	sight      excerpt // through which neurons are looked at; see aim
 
-	model          *model.Model[float32]
-	layers         *layers              // the neurons of its MLPs, for the grower
-	grower         *neurogenesis.Grower // grows neurons in the MLPs
-	growth         *rand.PCG            // source of the random numbers of all growth
-	history        history
-	steps          int
-	operations     float64 // done in training
-	updates        updates
-	widths         []int // positions of the columns of the MLPs' widths
-	ranks          growth.Ranks
-	cadence        growth.Cadence // of ranks
-	newborns       growth.Newborns
-	newbornCadence growth.Cadence
-	broken         bool // the weights are no longer finite
-	trained        time.Duration
+	model      *model.Model[float32]
+	layers     *layers              // the neurons of its MLPs, for the grower
+	grower     *neurogenesis.Grower // grows neurons in the MLPs
+	growth     *rand.PCG            // source of the random numbers of all growth
+	history    history
+	steps      int
+	operations float64 // done in training
+	updates    updates
+	widths     []int // positions of the columns of the MLPs' widths
+	ranks      growth.Ranks
+	cadence    growth.Cadence // of ranks
+	newborns   growth.Newborns
+	broken     bool // the weights are no longer finite
+	trained    time.Duration
 }
 
 func newLanguage(spec sim.Spec, options sim.Options) (*language, error) {
@@ -166,6 +165,7 @@ func newLanguage(spec sim.Spec, options sim.Options) (*language, error) {
 		return nil, err
 	}
 	l.layers = &layers{Model: l.model}
+	l.newborns.Of = &growth.MLPs{Model: l.model}
 	l.total = spec.Total(l.StepsPerEpoch())
 	l.tune()
 	if err := l.aim(); err != nil {
@@ -185,7 +185,7 @@ func (l *language) tune() {
 	o.ClipNorm = l.Values.Float("clip")
 	o.Ramp = l.Values.Int("ramp")
 	growth.TuneNewborns(o, l.Values)
-	l.newbornCadence = growth.Cadence{Setting: l.Values.Text(growth.NewbornsKey), Old: l.old}
+	l.newborns.Cadence = growth.Cadence{Setting: l.Values.Text(growth.NewbornsKey), Old: l.old}
 	l.cadence = growth.Cadence{Setting: l.Values.Text(growth.RanksKey), Old: l.old, StepsPerEpoch: l.StepsPerEpoch()}
 }
 
