@@ -27,7 +27,7 @@ func digits() Entry {
 	return Entry{
 		Name: "digits", Doc: "handwritten digits of 8×8 pixels, 1,797 of them",
 		Source:   "Alpaydin and Kaynak, Optical Recognition of Handwritten Digits, UCI 1998; CC BY 4.0",
-		Defaults: digitsDefaults, Fields: []form.Field{poseField(upright)},
+		Defaults: digitsDefaults, Fields: imageFields(upright),
 		Load: func(v form.Values, _ uint64) (*Set, error) { return inPose(loadDigits, v) },
 	}
 }

@@ -186,7 +186,7 @@ func TestIDXFolder(t *testing.T) {
 	if err := os.Truncate(filepath.Join(folder, trainImages), 3); err != nil {
 		t.Fatal(err)
 	}
-	want := folder + "/" + trainImages + ": shorter than the 16 bytes of its header; copy it again"
+	want := filepath.ToSlash(folder) + "/" + trainImages + ": shorter than the 16 bytes of its header; copy it again"
 	if _, err := Find(folder); err == nil || err.Error() != want {
 		t.Errorf("got  %v\nwant %s", err, want)
 	}

@@ -17,7 +17,7 @@ func mnist() Entry {
 	return Entry{
 		Name: "mnist", Doc: "handwritten digits of 28×28 pixels, 70,000 of them",
 		Source:   "LeCun, Cortes and Burges, The MNIST database of handwritten digits; CC BY-SA 3.0",
-		Defaults: idxDefaults(28*28, 60000), Fields: []form.Field{poseField(upright)},
+		Defaults: idxDefaults(28*28, 60000), Fields: imageFields(upright),
 		Load: func(v form.Values, _ uint64) (*Set, error) { return inPose(loadMNIST, v) },
 	}
 }

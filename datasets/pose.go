@@ -43,13 +43,16 @@ func posed(s *Set, pose string) *Set {
 	return &out
 }
 
-// inPose loads a set in the pose of its settings.
+// imageFields are the settings of sets of images that come with the program.
+func imageFields(pose string) []form.Field { return []form.Field{poseField(pose), inputsField()} }
+
+// inPose loads a set in the pose of its settings, with its inputs scaled as they say.
 func inPose(load func() (*Set, error), v form.Values) (*Set, error) {
 	s, err := load()
 	if err != nil {
 		return nil, err
 	}
-	return posed(s, v.Text("pose")), nil
+	return scaled(posed(s, v.Text("pose")), v), nil
 }
 
 func poseWords(pose string) string {
@@ -137,13 +140,13 @@ func rotatedMNIST() Entry {
 	e := mnist()
 	return Entry{
 		Name: "rotated-mnist", Doc: "digits of MNIST, 12,000 to train and 50,000 to test, drawn and turned by this program",
-		Source: e.Source, Defaults: e.Defaults, Fields: []form.Field{poseField(rotated)},
+		Source: e.Source, Defaults: e.Defaults, Fields: imageFields(rotated),
 		Load: func(v form.Values, _ uint64) (*Set, error) {
 			all, err := loadMNIST()
 			if err != nil {
 				return nil, err
 			}
-			return posed(resplit(all), v.Text("pose")), nil
+			return scaled(posed(resplit(all), v.Text("pose")), v), nil
 		},
 	}
 }

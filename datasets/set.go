@@ -34,7 +34,7 @@ type Set struct {
 
 	// Of files of the user's own:
 	Label  string       // name of what is learnt, "" if it has none
-	Scales []InputScale // of a table, in the order of the inputs; words, which are 0 or 1, have mean 0 and deviation 1
+	Scales []InputScale // of a table, and where inputs were scaled, in the order of the inputs; words, which are 0 or 1, have mean 0 and deviation 1
 	Target Scale        // of a regression, to give results in the unit of the target
 	Told   []string     // what was made of the files, in lines for people
 	SHA256 string       // of the files
@@ -59,12 +59,14 @@ type Defaults struct {
 }
 
 // Split is one part of a Set: N samples of Inputs features. The features are
-// either X, or Pixels/Divisor, which needs a quarter of the memory.
+// either X, or Pixels/Divisor, which needs a quarter of the memory;
+// both are scaled by Affine.
 type Split struct {
 	N, Inputs int
 	X         []float32 // (N, Inputs), nil if Pixels is not
 	Pixels    []uint8   // (N, Inputs)
 	Divisor   int       // of Pixels
+	Affine    *Affine   // of the features as they are stored, nil for none
 	Labels    []int32   // (N), class of each sample; nil for regression
 	Targets   []float32 // (N), for regression
 }
@@ -77,8 +79,15 @@ func Gather[T float32 | float64](s Split, dst []T, rows []int) {
 	}
 	if s.Pixels != nil {
 		gatherPixels(s, dst, rows)
-		return
+	} else {
+		gatherNumbers(s, dst, rows)
 	}
+	if s.Affine != nil {
+		apply(s.Affine, dst)
+	}
+}
+
+func gatherNumbers[T float32 | float64](s Split, dst []T, rows []int) {
 	narrow, single := any(dst).([]float32)
 	for i, row := range rows {
 		from := s.X[row*s.Inputs : (row+1)*s.Inputs]
@@ -130,7 +139,7 @@ func quotientsBy[T float32 | float64](divisor int) *[256]T {
 // pick returns a copy of the samples rows, in that order.
 func (s Split) pick(rows []int) Split {
 	return Split{
-		N: len(rows), Inputs: s.Inputs, Divisor: s.Divisor,
+		N: len(rows), Inputs: s.Inputs, Divisor: s.Divisor, Affine: s.Affine,
 		X:       pickRows(s.X, s.Inputs, rows),
 		Pixels:  pickRows(s.Pixels, s.Inputs, rows),
 		Labels:  pickRows(s.Labels, 1, rows),

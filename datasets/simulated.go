@@ -27,10 +27,10 @@ func simulated() Entry {
 	points.Min = 100
 	return Entry{
 		Name: "sim", Doc: "simulated data of known effective dimension; sim:8 is dim=8", Source: ours,
-		Fields:   []form.Field{dimField, points},
+		Fields:   []form.Field{dimField, points, inputsField()},
 		Defaults: simulatedDefaults(16),
 		Load: func(v form.Values, seed uint64) (*Set, error) {
-			return simulatedSet(v.Int("dim"), v.Int("points"), seed), nil
+			return scaled(simulatedSet(v.Int("dim"), v.Int("points"), seed), v), nil
 		},
 	}
 }

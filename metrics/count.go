@@ -48,6 +48,8 @@ func (s *Spectrum) countAbove(eps float64) (int, error) {
 		return 0, nil
 	}
 	if (s.values == nil || s.rough) && inRange(s.size) && inRange(s.size/math.Sqrt(s.scale)) && eps > tooSmall && eps < tooLarge {
+		m, _ := s.sides()
+		s.work += m * m * m / 6
 		if count, certain := countAbove(s.Gram(), eps*eps); certain {
 			return count, nil
 		}

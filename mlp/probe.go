@@ -17,6 +17,7 @@ type probe[T nn.Float] struct {
 	before    []T  // pre-activations before a change
 	trial     tape[T]
 	asks      *nn.Asks[T]
+	work      int // multiply-adds so far
 }
 
 // SetProbe sets the probe batch, x samples×inputs. It is not copied: Observe uses its
@@ -45,6 +46,7 @@ func (n *Network[T]) Observe() error {
 	}
 	p.load(n, p.x)
 	n.forward(&p.tape)
+	n.worked(0, len(n.linears))
 	return n.observed()
 }
 
@@ -61,10 +63,12 @@ func (n *Network[T]) ObserveFrom(layer int) error {
 	n.forwardLayer(layer, &p.tape)
 	p.before = append(p.before[:0], p.z[layer+1].Data...)
 	n.forwardLayer(layer+1, &p.tape)
+	n.worked(layer, layer+2)
 	if !slices.Equal(p.before, p.z[layer+1].Data) {
 		for l := layer + 2; l < len(n.linears); l++ {
 			n.forwardLayer(l, &p.tape)
 		}
+		n.worked(layer+2, len(n.linears))
 	}
 	return n.observed()
 }
@@ -85,6 +89,7 @@ func (n *Network[T]) observed() error {
 			Inputs:         p.input(l),
 			PreActivations: p.z[l],
 			Activations:    p.h[l],
+			Work:           &p.work,
 		}, l))
 	}
 	return nil
@@ -98,6 +103,7 @@ func (n *Network[T]) probeGradient(layer int) nn.Mat[T] {
 		last := len(n.linears) - 1
 		n.loss.Sum(p.z[last], p.y, p.d[last], T(1/float64(p.x.Rows)))
 		n.backward(&p.tape, 1)
+		n.worked(2, len(n.linears))
 		p.gradients = true
 	}
 	return p.d[layer+1]
@@ -122,6 +128,7 @@ func (n *Network[T]) gradAfter(layer int, shift nn.Mat[T]) (nn.Mat[T], error) {
 	}
 	n.loss.Sum(t.outputs(), p.y, t.d[len(t.d)-1], T(1/float64(p.x.Rows)))
 	n.backward(t, layer+1)
+	n.worked(layer+2, len(n.linears))
 	return t.d[layer+1], nil
 }
 
@@ -134,12 +141,24 @@ func (n *Network[T]) tryShift(layer int, shift nn.Mat[T]) error {
 	if err := nn.Shifted(t.z[l], p.z[l], shift); err != nil {
 		return err
 	}
+	n.worked(l+1, len(n.linears))
 	for ; l < len(t.h); l++ {
 		n.activation.Forward(t.h[l].Data, t.z[l].Data)
 		n.linears[l+1].Forward(t.threads, t.h[l], t.z[l+1], &t.scratch)
 	}
 	return nil
 }
+
+// worked counts one product of the probe batch with each of the weight matrices [from, to).
+func (n *Network[T]) worked(from, to int) {
+	for l := from; l < to; l++ {
+		n.probe.work += n.probe.x.Rows * n.linears[l].Inputs() * n.linears[l].Outputs()
+	}
+}
+
+// ProbeWork is how many multiply-adds running the probe batch and the neurons that were
+// tried on it through the network has taken since the network was made.
+func (n *Network[T]) ProbeWork() int { return n.probe.work }
 
 // Outputs returns a copy of the network's outputs, samples×outputs, at the last
 // Observe.

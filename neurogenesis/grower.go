@@ -46,6 +46,7 @@ type space struct {
 	past        memory
 	activations metrics.Spectrum
 	tracked     metrics.Spectrum
+	weights     metrics.Spectrum
 }
 
 // NewGrower returns a Grower without history.
@@ -162,7 +163,7 @@ func (g *Grower) probe(o *observation, index, step int) *Probe {
 	s := g.spaces[index]
 	s.past = memory{layer: &g.layers[index]}
 	s.probe = g.newProbe(o, index, step, &s.past)
-	s.probe.space, s.probe.trackedSpace = &s.activations, &s.tracked
+	s.probe.space, s.probe.trackedSpace, s.probe.weightSpace = &s.activations, &s.tracked, &s.weights
 	return &s.probe
 }
 

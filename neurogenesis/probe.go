@@ -34,6 +34,8 @@ type Probe struct {
 
 	trackedSpace *metrics.Spectrum // memory of tracked, nil for fresh one
 	tracked      *metrics.Spectrum
+
+	weightSpace *metrics.Spectrum // memory of weights, nil for fresh one
 }
 
 // place is the layer in its changeable form.
@@ -127,12 +129,14 @@ func (p *Probe) Weights() (*metrics.Spectrum, error) {
 	}
 	w := p.Layer.FanIn()
 	_, inputs := w.Dims()
-	s, err := metrics.NewSpectrum(w, float64(inputs))
-	if err != nil {
+	if p.weightSpace == nil {
+		p.weightSpace = new(metrics.Spectrum)
+	}
+	if err := p.weightSpace.Reset(w, float64(inputs)); err != nil {
 		return nil, fmt.Errorf("fan-in weights: %w", err)
 	}
-	p.weights = s
-	return s, nil
+	p.weights = p.weightSpace
+	return p.weights, nil
 }
 
 // Gram returns H_lᵀH_l/n, width×width. Unlike Activations it does not need more

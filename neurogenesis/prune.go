@@ -16,12 +16,21 @@ type Pruning struct {
 	Most   int // neurons removed from a layer at a check; 0 means 1
 	Keep   int // minimum width of a layer; 0 means 1
 	Grace  int // steps during which a newborn neuron is not removed
+
+	// Replace puts a new neuron, made by the strategy's init, in the place of each one that
+	// is removed: the width stays, and what was useless may become useful.
+	//
+	// Source: Sokar, Agarwal, Castro, Evci, "The Dormant Neuron Phenomenon in Deep
+	// Reinforcement Learning", ICML 2023, arXiv 2302.12902, where dormant neurons get fresh
+	// incoming weights and outgoing weights of 0.
+	Replace bool
 }
 
 // Prune runs the pruner on every layer, from the first hidden one to the last, and
 // removes the neurons it selects; a layer is checked after the layers before it have
 // shrunk. It does so at every Pruning.Every-th step, and returns the removals, each
-// with the change in the outputs on the probe batch that it caused.
+// followed by what replaces it, with the change in the outputs on the probe batch that
+// each caused.
 func (g *Grower) Prune(net Network, step int) ([]Growth, error) {
 	s := g.Strategy.Pruning
 	if s.Pruner == nil || step%max(1, s.Every) != 0 {
@@ -40,8 +49,21 @@ func (g *Grower) Prune(net Network, step int) ([]Growth, error) {
 		if err != nil {
 			return events, fmt.Errorf("pruner %s, layer %s: %w", s.Name, net.Hidden()[i].Name(), err)
 		}
-		if growth.Count < 0 {
-			events = append(events, growth)
+		if growth.Count >= 0 {
+			continue
+		}
+		events = append(events, growth)
+		if !s.Replace {
+			continue
+		}
+		p = g.probe(o, i, step)
+		born, err := g.add(p, Decision{Add: -growth.Count, Phi: math.NaN(), Initial: math.NaN(), Limit: math.NaN()})
+		if err != nil {
+			return events, err
+		}
+		born.Trigger, born.Measure = s.Name, ""
+		if !born.Refused || p.past.firstRefusal(born.Note, born.Width) {
+			events = append(events, born)
 		}
 	}
 	return events, nil

@@ -73,6 +73,35 @@ func TestPrune(t *testing.T) {
 	}
 }
 
+// TestReplace: what is removed comes back as neurons of the init, which change no output,
+// and the widths stay.
+func TestReplace(t *testing.T) {
+	net, g := setup(wanting{0}, normalRows, 0)
+	net.Steps = 40
+	g.Strategy.Pruning = neurogenesis.Pruning{Pruner: removing(youngest), Name: "pru", Most: 2, Replace: true}
+	events := prune(t, g, net, 40)
+	if len(events) != 4 {
+		t.Fatalf("%d events, want a removal and a birth in each of two layers: %+v", len(events), events)
+	}
+	for i, e := range events {
+		want := neurogenesis.Growth{Index: i / 2, Count: -2, Width: []int{2, 3}[i/2], Measure: "victims"}
+		if i%2 == 1 {
+			want = neurogenesis.Growth{Index: i / 2, Count: 2, Width: []int{4, 5}[i/2], Init: g.Strategy.InitName}
+		}
+		if e.Index != want.Index || e.Count != want.Count || e.Width != want.Width || e.Measure != want.Measure || e.Init != want.Init || e.Trigger != "pru" {
+			t.Errorf("event %d is %+v, want %+v", i, e, want)
+		}
+		if e.Count > 0 && e.Drift != 0 {
+			t.Errorf("the new neurons of layer %d move outputs by %g", e.Index, e.Drift)
+		}
+	}
+	for i, layer := range net.Hidden() {
+		if born := layer.Born(); !reflect.DeepEqual(born[len(born)-2:], []int{40, 40}) {
+			t.Errorf("layer %d: births %v", i, born)
+		}
+	}
+}
+
 // TestGrace: newborn neurons are no candidates, those of the start are.
 func TestGrace(t *testing.T) {
 	net, g := setup(wanting{0}, normalRows, 0)

@@ -13,6 +13,16 @@ type Spent struct {
 // it.
 func (g *Grower) Spent() Spent { return g.spent }
 
+// Work is how many multiply-adds the spectra of layers have taken since the Grower was
+// created; see metrics.Spectrum. State does not include it.
+func (g *Grower) Work() int {
+	work := 0
+	for _, s := range g.spaces {
+		work += s.activations.Work() + s.tracked.Work() + s.weights.Work()
+	}
+	return work
+}
+
 // asked adds the time since began to the trigger's, minus what the init took of it.
 func (g *Grower) asked(began time.Time, init time.Duration) {
 	g.spent.Trigger += time.Since(began) - (g.spent.Init - init)

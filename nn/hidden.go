@@ -52,6 +52,7 @@ type Observation[T Float] struct {
 	LossAfter func(shift Mat[T]) (float64, error)
 	// GradAfter is what OutputGrad would be with that shift.
 	GradAfter func(shift Mat[T]) (Mat[T], error)
+	Work      *int // to which the multiply-adds of Respond and Slope are added, nil for none
 }
 
 // copies are the float64 matrices made so far.
@@ -250,6 +251,9 @@ func (h *Hidden[T]) excite(fanIn *mat.Dense, bias []float64) Mat[T] {
 	weights := count * inputs
 	if size := weights + x.Rows*count; cap(e.numbers) < size {
 		e.numbers = make([]T, size)
+	}
+	if h.seen.Work != nil {
+		*h.seen.Work += weights * x.Rows
 	}
 	w := MatOf(count, inputs, e.numbers[:weights])
 	w.copyFrom(fanIn)

@@ -59,7 +59,7 @@ func (b Bands) Figure() (Drawable, error) {
 		}
 	}
 	if len(pg.charts) == 0 {
-		return nil, fmt.Errorf("bands: %w, there are none", ErrNoData)
+		return nil, fmt.Errorf("%w, this run recorded none of its series", ErrNoData)
 	}
 	if len(pg.charts) > 3 {
 		pg.columns = 2

@@ -36,7 +36,7 @@ func boundary(rec *sim.Recording) (Drawable, error) {
 	if slices.ContainsFunc(rec.Grids, func(g picture.Grid) bool { return g.Name != picture.Confusion }) {
 		return gallery(rec)
 	}
-	return nil, noData("boundary", "decision surface or weight images")
+	return nil, noData("decision surface or weight images")
 }
 
 // check refuses grids that contradict themselves.

@@ -28,7 +28,7 @@ func confusion(rec *sim.Recording) (Drawable, error) {
 		}
 		return matrix{"Test samples by class and answer", caption(rec), g}, nil
 	}
-	return nil, noData("confusion", "classes of the test samples")
+	return nil, noData("classes of the test samples")
 }
 
 // Draw implements Drawable.

@@ -2,6 +2,7 @@ package plots
 
 import (
 	"bytes"
+	"errors"
 	"image"
 	"image/color"
 	"image/png"
@@ -210,4 +211,27 @@ func BenchmarkLosses(b *testing.B) {
 			}
 		}
 	})
+}
+
+// TestSpectrumOfDeadNeurons: values that are zero but for rounding leave the axis to the
+// others, and their number is told.
+func TestSpectrumOfDeadNeurons(t *testing.T) {
+	rec := spiral()
+	rec.Spectra = []picture.Spectrum{{Name: "L1", Values: []float64{1, .1, 1e-17, 0}, Eps: .01}}
+	said := texts(t, written(t, rec, "spectrum", ".svg"))
+	if !said["2 not shown: 0, or below 1e-07 of the largest"] || !said["0.01"] || said["1e-15"] || said["1e-10"] {
+		t.Errorf("the figure says %v", said)
+	}
+}
+
+// TestPicturesOfSeveralKinds are not laid out as the weight images of one layer.
+func TestPicturesOfSeveralKinds(t *testing.T) {
+	rec := imageRun()
+	if _, err := boundary(rec); err != nil {
+		t.Fatal(err)
+	}
+	rec.Grids = append(rec.Grids, picture.Grid{Name: "pose", Rows: 1, Cols: 2, Values: []float32{0, 1}})
+	if _, err := boundary(rec); !errors.Is(err, ErrNoData) {
+		t.Errorf("got error %v, want %v", err, ErrNoData)
+	}
 }

@@ -9,7 +9,7 @@ import "github.com/north-tui/north/sim"
 func effectiveRank(rec *sim.Recording) (Drawable, error) {
 	series := measured(group(rec, "effective-rank"))
 	if len(series) == 0 {
-		return nil, noData("effective-rank", "effective ranks (setting ranks)")
+		return nil, noData("effective ranks (setting ranks)")
 	}
 	pg := page{title: "Neurons of each layer, and how many of them are of use", subtitle: caption(rec), columns: columns(len(series))}
 	for _, s := range series {

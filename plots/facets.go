@@ -48,7 +48,7 @@ func (fs Facets) Figure(doc string) Figure { return Figure{Name: fs.Name, Doc: d
 func (fs Facets) lines(rec *sim.Recording) (Drawable, error) {
 	facets, names := fs.split(rec)
 	if len(facets) == 0 {
-		return nil, noData(fs.Name, fs.Group)
+		return nil, noData(fs.Group)
 	}
 	index := map[string]int{}
 	for i, name := range names {
@@ -76,17 +76,17 @@ func (fs Facets) lines(rec *sim.Recording) (Drawable, error) {
 // Heat is the line of a shelf: the series as heat maps over time from the left to the
 // right, a map a facet, a row a curve.
 func (fs Facets) Heat(name, doc string) Figure {
-	return Figure{Name: name, Doc: doc, Draw: func(rec *sim.Recording) (Drawable, error) { return fs.heat(name, rec) }}
+	return Figure{Name: name, Doc: doc, Draw: func(rec *sim.Recording) (Drawable, error) { return fs.heat(rec) }}
 }
 
 // heatColumns is how many moments a heat map shows, and heatRows how many rows of cells
 // a curve has in it: cells are square, and maps twice as wide as high are seen best.
 const heatColumns, heatRows = 60, 5
 
-func (fs Facets) heat(name string, rec *sim.Recording) (Drawable, error) {
+func (fs Facets) heat(rec *sim.Recording) (Drawable, error) {
 	facets, names := fs.split(rec)
 	if len(facets) == 0 {
-		return nil, noData(name, fs.Group)
+		return nil, noData(fs.Group)
 	}
 	var grids []picture.Grid
 	for _, f := range facets {

@@ -29,13 +29,16 @@ func gallery(rec *sim.Recording) (Drawable, error) {
 	if maps := slices.DeleteFunc(slices.Clone(grids), func(g picture.Grid) bool { return len(g.Letters) == 0 }); len(maps) > 0 {
 		return tiled("Attention: who looks (down) at whom (across)", maps, caption(rec))
 	}
+	if slices.ContainsFunc(grids, func(g picture.Grid) bool { return g.Rows != grids[0].Rows || g.Cols != grids[0].Cols }) {
+		return nil, noData("weight images") // but pictures of several kinds, which figures of their scene show
+	}
 	return tiled("Weight images, oldest first", grids, caption(rec), "blue below 0, orange above, each on its own scale")
 }
 
 // Images draws heat maps side by side, oldest first, each with its name below.
 func Images(title, subtitle string, grids []picture.Grid, notes ...string) (Drawable, error) {
 	if len(grids) == 0 {
-		return nil, fmt.Errorf("images: %w, there are none", ErrNoData)
+		return nil, fmt.Errorf("%w, there are no images", ErrNoData)
 	}
 	return tiled(title, slices.Clone(grids), subtitle, notes...)
 }

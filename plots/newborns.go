@@ -42,7 +42,7 @@ func newborns(rec *sim.Recording) (Drawable, error) {
 		}
 	}
 	if len(chart.Bands) == 0 {
-		return nil, noData("newborns", "newborn neurons: none came, or newborns is 0")
+		return nil, noData("newborn neurons: none came, or newborns is 0")
 	}
 	b.Charts = []BandChart{chart}
 	return b.Figure()

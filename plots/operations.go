@@ -13,10 +13,10 @@ const mega = 1e6
 
 // spentOn is a recording along the operations that training has cost: the axis on
 // which models of different sizes are compared fairly.
-func spentOn(rec *sim.Recording, figure string) (*sim.Recording, error) {
+func spentOn(rec *sim.Recording) (*sim.Recording, error) {
 	spent, ok := sim.Find(rec.Series, "operations")
 	if !ok || len(spent.Buckets) == 0 {
-		return nil, noData(figure, "operations")
+		return nil, noData("operations")
 	}
 	return along(rec, spent.Buckets), nil
 }

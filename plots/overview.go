@@ -38,7 +38,7 @@ func overview(rec *sim.Recording) (Drawable, error) {
 		}
 	}
 	if len(s.parts) == 0 {
-		return nil, noData("overview", "series or pictures")
+		return nil, noData("series or pictures")
 	}
 	return s, nil
 }

@@ -63,7 +63,7 @@ func (pa Pareto) Figure() (Drawable, error) {
 		named = append(named, m)
 	}
 	if len(named) == 0 {
-		return nil, fmt.Errorf("pareto: %w, no option has numbers that can be drawn", ErrNoData)
+		return nil, fmt.Errorf("%w, no option has numbers that can be drawn", ErrNoData)
 	}
 	ch := chart{
 		x:     axis{label: pa.Cost, log: true},

@@ -9,7 +9,7 @@ import "github.com/north-tui/north/sim"
 // AutoML-Conf 2022, arXiv 2202.08539, section 3.
 func phi(rec *sim.Recording) (Drawable, error) {
 	return threshold{
-		figure: "phi", title: "Orthogonal share φ of each layer",
+		title: "Orthogonal share φ of each layer",
 		value: "phi", limit: "limit",
 		valueLabel: "φ", limitLabel: "γ φ₀: grows while φ is above",
 		y: axis{label: "φ", share: true},

@@ -63,8 +63,8 @@ func Find(name string, own ...Figure) (Figure, error) {
 	return Figure{}, form.Unknown("figure", name, names)
 }
 
-func noData(figure, what string) error {
-	return fmt.Errorf("%s: %w, this run recorded no %s", figure, ErrNoData, what)
+func noData(what string) error {
+	return fmt.Errorf("%w, this run recorded no %s", ErrNoData, what)
 }
 
 // group returns the series of a group that hold measurements.

@@ -12,7 +12,7 @@ func rank(rec *sim.Recording) (Drawable, error) {
 		}
 	}
 	return threshold{
-		figure: "rank", title: "Trigger of each layer: " + measure + " against its threshold",
+		title: "Trigger of each layer: " + measure + " against its threshold",
 		value: "rank", limit: "threshold",
 		valueLabel: measure, limitLabel: "threshold: grows while above",
 		y: axis{label: measure}, stepped: true,

@@ -37,7 +37,7 @@ func (s Shares) Figure() (Drawable, error) {
 		}
 	}
 	if len(shown) == 0 {
-		return nil, fmt.Errorf("shares: %w, no total is above 0", ErrNoData)
+		return nil, fmt.Errorf("%w, no total is above 0", ErrNoData)
 	}
 	s.Totals = shown
 	return s, nil

@@ -10,40 +10,62 @@ import (
 )
 
 // spectrum draws the singular values of each layer, largest first, and says how
-// many are above epsilon.
+// many are above epsilon. Of a layer with dead neurons the last ones are zero but for
+// rounding; the axis ends before them.
 func spectrum(rec *sim.Recording) (Drawable, error) {
 	ch := chart{
 		x: axis{label: "index, largest first", whole: true},
 		y: axis{label: "singular value σ, log scale", log: true},
 	}
-	cut := 0
+	cut, floor := 0, floorOf(rec.Spectra)
 	for i, s := range rec.Spectra {
-		line, missing := singular(s, i)
+		line, missing := singular(s, i, floor)
 		cut += missing
 		if len(s.Values) > 0 {
 			ch.marks = append(ch.marks, line)
 		}
 	}
 	if len(ch.marks) == 0 {
-		return nil, noData("spectrum", "singular values")
+		return nil, noData("singular values")
 	}
 	ch.marks = append(ch.marks, epsilons(rec.Spectra)...)
+	var notes []string
+	if cut > 0 {
+		notes = append(notes, fmt.Sprintf("%s not shown: 0, or below %.0e of the largest", picture.Grouped(float64(cut)), negligible))
+	}
 	return page{
 		title: "Spectrum of " + subject(rec.Spectra), subtitle: caption(rec),
-		charts: []chart{ch}, notes: trendNotes(false, cut),
+		charts: []chart{ch}, notes: notes,
 	}, nil
 }
 
+// negligible is the share of the largest singular value below which one is zero but for
+// the rounding of float32 activations.
+const negligible = 1e-7
+
+// floorOf is what singular values must exceed to be drawn.
+func floorOf(spectra []picture.Spectrum) float64 {
+	floor := tiny
+	for _, s := range spectra {
+		for _, v := range s.Values {
+			if drawable(v) {
+				floor = max(floor, negligible*v)
+			}
+		}
+	}
+	return floor
+}
+
 // singular is one spectrum as a line with the number above epsilon, and how
-// many values a log axis cannot show.
-func singular(s picture.Spectrum, index int) (line curve, missing int) {
+// many values do not exceed the floor.
+func singular(s picture.Spectrum, index int, floor float64) (line curve, missing int) {
 	above := 0
 	var points plotter.XYs
 	for i, v := range s.Values {
 		if v > s.Eps {
 			above++
 		}
-		if drawable(v) && v > tiny {
+		if drawable(v) && v > floor {
 			points = append(points, plotter.XY{X: float64(i + 1), Y: v})
 		} else {
 			missing++

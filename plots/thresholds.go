@@ -10,18 +10,18 @@ import (
 
 // threshold draws a measure of each layer with its limit, one chart a layer.
 type threshold struct {
-	figure, title string
-	value, limit  string // groups of series
-	valueLabel    string
-	limitLabel    string
-	y             axis
-	stepped       bool
+	title        string
+	value, limit string // groups of series
+	valueLabel   string
+	limitLabel   string
+	y            axis
+	stepped      bool
 }
 
 func (th threshold) draw(rec *sim.Recording) (Drawable, error) {
 	series := measured(group(rec, th.value))
 	if len(series) == 0 {
-		return nil, noData(th.figure, th.value)
+		return nil, noData(th.value)
 	}
 	limits := measured(group(rec, th.limit))
 	pg := page{title: th.title, subtitle: caption(rec), columns: columns(len(series))}

@@ -45,7 +45,7 @@ func (tr Tree) Figure() (Drawable, error) {
 		nodes = append(nodes, m)
 	}
 	if len(nodes) == 0 {
-		return nil, fmt.Errorf("tree: %w, there is nothing that came from something", ErrNoData)
+		return nil, fmt.Errorf("%w, nothing came from anything else", ErrNoData)
 	}
 	ch.marks = append(ch.marks, nodes...)
 	return page{title: tr.Title, subtitle: tr.Subtitle, notes: tr.Notes, charts: []chart{ch}}, nil

@@ -35,14 +35,14 @@ func (tr Trend) draw(rec *sim.Recording) (Drawable, error) {
 	x := stepAxis()
 	if tr.Operations {
 		var err error
-		if rec, err = spentOn(rec, tr.Name); err != nil {
+		if rec, err = spentOn(rec); err != nil {
 			return nil, err
 		}
 		x = operationsAxis()
 	}
 	series := group(rec, tr.Group)
 	if len(series) == 0 {
-		return nil, noData(tr.Name, tr.Group)
+		return nil, noData(tr.Group)
 	}
 	ch := chart{x: x, y: tr.axis(series[0].Unit), births: births(rec, "")}
 	var back, front []mark

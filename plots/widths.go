@@ -16,7 +16,7 @@ const offScale = 3
 func widths(rec *sim.Recording) (Drawable, error) {
 	series := group(rec, "width")
 	if len(series) == 0 {
-		return nil, noData("widths", "widths")
+		return nil, noData("widths")
 	}
 	ch := chart{
 		x:      stepAxis(),

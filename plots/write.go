@@ -42,7 +42,13 @@ func formats() []format {
 // .pdf) chooses the format. Width and height are in pixels of 1/96 inch, each MinSize
 // to MaxSize. An existing file is replaced only by a complete one.
 func (f Figure) Write(rec *sim.Recording, path string, width, height int) error {
-	return write(path, width, height, func() (Drawable, error) { return f.Draw(rec) })
+	return write(path, width, height, func() (Drawable, error) {
+		d, err := f.Draw(rec)
+		if err != nil {
+			return nil, fmt.Errorf("figure %s: %w", f.Name, err)
+		}
+		return d, nil
+	})
 }
 
 // Save writes a drawing as Figure.Write does a figure.

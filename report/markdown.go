@@ -37,6 +37,7 @@ func (s *study) section(w io.Writer, d *dataset, images []image) {
 	s.means(w, d)
 	s.comparisons(w, d)
 	s.sizes(w, d)
+	s.costs(w, d)
 	s.newbornTable(w, d)
 	show(w, images)
 	s.times(w, d)
@@ -72,6 +73,10 @@ func (d *dataset) columns() (names []string, texts []func(*group) string) {
 		add("late change (%)", late)
 		show("converged", (*group).resting)
 		show("largest drift", func(g *group) string { return g.sample(drift).greatest() })
+	}
+	add("operations (10⁹)", billions(operations))
+	if d.grows() {
+		add("for growth (10⁹)", billions(growthOperations))
 	}
 	add("seconds", seconds)
 	return names, texts
@@ -183,7 +188,7 @@ func (s *study) sizes(w io.Writer, d *dataset) {
 	t := d.goal()
 	rows := [][]string{differenceHeader(t)}
 	for _, g := range d.groups {
-		if len(g.rows) == 0 || g.rows[0].Setting("trigger") == static {
+		if len(g.rows) == 0 || still(g.rows[0]) {
 			continue
 		}
 		if diffs := d.againstStatic(g, t.of); len(diffs) > 0 {

@@ -39,7 +39,9 @@ func Usual() Measures {
 }
 
 // of is the measure of a run.
-func (m Measure) of(r sweep.Row) (float64, bool) { return result(m.Result, cmp.Or(m.Factor, 1))(r) }
+func (m Measure) of(r sweep.Row) (float64, bool) { return result(m.Result, m.factor())(r) }
+
+func (m Measure) factor() float64 { return cmp.Or(m.Factor, 1) }
 
 // better reports whether a mean is better than another.
 func (m Measure) better(a, b float64) bool {

@@ -44,6 +44,11 @@ import (
 //	comparisons COLUMN RUNS ...     of these against static, one a group with an interval: Count, Apart
 //	                                (excluding 0), Above and Below it, ByChance (how many would be apart),
 //	                                Largest (mean difference, without its sign)
+//	ratioAtCost RUNS COLUMN         geometric mean (95 % interval) of a column over what static networks of
+//	                                the same size and seed had at the same cost, in bold if it excludes 1
+//	pairsAtCost, pAtCost            how many runs that is of; its two-sided p by Student's t, for holm
+//	holm P ...                      p-values corrected for their number, in the same order
+//	correlation A COLUMN B COLUMN   rank correlation over the seeds of both (Spearman)
 //	tally RUNS COLUMN OP NUMBER     how many of how many hold: 4 of 5
 //	share RUNS COLUMN OP NUMBER     the same with their share's 95 % interval (Wilson)
 //	part TABLE DATA SETTING PART    what takes that share of the time of runs, by the table in report.md
@@ -63,6 +68,7 @@ func Fill(name, text string, tables fs.FS) (string, error) {
 		"interval": interval, "spread": spread, "difference": pairedDifference, "change": change, "signflip": signFlip,
 		"list": list, "greatest": greatest, "against": against, "comparisons": comparisons,
 		"tally": tally, "part": p.part, "share": share, "times": func(x, y float64) float64 { return x * y },
+		"ratioAtCost": ratioAtCost, "pairsAtCost": pairsAtCost, "pAtCost": pAtCost, "holm": holm, "correlation": correlation,
 		"ratio": func(x, y float64) float64 { return x / y }, "holds": holds, "within": within,
 	}
 	for name, f := range statistics {
@@ -415,6 +421,48 @@ func change(a, b *Runs, column string) (float64, error) {
 		return 0, err
 	}
 	return stat.Mean(x, nil), nil
+}
+
+// correlation is the rank correlation of two columns over the seeds that both have; equal
+// values share the mean of their ranks.
+//
+// Source: Spearman, "The proof and measurement of association between two things",
+// American Journal of Psychology 15, 1904.
+func correlation(a *Runs, columnA string, b *Runs, columnB string) (float64, error) {
+	x, err := a.bySeed(columnA)
+	if err != nil {
+		return 0, err
+	}
+	y, err := b.bySeed(columnB)
+	if err != nil {
+		return 0, err
+	}
+	var left, right []float64
+	for seed := range x {
+		if other, ok := y[seed]; ok {
+			left, right = append(left, x[seed]), append(right, other)
+		}
+	}
+	if len(left) < 3 {
+		return 0, fmt.Errorf("%s and %s have %d seeds in common, want at least 3", a.what, b.what, len(left))
+	}
+	return stat.Correlation(ranks(left), ranks(right), nil), nil
+}
+
+// ranks are the places of numbers in their order.
+func ranks(x []float64) []float64 {
+	out := make([]float64, len(x))
+	for i, v := range x {
+		for _, other := range x {
+			switch {
+			case other < v:
+				out[i]++
+			case other == v:
+				out[i] += .5
+			}
+		}
+	}
+	return out
 }
 
 // mostFlips is up to how many pairs all 2ⁿ choices of signs are tried.

@@ -30,6 +30,8 @@ type dataset struct {
 	groups []*group
 
 	measures Measures // of the scene of its first run
+
+	atCost map[string]map[string]float64 // by result, then by the run's directory; see compareCosts
 }
 
 // group is the runs that differ in their seeds alone.
@@ -66,7 +68,7 @@ func read(dir string, measures func(scene string) Measures) (*study, error) {
 	}
 	s.compare(specs)
 	s.sort()
-	return s, nil
+	return s, s.compareCosts()
 }
 
 // inOrder sorts runs as the plan has them; those it does not have come last.

@@ -25,6 +25,7 @@ type entry struct {
 	seed    uint64
 	results map[string]any // nil if it failed or is missing
 	widths  []int          // by step, from 1
+	losses  []float64      // on test data by step, from 1; nil if there are none
 	failure string
 }
 
@@ -45,9 +46,13 @@ func write(t *testing.T, entries []entry) string {
 		}
 		put(t, filepath.Join(run, sim.SpecFile), spec)
 		put(t, filepath.Join(run, sim.ResultsFile), e.results)
-		series := "step,epoch,train_loss,width.L1\n"
+		series := "step,epoch,train_loss,test_loss,width.L1\n"
 		for i, width := range e.widths {
-			series += fmt.Sprintf("%d,0,1,%d\n", i+1, width)
+			loss := ""
+			if e.losses != nil {
+				loss = fmt.Sprint(e.losses[i])
+			}
+			series += fmt.Sprintf("%d,0,1,%s,%d\n", i+1, loss, width)
 		}
 		file(t, filepath.Join(run, "series.csv"), series)
 		file(t, filepath.Join(run, "journal.jsonl"), "")
@@ -92,6 +97,10 @@ func ran(seed uint64, accuracy, loss float64, params int, set ...string) entry {
 	}
 	if trigger, ok := e.set["trigger"]; ok {
 		e.results["trigger"] = trigger
+	}
+	if e.results["trigger"] == static {
+		e.widths = []int{params / 10, params / 10, params / 10}
+		e.results["births"], e.results["width_history"] = 0, [][]int{{0, params / 10}}
 	}
 	if accuracy < 0 {
 		e.results["test_accuracy"] = nil

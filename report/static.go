@@ -9,8 +9,8 @@ import (
 )
 
 // The settings in which a grown network and the static one it is compared with
-// may differ: what grows it, and how wide it is.
-var ofGrowth = []string{"trigger", "init", "hidden", "max-width"}
+// may differ: what grows it and how often it is asked, and how wide it is.
+var ofGrowth = []string{"trigger", "init", "every", "hidden", "max-width"}
 
 // yardstick is the quality of static networks of several sizes, all of one seed,
 // narrowest first.
@@ -41,12 +41,13 @@ func (y yardstick) at(params float64) (quality float64, ok bool) {
 	return 0, false
 }
 
-// yardstick is made of the static runs that are like r in all but their width.
+// yardstick is made of the static runs that are like r, and as long, in all but their
+// width.
 func (d *dataset) yardstick(r sweep.Row, quality measure) yardstick {
 	var y yardstick
 	for _, g := range d.groups {
 		for _, s := range g.rows {
-			if s.Setting("trigger") != static || s.Spec.Seed != r.Spec.Seed || !alike(s, r) {
+			if !still(s) || s.Spec.Seed != r.Spec.Seed || s.Spec.Epochs != r.Spec.Epochs || s.Spec.Steps != r.Spec.Steps || !alike(s, r) {
 				continue
 			}
 			size, known := params(s)

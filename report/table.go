@@ -3,12 +3,14 @@ package report
 import (
 	"bytes"
 	"encoding/csv"
+	"maps"
 	"math"
 	"path/filepath"
 	"slices"
 	"strconv"
 
 	"github.com/north-tui/north/internal/files"
+	"github.com/north-tui/north/sweep"
 )
 
 // The tables beside the report, unrounded but for six digits: the means, and what
@@ -22,7 +24,7 @@ const (
 func (s *study) tableColumns() []tableColumn {
 	columns := []tableColumn{
 		{"test_accuracy", result("test_accuracy", 1)}, {"test_loss", s.heldOut}, {"params", params}, {"neurons", neurons},
-		{"births", born}, {"late_percent", late}, {"max_drift", drift}, {"seconds", seconds},
+		{"births", born}, {"late_percent", late}, {"max_drift", drift}, {"operations", operations}, {"operations_growth", growthOperations}, {"seconds", seconds},
 	}
 	if slices.ContainsFunc(s.data, (*dataset).ranked) {
 		columns = append(columns, tableColumn{"effective_rank", effectiveRank})
@@ -34,7 +36,30 @@ func (s *study) tableColumns() []tableColumn {
 			}
 		}
 	}
-	return append(columns, s.newbornColumns()...)
+	return slices.Concat(columns, s.newbornColumns(), s.costColumns())
+}
+
+// costColumns are what static networks of the size and seed of each run had reached at
+// its cost.
+func (s *study) costColumns() []tableColumn {
+	known := map[string]bool{}
+	for _, d := range s.data {
+		for name := range d.atCost {
+			known[name] = true
+		}
+	}
+	var columns []tableColumn
+	for _, name := range slices.Sorted(maps.Keys(known)) {
+		columns = append(columns, tableColumn{name + atCost, func(r sweep.Row) (float64, bool) {
+			for _, d := range s.data {
+				if x, ok := d.atCost[name][r.Dir]; ok {
+					return x, true
+				}
+			}
+			return 0, false
+		}})
+	}
+	return columns
 }
 
 // tableColumn is a measure in both tables.

@@ -35,11 +35,11 @@ type storedSeries struct {
 
 func (r *recorder) stored() storedSeries { return storedSeries{r.series, r.stride, r.filled, r.open} }
 
-func (s storedSeries) recorder() (*recorder, error) {
+func (s storedSeries) recorder(last int) (*recorder, error) {
 	if s.Stride < 1 || s.Filled < 0 || s.Filled >= s.Stride {
 		return nil, fmt.Errorf("checkpoint: series %s: %d of %d measurements", s.Series.Name, s.Filled, s.Stride)
 	}
-	return &recorder{series: s.Series, stride: s.Stride, filled: s.Filled, open: s.Open}, nil
+	return &recorder{series: s.Series, stride: s.Stride, filled: s.Filled, open: s.Open, last: last}, nil
 }
 
 // The checkpoint formats. The first counted costs in multiply-adds, which are two
@@ -133,7 +133,7 @@ func Restore(r io.Reader, find func(name string) (Scene, error), options Options
 		if by.from.Stride == 0 {
 			continue // an older checkpoint, which does not have it
 		}
-		if *by.to, err = by.from.recorder(); err != nil {
+		if *by.to, err = by.from.recorder(s.total); err != nil {
 			return nil, err
 		}
 	}
@@ -145,7 +145,7 @@ func (s *Session) restoreSeries(all []storedSeries) error {
 	s.series = nil
 	s.addColumns()
 	for _, stored := range all {
-		r, err := stored.recorder()
+		r, err := stored.recorder(s.total)
 		if err != nil {
 			return err
 		}

@@ -31,7 +31,8 @@ func refit(path string, columns []Column) error {
 		err = files.Replace(path, func(w io.Writer) error {
 			out := bufio.NewWriterSize(w, 1<<16)
 			out.Write(header(columns))
-			return errors.Join(widenRows(in, out, len(names)+2, len(columns)+2), out.Flush())
+			// Not every file system replaces an open file.
+			return errors.Join(widenRows(in, out, len(names)+2, len(columns)+2), out.Flush(), f.Close())
 		})
 	}
 	if err != nil {
@@ -88,11 +89,12 @@ func (d *RunDir) widen() error {
 	if err := d.series.Flush(); err != nil {
 		return err
 	}
-	if err := refit(path, columns); err != nil {
-		return err
-	}
 	if err := d.series.Close(); err != nil {
 		return err
 	}
-	return d.openSeries(len(columns))
+	err := refit(path, columns)
+	if err != nil {
+		columns = columns[:d.columns]
+	}
+	return errors.Join(err, d.openSeries(len(columns)))
 }

@@ -180,11 +180,12 @@ func (d *RunDir) open(columns int) (err error) {
 }
 
 // openSeries goes on at the end of series.csv, which has so many columns of series.
-func (d *RunDir) openSeries(columns int) (err error) {
-	if d.series, err = files.AppendLines(filepath.Join(d.path, seriesFile)); err != nil {
+func (d *RunDir) openSeries(columns int) error {
+	series, err := files.AppendLines(filepath.Join(d.path, seriesFile))
+	if err != nil {
 		return err
 	}
-	d.columns = columns
+	d.series, d.columns = series, columns
 	d.values, d.given = make([]float64, d.columns), make([]bool, d.columns)
 	return nil
 }

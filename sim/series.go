@@ -90,6 +90,7 @@ type recorder struct {
 	filled int // measurements in the open bucket
 	open   Bucket
 	goal   goal
+	last   int // the step at which the run will end, 0 if that is not known
 }
 
 // goal is whether races aim at a series, and which values are better.
@@ -138,11 +139,28 @@ func (r *recorder) add(step, value float64) {
 	if r.filled < r.stride {
 		return
 	}
+	if n := len(r.series.Buckets); n == cap(r.series.Buckets) && n >= manyBuckets {
+		r.series.Buckets = slices.Grow(r.series.Buckets, r.room(step))
+	}
 	r.series.Buckets = append(r.series.Buckets, r.open)
 	r.filled = 0
 	if len(r.series.Buckets) == maxBuckets {
 		r.halve()
 	}
+}
+
+// manyBuckets is from where on it costs more to copy buckets now and then than to find
+// out how many there will be.
+const manyBuckets = 128
+
+// room is for how many more buckets there should be room at a step: for those until the
+// end of the run, if it is known, at the pace so far.
+func (r *recorder) room(step float64) int {
+	n := len(r.series.Buckets)
+	if left := float64(r.last) - step; left > 0 && step > 0 {
+		return min(int(float64(n)*left/step)+8, maxBuckets-n)
+	}
+	return min(n, maxBuckets-n)
 }
 
 // count is the number of measurements.

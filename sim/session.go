@@ -76,6 +76,7 @@ func build(scene Scene, spec Spec, options Options) (*Session, error) {
 		epochs: newRecorder(Column{Name: "epoch"}), costs: newRecorder(Column{Name: "cost", Unit: "operations"}),
 	}
 	s.total = spec.Total(learner.StepsPerEpoch())
+	s.epochs.last, s.costs.last = s.total, s.total
 	s.addColumns()
 	return s, nil
 }
@@ -134,7 +135,7 @@ func (s *Session) tellSteps(keeper Recorder) error {
 func (s *Session) addColumns() {
 	for _, c := range s.learner.Columns()[len(s.series):] {
 		r := newRecorder(c)
-		r.goal = s.scene.goalOf(c.Group)
+		r.goal, r.last = s.scene.goalOf(c.Group), s.total
 		s.series = append(s.series, r)
 	}
 }

@@ -189,7 +189,7 @@ func TestAnswersStay(t *testing.T) {
 			if i%9973 != 0 && i != 6*maxBuckets-1 {
 				continue
 			}
-			stored, err := r.stored().recorder()
+			stored, err := r.stored().recorder(0)
 			if err != nil {
 				t.Fatal(err)
 			}

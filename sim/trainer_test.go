@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"testing"
 	"time"
 
@@ -69,7 +70,8 @@ func TestTrainerRunsToTheEnd(t *testing.T) {
 		}
 		before = b.Last
 	}
-	if len(s.Seconds.Buckets) != 5000 || before == 0 {
+	coarse := runtime.GOOS == "windows" // its clock may stand still for all of the run
+	if len(s.Seconds.Buckets) != 5000 || before == 0 && !coarse {
 		t.Errorf("%d times up to %g s, want 5000", len(s.Seconds.Buckets), before)
 	}
 }

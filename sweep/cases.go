@@ -2,6 +2,7 @@ package sweep
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"unicode"
 
@@ -14,16 +15,28 @@ type Case struct {
 	// Label is what the runs of the case are called in tables and reports; "" for
 	// nothing. It is no setting: a run is the same whatever it is called.
 	Label string
-	Set   map[string]Words
+	// Epochs is how long the runs of the case are, in place of what the plan says; 0 for as
+	// the plan says.
+	Epochs float64
+	Set    map[string]Words
 }
 
-// labelKey is the key of a case, and the column of the table, that holds its label.
-const labelKey = "label"
+// labelKey is the key of a case, and the column of the table, that holds its label;
+// epochsKey is the key of a case that holds the length of its runs.
+const labelKey, epochsKey = "label", "epochs"
 
-// UnmarshalYAML takes a map of settings, with or without a label.
+// UnmarshalYAML takes a map of settings, with or without a label and a length.
 func (c *Case) UnmarshalYAML(decode func(any) error) error {
 	if err := decode(&c.Set); err != nil {
 		return err
+	}
+	if length, given := c.Set[epochsKey]; given {
+		delete(c.Set, epochsKey)
+		epochs, err := strconv.ParseFloat(strings.Join(length, ","), 64)
+		if err != nil || !(epochs > 0 && epochs <= sim.MostEpochs) {
+			return fmt.Errorf("epochs: %q, want a number above 0 and at most 1e9", []string(length))
+		}
+		c.Epochs = epochs
 	}
 	label, given := c.Set[labelKey]
 	if !given {

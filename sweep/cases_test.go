@@ -59,10 +59,30 @@ func TestLabels(t *testing.T) {
 	}
 }
 
+// TestCaseEpochs: the runs of a case may have a length of their own, which is no setting.
+func TestCaseEpochs(t *testing.T) {
+	for _, end := range []string{"epochs: 3", "steps: 9"} {
+		plan, err := Parse("plan.yaml", []byte("scene: walk\n"+end+"\ncases: [{lr: 1}, {lr: 1, epochs: 0.5}]"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		specs, err := plan.Specs()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(specs) != 2 || specs[0].Epochs != plan.Epochs || specs[0].Steps != plan.Steps || specs[1].Epochs != 0.5 || specs[1].Steps != 0 || len(specs[1].Set) != 1 {
+			t.Errorf("%s: %+v", end, specs)
+		}
+	}
+}
+
 func TestBadLabels(t *testing.T) {
 	for text, want := range map[string]string{
 		"cases: [{label: a, lr: 1}, {label: a, lr: 2}]": "cases 1 and 2 have the same label: a",
 		"cases: [{label: [a, b], lr: 1}]":               "text on one line",
+		"cases: [{epochs: [1, 2], lr: 1}]":              "a number above 0",
+		"cases: [{epochs: -1, lr: 1}]":                  "a number above 0",
+		"cases: [{epochs: NaN, lr: 1}]":                 "a number above 0",
 		"cases: [{label: \"\", lr: 1}]":                 "text on one line",
 		"cases: [{label: \"a\\nb\", lr: 1}]":            "text on one line",
 	} {

@@ -160,10 +160,13 @@ func (c *claims) stale(path string) bool {
 	return s.unchanged >= staleAfter
 }
 
+// mostClaim bounds the size of a claim, in bytes: it is a line.
+const mostClaim = 1 << 10
+
 // timeOf is the time of a file. It is opened because network file systems answer from
 // memory otherwise.
 func timeOf(path string) (time.Time, error) {
-	f, err := os.Open(path)
+	f, err := files.Open(path, mostClaim)
 	if err != nil {
 		return time.Time{}, err
 	}

@@ -21,7 +21,7 @@ import (
 //	scene: NAME                 # the usual one if it is left out
 //	cases:                      # settings that belong together; optional
 //	  - {trigger: north-act, init: [random-in, north-select]}
-//	  - {trigger: static, hidden: [64, 784], label: never grown}
+//	  - {trigger: static, hidden: [64, 784], label: never grown, epochs: 60}
 //	set:                        # settings of every case
 //	  data: [mnist]
 //	  lr: [3e-4, 1e-3, 3e-3]
@@ -179,6 +179,9 @@ func (p Plan) cross() ([]Planned, error) {
 		for _, set := range sets {
 			for _, seed := range seeds {
 				spec := sim.Spec{Scene: p.Scene, Seed: seed, Steps: p.Steps, Epochs: p.Epochs, Set: set}
+				if c.Epochs > 0 {
+					spec.Steps, spec.Epochs = 0, c.Epochs
+				}
 				specs = append(specs, Planned{spec, c.Label})
 			}
 		}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"runtime/debug"
+	"slices"
 	"strings"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -37,7 +38,7 @@ const screenFigure = "screen"
 func (a *app) openExport() tea.Cmd {
 	d := &exportDialog{figures: []form.Option{{Name: screenFigure, Doc: "the current screen"}}}
 	if a.options.Exporter != nil {
-		d.figures = append(append([]form.Option(nil), a.options.Catalogue.Figures...), d.figures...)
+		d.figures = slices.Concat(a.sceneHere().Figures, d.figures)
 	}
 	d.suggest(a)
 	a.dialog = d

@@ -67,6 +67,13 @@ func TestClickHeader(t *testing.T) {
 	if click("params  "); a.dialog != nil || len(source.sent) != 0 {
 		t.Error("a click beside the keys does something")
 	}
+	if err := a.bind("trigger", []string{"ctrl+y"}); err != nil {
+		t.Fatal(err)
+	}
+	if click("ctrl+y trigger"); a.dialog == nil {
+		t.Error("a click beside a key of the viewer's own opens nothing")
+	}
+	press(a, "esc")
 	b, failed := screenApp(diverged(), 120, 40, colourful)
 	a = b
 	if click("r restart"); len(failed.sent) != 1 || failed.sent[0].Verb != sim.Restart {

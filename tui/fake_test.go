@@ -96,13 +96,13 @@ func fakeCatalogue() Catalogue {
 			{Name: "random-in", Doc: "random fan-in, fan-out 0"},
 		},
 	}
+	figures := []form.Option{{Name: "losses", Doc: "training and test loss"}, {Name: "widths", Doc: "neurons per layer"}, {Name: "csv", Doc: "every series as a table"}}
 	return Catalogue{
-		Scenes: []Scene{{Name: "neurogenesis", Doc: "a network that grows neurons", Choices: choices, Goals: []sim.Goal{{Group: "accuracy", Value: .95}, {Group: "loss", Lower: true}}, Screen: fakeScreens[0], Other: otherOf("a CSV file, a folder of IDX files, or a name such as sim:16", "file.csv, folder or name"), Data: []form.Option{
+		Scenes: []Scene{{Name: "neurogenesis", Doc: "a network that grows neurons", Figures: figures, Choices: choices, Goals: []sim.Goal{{Group: "accuracy", Value: .95}, {Group: "loss", Lower: true}}, Screen: fakeScreens[0], Other: otherOf("a CSV file, a folder of IDX files, or a name such as sim:16", "file.csv, folder or name"), Data: []form.Option{
 			{Name: "spiral", Doc: "two arms", Fields: []form.Field{{Name: "noise", Kind: form.Float, Default: "0.05", Min: 0, Max: 1, Effect: form.Restart}}},
 			{Name: "moons", Doc: "two half moons", Fields: []form.Field{{Name: "noise", Kind: form.Float, Default: "0.2", Min: 0, Max: 1, Effect: form.Restart}}},
 			{Name: "digits", Doc: "8×8 images of digits"},
 		}}, {Name: "transformer", Doc: "a language model that grows", Choices: choices, Screen: fakeScreens[1], Other: otherOf("a text file in UTF-8", "file.txt"), Data: []form.Option{{Name: "opticks", Doc: "a book"}}}},
-		Figures: []form.Option{{Name: "losses", Doc: "training and test loss"}, {Name: "widths", Doc: "neurons per layer"}, {Name: "csv", Doc: "every series as a table"}},
 	}
 }
 

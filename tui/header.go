@@ -2,6 +2,7 @@ package tui
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -66,7 +67,8 @@ func (a *app) progress() part {
 func (a *app) rules() part {
 	p := part{spot: spot{rulesSlot, rect{0, 1, a.width, headerRows - 1}}}
 	if a.desk.Snap.Err == nil {
-		strategy := a.scene.Strategy
+		strategy := a.strategy()
+		p.text = fmt.Sprint(strategy)
 		p.shows, p.draw = desk.OfSettings|desk.OfSize|desk.OfLanes, func(d *desk.Desk, g cells.Grid) { drawStrategy(d, g, strategy) }
 		return p
 	}
@@ -74,6 +76,28 @@ func (a *app) rules() part {
 	p.text = a.desk.Snap.Err.Error() + fmt.Sprint(ways)
 	p.draw = func(d *desk.Desk, g cells.Grid) { drawTrouble(d, g, ways) }
 	return p
+}
+
+// strategy is what the scene has in the second line, with the keys as the viewer set them.
+func (a *app) strategy() []screen.StrategyItem {
+	items := slices.Clone(a.scene.Strategy)
+	if len(a.options.Preferences.Keys) == 0 {
+		return items
+	}
+	usual := commands(a.scene)
+	for i, item := range items {
+		for _, g := range usual {
+			for _, c := range g.commands {
+				if slices.Contains(c.keys, item.Key) {
+					items[i].Key = ""
+					if own := commandNamed(a.commands, c.id).keys; len(own) > 0 {
+						items[i].Key = own[0]
+					}
+				}
+			}
+		}
+	}
+	return items
 }
 
 // recovery are the commands that lead on from where a run stopped.
@@ -129,7 +153,7 @@ func (a *app) clickHeader(msg tea.MouseMsg) (cmd tea.Cmd, done bool) {
 	case a.desk.Snap.Err != nil:
 		spans = drawTrouble(&a.desk, line, a.waysOn())
 	case !a.stage:
-		spans = drawStrategy(&a.desk, line, a.scene.Strategy)
+		spans = drawStrategy(&a.desk, line, a.strategy())
 	}
 	for _, s := range spans {
 		if msg.X >= s.from && msg.X < s.to {
@@ -207,11 +231,15 @@ func drawStrategy(d *desk.Desk, g cells.Grid, strategy []screen.StrategyItem) (s
 			continue
 		}
 		from := x
-		x = room.Text(x, 0, f.Key, t.Key)
-		x = room.Text(x, 0, " "+f.Label+" ", t.Muted)
+		if f.Key != "" {
+			x = room.Text(x, 0, keyName(f.Key)+" ", t.Key)
+		}
+		x = room.Text(x, 0, f.Label+" ", t.Muted)
 		x = room.Text(x, 0, d.Setting(f.Setting), t.Title)
 		x = strategyDetails(d, room, x, f.Details)
-		spans = append(spans, keySpan{from, x, f.Key})
+		if f.Key != "" {
+			spans = append(spans, keySpan{from, x, f.Key})
+		}
 		x += 2
 	}
 	return spans

@@ -41,14 +41,14 @@ type Scene struct {
 	Describe  Describe                 // says what is understood of a file of Other; nil: nothing is said before it starts
 	Choices   map[string][]form.Option // of its pickers, by setting
 	Goals     []sim.Goal               // what its races may aim at; none: the loss
+	Figures   []form.Option            // names as Exporter knows them; csv is a table
 	Results   []Result                 // what runs of several seeds are compared by
 	Screen    *screen.Screen           // nil: what every run shows
 }
 
 // Catalogue is what the pickers offer.
 type Catalogue struct {
-	Scenes  []Scene
-	Figures []form.Option // names as Exporter knows them; csv is a table
+	Scenes []Scene
 }
 
 // Options say what is shown and how. Only Source is needed.

@@ -246,6 +246,15 @@ func TestPlot(t *testing.T) {
 	if status != exitUsage || !strings.Contains(stderr, "did you mean losses?") {
 		t.Errorf("exit status %d, %q; want a suggestion", status, stderr)
 	}
+	out := filepath.Join(t.TempDir(), "x.png")
+	_, stderr, status = run("plot", dir, "--figure", "commute", "--out", out)
+	if status != exitUsage || !strings.Contains(stderr, "--figure commute is drawn of scene equivariance; this run is of neurogenesis") {
+		t.Errorf("exit status %d, %q; want the scene that has the figure", status, stderr)
+	}
+	_, stderr, status = run("plot", dir, "--figure", "loss-operations", "--out", out)
+	if status == exitDone || !strings.Contains(stderr, "loss-operations") {
+		t.Errorf("exit status %d, %q; want the name of the figure that has no data", status, stderr)
+	}
 }
 
 func TestLists(t *testing.T) {

@@ -165,6 +165,17 @@ func ownFigures() []plots.Figure {
 	return own
 }
 
+// scenesOf are the scenes that have a figure of their own; none if all have it.
+func scenesOf(figure string) []string {
+	var of []string
+	for _, s := range scenes.All() {
+		if slices.ContainsFunc(s.Figures, func(f plots.Figure) bool { return f.Name == figure }) {
+			of = append(of, s.Name)
+		}
+	}
+	return of
+}
+
 func lessonItems() []item {
 	var items []item
 	for _, l := range allLessons() {

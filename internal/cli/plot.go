@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -50,7 +51,11 @@ func plotCommand() *cobra.Command {
 			if _, err := f.Draw(recording); recording.Runs > 1 && errors.Is(err, plots.ErrNoData) {
 				return usageError{fmt.Errorf("--figure %s shows one run at a time; figures of series show several: losses, accuracy, widths, phi, rank", figure)}
 			}
-			return f.Write(recording, out, int(width), int(height))
+			err = f.Write(recording, out, int(width), int(height))
+			if of := scenesOf(figure); errors.Is(err, plots.ErrNoData) && len(of) > 0 && !slices.Contains(of, recording.Spec.Scene) {
+				return usageError{fmt.Errorf("--figure %s is drawn of scene %s; this run is of %s", figure, strings.Join(of, " and "), recording.Spec.Scene)}
+			}
+			return err
 		},
 	}
 	f := cmd.Flags()

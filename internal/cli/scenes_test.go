@@ -73,3 +73,21 @@ func TestListsOfScenes(t *testing.T) {
 		}
 	}
 }
+
+// TestExportOffersFiguresOfItsScene: those of all scenes, its own and the table.
+func TestExportOffersFiguresOfItsScene(t *testing.T) {
+	for i, s := range scenes.All() {
+		want := []string{"csv"}
+		for _, f := range slices.Concat(plots.All(), s.Figures) {
+			want = append(want, f.Name)
+		}
+		var got []string
+		for _, f := range catalogue().Scenes[i].Figures {
+			got = append(got, f.Name)
+		}
+		slices.Sort(want)
+		if slices.Sort(got); !slices.Equal(got, want) {
+			t.Errorf("%s offers %q, want %q", s.Name, got, want)
+		}
+	}
+}

@@ -21,6 +21,7 @@ import (
 	"github.com/north-tui/north/lessons"
 	"github.com/north-tui/north/picture"
 	"github.com/north-tui/north/plain"
+	"github.com/north-tui/north/plots"
 	sweepreport "github.com/north-tui/north/report"
 	"github.com/north-tui/north/scenes"
 	"github.com/north-tui/north/sim"
@@ -300,13 +301,16 @@ func unused(path string) string {
 // catalogue is what the pickers of the screen offer.
 func catalogue() tui.Catalogue {
 	var c tui.Catalogue
-	c.Figures = choicesOf(figureItems())
 	for _, s := range scenes.All() {
+		figures := []form.Option{}
+		for _, f := range slices.Concat(plots.All(), s.Figures) {
+			figures = append(figures, form.Option{Name: f.Name, Doc: f.Doc})
+		}
 		c.Scenes = append(c.Scenes, tui.Scene{
-			Name: s.Name, Doc: s.Doc, Data: s.Data, Other: s.Own, Describe: s.Describe, Choices: s.Choices, Goals: s.Goals, Screen: s.Screen, Results: compared(s.Measures),
+			Figures: append(figures, form.Option{Name: "csv", Doc: "every series as a table"}),
+			Name:    s.Name, Doc: s.Doc, Data: s.Data, Other: s.Own, Describe: s.Describe, Choices: s.Choices, Goals: s.Goals, Screen: s.Screen, Results: compared(s.Measures),
 		})
 	}
-	c.Figures = append(c.Figures, form.Option{Name: "csv", Doc: "every series as a table"})
 	return c
 }
 

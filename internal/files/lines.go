@@ -16,7 +16,7 @@ type Lines struct {
 // AppendLines goes on at the end of the file path, which must be a regular one. It makes
 // the file if there is none.
 func AppendLines(path string) (*Lines, error) {
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|nonBlocking|noFollow, 0o644)
+	f, err := openMovable(path, os.O_WRONLY|os.O_CREATE)
 	if err != nil {
 		return nil, err
 	}

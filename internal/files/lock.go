@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -21,10 +22,86 @@ type Held struct {
 	file *os.File
 }
 
+// Lock makes this process the only writer of what the file path stands for. The lock
+// ends with the process, however that ends, so a file that a killed process left does
+// not lock anything. A second caller gets a *LockedError.
+func Lock(path string) (*Held, error) {
+	for {
+		f, err := openMovable(path, os.O_RDWR|os.O_CREATE)
+		if err != nil {
+			return nil, fmt.Errorf("lock: %w", err)
+		}
+		if err := regular(f); err != nil {
+			return nil, errors.Join(fmt.Errorf("lock: %w", err), f.Close())
+		}
+		if err := lock(f, exclusive|noWait); err != nil {
+			defer f.Close()
+			if errors.Is(err, errHeld) {
+				return nil, &LockedError{Path: path, Holder: holder(f)}
+			}
+			return nil, fmt.Errorf("lock: %s: %w", path, err)
+		}
+		// Whoever held it until now may have removed the file that was opened.
+		opened, errOpened := f.Stat()
+		there, errThere := os.Lstat(path)
+		if errOpened != nil || errThere != nil || !os.SameFile(opened, there) {
+			f.Close()
+			continue
+		}
+		if err := sign(f); err != nil {
+			return nil, errors.Join(fmt.Errorf("lock: %s: %w", path, err), remove(path), f.Close())
+		}
+		return &Held{path: path, file: f}, nil
+	}
+}
+
+// Stale reports whether a lock was left behind by a process of this machine that is gone.
+func Stale(path string) bool {
+	f, err := openMovable(path, os.O_RDONLY)
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	here, err := os.Hostname()
+	pid, host := signature(f)
+	if err != nil || host != here || !gone(pid) {
+		return false
+	}
+	// Its number may be that of a process elsewhere that has the same name.
+	return lock(f, shared|noWait) == nil
+}
+
+// hold marks a file as being written. The mark ends with the process.
+func hold(f *os.File) error { return lock(f, exclusive) }
+
+// removeUnheld removes a file unless it is being written.
+func removeUnheld(path string) {
+	f, err := openMovable(path, os.O_RDONLY)
+	if err != nil {
+		return
+	}
+	defer f.Close()
+	if lock(f, exclusive|noWait) == nil {
+		remove(path)
+	}
+}
+
+// createMovable makes a file with a name of its own that begins with prefix. It may be
+// renamed and removed while it is open.
+func createMovable(dir, prefix string) (*os.File, error) {
+	for {
+		name := prefix + strconv.FormatUint(uint64(rand.Uint32()), 10)
+		f, err := openMovable(filepath.Join(dir, name), os.O_RDWR|os.O_CREATE|os.O_EXCL)
+		if !errors.Is(err, fs.ErrExist) {
+			return f, err
+		}
+	}
+}
+
 // Release ends the lock and removes its file.
 func (h *Held) Release() error {
 	// Removed first: a file that is removed after it is unlocked may be another's.
-	return errors.Join(os.Remove(h.path), h.file.Close())
+	return errors.Join(remove(h.path), h.file.Close())
 }
 
 // LockedError says who is writing already.
@@ -104,7 +181,7 @@ func SweepUnsigned(dir string) {
 // on whatever machines, one gets it. It wraps fs.ErrExist for the others. Unlike a lock,
 // the file outlives its process; Stale and Beat tell whether that still lives.
 func Found(path string) (*Held, error) {
-	f, err := os.CreateTemp(filepath.Dir(path), foundPrefix+"*")
+	f, err := createMovable(filepath.Dir(path), foundPrefix)
 	if err != nil {
 		return nil, err
 	}
@@ -113,7 +190,7 @@ func Found(path string) (*Held, error) {
 	if err = errors.Join(f.Chmod(0o644), sign(f)); err == nil {
 		err = os.Link(f.Name(), path)
 	}
-	_ = os.Remove(f.Name()) // its other name
+	_ = remove(f.Name()) // its other name
 	if err == nil {
 		return &Held{path: path, file: f}, nil
 	}
@@ -126,13 +203,13 @@ func Found(path string) (*Held, error) {
 
 // foundUnlinked is Found for file systems without hard links.
 func foundUnlinked(path string) (*Held, error) {
-	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o644)
+	f, err := openMovable(path, os.O_RDWR|os.O_CREATE|os.O_EXCL)
 	if err != nil {
 		return nil, err
 	}
 	_ = hold(f)
 	if err := sign(f); err != nil {
-		return nil, errors.Join(fmt.Errorf("%s: %w", path, err), os.Remove(path), f.Close())
+		return nil, errors.Join(fmt.Errorf("%s: %w", path, err), remove(path), f.Close())
 	}
 	return &Held{path: path, file: f}, nil
 }

@@ -9,7 +9,7 @@ import (
 // Open opens a regular file of at most limit bytes for reading. It refuses fifos,
 // devices and directories instead of waiting for what they might deliver.
 func Open(path string, limit int64) (*os.File, error) {
-	f, err := os.OpenFile(path, os.O_RDONLY|nonBlocking, 0)
+	f, err := openReadable(path)
 	if err != nil {
 		return nil, err
 	}

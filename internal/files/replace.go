@@ -42,7 +42,7 @@ type Draft struct {
 // NewDraft begins the file at path.
 func NewDraft(path string) (*Draft, error) {
 	sweepAway(path)
-	f, err := os.CreateTemp(filepath.Dir(path), temporaryPrefix(path)+"*")
+	f, err := createMovable(filepath.Dir(path), temporaryPrefix(path))
 	if err != nil {
 		return nil, err
 	}
@@ -58,7 +58,7 @@ func NewDraft(path string) (*Draft, error) {
 func (d *Draft) Keep() error {
 	err := errors.Join(d.Chmod(0o644), d.Sync())
 	if err == nil {
-		err = os.Rename(d.Name(), d.path)
+		err = rename(d.Name(), d.path)
 	}
 	if err != nil {
 		return errors.Join(err, d.Drop())
@@ -67,7 +67,7 @@ func (d *Draft) Keep() error {
 }
 
 // Drop removes the draft.
-func (d *Draft) Drop() error { return errors.Join(os.Remove(d.Name()), d.Close()) }
+func (d *Draft) Drop() error { return errors.Join(remove(d.Name()), d.Close()) }
 
 func temporaryPrefix(path string) string { return "." + filepath.Base(path) + "." }
 

@@ -46,7 +46,7 @@ func facetOf(label string) (edge, op string) {
 func drawCell(rec *sim.Recording) (plots.Drawable, error) {
 	c, ok := rec.Table("status", "").Cell("genotype")
 	if !ok {
-		return nil, fmt.Errorf("cell: %w, this run recorded no genotype", plots.ErrNoData)
+		return nil, fmt.Errorf("%w, this run recorded no genotype", plots.ErrNoData)
 	}
 	types := strings.Split(c.Text, "; ")
 	d := plots.Diagram{Title: "The cell that a cut would give", Notes: []string{"thick: a large weight", "the output is all nodes, one behind the other"}}

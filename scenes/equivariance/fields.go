@@ -48,6 +48,8 @@ func choose(set map[string]string) (c choices, err error) {
 	if c.data, err = datasets.Find(scene.Given(set, scene.DataField(usualData))); err != nil {
 		return c, err
 	}
+	// A turned image keeps its pixels, not what is subtracted from each place.
+	c.data.Fields = slices.DeleteFunc(c.data.Fields, func(f form.Field) bool { return f.Name == datasets.InputsKey })
 	c.Chosen, err = growth.Choose(set, triggerField(), initField())
 	return c, err
 }

@@ -8,6 +8,9 @@
 package growth
 
 import (
+	"maps"
+	"sync"
+
 	"github.com/north-tui/north/form"
 	"github.com/north-tui/north/inits"
 	"github.com/north-tui/north/neurogenesis"
@@ -81,7 +84,10 @@ func names(options []form.Option) []string {
 }
 
 // Choices are the lines of the pickers of trigger and init, by setting.
-func Choices() map[string][]form.Option {
+func Choices() map[string][]form.Option { return maps.Clone(choices()) }
+
+// choices is made once, as it takes long beside a short run.
+var choices = sync.OnceValue(func() map[string][]form.Option {
 	out := map[string][]form.Option{}
 	for _, e := range triggers.All() {
 		out[TriggerKey] = append(out[TriggerKey], form.Option{Name: e.Name, Doc: e.Doc, Source: e.Source, Fields: e.Fields})
@@ -90,7 +96,7 @@ func Choices() map[string][]form.Option {
 		out[InitKey] = append(out[InitKey], form.Option{Name: e.Name, Doc: e.Doc, Source: e.Source, Fields: e.Fields})
 	}
 	return out
-}
+})
 
 // Flags are those of the settings that all scenes with growing neurons have: the
 // two choices, max-width and every.

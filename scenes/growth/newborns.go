@@ -155,7 +155,7 @@ func (n *Newborns) addColumns(m *scene.Measurements) {
 
 // Watch measures the newborn neurons after a training step and before growth, if that is
 // due. It must be called at every step, with the steps of the optimizer. layers is how
-// many layers have series. With Auto, all measurements so far may take 1/150 of the time
+// many layers have series. With Auto, all measurements so far may take 1/200 of the time
 // of training, and at first more, as in Ranks.Due.
 func (n *Newborns) Watch(m *scene.Measurements, step int, w Work, layers int) {
 	c, every := n.Cadence, 0
@@ -171,7 +171,7 @@ func (n *Newborns) Watch(m *scene.Measurements, step int, w Work, layers int) {
 			return
 		}
 		spent := n.state.Effort.Spent + n.price(step, w.Samples)
-		if spent > n.state.Effort.Trained/150+math.Sqrt(newbornAllowance*n.state.Effort.Trained) {
+		if spent > n.state.Effort.Trained/200+math.Sqrt(newbornAllowance*n.state.Effort.Trained) {
 			return
 		}
 		n.state.Effort.Spent = spent
@@ -194,7 +194,7 @@ func (n *Newborns) Watch(m *scene.Measurements, step int, w Work, layers int) {
 
 // newbornAllowance is how much more measurements may take at first, as allowance in
 // Ranks.
-const newbornAllowance = 300
+const newbornAllowance = 150
 
 // price is about the time in nanoseconds that measuring the layers takes in which some
 // neuron is of an age that is measured.

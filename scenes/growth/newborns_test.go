@@ -175,7 +175,7 @@ func TestNewbornsKeepToTheirPrice(t *testing.T) {
 		n.Watch(&m, net.Optimizer.Steps+step, Work{Samples: 40}, 2)
 	}
 	e := n.state.Effort
-	if limit := e.Trained/150 + math.Sqrt(newbornAllowance*e.Trained); e.Spent == 0 || e.Spent > limit {
+	if limit := e.Trained/200 + math.Sqrt(newbornAllowance*e.Trained); e.Spent == 0 || e.Spent > limit {
 		t.Errorf("spent %g of %g, want at most %g", e.Spent, e.Trained, limit)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 
+	"github.com/north-tui/north/datasets"
 	"github.com/north-tui/north/nn"
 	"github.com/north-tui/north/picture"
 )
@@ -74,7 +75,7 @@ func (g *growing) samples() picture.Samples {
 	for _, i := range order[:min(len(order), mostListed)] {
 		best, p := surest(a.out.Row(i))
 		s.List = append(s.List, picture.Sample{
-			Number: a.rows[i], Image: g.image(a.rows[i], a.x.Row(i)),
+			Number: a.rows[i], Image: g.image(a.rows[i]),
 			Class: g.data.Classes[a.y.Labels[i]], Answer: g.data.Classes[best], Confidence: p,
 		})
 	}
@@ -91,11 +92,13 @@ func surest(logits []float32) (class int, p float64) {
 	return class, 1 / total
 }
 
-// image is a sample as a picture, made once.
-func (g *growing) image(row int, x []float32) *picture.Grid {
+// image is a test sample as a picture, made once.
+func (g *growing) image(row int) *picture.Grid {
 	if image, ok := g.images[row]; ok {
 		return image
 	}
+	x := make([]float32, g.data.Inputs)
+	datasets.Gather(g.data.Test.Raw(), x, []int{row})
 	grid := &picture.Grid{
 		Rows: g.data.Height, Cols: g.data.Width, Scale: picture.Magnitude,
 		Values: meanChannel(x, g.data.Channels), Max: 1,

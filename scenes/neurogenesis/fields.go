@@ -119,6 +119,7 @@ func (c choices) pruningFields() []form.Field {
 		{Name: "prune.most", Doc: "neurons removed from a layer at a time", Kind: form.Int, Unit: "neurons", Default: "1", Min: 1, Max: 4096, Log: true, Effect: form.Live},
 		{Name: "prune.keep", Doc: "hidden layers never shrink below this width", Kind: form.Int, Unit: "neurons", Default: "2", Min: 1, Max: 4096, Log: true, Effect: form.Live},
 		{Name: "prune.grace", Doc: "steps during which a newborn neuron is not removed", Kind: form.Int, Unit: "steps", Default: "200", Min: 0, Max: 1e6, Effect: form.Live},
+		{Name: "prune.replace", Doc: "a new neuron of the init takes the place of each one that is removed", Kind: form.Bool, Default: "false", Effect: form.Live},
 	})
 }
 

@@ -17,15 +17,20 @@ func (g *growing) pruning() grow.Pruning {
 		Most:   g.Values.Int("prune.most"),
 		Keep:   g.Values.Int("prune.keep"),
 		Grace:  g.Values.Int("prune.grace"),
+
+		Replace: g.Values.Bool("prune.replace"),
 	}
 }
 
-// prune removes what the pruner selects, given the widths before.
+// prune removes what the pruner selects, and replaces it if asked to, given the widths
+// before.
 func (g *growing) prune(widths []int) error {
-	removals, err := g.grower.Prune(g.layers, g.steps)
-	for _, removal := range removals {
-		widths[removal.Index] = removal.Width
-		g.Tell(growth.Event(removal, widths))
+	changes, err := g.grower.Prune(g.layers, g.steps)
+	for _, change := range changes {
+		widths[change.Index] = change.Width
+		e := growth.Event(change, widths)
+		g.certify(&e, change)
+		g.Tell(e)
 	}
 	return err
 }

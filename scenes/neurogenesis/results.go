@@ -6,7 +6,9 @@ import (
 
 	"github.com/north-tui/north/datasets"
 	"github.com/north-tui/north/internal/gemm"
+	grow "github.com/north-tui/north/neurogenesis"
 	"github.com/north-tui/north/nn"
+	"github.com/north-tui/north/picture"
 	"github.com/north-tui/north/scenes/scene"
 )
 
@@ -20,7 +22,8 @@ func (g *growing) Results() (map[string]any, error) {
 	maps.Copy(results, map[string]any{
 		"trigger": g.Choice.Trigger.Name, "init": g.Choice.Init.Name,
 		"widths": g.hiddenWidths(), "layers_at_maximum": g.fullLayers(), "params": g.net.Params(), "operations_per_sample": g.cost(),
-		"kernel": gemm.Kernel(), "weights_sha256": g.net.WeightsSHA256(),
+		"operations_growth": picture.Operations(2 * g.growthWork),
+		"kernel":            gemm.Kernel(), "weights_sha256": g.net.WeightsSHA256(),
 		"train_loss": nil, "train_accuracy": nil, "test_loss": nil, "test_accuracy": nil,
 		"seconds_train": g.trained.Seconds(), "seconds_trigger": spent.Trigger.Seconds(), "seconds_init": spent.Init.Seconds(),
 	})
@@ -39,6 +42,9 @@ func (g *growing) Results() (map[string]any, error) {
 	}
 	results["train_loss"], results["train_accuracy"] = loss, orNull(accuracy)
 	results["effective_ranks"] = g.ranks.EffectiveRanks(g.layers, g.eps())
+	if results["dead_neurons"], err = g.deadNeurons(); err != nil {
+		return nil, err
+	}
 	if g.data.Task == datasets.Regression {
 		results["train_r2"], results["train_rmse"] = g.fit(g.data.Train.Targets, loss)
 		results["test_r2"], results["test_rmse"] = g.fit(g.data.Test.Targets, testLoss)
@@ -122,6 +128,22 @@ func (g *growing) fullLayers() int {
 		}
 	}
 	return full
+}
+
+// deadNeurons is the number of hidden neurons that are 0 on all recent inputs.
+func (g *growing) deadNeurons() (int, error) {
+	if err := g.layers.Observe(); err != nil {
+		return 0, err
+	}
+	total := 0
+	for _, h := range g.layers.Hidden() {
+		dead, err := (&grow.Probe{Layer: h}).Dead()
+		if err != nil {
+			return 0, err
+		}
+		total += dead
+	}
+	return total, nil
 }
 
 // orNull is x, or nothing where there is no such number.

@@ -56,10 +56,11 @@ func Scene() scene.Entry {
 	}
 }
 
-// measures are the usual ones, and how many layers came to their maximum.
+// measures are the usual ones, how many layers came to their maximum, and how many neurons
+// are dead.
 func measures() report.Measures {
 	m := report.Usual()
-	m.Columns = []report.Measure{{Result: "layers_at_maximum"}}
+	m.Columns = []report.Measure{{Result: "layers_at_maximum"}, {Result: "dead_neurons"}}
 	return m
 }
 
@@ -113,6 +114,7 @@ type growing struct {
 	answered      int  // all answers to them
 	deepened      int  // step at which the last hidden layer was added, 0 if none was
 	broken        bool // the weights are no longer finite
+	growthWork    int  // multiply-adds of growing and pruning so far
 	trained       time.Duration
 }
 
@@ -327,6 +329,7 @@ func (g *growing) train() error {
 }
 
 func (g *growing) grow() error {
+	defer g.countWork(g.work())
 	widths := g.widths[:0]
 	for _, h := range g.net.Hidden() {
 		widths = append(widths, h.Width())
@@ -349,6 +352,12 @@ func (g *growing) grow() error {
 	g.sampleLayers()
 	return err
 }
+
+// work is what has been computed on the probe batch so far, for whatever reason.
+func (g *growing) work() int { return g.net.ProbeWork() + g.grower.Work() }
+
+// countWork adds to the work of growth what has been computed since.
+func (g *growing) countWork(before int) { g.growthWork += g.work() - before }
 
 // evalEvery is the number of steps between two looks at the test data.
 func (g *growing) evalEvery() int {

@@ -25,6 +25,7 @@ type state struct {
 	Newborns growth.NewbornsState
 	Correct  int // right answers to training samples since the test data were evaluated
 	Answered int // all answers to them
+	Work     int // multiply-adds of growing and pruning
 }
 
 // Save implements sim.Learner.
@@ -44,7 +45,7 @@ func (g *growing) Save(w io.Writer) error {
 	return gob.NewEncoder(w).Encode(state{
 		Steps: g.steps, Deepened: g.deepened, Network: net.Bytes(), Growth: growth, Grower: g.grower.State(),
 		Stream: stream, Recent: g.recent.rows, Oldest: g.recent.oldest,
-		Ranks: g.ranks.State(), Newborns: g.newborns.State(), Correct: g.correct, Answered: g.answered,
+		Ranks: g.ranks.State(), Newborns: g.newborns.State(), Correct: g.correct, Answered: g.answered, Work: g.growthWork,
 	})
 }
 
@@ -69,7 +70,7 @@ func (g *growing) Load(r io.Reader) error {
 	if err := g.recent.restore(g.data.Train, s.Recent, s.Oldest); err != nil {
 		return err
 	}
-	g.steps, g.deepened, g.correct, g.answered = s.Steps, s.Deepened, s.Correct, s.Answered
+	g.steps, g.deepened, g.correct, g.answered, g.growthWork = s.Steps, s.Deepened, s.Correct, s.Answered, s.Work
 	g.ranks.Restore(s.Ranks)
 	g.restoreColumns(s.Newborns)
 	g.tune() // what the network does not store

@@ -38,7 +38,7 @@ func mosaic(set *datasets.Set) *picture.Grid {
 		if i == mosaicRows*mosaicCols {
 			break
 		}
-		datasets.Gather(set.Train, x.Data, []int{sample})
+		datasets.Gather(set.Train.Raw(), x.Data, []int{sample})
 		top, left := i/mosaicCols*set.Height, i%mosaicCols*set.Width
 		for y := range set.Height {
 			copy(grid.Values[(top+y)*cols+left:], x.Data[y*set.Width:(y+1)*set.Width])

@@ -81,7 +81,11 @@ func (g *growing) PyTorch() (string, error) {
 func (g *growing) scaledProgram() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "mean, deviation, fill = (torch.tensor(json.loads(meta[k])) for k in (%q, %q, %q))\n", scene.InputMeans, scene.InputDeviations, scene.InputFills)
-	b.WriteString("# raw: the values of the table in the order of json.loads(meta[\"features\"]); words are 0 or 1, gaps nan\n")
+	if g.data.Table != nil {
+		b.WriteString("# raw: the values of the table in the order of json.loads(meta[\"features\"]); words are 0 or 1, gaps nan\n")
+	} else {
+		b.WriteString("# raw: the inputs before they were scaled\n")
+	}
 	out := "net((torch.where(raw.isnan(), fill, raw) - mean) / deviation)"
 	if g.data.Target.Deviation > 0 {
 		out += fmt.Sprintf(" * float(meta[%q]) + float(meta[%q])", scene.TargetDeviation, scene.TargetMean)

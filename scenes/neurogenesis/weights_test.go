@@ -43,7 +43,7 @@ func predicted(t *testing.T, g *growing) []float32 {
 func TestPyTorch(t *testing.T) {
 	for _, words := range [][]string{
 		{"data=digits", "hidden=6"}, {"data=moons", "activation=tanh", "hidden=5,3,2"}, {"data=moons", "activation=gelu"},
-		{"data=sine", "activation=leaky-relu"},
+		{"data=sine", "activation=leaky-relu"}, {"data=digits", "inputs=standard", "hidden=6"},
 	} {
 		t.Run(strings.Join(words, " "), func(t *testing.T) {
 			t.Parallel()

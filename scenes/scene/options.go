@@ -1,19 +1,25 @@
 package scene
 
 import (
+	"slices"
+	"sync"
+
 	"github.com/north-tui/north/datasets"
 	"github.com/north-tui/north/form"
 )
 
 // LabelledData are the data sets of package datasets that have a name, for
 // Entry.Data.
-func LabelledData() []form.Option {
+func LabelledData() []form.Option { return slices.Clone(labelled()) }
+
+// labelled is made once, as it takes long beside a short run.
+var labelled = sync.OnceValue(func() []form.Option {
 	var out []form.Option
 	for _, e := range datasets.All() {
 		out = append(out, form.Option{Name: e.Name, Doc: e.Doc, Source: e.Source, Fields: e.Fields})
 	}
 	return out
-}
+})
 
 // LabelledFiles are the kinds of files that datasets.Open reads, for Entry.Files.
 func LabelledFiles() []form.Option {

@@ -36,7 +36,7 @@ func drawEvents(d *desk.Desk, g cells.Grid) {
 		return
 	}
 	top := min(max(d.CursorEvent(events), 0), len(events)-1)
-	columns, width := eventColumns(g.Width)
+	columns, width := eventColumns(g.Width, g.Height, len(events))
 	for i := 0; i < columns*g.Height && top-i >= 0; i++ {
 		row := g.Sub(i/g.Height*width+1, i%g.Height, width-2, 1)
 		drawEvent(d, row, events[top-i])
@@ -52,9 +52,13 @@ func drawEvents(d *desk.Desk, g cells.Grid) {
 // eventWidth is the room an event needs; wider panels list them in columns.
 const eventWidth = 84
 
-// eventColumns is how many columns of events fit, and their width.
-func eventColumns(width int) (columns, each int) {
+// eventColumns is in how many columns n events are listed, and their width: one if they
+// fit below each other.
+func eventColumns(width, height, n int) (columns, each int) {
 	columns = max(width/eventWidth, 1)
+	if n <= height {
+		columns = 1
+	}
 	return columns, max(width/columns, 1)
 }
 
@@ -112,7 +116,7 @@ func eventItems(d *desk.Desk) (first, last int) {
 func clickEvents(h screen.Host, x, y, width, height int) {
 	d := h.Desk()
 	events := d.Events()
-	columns, each := eventColumns(width)
+	columns, each := eventColumns(width, height, len(events))
 	i := d.CursorEvent(events) - (x/each*height + y)
 	if x/each >= columns || y < 0 || i < 0 || i >= len(events) {
 		return

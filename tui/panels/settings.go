@@ -34,14 +34,19 @@ func drawSettings(d *desk.Desk, g cells.Grid) {
 		room--
 		g.TextIn(room/g.Height*width, room%g.Height, width-1, fmt.Sprintf("⋮ %d more, ↓", more), d.Theme.Muted)
 	}
+	names := 13
+	for _, s := range list {
+		names = max(names, cells.TextWidth(s.Name))
+	}
+	names = min(names, max(width*3/5, 13))
 	for i, s := range list[:min(len(list), room)] {
 		x, y := i/g.Height*width, i%g.Height
-		g.TextIn(x, y, 13, s.Name, d.Theme.Muted)
+		g.TextIn(x, y, names, s.Name, d.Theme.Muted)
 		style := d.Theme.Text
 		if s.Value != s.Default {
 			style = d.Theme.Title
 		}
-		g.TextIn(x+14, y, width-15, s.Value, style)
+		g.TextIn(x+names+1, y, width-names-2, s.Value, style)
 	}
 }
 

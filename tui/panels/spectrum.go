@@ -2,6 +2,7 @@ package panels
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/north-tui/north/internal/cells"
 	"github.com/north-tui/north/picture"
@@ -31,6 +32,9 @@ func drawSpectrum(d *desk.Desk, g cells.Grid) {
 	}
 	count := fmt.Sprintf("%d of %d above ε", desk.Above(s), len(s.Values))
 	w := cells.TextWidth(count)
+	if cells.TextWidth(title) > g.Width-w-4 {
+		title, _, _ = strings.Cut(title, ", ") // without the unit
+	}
 	g.TextIn(1, 0, g.Width-w-4, title, d.Theme.Muted)
 	g.TextRight(g.Width-1, 0, w, count, d.Theme.Title)
 	body := g.Sub(0, 1, g.Width, g.Height-1)

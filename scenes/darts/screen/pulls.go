@@ -172,7 +172,7 @@ func largestPull(table *picture.Table) float64 {
 // balanceText says among whom the data only shift weight.
 func balanceText(d *desk.Desk, table *picture.Table) string {
 	if softmax(d) {
-		return "the row sums to 0: one wins what the others lose"
+		return "sums to 0: one wins, the others lose"
 	}
 	_, node := endsOf(table.Title)
 	if c, ok := table.Cell("balance"); ok {

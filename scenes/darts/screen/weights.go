@@ -230,6 +230,11 @@ func drawLines(d *desk.Desk, g cells.Grid, list []*picture.Table) {
 	g = g.Sub(0, 1, g.Width, g.Height-1)
 	c := d.Chart()
 	c.LabelRoom = desk.EndLabelRoom(g.Width)
+	for _, s := range series {
+		if room := cells.TextWidth(s.Label) + len(" .123") + 1; g.Width >= 60 {
+			c.LabelRoom = max(c.LabelRoom, room)
+		}
+	}
 	columns := c.Columns(g.Width, g.Height)
 	for i, s := range series {
 		curve := cells.Curve{Style: d.Theme.Layer(i), Pattern: cells.PatternAt(i), Steps: true}

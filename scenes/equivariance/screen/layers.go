@@ -12,7 +12,7 @@ func layersTitle(d *desk.Desk) string {
 	if d.OverTime {
 		return "layers: how symmetries of " + d.LayerName() + " fade"
 	}
-	return "layers: which turns commute with each"
+	return "layers: which turns commute"
 }
 
 func layersNote(d *desk.Desk) string {

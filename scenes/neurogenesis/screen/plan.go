@@ -11,7 +11,7 @@ import (
 // unitSizes are the sizes of a neuron in cells, largest first: pictures, then
 // single characters with and without a blank between them.
 var unitSizes = []struct{ width, height, gapX, gapY int }{
-	{10, 5, 2, 1}, {8, 4, 2, 1}, {6, 3, 2, 1}, {4, 2, 2, 1}, {4, 2, 2, 0}, {1, 1, 1, 0}, {1, 1, 0, 0},
+	{10, 5, 2, 1}, {8, 4, 2, 1}, {6, 3, 2, 1}, {4, 2, 2, 1}, {4, 2, 1, 1}, {1, 1, 1, 0}, {1, 1, 0, 0},
 }
 
 // network is the plan of a drawing: a block of cells for each column.

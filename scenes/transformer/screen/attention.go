@@ -42,6 +42,7 @@ func drawAttention(d *desk.Desk, g cells.Grid) {
 		d.Empty(g, "no attention measured yet")
 		return
 	}
+	g = g.Sub(1, 0, g.Width-2, g.Height)
 	n := len(maps)
 	columns := bestColumns(g, n)
 	rows := (n + columns - 1) / columns
@@ -80,8 +81,10 @@ func drawMap(d *desk.Desk, g cells.Grid, m *picture.Grid) {
 		body = g.Sub(0, 1, len(m.Letters), g.Height-2)
 		g.Text(0, 0, oneLine(strings.Join(m.Letters, "")), t.Muted)
 	}
+	above := g.Height - 1 - body.Height
+	body = body.Sub(0, 0, body.Width, min(body.Height, (body.Width+1)/2))
 	desk.DrawGrid(d, body, contrasted(desk.Shrink(m, body.Width, 2*body.Height)))
-	g.Text(0, g.Height-1, name, style)
+	g.Text(0, above+body.Height, name, style)
 }
 
 // contrasted is a map of roots, up to the largest: most attention is faint beside

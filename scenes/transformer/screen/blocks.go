@@ -109,6 +109,9 @@ func (s *stackPlan) drawEnd(g cells.Grid, i int) {
 	x = g.Text(x, 0, b.Name+" ", t.Muted)
 	if i == 0 {
 		end := g.Width - 1 - cells.TextWidth(sizeOf(s.d.Snap.Diagram.Stream))
+		for len(parts) > 1 && cells.TextWidth(strings.Join(parts, " + ")) > end-x-1 {
+			parts = parts[:len(parts)-1]
+		}
 		g.TextIn(x, 0, end-x-1, strings.Join(parts, " + "), t.Muted)
 		s.drawSize(g, end, 0, s.d.Snap.Diagram.Stream, t.Title)
 		return
