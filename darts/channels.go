@@ -61,6 +61,9 @@ func (l *Channels[T]) out() nn.Mat[T] {
 	return l.search.net.stackedRows(l.search.net.value, c, f, span{0, f.rows})
 }
 
+// Fans are the numbers of incoming and outgoing weights of a channel.
+func (l *Channels[T]) Fans() (in, out int) { return l.in().Cols, l.out().Rows }
+
 // FanIn is the present incoming weights, width×inputs.
 func (l *Channels[T]) FanIn() *mat.Dense { return l.in().Dense() }
 

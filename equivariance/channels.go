@@ -216,6 +216,12 @@ func (c *Channels[T]) seen() bool {
 	return p.seen && len(p.tape.layers[c.n].scale) == Elements*c.Width()
 }
 
+// Fans are the numbers of incoming and outgoing weights of a channel.
+func (c *Channels[T]) Fans() (in, out int) {
+	p, per := c.next()
+	return c.inputs(), p.Value.Rows * per
+}
+
 // FanIn is the weights with the norm folded in, width×inputs.
 func (c *Channels[T]) FanIn() *mat.Dense {
 	w, m := c.layer().Terms[0].W.Value, c.group().Cosets()

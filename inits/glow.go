@@ -175,7 +175,7 @@ func (g *glow) pass(size float64) passed {
 	p.active = g.layer.Respond(p.all, g.bias)
 	splits, fresh := len(g.units), rowCount(g.fanIn.value)
 	samples, _ := p.active.Dims()
-	outputs, _ := g.layer.FanOut().Dims()
+	_, outputs := g.layer.Fans()
 	p.shift = mat.NewDense(samples, outputs, nil)
 	if fresh > 0 {
 		p.shift.Mul(p.active.Slice(0, samples, 2*splits, 2*splits+fresh), g.fanOut.value)
@@ -194,7 +194,7 @@ func (g *glow) pass(size float64) passed {
 // stacked is the fan-in rows of the units with δ times size, with −δ, and of the new.
 func (g *glow) stacked(size float64) *mat.Dense {
 	splits, fresh := len(g.units), rowCount(g.fanIn.value)
-	_, inputs := g.layer.FanIn().Dims()
+	inputs, _ := g.layer.Fans()
 	all := mat.NewDense(2*splits+fresh, inputs, nil)
 	for s := range splits {
 		for j, w := range g.rows.RawRowView(s) {
@@ -310,8 +310,7 @@ func (g *glow) shrink(size float64) {
 // sparks are the candidates as neurons.
 func (g *glow) sparks() sparks {
 	splits, fresh := len(g.units), rowCount(g.fanIn.value)
-	_, inputs := g.layer.FanIn().Dims()
-	outputs, _ := g.layer.FanOut().Dims()
+	inputs, outputs := g.layer.Fans()
 	count := splits + fresh
 	if count == 0 {
 		return sparks{}

@@ -26,6 +26,11 @@ type bridged struct {
 func (b bridged) Name() string           { return "L1" }
 func (b bridged) OutputGrad() *mat.Dense { return mat.DenseCopyOf(b.a.T()) }
 func (b bridged) FanOut() *mat.Dense     { return b.fanOut }
+func (b bridged) Fans() (in, out int) {
+	_, in = b.a.Dims()
+	out, _ = b.fanOut.Dims()
+	return in, out
+}
 func (b bridged) FanIn() *mat.Dense      { _, inputs := b.a.Dims(); return mat.NewDense(1, inputs, nil) }
 func (b bridged) Respond(*mat.Dense, []float64) *mat.Dense {
 	return mat.NewDense(1, 1, nil)

@@ -34,7 +34,7 @@ func (i NorthSelect) Neurons(p *neurogenesis.Probe, count int, rng *rand.Rand) (
 	if err != nil {
 		return neurogenesis.Neurons{}, err
 	}
-	_, inputs := p.Layer.FanIn().Dims()
+	inputs, _ := p.Layer.Fans()
 	space := borrow()
 	defer space.giveBack()
 	candidates := uniformRows(rng, space, i.drawn(count), inputs, length)

@@ -29,19 +29,18 @@ func (RandomOut) Neurons(p *neurogenesis.Probe, count int, rng *rand.Rand) (neur
 	if err := learnsAtZero(p.Layer); err != nil {
 		return neurogenesis.Neurons{}, err
 	}
-	width, inputs := p.Layer.FanIn().Dims()
-	outputs, _ := p.Layer.FanOut().Dims()
+	inputs, outputs := p.Layer.Fans()
 	return neurogenesis.Neurons{
 		FanIn:  mat.NewDense(count, inputs, nil),
 		Bias:   make([]float64, count),
-		FanOut: uniform(rng, outputs, count, math.Sqrt(6/float64(width+count+outputs))),
+		FanOut: uniform(rng, outputs, count, math.Sqrt(6/float64(p.Layer.Width()+count+outputs))),
 		Note:   atZero(p.Layer),
 	}, nil
 }
 
 // learnsAtZero refuses where neurons with a fan-in of zero would never learn.
 func learnsAtZero(layer neurogenesis.View) error {
-	_, inputs := layer.FanIn().Dims()
+	inputs, _ := layer.Fans()
 	if layer.Slope(mat.NewDense(1, inputs, nil), []float64{0}).At(0, 0) != 0 {
 		return nil
 	}
@@ -51,7 +50,7 @@ func learnsAtZero(layer neurogenesis.View) error {
 // atZero is what is worth telling where neurons with a fan-in of zero are not
 // silent.
 func atZero(layer neurogenesis.View) string {
-	_, inputs := layer.FanIn().Dims()
+	inputs, _ := layer.Fans()
 	if layer.Respond(mat.NewDense(1, inputs, nil), []float64{0}).At(0, 0) == 0 {
 		return ""
 	}

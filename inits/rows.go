@@ -26,7 +26,7 @@ func uniform(rng *rand.Rand, rows, columns int, limit float64) *mat.Dense {
 //
 // Source: Glorot and Bengio, AISTATS 2010, equation 16.
 func glorot(rng *rand.Rand, layer neurogenesis.View, count int) *mat.Dense {
-	_, inputs := layer.FanIn().Dims()
+	inputs, _ := layer.Fans()
 	return uniform(rng, count, inputs, math.Sqrt(6/float64(inputs+layer.Width()+1)))
 }
 
@@ -75,7 +75,7 @@ func scale(x []float64, by float64) {
 // new neurons yet, so the network's function is preserved.
 func silent(layer neurogenesis.View, fanIn *mat.Dense) neurogenesis.Neurons {
 	count, _ := fanIn.Dims()
-	outputs, _ := layer.FanOut().Dims()
+	_, outputs := layer.Fans()
 	return neurogenesis.Neurons{
 		FanIn:  fanIn,
 		Bias:   make([]float64, count),

@@ -32,6 +32,7 @@ func (n *Network[T]) passShared(y nn.Targets[T], workers int) {
 	for len(n.parts) < workers {
 		n.parts = append(n.parts, tape[T]{})
 	}
+	n.train.gradients(n, 0)
 	samples := n.train.x.Rows
 	pieces := chunks(samples, sumRows)
 	together(workers, func(w int) {

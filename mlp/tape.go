@@ -13,19 +13,27 @@ type tape[T nn.Float] struct {
 	sparse nn.Sparse[T] // of x, if load found it so
 	z      []nn.Mat[T]  // samples×width: pre-activations; the last are the outputs
 	h      []nn.Mat[T]  // samples×width: activations of the hidden layers
-	d      []nn.Mat[T]  // samples×width: gradient of the loss by z
+	d      []nn.Mat[T]  // samples×width: gradient of the loss by z; below the outputs, sized by gradients
 }
 
-// fit resizes the tape for a batch.
+// fit resizes the tape for a forward pass of a batch and the loss.
 func (t *tape[T]) fit(n *Network[T], x nn.Mat[T]) {
 	t.x, t.threads = x, n.Threads
 	t.layers(len(n.linears))
 	for l, linear := range n.linears {
 		resize(&t.z[l], x.Rows, linear.Outputs())
-		resize(&t.d[l], x.Rows, linear.Outputs())
 		if l < len(t.h) {
 			resize(&t.h[l], x.Rows, linear.Outputs())
 		}
+	}
+	last := len(n.linears) - 1
+	resize(&t.d[last], x.Rows, n.linears[last].Outputs())
+}
+
+// gradients resizes the tape for a backward pass down to layer first.
+func (t *tape[T]) gradients(n *Network[T], first int) {
+	for l := first; l < len(n.linears); l++ {
+		resize(&t.d[l], t.x.Rows, n.linears[l].Outputs())
 	}
 }
 
@@ -58,12 +66,12 @@ func (t *tape[T]) view(whole *tape[T], from, to int) {
 // outputs are the network's outputs, samples×outputs.
 func (t *tape[T]) outputs() nn.Mat[T] { return t.z[len(t.z)-1] }
 
-// resize gives m a shape; its contents are undefined afterwards. It reserves 50 %
+// resize gives m a shape; its contents are undefined afterwards. It reserves 25 %
 // more than needed, so that growing layers rarely need new memory.
 func resize[T nn.Float](m *nn.Mat[T], rows, cols int) {
 	size := rows * cols
 	if cap(m.Data) < size {
-		m.Data = make([]T, size, size+size/2)
+		m.Data = make([]T, size, size+size/4)
 	}
 	*m = nn.MatOf(rows, cols, m.Data[:size])
 }
@@ -107,6 +115,7 @@ func (n *Network[T]) weightGradient(t *tape[T], threads, l, from, to int) {
 // backward fills d from the last layer, which is given, down to layer first. It
 // leaves parameter gradients untouched.
 func (n *Network[T]) backward(t *tape[T], first int) {
+	t.gradients(n, first)
 	for l := len(n.linears) - 1; l > first; l-- {
 		n.linears[l].InputGradient(t.threads, t.d[l], t.d[l-1])
 		n.activation.Backward(t.d[l-1].Data, t.z[l-1].Data, t.h[l-1].Data)

@@ -157,7 +157,7 @@ func columnNorms(m *mat.Dense) []float64 {
 
 // checkSet checks the shapes of edits to existing neurons.
 func checkSet(edits []FanIn, layer View) error {
-	_, inputs := layer.FanIn().Dims()
+	inputs, _ := layer.Fans()
 	for _, e := range edits {
 		if e.Unit < 0 || e.Unit >= layer.Width() || len(e.Row) != inputs {
 			return fmt.Errorf("sets neuron %d to %d incoming weights, in a layer of %d neurons and %d inputs", e.Unit, len(e.Row), layer.Width(), inputs)

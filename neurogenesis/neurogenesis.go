@@ -22,6 +22,7 @@ type View interface {
 	Name() string                                        // L1
 	Width() int                                          // M_l
 	Born() []int                                         // step of birth of each neuron
+	Fans() (in, out int)                                 // inputs and outputs of a neuron
 	FanIn() *mat.Dense                                   // W_l, width×inputs
 	FanOut() *mat.Dense                                  // W_{l+1}, outputs×width
 	Inputs() *mat.Dense                                  // H_{l-1}, samples×inputs

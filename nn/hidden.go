@@ -151,6 +151,9 @@ func (h *Hidden[T]) Adopt(from *Hidden[T]) {
 // neurons.
 func (h *Hidden[T]) Inherit(from *Hidden[T]) { h.units, h.nextID = from.units, from.nextID }
 
+// Fans are the numbers of inputs and of outputs of each neuron.
+func (h *Hidden[T]) Fans() (in, out int) { return h.in.Inputs(), h.out.Outputs() }
+
 // FanIn returns the incoming weights, width×inputs.
 func (h *Hidden[T]) FanIn() *mat.Dense {
 	h.copies.fanIn.fresh = false

@@ -36,6 +36,9 @@ func AddNeurons(tb testing.TB, h neurogenesis.Layer, count int, fanOut float64) 
 	rng := rand.New(rand.NewPCG(uint64(h.Width()), 3))
 	_, inputs := h.FanIn().Dims()
 	outputs, _ := h.FanOut().Dims()
+	if in, out := h.Fans(); in != inputs || out != outputs {
+		tb.Fatalf("%d inputs and %d outputs, but weights for %d and %d", in, out, inputs, outputs)
+	}
 	in, out := mat.NewDense(count, inputs, nil), mat.NewDense(outputs, count, nil)
 	in.Apply(func(int, int, float64) float64 { return rng.NormFloat64() }, in)
 	out.Apply(func(int, int, float64) float64 { return fanOut * rng.NormFloat64() }, out)

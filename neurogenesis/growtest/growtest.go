@@ -157,6 +157,11 @@ type layer struct {
 
 func (y layer) Name() string               { return fmt.Sprintf("L%d", y.l+1) }
 func (y layer) Width() int                 { return len(y.n.Biases[y.l]) }
+func (y layer) Fans() (in, out int) {
+	_, in = y.n.Weights[y.l].Dims()
+	out, _ = y.n.Weights[y.l+1].Dims()
+	return in, out
+}
 func (y layer) FanIn() *mat.Dense          { return y.n.Weights[y.l] }
 func (y layer) FanOut() *mat.Dense         { return y.n.Weights[y.l+1] }
 func (y layer) Inputs() *mat.Dense         { return y.n.post[y.l] }
