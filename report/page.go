@@ -45,8 +45,10 @@ import (
 //	                                (excluding 0), Above and Below it, ByChance (how many would be apart),
 //	                                Largest (mean difference, without its sign)
 //	ratioAtCost RUNS COLUMN         geometric mean (95 % interval) of a column over what static networks of
-//	                                the same size and seed had at the same cost, in bold if it excludes 1
-//	pairsAtCost, pAtCost            how many runs that is of; its two-sided p by Student's t, for holm
+//	                                the same size and seed had at the same cost, in bold if it excludes 1,
+//	                                and of how many runs it is if not of all; – for fewer than two
+//	pAtCost RUNS COLUMN             its two-sided p by Student's t, for holm
+//	comparisonsAtCost COLUMN RUNS ...  comparisons of those ratios' logarithms
 //	holm P ...                      p-values corrected for their number, in the same order
 //	correlation A COLUMN B COLUMN   rank correlation over the seeds of both (Spearman)
 //	tally RUNS COLUMN OP NUMBER     how many of how many hold: 4 of 5
@@ -68,7 +70,7 @@ func Fill(name, text string, tables fs.FS) (string, error) {
 		"interval": interval, "spread": spread, "difference": pairedDifference, "change": change, "signflip": signFlip,
 		"list": list, "greatest": greatest, "against": against, "comparisons": comparisons,
 		"tally": tally, "part": p.part, "share": share, "times": func(x, y float64) float64 { return x * y },
-		"ratioAtCost": ratioAtCost, "pairsAtCost": pairsAtCost, "pAtCost": pAtCost, "holm": holm, "correlation": correlation,
+		"ratioAtCost": ratioAtCost, "pAtCost": pAtCost, "comparisonsAtCost": comparisonsAtCost, "holm": holm, "correlation": correlation,
 		"ratio": func(x, y float64) float64 { return x / y }, "holds": holds, "within": within,
 	}
 	for name, f := range statistics {

@@ -30,31 +30,29 @@ func atSameCost(r *Runs, column string) (sample, error) {
 			out = append(out, math.Log(x/y))
 		}
 	}
-	if len(out) < 2 {
-		return nil, fmt.Errorf("%s: %d runs can be compared with static networks at the same cost, want at least 2", r.what, len(out))
-	}
 	return out, nil
 }
 
-// ratioAtCost is the geometric mean of that ratio, with its 95 % interval; in bold if it
-// excludes 1.
+// ratioAtCost is the geometric mean of that ratio, with its 95 % interval, in bold if it
+// excludes 1, and of how many runs it is if not of all; a dash for fewer than two.
 func ratioAtCost(r *Runs, column string) (string, error) {
 	x, err := atSameCost(r, column)
 	if err != nil {
 		return "", err
+	}
+	if len(x) < 2 {
+		return nothing, nil
 	}
 	mean, half := x.mean(), x.half()
 	text := number(math.Exp(mean), 2)
 	if math.Abs(mean) > half {
 		text = "**" + text + "**"
 	}
-	return fmt.Sprintf("%s (%s to %s)", text, number(math.Exp(mean-half), 2), number(math.Exp(mean+half), 2)), nil
-}
-
-// pairsAtCost is how many runs that is of.
-func pairsAtCost(r *Runs, column string) (int, error) {
-	x, err := atSameCost(r, column)
-	return len(x), err
+	text = fmt.Sprintf("%s (%s to %s)", text, number(math.Exp(mean-half), 2), number(math.Exp(mean+half), 2))
+	if len(x) < len(r.rows) {
+		text += fmt.Sprintf(", %d of %d", len(x), len(r.rows))
+	}
+	return text, nil
 }
 
 // pAtCost is the two-sided p of the logarithm's mean being 0, by Student's t.
@@ -63,6 +61,9 @@ func pAtCost(r *Runs, column string) (float64, error) {
 	if err != nil {
 		return 0, err
 	}
+	if len(x) < 2 {
+		return 0, fmt.Errorf("%s: %d runs can be compared with static networks at the same cost, want at least 2", r.what, len(x))
+	}
 	n := float64(len(x))
 	spread := stat.StdDev(x, nil)
 	if spread == 0 {
@@ -70,6 +71,25 @@ func pAtCost(r *Runs, column string) (float64, error) {
 	}
 	t := math.Abs(x.mean()) / (spread / math.Sqrt(n))
 	return 2 * distuv.StudentsT{Sigma: 1, Nu: n - 1}.Survival(t), nil
+}
+
+// comparisonsAtCost counts the groups by that mean.
+func comparisonsAtCost(column string, all ...*Runs) (Comparisons, error) {
+	var c Comparisons
+	for _, r := range all {
+		groups, err := r.groups()
+		if err != nil {
+			return c, err
+		}
+		for _, g := range groups {
+			x, err := atSameCost(g, column)
+			if err != nil {
+				return c, err
+			}
+			c.add(x)
+		}
+	}
+	return c, nil
 }
 
 // holm are p-values of several tests, corrected for their number.

@@ -45,21 +45,26 @@ func comparisons(column string, all ...*Runs) (Comparisons, error) {
 			if err != nil {
 				return c, err
 			}
-			mean, half := diffs.mean(), diffs.half()
-			if len(diffs) < 2 {
-				continue
-			}
-			c.Count++
-			c.Largest = max(c.Largest, math.Abs(mean))
-			switch {
-			case mean > half:
-				c.Above++
-			case mean < -half:
-				c.Below++
-			}
+			c.add(diffs)
 		}
 	}
 	return c, nil
+}
+
+// add counts a group, given its differences; one without an interval does not count.
+func (c *Comparisons) add(diffs sample) {
+	mean, half := diffs.mean(), diffs.half()
+	if len(diffs) < 2 {
+		return
+	}
+	c.Count++
+	c.Largest = max(c.Largest, math.Abs(mean))
+	switch {
+	case mean > half:
+		c.Above++
+	case mean < -half:
+		c.Below++
+	}
 }
 
 // settings are the columns before the seed: the data set, and what tells groups apart.

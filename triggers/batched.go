@@ -35,6 +35,6 @@ func batched() neurogenesis.TriggerEntry {
 		Doc:    "a schedule: 8 equal jumps to the target at 75% of the run",
 		Source: maile,
 		Fields: scheduleFields(),
-		New:    func(v form.Values) neurogenesis.Trigger { return Batched{newSchedule(v)} },
+		New:    func(v form.Values) neurogenesis.Trigger { return Batched{newSchedule(v, growing)} },
 	}
 }

@@ -7,8 +7,8 @@ import (
 	"github.com/north-tui/north/neurogenesis"
 )
 
-// Linear makes the width follow the line from the initial width to Target at 75% of
-// the run: one neuron at a time, if it is checked often enough. It measures nothing
+// Linear makes the width follow the line from the initial width to Target at a share of
+// the run, 75% in the paper: one neuron at a time, if it is checked often enough. It measures nothing
 // else. A run without end is planned as if it had Horizon steps.
 //
 // Source: Maile et al. 2022, arXiv 2202.08539, the linear schedule.
@@ -33,6 +33,6 @@ func linear() neurogenesis.TriggerEntry {
 		Doc:    "a schedule: one neuron at a time along a line to the target at 75% of the run",
 		Source: maile,
 		Fields: scheduleFields(),
-		New:    func(v form.Values) neurogenesis.Trigger { return Linear{newSchedule(v)} },
+		New:    func(v form.Values) neurogenesis.Trigger { return Linear{newSchedule(v, growing)} },
 	}
 }

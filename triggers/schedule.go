@@ -7,13 +7,14 @@ import (
 	"github.com/north-tui/north/neurogenesis"
 )
 
-// growing is the share of the run over which schedules grow.
+// growing is the share of the run over which the paper's schedules grow.
 const growing = 0.75
 
 // Schedule holds the settings shared by all schedules.
 type Schedule struct {
-	Target  int // width to reach; 0 means the maximum width
-	Horizon int // steps of a run that has no end
+	Target  int     // width to reach; 0 means the maximum width
+	Horizon int     // steps of a run that has no end
+	Until   float64 // share of the run at whose end the target is reached, above 0
 }
 
 // progress is how far growth should have come, from 0 to 1, and the target.
@@ -25,7 +26,7 @@ func (s Schedule) progress(p *neurogenesis.Probe) (share float64, target int, er
 	if steps == 0 {
 		steps = s.Horizon
 	}
-	return min(1, float64(p.Step)/(growing*float64(steps))), target, nil
+	return min(1, float64(p.Step)/(s.Until*float64(steps))), target, nil
 }
 
 // targetWidth is target, or the maximum width if that is 0.
@@ -62,6 +63,6 @@ func targetField() form.Field {
 	}
 }
 
-func newSchedule(v form.Values) Schedule {
-	return Schedule{Target: v.Int("target"), Horizon: v.Int("horizon")}
+func newSchedule(v form.Values, until float64) Schedule {
+	return Schedule{Target: v.Int("target"), Horizon: v.Int("horizon"), Until: until}
 }

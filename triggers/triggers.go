@@ -25,6 +25,7 @@ func All() []neurogenesis.TriggerEntry {
 		senn(),
 		linear(),
 		fastLinear(),
+		earlyLinear(),
 		batched(),
 		plateau(),
 		lossGap(),

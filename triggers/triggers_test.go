@@ -211,6 +211,12 @@ func TestSchedules(t *testing.T) {
 		{"linear", map[string]string{"target": "10"}, 64, 100, 75, 9, 1},
 		{"linear", map[string]string{"target": "2"}, 64, 100, 75, 4, 0},
 		{"linear", map[string]string{"horizon": "1000", "target": "754"}, 0, 0, 7, 10, 1},
+		{"early-linear", nil, 37, 100, 0, 4, 0},
+		{"early-linear", nil, 37, 100, 1, 4, 1},
+		{"early-linear", nil, 37, 100, 33, 36, 1},
+		{"early-linear", nil, 37, 100, 34, 37, 0},
+		{"early-linear", map[string]string{"until": "0.5", "target": "54"}, 64, 100, 10, 4, 10},
+		{"early-linear", map[string]string{"horizon": "1000", "until": "1"}, 104, 0, 10, 4, 1},
 		{"fast-linear", nil, 64, 100, 0, 4, 0},
 		{"fast-linear", nil, 64, 100, 1, 4, 1},
 		{"fast-linear", nil, 64, 0, 99, 63, 1},
@@ -239,7 +245,7 @@ func TestSchedules(t *testing.T) {
 }
 
 func TestScheduleWithoutTarget(t *testing.T) {
-	for _, name := range []string{"linear", "batched", "fast-linear"} {
+	for _, name := range []string{"linear", "batched", "fast-linear", "early-linear"} {
 		p := &neurogenesis.Probe{Layer: fixed{h: mat.NewDense(1, 4, nil)}, Step: 5, Start: 4}
 		if d, err := entry(t, name, nil).Decide(p); err == nil || !strings.Contains(err.Error(), "target") {
 			t.Errorf("%s: %+v, %v, want an error", name, d, err)
@@ -284,7 +290,7 @@ func TestPlateau(t *testing.T) {
 
 // TestBlind: no share of orthogonal neurons is invented by triggers that measure none.
 func TestBlind(t *testing.T) {
-	for _, name := range []string{"linear", "batched", "plateau", "manual", "static"} {
+	for _, name := range []string{"linear", "early-linear", "batched", "plateau", "manual", "static"} {
 		p := &neurogenesis.Probe{Layer: fixed{h: mat.NewDense(1, 4, nil)}, Start: 4, MaxWidth: 9, TotalSteps: 10}
 		d, err := entry(t, name, nil).Decide(p)
 		if err != nil || !math.IsNaN(d.Phi) || !math.IsNaN(d.Initial) || !math.IsNaN(d.Limit) || d.Add != 0 {

@@ -49,7 +49,7 @@ func choose(set map[string]string) (c choices, err error) {
 		return c, err
 	}
 	// A turned image keeps its pixels, not what is subtracted from each place.
-	c.data.Fields = slices.DeleteFunc(c.data.Fields, func(f form.Field) bool { return f.Name == datasets.InputsKey })
+	c.data.Fields = slices.DeleteFunc(slices.Clone(c.data.Fields), func(f form.Field) bool { return f.Name == datasets.InputsKey })
 	c.Chosen, err = growth.Choose(set, triggerField(), initField())
 	return c, err
 }
@@ -98,6 +98,7 @@ func trainingFields() []form.Field {
 		{Name: "optim", Doc: "optimizer", Kind: form.Choice, Choices: []string{"adam", "sgd", "momentum"}, Default: "adam", Effect: form.Restart},
 		{Name: "batch", Doc: "images a step", Kind: form.Int, Unit: "images", Default: "32", Min: 1, Max: 4096, Log: true, Effect: form.Restart},
 		{Name: "eval", Doc: "steps between two looks at the test images", Kind: form.Int, Unit: "steps", Default: "25", Min: 1, Max: 1e6, Log: true, Effect: form.Live},
+		growth.NewbornsField(),
 	}
 }
 
