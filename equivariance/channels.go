@@ -96,8 +96,8 @@ func (c *Channels[T]) Born() []int {
 	return born
 }
 
-// Weights is the number of weights of a base channel.
-func (c *Channels[T]) Weights() int { return c.group().Cosets() * c.layer().Terms[0].W.Value.Cols }
+// weights is the number of weights of a base channel.
+func (c *Channels[T]) weights() int { return c.group().Cosets() * c.layer().Terms[0].W.Value.Cols }
 
 // Responses is how many numbers a base channel makes of an image: its slots times the
 // pixels, before a pool.
@@ -155,14 +155,14 @@ func (c *Channels[T]) own() int {
 }
 
 // inputs is the number of weights and of such biases of a base channel.
-func (c *Channels[T]) inputs() int { return c.Weights() + c.own() }
+func (c *Channels[T]) inputs() int { return c.weights() + c.own() }
 
 // biasOf is the bias of H-channel a of a base channel with some fan-in.
 func (c *Channels[T]) biasOf(fanIn []float64, bias float64, a int) float64 {
 	if c.own() == 0 {
 		return bias
 	}
-	return bias + fanIn[c.Weights()+a]
+	return bias + fanIn[c.weights()+a]
 }
 
 // next is the map that reads the layer, with the number of its columns per base channel.
@@ -233,7 +233,7 @@ func (c *Channels[T]) FanIn() *mat.Dense {
 			row[j] = scale[r] * float64(v)
 		}
 		if c.own() > 0 {
-			out.Set(r/m, c.Weights()+r%m, shift[r]-bias[r/m])
+			out.Set(r/m, c.weights()+r%m, shift[r]-bias[r/m])
 		}
 	}
 	return out

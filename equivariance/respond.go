@@ -59,7 +59,7 @@ func (c *Channels[T]) makeInputs() *mat.Dense {
 			row[r*f.freeCols()+col] += share * windows[q*taps+u*f.kernel+v]
 		})
 		for a := range c.own() {
-			row[c.Weights()+a] = 1 / float64(c.own())
+			row[c.weights()+a] = 1 / float64(c.own())
 		}
 	}
 	return out
@@ -193,7 +193,7 @@ func (c *Channels[T]) convolved(fanIn *mat.Dense, from, to int) (y []T, physical
 	l, f := &c.model.work.probe.tape.layers[c.n], c.shape()
 	f.out = to - from
 	physical = f.outputs()
-	weights := nn.MatFrom[T](mat.DenseCopyOf(fanIn.Slice(from, to, 0, c.Weights())))
+	weights := nn.MatFrom[T](mat.DenseCopyOf(fanIn.Slice(from, to, 0, c.weights())))
 	packed := make([]T, f.size())
 	addGathered(packed, weights.Data, f.index(f.freeCols()), 1, true)
 	samples := c.model.work.probe.images.Rows

@@ -17,9 +17,6 @@ func (h *Hidden[T]) GradientNorms(norms []float64) []float64 {
 	return norms
 }
 
-// Weights is the number of incoming weights of a neuron.
-func (h *Hidden[T]) Weights() int { return h.in.Inputs() }
-
 // Responses is how many numbers a neuron makes of a sample.
 func (h *Hidden[T]) Responses() int { return 1 }
 

@@ -45,8 +45,8 @@ type TrainedLayer interface {
 	Name() string
 	Units() []nn.Unit // in order of birth
 	NextID() int
-	Weights() int   // into a neuron
-	Responses() int // numbers that a neuron makes of a sample
+	Fans() (in, out int) // weights into and out of a neuron
+	Responses() int      // numbers that a neuron makes of a sample
 	// GradientNorms appends the norm of the latest gradient by each neuron's weights.
 	GradientNorms(norms []float64) []float64
 }
@@ -202,8 +202,9 @@ func (n *Newborns) price(step, samples int) float64 {
 	nanos := 0.0
 	for _, h := range n.Of.TrainedLayers() {
 		if slices.ContainsFunc(h.Units(), func(u nn.Unit) bool { return u.Born > 0 && isAge(step-u.Born) }) {
+			in, _ := h.Fans()
 			width := float64(len(h.Units()))
-			nanos += 500 + width*(60+1.2*float64(min(samples, mostSamples)*h.Responses())+.1*float64(h.Weights())+.2*width)
+			nanos += 500 + width*(60+1.2*float64(min(samples, mostSamples)*h.Responses())+.1*float64(in)+.2*width)
 		}
 	}
 	return nanos

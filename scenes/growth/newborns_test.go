@@ -50,7 +50,8 @@ func growingNet(t testing.TB, activation string, inputs, batch, births int) *mlp
 			above = net.Hidden()[1].Width()
 		}
 		count := 1 + i%3
-		if err := h.Append(random(count, h.Weights()), make([]float64, count), random(above, count)); err != nil {
+		in, _ := h.Fans()
+		if err := h.Append(random(count, in), make([]float64, count), random(above, count)); err != nil {
 			t.Fatal(err)
 		}
 	}
