@@ -20,7 +20,7 @@ func dataCommand() *cobra.Command {
 	)
 	cmd := &cobra.Command{
 		Use:   "data FILE|DIR|NAME",
-		Short: "say what is understood of some data, column by column",
+		Short: "show how a table or another data set is understood, column by column",
 		Example: `  north data penguins.csv
   north data penguins.csv --set label=island --set ignore=year`,
 		Args: exactly("FILE"),

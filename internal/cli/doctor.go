@@ -31,9 +31,10 @@ func doctorCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "doctor",
 		Short: "check this installation and print what a bug report needs",
-		Long: `doctor prints the version, the kernel, and what north makes of the terminal, the
-locale and your preferences. It checks that the kernel in use and the portable
-one compute the same product. The exit status is 1 if anything is wrong.`,
+		Long: `doctor prints the version, the kernel, and what north has detected of the
+terminal, the locale and your preferences. It checks that the kernel in use and
+the portable one compute the same product. The exit status is 1 if anything is
+wrong.`,
 		Args: exactly(),
 		// The root's check of NORTH_KERNEL would end the command that is to report it.
 		PersistentPreRunE: func(*cobra.Command, []string) error { return nil },

@@ -36,8 +36,9 @@ func exportCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "export RUNDIR",
 		Short: "write the weights and the series of a recorded run for other programs",
-		Long: `export writes the weights of a recorded run, at its last step or at an earlier
-one, which it comes to by repeating the run, and all that was measured.`,
+		Long: `export writes the weights of a recorded run and everything that was measured.
+Weights are those of the last step or of an earlier one, for which it repeats
+the run.`,
 		Example: `  north export runs/mnist-1 --weights mnist.safetensors
   north export runs/mnist-1 --weights early.npz --at 500 --pytorch > load.py
   north export runs/mnist-1 --csv mnist.csv --tensorboard logs/mnist-1`,
@@ -68,8 +69,8 @@ one, which it comes to by repeating the run, and all that was measured.`,
 	f := cmd.Flags()
 	f.StringVar(&e.weights, "weights", "", "write the weights to `FILE`.safetensors or .npz")
 	f.BoolVar(&e.pytorch, "pytorch", false, "print a Python program that loads them and computes the same outputs")
-	f.StringVar(&e.csv, "csv", "", "write all series to `FILE`.csv, a step a line, with epoch and seconds")
-	f.StringVar(&e.jsonl, "jsonl", "", "write all series to `FILE`.jsonl, a JSON object a step")
+	f.StringVar(&e.csv, "csv", "", "write all series to `FILE`.csv, one line per step, with epoch and seconds")
+	f.StringVar(&e.jsonl, "jsonl", "", "write all series to `FILE`.jsonl, one JSON object per step")
 	f.StringVar(&e.tensorboard, "tensorboard", "", "write an event file for TensorBoard into `DIR`")
 	f.IntVar(&e.at, "at", 0, "the weights at the earlier `STEP`, by repeating the run (default: its last step)")
 	f.IntVar(&e.threads, "threads", 0, "`N` threads for matrix products; the result does not depend on it (default: one less than there are processors)")

@@ -30,13 +30,13 @@ func openCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "open RUNDIR [RUNDIR ...]",
 		Short: "show recorded runs on the screen, or follow one that is being recorded",
-		Long: `open shows recorded runs with everything but training: charts, events, any step
-of the past. Several runs of one scene overlay like lanes. A run that is still
-being recorded is followed. The runs of a sweep, or of any folder, are a table
-that can be sorted and filtered, and whose rows open.
+		Long: `open shows recorded runs as if they were running: charts, events, any earlier
+step. Several runs of one scene appear side by side, as lanes. If a run is still
+being recorded, the screen follows it. For a sweep, or any folder of runs, it
+shows a table that you can sort and filter; enter opens a run.
 
-What a step looked like is computed anew from the record, so the data that a run
-learnt from have to be where they were.`,
+The screen recomputes each step from the record, so the data that a run learnt
+from must still be in the same place.`,
 		Example: `  north open runs/moons-1
   north open runs/moons-1 runs/moons-2
   north open runs/sweep`,

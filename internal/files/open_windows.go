@@ -46,6 +46,7 @@ func rename(from, to string) error {
 		if !held || time.Since(began) > patience {
 			return err
 		}
+		_ = os.Chmod(to, 0o644) // a file that may only be read cannot be replaced either
 	}
 }
 

@@ -45,9 +45,9 @@ func Scene() scene.Entry {
 		Choices:  choicesOf(),
 		Flags: slices.Concat([]scene.Flag{
 			{Name: "data", Doc: "learn from `NAME|DIR|FILE`; see north list data"},
-			{Name: "relax", Doc: "`STEP:LAYER:GROUP;...`: which layer is relaxed to which group when, such as \"400:L4:D1;800:L3:D1\""},
+			{Name: "relax", Doc: "`STEP:LAYER:GROUP;...`: at these steps, relax layers to groups, such as \"400:L4:D1;800:L3:D1\""},
 			{Name: "groups", Doc: "`GROUP,GROUP,...` of the layers at the start, one for all or one each"},
-			{Name: searchKey, Doc: "`NAME` of who changes the groups: hand, schedule, equinas-e, equinas-d, rpp"},
+			{Name: searchKey, Doc: "`NAME` of what changes the groups: hand, schedule, equinas-e, equinas-d, rpp"},
 		}, growth.Flags(), scene.TrainingFlags()),
 		Figures:  figures(),
 		Epochs:   epochs,
