@@ -31,10 +31,16 @@ func CommandLine(command string, spec sim.Spec, schedule string, flag func(setti
 	if schedule != "" {
 		words = append(words, "--at", schedule)
 	}
+	return Line(words...)
+}
+
+// Line is a command of these words, as a POSIX shell reads it.
+func Line(words ...string) string {
+	quoted := make([]string, len(words))
 	for i, word := range words {
-		words[i] = shellQuoted(word)
+		quoted[i] = shellQuoted(word)
 	}
-	return strings.Join(words, " ")
+	return strings.Join(quoted, " ")
 }
 
 // shellQuoted is a word as a POSIX shell reads it.

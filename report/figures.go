@@ -27,17 +27,23 @@ func (c canvas) wants(kind string) bool {
 	return c.Figures == nil || slices.Contains(c.Figures, kind)
 }
 
+// paperWidth is that of a figure for papers, in pixels: 6.25 inches, about a column of
+// text. What is drawn for that size has text of 8 to 14 points.
+const paperWidth = 600
+
 // save writes a figure of plots.DefaultWidth by height, or smaller, and for papers the same
 // in PDF.
 func (c canvas) save(drawing plots.Drawable, file string, height int) error {
-	width := cmp.Or(c.Width, plots.DefaultWidth)
-	height = max(plots.MinSize, min(plots.MaxSize, height*width/plots.DefaultWidth))
+	at := func(file string, width int) error {
+		height := max(plots.MinSize, min(plots.MaxSize, height*width/plots.DefaultWidth))
+		return plots.Save(drawing, filepath.Join(c.out, file), width, height)
+	}
 	if c.LaTeX != "" {
-		if err := plots.Save(drawing, filepath.Join(c.out, inPDF(file)), width, height); err != nil {
+		if err := at(inPDF(file), paperWidth); err != nil {
 			return err
 		}
 	}
-	return plots.Save(drawing, filepath.Join(c.out, file), width, height)
+	return at(file, cmp.Or(c.Width, plots.DefaultWidth))
 }
 
 // draw writes the figures of a data set. Those without anything to show are left

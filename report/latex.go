@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/north-tui/north/internal/printable"
 	"github.com/north-tui/north/sim"
@@ -17,32 +18,75 @@ import (
 // booktabs and graphicx, and UTF-8.
 const LaTeXFile = "report.tex"
 
-// latex writes the report for papers: how the numbers came about, and for each data set
-// the table of means and the figures.
-func (s *study) latex(w io.Writer, version string, images [][]image) {
+// latex writes the report for papers: how the numbers came about, the figures of all data
+// sets together, and for each the table of means and its figures.
+func (s *study) latex(w io.Writer, version string, overview []image, images [][]image) {
 	fmt.Fprint(w, "% Needs \\usepackage{booktabs,graphicx}.\n\n")
 	s.methods(w, version)
+	latexFigures(w, overview)
 	for i, d := range s.data {
 		rows, text := s.meansRows(d)
-		fmt.Fprintf(w, "\\begin{table}\n\\centering\n\\caption{%s: means over seeds and 95\\,\\%% confidence intervals.}\n", inLaTeX(d.name))
-		fmt.Fprintf(w, "\\begin{tabular}{%s%s}\n\\toprule\n", strings.Repeat("l", text), strings.Repeat("r", len(rows[0])-text))
-		for k, row := range rows {
-			cells := make([]string, len(row))
-			for j, cell := range row {
-				cells[j] = inLaTeX(cell)
-				if bold, ok := strings.CutPrefix(cell, "**"); ok {
-					cells[j] = "\\textbf{" + inLaTeX(strings.TrimSuffix(bold, "**")) + "}"
-				}
-			}
-			fmt.Fprintf(w, "%s \\\\\n", strings.Join(cells, " & "))
-			if k == 0 {
-				fmt.Fprint(w, "\\midrule\n")
+		fmt.Fprintf(w, "\\begin{table}\n\\centering\\small\n\\caption{%s: means over seeds and 95\\,\\%% confidence intervals.}\n", inLaTeX(d.name))
+		for begin := text; begin < len(rows[0]); {
+			end := fitting(rows, text, begin)
+			latexTabular(w, rows, text, begin, end)
+			begin = end
+		}
+		fmt.Fprint(w, "\\end{table}\n\n")
+		latexFigures(w, images[i])
+	}
+}
+
+// lineWidth is how many characters of a table stand beside each other on a page, gaps
+// between columns included.
+const lineWidth = 80
+
+// fitting is the end of the columns from begin that fit on a line behind the first ones,
+// which are text; at least one is taken.
+func fitting(rows [][]string, text, begin int) int {
+	wide := func(column int) int {
+		most := 0
+		for _, row := range rows {
+			most = max(most, utf8.RuneCountInString(strings.Trim(row[column], "*")))
+		}
+		return most + 3
+	}
+	used := wide(begin)
+	for column := range text {
+		used += wide(column)
+	}
+	end := begin + 1
+	for end < len(rows[0]) && used+wide(end) <= lineWidth {
+		used += wide(end)
+		end++
+	}
+	return end
+}
+
+// latexTabular writes the columns from begin to before end behind the first ones, which
+// are text.
+func latexTabular(w io.Writer, rows [][]string, text, begin, end int) {
+	fmt.Fprintf(w, "\n\\medskip\n\\begin{tabular}{%s%s}\n\\toprule\n", strings.Repeat("l", text), strings.Repeat("r", end-begin))
+	for k, row := range rows {
+		var cells []string
+		for _, cell := range slices.Concat(row[:text], row[begin:end]) {
+			if bold, ok := strings.CutPrefix(cell, "**"); ok {
+				cells = append(cells, "\\textbf{"+inLaTeX(strings.TrimSuffix(bold, "**"))+"}")
+			} else {
+				cells = append(cells, inLaTeX(cell))
 			}
 		}
-		fmt.Fprint(w, "\\bottomrule\n\\end{tabular}\n\\end{table}\n\n")
-		for _, figure := range images[i] {
-			fmt.Fprintf(w, "\\begin{figure}\n\\centering\n\\includegraphics[width=\\linewidth]{%s}\n\\caption{%s}\n\\end{figure}\n\n", inPDF(figure.file), inLaTeX(figure.text))
+		fmt.Fprintf(w, "%s \\\\\n", strings.Join(cells, " & "))
+		if k == 0 {
+			fmt.Fprint(w, "\\midrule\n")
 		}
+	}
+	fmt.Fprint(w, "\\bottomrule\n\\end{tabular}\n")
+}
+
+func latexFigures(w io.Writer, images []image) {
+	for _, figure := range images {
+		fmt.Fprintf(w, "\\begin{figure}\n\\centering\n\\includegraphics[width=\\linewidth]{%s}\n\\caption{%s}\n\\end{figure}\n\n", inPDF(figure.file), inLaTeX(figure.text))
 	}
 }
 
@@ -75,7 +119,17 @@ func (s *study) methods(w io.Writer, version string) {
 	for _, d := range slices.Sorted(maps.Keys(data)) {
 		fmt.Fprintf(w, " The data are %s.", inLaTeX(d))
 	}
-	fmt.Fprintf(w, " The tables were computed by %s; the runs used the kernel %s.\n\n", inLaTeX(version), inLaTeX(strings.Join(slices.Sorted(maps.Keys(kernels)), ", ")))
+	fmt.Fprintf(w, " The tables were computed by %s; the runs used the kernel %s.", inLaTeX(version), inLaTeX(strings.Join(slices.Sorted(maps.Keys(kernels)), ", ")))
+	if s.command != "" {
+		fmt.Fprintf(w, " The command of the runs was\n\\begin{quote}\\small\\raggedright\n%s\n\\end{quote}", codeInLaTeX(s.command))
+	}
+	fmt.Fprint(w, "\n\n")
+}
+
+// codeInLaTeX is text of any origin as it is typed, where LaTeX would make a dash of two
+// hyphens. A line may end after a comma.
+func codeInLaTeX(text string) string {
+	return "\\texttt{" + strings.NewReplacer("--", "-{}-", ",", `,\allowbreak{}`, "'", `\textquotesingle{}`).Replace(inLaTeX(text)) + "}"
 }
 
 // inPDF is the name of a figure's file for papers.

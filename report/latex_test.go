@@ -1,6 +1,10 @@
 package report
 
-import "testing"
+import (
+	"slices"
+	"strings"
+	"testing"
+)
 
 // TestInLaTeX: what a name may hold is shown by LaTeX and not obeyed.
 func TestInLaTeX(t *testing.T) {
@@ -15,5 +19,26 @@ func TestInLaTeX(t *testing.T) {
 		if got := inLaTeX(tt.text); got != tt.want {
 			t.Errorf("%q is %q in LaTeX, want %q", tt.text, got, tt.want)
 		}
+	}
+}
+
+func TestCodeInLaTeX(t *testing.T) {
+	const want = `\texttt{north sweep -{}-set \textquotesingle{}a\_b=1,\allowbreak{}2\textquotesingle{}}`
+	if got := codeInLaTeX("north sweep --set 'a_b=1,2'"); got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+}
+
+// TestFitting: every column is in one part of the table, and no part with more than one
+// number is too wide.
+func TestFitting(t *testing.T) {
+	rows := [][]string{{"group", "runs", strings.Repeat("a", 40), strings.Repeat("b", 25), strings.Repeat("c", 100), "d"}, {"**static**", "3", "", "", "", ""}}
+	var ends []int
+	for begin := 1; begin < len(rows[0]); {
+		begin = fitting(rows, 1, begin)
+		ends = append(ends, begin)
+	}
+	if want := []int{3, 4, 5, 6}; !slices.Equal(ends, want) {
+		t.Errorf("the parts end before %v, want %v", ends, want)
 	}
 }

@@ -14,6 +14,7 @@ import (
 // study is a sweep, sorted.
 type study struct {
 	dir        string
+	command    string   // that ran the sweep, "" if it is not known
 	keys       []string // settings that differ between the groups of a data set
 	common     []string // "key value" of those that no run differs in
 	data       []*dataset
@@ -55,6 +56,9 @@ func read(dir string, measures func(scene string) Measures) (*study, error) {
 		return nil, err
 	}
 	s := &study{dir: dir, rows: rows, measures: measures}
+	if s.command, err = sweep.LoadCommand(dir); err != nil {
+		return nil, err
+	}
 	if s.unfinished, err = sweep.LoadUnfinished(dir); err != nil {
 		return nil, err
 	}

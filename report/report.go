@@ -91,7 +91,7 @@ func Write(dir, out string, o Options) error {
 	}
 	if o.LaTeX != "" {
 		var paper strings.Builder
-		s.latex(&paper, o.LaTeX, figures)
+		s.latex(&paper, o.LaTeX, images, figures)
 		if err := files.Write(filepath.Join(out, LaTeXFile), []byte(paper.String())); err != nil {
 			return fmt.Errorf("report: %w", err)
 		}

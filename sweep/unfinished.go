@@ -16,6 +16,7 @@ import (
 
 const (
 	specsFile   = "specs.jsonl"  // of a sweep: every run it is to have, a Planned a line
+	commandFile = "command.txt"  // of a sweep: the command that it was last run by
 	failureFile = "failure.json" // of a run that failed
 )
 
@@ -85,6 +86,21 @@ func LoadSpecs(dir string) ([]Planned, error) {
 		specs = append(specs, s)
 	}
 	return specs, nil
+}
+
+// WriteCommand records in dir the command that runs the sweep, without what does not
+// change its results. Every shard writes the same.
+func WriteCommand(dir, line string) error {
+	return files.Write(filepath.Join(dir, commandFile), []byte(line+"\n"))
+}
+
+// LoadCommand is the command that WriteCommand has recorded, "" if there is none.
+func LoadCommand(dir string) (string, error) {
+	text, err := files.Read(filepath.Join(dir, commandFile), mostBytes)
+	if errors.Is(err, fs.ErrNotExist) {
+		return "", nil
+	}
+	return strings.TrimSpace(string(text)), err
 }
 
 // Unfinished is a run of a sweep without results.

@@ -76,8 +76,11 @@ func TestCompletion(t *testing.T) {
 	}
 	for _, tt := range tests {
 		got, _ := completions(t, tt.line...)
+		for i := range got {
+			got[i] = filepath.ToSlash(got[i])
+		}
 		for _, w := range tt.want {
-			if !slices.Contains(got, w) {
+			if !slices.Contains(got, filepath.ToSlash(w)) {
 				t.Errorf("%q: no %s in %v", tt.line, w, got)
 			}
 		}

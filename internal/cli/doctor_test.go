@@ -9,6 +9,7 @@ import (
 )
 
 func TestDoctor(t *testing.T) {
+	needsUnix(t, "the locale's variables, and preferences below XDG_CONFIG_HOME")
 	config := t.TempDir()
 	t.Setenv("XDG_CONFIG_HOME", config)
 	t.Setenv("LC_ALL", "C")

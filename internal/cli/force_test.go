@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 )
@@ -33,6 +34,9 @@ func TestNothingIsReplacedUnasked(t *testing.T) {
 			write(t, mine, "mine")
 			switch kind {
 			case "symbolic link":
+				if runtime.GOOS == "windows" { // where making one needs a privilege
+					continue
+				}
 				if err := os.Symlink(mine, path); err != nil {
 					t.Fatal(err)
 				}

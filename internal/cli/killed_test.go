@@ -21,6 +21,7 @@ func program(args ...string) *exec.Cmd {
 // TestNobodyReads: a run goes on to its end when what it says is not read any more, as
 // in north train … 2>&1 | head -1.
 func TestNobodyReads(t *testing.T) {
+	needsUnix(t, "SIGPIPE")
 	dir := filepath.Join(t.TempDir(), "run")
 	read, write, err := os.Pipe()
 	if err != nil {

@@ -37,6 +37,7 @@ func TestLightGround(t *testing.T) {
 
 // TestFlagsOverrulePreferences, which overrule the environment.
 func TestFlagsOverrulePreferences(t *testing.T) {
+	needsUnix(t, "the locale's variables")
 	t.Setenv("NO_COLOR", "1")
 	t.Setenv("LC_ALL", "C")
 	auto := looks{color: "auto", glyphs: "auto", theme: "auto"}

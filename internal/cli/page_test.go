@@ -29,7 +29,7 @@ func TestPage(t *testing.T) {
 	}
 	must(t, "page", "--check", template)
 	write("toy/runs.csv", "data,seed,gap\nd,1,0.25\n")
-	for args, want := range map[string]string{"page --check " + template: "page.md:5: not what the tables say", "page " + filepath.Join(dir, "page.md"): "want the name of a template", "page " + filepath.Join(dir, "no.tmpl"): "no such file"} {
+	for args, want := range map[string]string{"page --check " + template: "page.md:5: not what the tables say", "page " + filepath.Join(dir, "page.md"): "want the name of a template", "page " + filepath.Join(dir, "no.tmpl"): "no.tmpl"} {
 		if _, stderr, status := run(strings.Fields(args)...); status == 0 || !strings.Contains(stderr, want) {
 			t.Errorf("%s: status %d, %q; want %q", args, status, stderr, want)
 		}

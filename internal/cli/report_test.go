@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/north-tui/north/commands"
 )
 
 func TestReport(t *testing.T) {
@@ -35,7 +37,10 @@ func TestReport(t *testing.T) {
 // TestReportForPapers: LaTeX beside the report, which stays as it is.
 func TestReportForPapers(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "sweep")
-	must(t, "sweep", "--set", "data=moons", "--set", "trigger=linear,static", "--seeds", "2", "--steps", "30", "--out", dir)
+	must(t, "sweep", "--workers", "1", "--out", dir, "--set", "data=moons", "--set", "trigger=linear|static", "--seeds", "2", "--steps", "30")
+	if line, err := os.ReadFile(filepath.Join(dir, "command.txt")); string(line) != "north sweep --set data=moons --set 'trigger=linear|static' --seeds 2 --steps 30 "+commands.Line("--out", dir)+"\n" {
+		t.Errorf("the command is %s, %v", line, err)
+	}
 	must(t, "report", dir, "--figures", "time")
 	plain, err := os.ReadFile(filepath.Join(dir, "report", "report.md"))
 	if err != nil {
@@ -49,7 +54,8 @@ func TestReportForPapers(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, part := range []string{"Of 4 runs, 4 finished.", "seeds are 1, 2.", `test accuracy (\%)`, "\nlinear & 2 & ", `$\pm$`, `\textbf{`, `\bottomrule`, "{time-moons.pdf}"} {
+	for _, part := range []string{"Of 4 runs, 4 finished.", "seeds are 1, 2.", `test accuracy (\%)`, "\nlinear & 2 & ", `$\pm$`, `\textbf{`, `\bottomrule`, "{time-moons.pdf}", `\raggedright
+\texttt{north sweep -{}-set data=moons `} {
 		if !strings.Contains(string(text), part) {
 			t.Errorf("no %q in\n%s", part, text)
 		}

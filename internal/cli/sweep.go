@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/north-tui/north/commands"
 	"github.com/north-tui/north/form"
 	"github.com/north-tui/north/scenes"
 	"github.com/north-tui/north/sim"
@@ -73,6 +74,9 @@ func (s sweepFlags) run(cmd *cobra.Command, args []string) error {
 		return s.preview(cmd.OutOrStdout(), specs, part)
 	}
 	if err := sweep.WriteSpecs(s.out, specs); err != nil {
+		return err
+	}
+	if err := sweep.WriteCommand(s.out, s.command(cmd, args)); err != nil {
 		return err
 	}
 	progress := newSweepProgress(cmd.ErrOrStderr(), len(sweep.Shard(specs, part.Index, part.Of)))
@@ -156,6 +160,24 @@ func (s sweepFlags) plan(cmd *cobra.Command, args []string) (sweep.Plan, error) 
 		plan.Set[key] = crossed(values)
 	}
 	return plan, nil
+}
+
+// command is the command of the sweep, without how the work is shared: that changes no
+// result.
+func (s sweepFlags) command(cmd *cobra.Command, args []string) string {
+	words := append([]string{"north", "sweep"}, args...)
+	for _, name := range planFlags {
+		switch {
+		case !cmd.Flags().Changed(name):
+		case name == "set":
+			for _, pair := range s.set {
+				words = append(words, "--set", pair)
+			}
+		default:
+			words = append(words, "--"+name, cmd.Flag(name).Value.String())
+		}
+	}
+	return commands.Line(append(words, "--out", s.out)...)
 }
 
 // crossed are the values of a setting that are crossed: separated by commas or, if there

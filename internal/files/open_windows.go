@@ -1,8 +1,12 @@
 package files
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
+	"time"
+
+	"golang.org/x/sys/windows"
 )
 
 // openMovable opens a file that may be renamed, replaced and removed while it is open:
@@ -25,15 +29,24 @@ func openReadable(path string) (*os.File, error) {
 	return os.Open(path)
 }
 
-// rename gives a file another name in its directory, in place of what has it, even if that
-// is open.
+// patience bounds how long rename waits for those who have opened the file that it replaces.
+const patience = 2 * time.Second
+
+// rename gives a file another name in its directory, in place of what has it. Other programs,
+// such as scanners for viruses, open files in a way that forbids this; they soon close them.
 func rename(from, to string) error {
 	dir, err := os.OpenRoot(filepath.Dir(to))
 	if err != nil {
 		return err
 	}
 	defer dir.Close()
-	return dir.Rename(filepath.Base(from), filepath.Base(to))
+	for began := time.Now(); ; time.Sleep(10 * time.Millisecond) {
+		err = dir.Rename(filepath.Base(from), filepath.Base(to))
+		held := errors.Is(err, windows.ERROR_ACCESS_DENIED) || errors.Is(err, windows.ERROR_SHARING_VIOLATION)
+		if !held || time.Since(began) > patience {
+			return err
+		}
+	}
 }
 
 // remove removes a file that may be open: its name is free at once.

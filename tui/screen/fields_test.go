@@ -173,7 +173,7 @@ func TestLineCompletes(t *testing.T) {
 	for _, tt := range []struct {
 		begun, want string
 		completes   bool
-	}{{"t", "tr", true}, {"tr", "tr", false}, {"tra", "train.csv", true}, {"o", "other/", true}, {"other/", "other/a.csv", true}, {"x", "x", false}, {"no/such", "no/such", false}} {
+	}{{"t", "tr", true}, {"tr", "tr", false}, {"tra", "train.csv", true}, {"o", "other" + string(filepath.Separator), true}, {"other/", "other/a.csv", true}, {"x", "x", false}, {"no/such", "no/such", false}} {
 		l := LineOf(tt.begun)
 		if ok := l.Complete(); ok != tt.completes || l.Text != tt.want {
 			t.Errorf("%q becomes %q, %v, want %q, %v", tt.begun, l.Text, ok, tt.want, tt.completes)
