@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 
+	"github.com/north-tui/north/internal/gemm"
 	"github.com/north-tui/north/nn"
 	"gonum.org/v1/gonum/mat"
 )
@@ -97,6 +98,51 @@ func (c *Channels[T]) Born() []int {
 
 // weights is the number of weights of a base channel.
 func (c *Channels[T]) weights() int { return c.group().Cosets() * c.layer().Terms[0].W.Value.Cols }
+
+// Responses is how many numbers a base channel makes of an image: its slots times the
+// pixels, before a pool.
+func (c *Channels[T]) Responses() int {
+	side := c.model.Config.side(c.n)
+	return Elements * side * side
+}
+
+// NextID is the identity the next channel will have.
+func (c *Channels[T]) NextID() int { return c.nextID }
+
+// GradientNorms appends to norms, for each base channel in order, the Euclidean norm of the
+// gradient by its weights that the latest training step left.
+func (c *Channels[T]) GradientNorms(norms []float64) []float64 {
+	g, m := c.layer().Terms[0].W.Grad, c.group().Cosets()
+	for r := 0; r < g.Rows; r += m {
+		var square float64
+		for i := r; i < r+m; i++ {
+			row := g.Row(i)
+			square += float64(gemm.Dot(row, row))
+		}
+		norms = append(norms, math.Sqrt(square))
+	}
+	return norms
+}
+
+// MeanActivity appends to means, for each base channel in order, the mean of its
+// activations over slots, pixels and at most the given number of first images of the latest
+// training batch, before the step changed the weights. ok is false if there was no step
+// since the layer got its width.
+func (c *Channels[T]) MeanActivity(images int, means []float64) (_ []float64, ok bool) {
+	t := &c.model.work.train
+	if t.model != c.model || c.n >= len(t.layers) || len(t.layers[c.n].scale) != Elements*c.Width() || t.images.Rows == 0 {
+		return means, false
+	}
+	l := &t.layers[c.n]
+	images = min(images, t.images.Rows)
+	sums := l.activeSums(images, l.y, l.scale, l.shift)
+	first := len(means)
+	means = append(means, make([]float64, c.Width())...)
+	for i, v := range sums {
+		means[first+i%len(l.scale)/Elements] += float64(v) / float64(Elements*images*l.at.side*l.at.side)
+	}
+	return means, true
+}
 
 // own is the number of H-channels of a base channel if each has a bias of its own, 0
 // otherwise: through its norm, or without one through a bias of the layer.
@@ -258,7 +304,7 @@ func (c *Channels[T]) Activations() *mat.Dense {
 	c.refresh()
 	return c.cached(&c.copies.activations, func() *mat.Dense {
 		l := &c.model.work.probe.tape.layers[c.n]
-		sums := c.activeSums(l.y, l.scale, l.shift)
+		sums := l.activeSums(c.model.work.probe.images.Rows, l.y, l.scale, l.shift)
 		return c.pooled(func(image, p int) float64 {
 			return float64(sums[image*len(l.scale)+p]) / float64(l.at.side*l.at.side)
 		})

@@ -494,3 +494,47 @@ func TestGrowthRefusals(t *testing.T) {
 		}
 	}
 }
+
+// TestTrainedChannels: what a training step leaves of the base channels is what the probe
+// sees of the same batch, and the lengths of their gradients.
+func TestTrainedChannels(t *testing.T) {
+	for name, c := range growing() {
+		t.Run(name, func(t *testing.T) {
+			if _, ok := newModel[float64](t, c, 3).Hidden()[0].MeanActivity(1, nil); ok {
+				t.Error("activity without a training step")
+			}
+			m, x, labels := observed[float64](t, c, 9)
+			var want []*mat.Dense
+			for _, h := range m.Hidden() {
+				want = append(want, mat.DenseCopyOf(h.Activations()))
+			}
+			if _, err := m.Train(x, labels); err != nil {
+				t.Fatal(err)
+			}
+			for n, h := range m.Hidden() {
+				for _, images := range []int{3, 9, 20} {
+					active, ok := h.MeanActivity(images, nil)
+					if !ok {
+						t.Fatalf("%s: no activity", h.Name())
+					}
+					mean := mat.NewDense(1, h.Width(), nil)
+					for i := range min(images, 9) {
+						for j, v := range want[n].RawRowView(i) {
+							mean.Set(0, j, mean.At(0, j)+v/float64(min(images, 9)))
+						}
+					}
+					equal(t, h.Name()+" activity", mat.NewDense(1, len(active), active), mean, 1e-11)
+				}
+				g, lengths := m.Layers[n].Terms[0].W.Grad, mat.NewDense(1, h.Width(), nil)
+				for r := range g.Rows {
+					for _, v := range g.Row(r) {
+						j := r * h.Width() / g.Rows
+						lengths.Set(0, j, math.Hypot(lengths.At(0, j), v))
+					}
+				}
+				norms := h.GradientNorms(nil)
+				equal(t, h.Name()+" gradients", mat.NewDense(1, len(norms), norms), lengths, 1e-11)
+			}
+		})
+	}
+}

@@ -21,11 +21,11 @@ func (c *Channels[T]) sum(image, p int) T {
 	return sum
 }
 
-// activeSums are the sums over the pixels of max(0, y·scale + shift), samples×channels.
-func (c *Channels[T]) activeSums(y, scale, shift []T) []T {
-	l := &c.model.work.probe.tape.layers[c.n]
+// activeSums are the sums over the pixels of max(0, y·scale + shift), of the first images:
+// images×channels.
+func (l *layerTape[T]) activeSums(images int, y, scale, shift []T) []T {
 	channels, side := len(scale), l.at.side
-	sums, active := make([]T, c.model.work.probe.images.Rows*channels), make([]T, side*side*channels)
+	sums, active := make([]T, images*channels), make([]T, side*side*channels)
 	for image := range len(sums) / channels {
 		gemm.AffineReLU(side, side, channels, field(active, geometry{side: side}, 0, channels), field(y, l.at, image, channels), scale, shift)
 		gemm.ColumnSums(part(sums, image, channels), side*side, channels, active, channels)
@@ -134,7 +134,8 @@ func (c *Channels[T]) Respond(fanIn *mat.Dense, bias []float64) *mat.Dense {
 		for i := range one {
 			one[i] = 1
 		}
-		return c.activeSums(y, one, shift)
+		p := &c.model.work.probe
+		return p.tape.layers[c.n].activeSums(p.images.Rows, y, one, shift)
 	})
 }
 

@@ -17,8 +17,8 @@ func (h *Hidden[T]) GradientNorms(norms []float64) []float64 {
 	return norms
 }
 
-// Weights is the number of incoming weights of a neuron.
-func (h *Hidden[T]) Weights() int { return h.in.Inputs() }
+// Responses is how many numbers a neuron makes of a sample.
+func (h *Hidden[T]) Responses() int { return 1 }
 
 // MeanMagnitudes appends to means the mean of the magnitudes in each column of m.
 func (m Mat[T]) MeanMagnitudes(means []float64) []float64 {

@@ -14,6 +14,15 @@ const (
 	NewbornGradient = "newborn-gradient"
 )
 
+// leastShare is what charts of shares, which have a log axis, draw in place of all that is
+// less, 0 too.
+const leastShare = 1e-3
+
+// Charted is the quartiles of shares as charts draw them: nothing below .001.
+func (q Quartiles) Charted() Quartiles {
+	return Quartiles{max(q.Low, leastShare), max(q.Median, leastShare), max(q.High, leastShare)}
+}
+
 // AgeOf is the age that a series of newborn neurons has in its label.
 func AgeOf(label string) (steps int, ok bool) {
 	steps, err := strconv.Atoi(label)

@@ -31,3 +31,9 @@ func TestAgeOf(t *testing.T) {
 		}
 	}
 }
+
+func TestCharted(t *testing.T) {
+	if got, want := (Quartiles{0, 1e-9, 2}).Charted(), (Quartiles{.001, .001, 2}); got != want {
+		t.Errorf("%v, want %v", got, want)
+	}
+}

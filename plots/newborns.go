@@ -1,7 +1,6 @@
 package plots
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/north-tui/north/picture"
@@ -15,10 +14,9 @@ func newborns(rec *sim.Recording) (Drawable, error) {
 		Title:    "Newborn neurons against older ones",
 		Subtitle: caption(rec),
 		X:        "age in steps, log scale", Y: "share of the older neurons' median, log scale", LogX: true, LogY: true,
-		Notes: []string{"line: median; band: middle half of the measurements"},
+		Notes: []string{"line: median; band: middle half; below .001 drawn as .001"},
 	}
 	chart := BandChart{}
-	var zero []string
 	for i, name := range []string{picture.NewbornActivity, picture.NewbornGradient} {
 		band := Band{Name: strings.TrimPrefix(name, "newborn-"), Style: i}
 		for _, s := range group(rec, name) {
@@ -35,10 +33,7 @@ func newborns(rec *sim.Recording) (Drawable, error) {
 			if len(shares) == 0 {
 				continue
 			}
-			q := picture.QuartilesOf(shares)
-			if q.Median <= 0 {
-				zero = append(zero, fmt.Sprintf("%s at age %d", band.Name, age))
-			}
+			q := picture.QuartilesOf(shares).Charted()
 			band.X = append(band.X, float64(age))
 			band.Low, band.Mean, band.High = append(band.Low, q.Low), append(band.Mean, q.Median), append(band.High, q.High)
 		}
@@ -48,9 +43,6 @@ func newborns(rec *sim.Recording) (Drawable, error) {
 	}
 	if len(chart.Bands) == 0 {
 		return nil, noData("newborn neurons: none came, or newborns is 0")
-	}
-	if len(zero) > 0 {
-		b.Notes = append(b.Notes, "0, not shown: "+strings.Join(zero[:min(len(zero), 3)], ", "))
 	}
 	b.Charts = []BandChart{chart}
 	return b.Figure()

@@ -71,7 +71,7 @@ func TestSVG(t *testing.T) {
 		{"phi", []string{"φ", "γ φ₀: grows while φ is above", "L1", "L2"}},
 		{"rank", []string{"Trigger of each layer: rank against its threshold", "threshold: grows while above"}},
 		{"effective-rank", []string{"Neurons of each layer, and how many of them are of use", "width", "singular values above ε", "effective rank", "L1 · effective rank 14 · above ε 27 · neurons 35"}},
-		{"newborns", []string{"Newborn neurons against older ones", "age in steps, log scale", "activity", "gradient", "0, not shown: gradient at age 1"}},
+		{"newborns", []string{"Newborn neurons against older ones", "age in steps, log scale", "activity", "gradient", "line: median; band: middle half; below .001 drawn as .001"}},
 		{"spectrum", []string{"Spectrum of activations of each layer, σ/√n", "L1: 15 of 17 above ε", "ε = 0.01", "0.001"}},
 		{"boundary", []string{"Decision surface", "class 0", "class 1", "train", "test", "−0.5"}},
 		{"confusion", []string{"Test samples by class and answer", "left", "right", "70", "10", "rows: the class, columns: the answer"}},

@@ -50,11 +50,12 @@ func (c canvas) save(drawing plots.Drawable, file string, height int) error {
 // out.
 func (s *study) draw(d *dataset, c canvas, name string) ([]image, error) {
 	curves := func(d *dataset) (plots.Drawable, int, error) { return s.curves(d, c.Groups) }
+	newborns := func(d *dataset) (plots.Drawable, int, error) { return s.newborns(d, c.Groups) }
 	figures := []struct {
 		kind string
 		draw func(*dataset) (drawing plots.Drawable, height int, err error)
 	}{
-		{"pareto", s.pareto}, {"curves", curves}, {"widths", s.widths}, {"newborns", s.newborns}, {"time", s.shares},
+		{"pareto", s.pareto}, {"curves", curves}, {"widths", s.widths}, {"newborns", newborns}, {"time", s.shares},
 	}
 	var images []image
 	for _, f := range figures {

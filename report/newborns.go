@@ -111,17 +111,20 @@ func (s *study) newbornTable(w io.Writer, d *dataset) {
 	writeTable(w, rows, 1)
 }
 
-// newborns draws both shares over age: the median of the runs of each group, and the
-// middle half of them.
-func (s *study) newborns(d *dataset) (drawing plots.Drawable, height int, err error) {
+// newborns draws both shares over age, of the chosen groups; of all if none are: the median
+// of the runs of each, and the middle half of them.
+func (s *study) newborns(d *dataset, chosen []string) (drawing plots.Drawable, height int, err error) {
 	f := plots.Bands{
 		Title:    "Newborn neurons against older ones on " + d.name,
-		Subtitle: "line: median of " + runsOf(d) + "; band: their middle half",
+		Subtitle: "line: median of " + runsOf(d) + "; band: their middle half; below .001 drawn as .001",
 		X:        "age in steps, log scale", Y: "share of the older neurons' median, log scale", LogX: true, LogY: true,
 	}
+	groups := slices.DeleteFunc(d.shown(chosen), func(g *group) bool {
+		return !slices.ContainsFunc(g.rows, func(r sweep.Row) bool { return len(s.infancies[r.Dir]) > 0 })
+	})
 	for _, share := range newborns {
 		chart := plots.BandChart{Name: share.name}
-		for i, g := range d.shown(nil) {
+		for i, g := range groups {
 			band := plots.Band{Name: g.label, Style: i}
 			ages := map[int][]float64{}
 			for _, r := range g.rows {
@@ -130,7 +133,7 @@ func (s *study) newborns(d *dataset) (drawing plots.Drawable, height int, err er
 				}
 			}
 			for _, age := range slices.Sorted(maps.Keys(ages)) {
-				q := picture.QuartilesOf(ages[age])
+				q := picture.QuartilesOf(ages[age]).Charted()
 				band.X = append(band.X, float64(age))
 				band.Low, band.Mean, band.High = append(band.Low, q.Low), append(band.Mean, q.Median), append(band.High, q.High)
 			}

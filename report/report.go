@@ -21,7 +21,7 @@ const File = "report.md"
 type Options struct {
 	Figures []string // of Kinds; nil means all, an empty list none
 	Width   int      // in pixels, 0 means plots.DefaultWidth
-	Groups  []string // whose curves are drawn, by the labels of groups or cases; nil means all there is room for
+	Groups  []string // whose curves and newborns are drawn, by the labels of groups or cases; nil means all there is room for
 
 	LaTeX string // the version for the methods of LaTeXFile; "" writes none, and no figures in PDF
 

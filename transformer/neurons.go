@@ -32,6 +32,18 @@ func (m *Model[T]) Hidden() []*nn.Hidden[T] {
 	return list
 }
 
+// Trained returns the activations of the neurons of layer n (from 0) for the tokens of the
+// latest training batch, tokens×neurons, before the step changed the weights. ok is false if
+// there was no step since the layer got its current width. They are valid until the next
+// step.
+func (m *Model[T]) Trained(n int) (active nn.Mat[T], ok bool) {
+	if n < 0 || n >= len(m.Layers) || n >= len(m.work.train.layers) {
+		return active, false
+	}
+	active = m.work.train.layers[n].active
+	return active, active.Rows > 0 && active.Cols == m.Layers[n].First.Outputs()
+}
+
 // sync takes over into Config the widths of MLPs that grew or shrank by themselves.
 func (m *Model[T]) sync() {
 	for n, l := range m.Layers {

@@ -37,6 +37,31 @@ func (l *layers) Observe() error { return l.of.model.Observe() }
 // Outputs implements neurogenesis.Network.
 func (l *layers) Outputs() *mat.Dense { return l.of.model.Outputs() }
 
+// taught shows the base channels of the network on the screen as they were trained.
+type taught struct{ of *relaxing }
+
+// TrainedLayers implements growth.Trained.
+func (t taught) TrainedLayers() []growth.TrainedLayer {
+	var list []growth.TrainedLayer
+	for _, c := range t.of.model.Hidden() {
+		list = append(list, c)
+	}
+	return list
+}
+
+// MeanActivity implements growth.Trained.
+func (t taught) MeanActivity(layer, images int, means []float64) (_ []float64, ok bool) {
+	return t.of.model.Hidden()[layer].MeanActivity(images, means)
+}
+
+// measureNewborns samples how newborn base channels do, before growth, if that is due and
+// channels can be seen as neurons.
+func (l *relaxing) measureNewborns(images int) {
+	if l.measurable() {
+		l.newborns.Watch(&l.Measurements, l.model.Optimizer.Steps, growth.Work{Training: float64(l.Report.Cost), Samples: images}, len(l.columns.widths))
+	}
+}
+
 // measurable reports whether the layers have base channels that a trigger can be asked
 // about: not while many networks are trained, and not where groups guarantee nothing.
 func (l *relaxing) measurable() bool {

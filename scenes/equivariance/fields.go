@@ -98,6 +98,7 @@ func trainingFields() []form.Field {
 		{Name: "optim", Doc: "optimizer", Kind: form.Choice, Choices: []string{"adam", "sgd", "momentum"}, Default: "adam", Effect: form.Restart},
 		{Name: "batch", Doc: "images a step", Kind: form.Int, Unit: "images", Default: "32", Min: 1, Max: 4096, Log: true, Effect: form.Restart},
 		{Name: "eval", Doc: "steps between two looks at the test images", Kind: form.Int, Unit: "steps", Default: "25", Min: 1, Max: 1e6, Log: true, Effect: form.Live},
+		growth.NewbornsField(),
 	}
 }
 

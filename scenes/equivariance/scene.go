@@ -113,6 +113,7 @@ type relaxing struct {
 	grower          *neurogenesis.Grower // grows base channels
 	growth          *rand.PCG            // source of the random numbers of growth
 	history         history
+	newborns        growth.Newborns // among the base channels
 	watch           watch
 	columns         columns
 	steps           int
@@ -145,6 +146,7 @@ func newRelaxing(spec sim.Spec, options sim.Options, shared *shared) (*relaxing,
 		return nil, err
 	}
 	l.layers = &layers{of: l}
+	l.newborns.Of, l.newborns.Cadence.Old = taught{l}, spec.Old
 	l.grower = neurogenesis.NewGrower(l.strategy(), l.total, rand.New(l.growth))
 	l.grower.Seed = spec.Seed
 	l.addColumns()
@@ -205,6 +207,7 @@ func (l *relaxing) firstNetworks(rng *rand.Rand) ([]*model.Model[float32], error
 
 // tune gives the optimizer the settings that may change between two steps.
 func (l *relaxing) tune() {
+	l.newborns.Cadence.Setting = l.Values.Text(growth.NewbornsKey)
 	rate := l.rate()
 	for _, m := range l.networks() {
 		m.Optimizer.LearningRate = rate
@@ -288,6 +291,7 @@ func (l *relaxing) train() error {
 	l.operations += float64(l.Report.Cost)
 	l.Sample(operationsColumn, l.operations)
 	l.Sample(trainLoss, loss)
+	l.measureNewborns(images)
 	return l.grower.Record(l.steps, loss)
 }
 

@@ -8,6 +8,7 @@ import (
 
 	model "github.com/north-tui/north/equivariance"
 	"github.com/north-tui/north/neurogenesis"
+	"github.com/north-tui/north/scenes/growth"
 	"github.com/north-tui/north/scenes/scene"
 )
 
@@ -27,6 +28,7 @@ type state struct {
 	Since             int
 	Lost              [][model.Elements]bool
 	Parted            bool
+	Newborns          growth.NewbornsState
 }
 
 // Save implements sim.Learner.
@@ -34,6 +36,7 @@ func (l *relaxing) Save(w io.Writer) error {
 	s := state{
 		Steps: l.steps, Calibrated: l.calibrated, Operations: l.operations, Ended: l.past != nil, Grower: l.grower.State(),
 		Done: l.history.done, Since: l.watch.since, Lost: l.watch.lost, Parted: l.watch.parted,
+		Newborns: l.newborns.State(),
 	}
 	var err error
 	for _, part := range []struct {
@@ -89,6 +92,7 @@ func (l *relaxing) Load(r io.Reader) error {
 	l.steps, l.calibrated, l.operations = s.Steps, s.Calibrated, s.Operations
 	l.history = history{done: s.Done}
 	l.watch = watch{since: s.Since, lost: s.Lost, parted: s.Parted}
+	l.newborns.Restore(s.Newborns, &l.Measurements, func(int) {})
 	l.tune()
 	return l.aim()
 }

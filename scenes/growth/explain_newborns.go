@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/north-tui/north/nn"
 	"github.com/north-tui/north/picture"
 	"github.com/north-tui/north/scenes/scene"
 )
@@ -15,7 +14,7 @@ const newbornSource = "Lillo et al., On the Stability of Growth in Structural Pl
 // Explain is how a newborn neuron of a hidden layer does against the older ones, by what
 // was measured last: of the neuron at a position or, if that is none that came during the
 // run, of the youngest that has been measured.
-func (n *Newborns) Explain(layer *nn.Hidden[float32], index, unit int) *picture.Explanation {
+func (n *Newborns) Explain(layer TrainedLayer, index, unit int) *picture.Explanation {
 	e := &picture.Explanation{
 		Title: "newborn neurons of " + layer.Name() + " against older ones", Source: newbornSource,
 		Intro: "A newborn is compared with the median of the neurons of its layer that were there before it came, on the batch of a training step: how active it is, and how long the gradient by its incoming weights is. The panel shows medians over the births so far, with the middle half.",
@@ -39,7 +38,7 @@ func (n *Newborns) Explain(layer *nn.Hidden[float32], index, unit int) *picture.
 
 // lifeOf is what was measured of the neuron at a position or, if that is nothing, of the
 // youngest of which something was.
-func (n *Newborns) lifeOf(layer *nn.Hidden[float32], index, unit int) (Newcomer, bool) {
+func (n *Newborns) lifeOf(layer TrainedLayer, index, unit int) (Newcomer, bool) {
 	lives := n.lives(index)
 	if unit >= 0 && unit < len(layer.Units()) {
 		if l, ok := lives[layer.Units()[unit].ID]; ok {

@@ -33,21 +33,67 @@ func ageOf(steps int) int { return min(bits.Len(uint(steps)), ages) - 1 }
 
 // Trained is a model that keeps what its latest training step made of its hidden layers.
 type Trained interface {
-	Hidden() []*nn.Hidden[float32] // input side first
-	// Trained returns the activations of a hidden layer (from 0) for the latest training
-	// batch, samples×width; ok is false if there are none for its current width.
-	Trained(layer int) (activations nn.Mat[float32], ok bool)
+	TrainedLayers() []TrainedLayer // input side first
+	// MeanActivity appends to means, for each neuron of a layer (from 0), the mean magnitude
+	// of its activation over at most the given number of samples of the latest training
+	// batch; ok is false if there are none for its current width.
+	MeanActivity(layer, samples int, means []float64) (_ []float64, ok bool)
+}
+
+// TrainedLayer is one of those layers; nn.Hidden is.
+type TrainedLayer interface {
+	Name() string
+	Units() []nn.Unit // in order of birth
+	NextID() int
+	Fans() (in, out int) // weights into and out of a neuron
+	Responses() int      // numbers that a neuron makes of a sample
+	// GradientNorms appends the norm of the latest gradient by each neuron's weights.
+	GradientNorms(norms []float64) []float64
+}
+
+// MLPs shows a model whose layers are nn.Hidden as it was trained.
+type MLPs struct {
+	Model interface {
+		Hidden() []*nn.Hidden[float32]
+		Trained(layer int) (activations nn.Mat[float32], ok bool)
+	}
+	list []TrainedLayer
+}
+
+// TrainedLayers implements Trained. The list is made again only when the layers are others.
+func (m *MLPs) TrainedLayers() []TrainedLayer {
+	hidden := m.Model.Hidden()
+	same := func(a TrainedLayer, b *nn.Hidden[float32]) bool { return a == TrainedLayer(b) }
+	if !slices.EqualFunc(m.list, hidden, same) {
+		m.list = make([]TrainedLayer, len(hidden))
+		for i, h := range hidden {
+			m.list[i] = h
+		}
+	}
+	return m.list
+}
+
+// MeanActivity implements Trained.
+func (m *MLPs) MeanActivity(layer, samples int, means []float64) (_ []float64, ok bool) {
+	h, ok := m.Model.Trained(layer)
+	if !ok {
+		return means, false
+	}
+	return h.Slice(0, min(h.Rows, samples)).MeanMagnitudes(means), true
 }
 
 // Newborns measures how neurons that came during a run do against the older ones of their
 // layer, those born before them: the mean magnitude of their activations over a training
 // batch, and the norm of the gradient by their incoming weights, each as a share of the
-// median of the older ones. The zero value is ready. Measuring changes nothing else of a
-// run.
+// median of the older ones. Its exported fields are for the scene to set; measuring changes
+// nothing else of a run.
 //
 // The question is that of Lillo et al., "On the Stability of Growth in Structural
 // Plasticity", arXiv 2605.15435, 2026.
 type Newborns struct {
+	Of      Trained // the model
+	Cadence Cadence
+
 	columns int // the first of its series, 0 if there are none yet
 	state   NewbornsState
 	next    int // optimizer step before which nobody comes to an age that is measured
@@ -64,7 +110,7 @@ type NewbornsState struct {
 
 // Newcomer is a neuron that came during the run.
 type Newcomer struct {
-	ID       int
+	ID, Born int
 	Measured []Share // first of each age
 }
 
@@ -109,10 +155,10 @@ func (n *Newborns) addColumns(m *scene.Measurements) {
 
 // Watch measures the newborn neurons after a training step and before growth, if that is
 // due. It must be called at every step, with the steps of the optimizer. layers is how
-// many layers have series. With Auto, all measurements so far may take 1/150 of the time
+// many layers have series. With Auto, all measurements so far may take 1/200 of the time
 // of training, and at first more, as in Ranks.Due.
-func (n *Newborns) Watch(m *scene.Measurements, net Trained, step int, c Cadence, w Work, layers int) {
-	every := 0
+func (n *Newborns) Watch(m *scene.Measurements, step int, w Work, layers int) {
+	c, every := n.Cadence, 0
 	if c.Setting != Auto {
 		every, _ = strconv.Atoi(c.Setting)
 	}
@@ -121,18 +167,18 @@ func (n *Newborns) Watch(m *scene.Measurements, net Trained, step int, c Cadence
 		return
 	case c.Setting == Auto:
 		n.state.Effort.Trained += stepNanos + w.Training/operationsPerNano
-		if !n.comes(net, step) {
+		if !n.comes(step) {
 			return
 		}
-		spent := n.state.Effort.Spent + n.price(net, step, w.Samples)
-		if spent > n.state.Effort.Trained/150+math.Sqrt(newbornAllowance*n.state.Effort.Trained) {
+		spent := n.state.Effort.Spent + n.price(step, w.Samples)
+		if spent > n.state.Effort.Trained/200+math.Sqrt(newbornAllowance*n.state.Effort.Trained) {
 			return
 		}
 		n.state.Effort.Spent = spent
 	case step%every != 0:
 		return
 	}
-	n.measure(net, step, every > 0)
+	n.measure(step, every > 0)
 	for i, shares := range n.space.shares {
 		if len(shares) == 0 {
 			continue
@@ -148,16 +194,17 @@ func (n *Newborns) Watch(m *scene.Measurements, net Trained, step int, c Cadence
 
 // newbornAllowance is how much more measurements may take at first, as allowance in
 // Ranks.
-const newbornAllowance = 300
+const newbornAllowance = 150
 
 // price is about the time in nanoseconds that measuring the layers takes in which some
 // neuron is of an age that is measured.
-func (n *Newborns) price(net Trained, step, samples int) float64 {
+func (n *Newborns) price(step, samples int) float64 {
 	nanos := 0.0
-	for _, h := range net.Hidden() {
+	for _, h := range n.Of.TrainedLayers() {
 		if slices.ContainsFunc(h.Units(), func(u nn.Unit) bool { return u.Born > 0 && isAge(step-u.Born) }) {
-			width := float64(h.Width())
-			nanos += 500 + width*(60+1.2*float64(min(samples, mostSamples))+.1*float64(h.Weights())+.2*width)
+			in, _ := h.Fans()
+			width := float64(len(h.Units()))
+			nanos += 500 + width*(60+1.2*float64(min(samples, mostSamples)*h.Responses())+.1*float64(in)+.2*width)
 		}
 	}
 	return nanos
@@ -168,9 +215,9 @@ func isAge(steps int) bool { return steps > 0 && steps&(steps-1) == 0 }
 
 // comes reports whether some newborn neuron has come to an age at a step. Between births
 // it looks at the neurons only at such steps.
-func (n *Newborns) comes(net Trained, step int) bool {
+func (n *Newborns) comes(step int) bool {
 	known := 0
-	for _, h := range net.Hidden() {
+	for _, h := range n.Of.TrainedLayers() {
 		known += h.NextID()
 	}
 	if known == n.known && step < n.next {
@@ -178,7 +225,7 @@ func (n *Newborns) comes(net Trained, step int) bool {
 	}
 	n.known, n.next = known, math.MaxInt
 	due := false
-	for _, h := range net.Hidden() {
+	for _, h := range n.Of.TrainedLayers() {
 		for _, u := range h.Units() {
 			if u.Born == 0 {
 				continue
@@ -196,22 +243,21 @@ const mostSamples = 128
 
 // measure fills space.shares with the activities and then the gradients, by age, of the
 // neurons that have just come to it or, with all, of every newborn.
-func (n *Newborns) measure(net Trained, step int, all bool) {
+func (n *Newborns) measure(step int, all bool) {
 	for i := range n.space.shares {
 		n.space.shares[i] = n.space.shares[i][:0]
 	}
-	for l, h := range net.Hidden() {
-		activations, ok := net.Trained(l)
+	for l, h := range n.Of.TrainedLayers() {
 		units := h.Units()
-		if !ok || units[len(units)-1].Born == 0 {
-			continue
-		}
 		due := func(u nn.Unit) bool { return u.Born > 0 && (all || isAge(step-u.Born)) }
 		if !slices.ContainsFunc(units, due) {
 			continue
 		}
-		s := &n.space
-		s.activity, s.gradient = activations.Slice(0, min(activations.Rows, mostSamples)).MeanMagnitudes(s.activity[:0]), h.GradientNorms(s.gradient[:0])
+		s, ok := &n.space, false
+		if s.activity, ok = n.Of.MeanActivity(l, mostSamples, s.activity[:0]); !ok {
+			continue
+		}
+		s.gradient = h.GradientNorms(s.gradient[:0])
 		s.olderActivity, s.olderGradient = s.olderActivity[:0], s.olderGradient[:0]
 		lives := n.livesOf(l, units)
 		for from := 0; from < len(units); {
@@ -235,6 +281,19 @@ func (n *Newborns) measure(net Trained, step int, all bool) {
 	}
 }
 
+// Insert makes room for layers that are inserted before the one at a position.
+func (n *Newborns) Insert(at, count int) {
+	if at < len(n.state.Lives) {
+		n.state.Lives = slices.Insert(n.state.Lives, at, make([][]Newcomer, count)...)
+	}
+}
+
+// Delete forgets layers that are taken away again.
+func (n *Newborns) Delete(at, count int) {
+	lives := n.state.Lives
+	n.state.Lives = slices.Delete(lives, min(at, len(lives)), min(at+count, len(lives)))
+}
+
 // livesOf are the newcomers of a layer, which come after those of the start. What is known
 // of removed ones is dropped.
 func (n *Newborns) livesOf(layer int, units []nn.Unit) []Newcomer {
@@ -243,15 +302,15 @@ func (n *Newborns) livesOf(layer int, units []nn.Unit) []Newcomer {
 	}
 	newcomers := units[slices.IndexFunc(units, func(u nn.Unit) bool { return u.Born > 0 }):]
 	lives := n.state.Lives[layer]
-	same := func(l Newcomer, u nn.Unit) bool { return l.ID == u.ID }
+	same := func(l Newcomer, u nn.Unit) bool { return l.ID == u.ID && l.Born == u.Born }
 	if !slices.EqualFunc(lives, newcomers, same) {
-		known := map[int][]Share{}
+		known := map[nn.Unit][]Share{}
 		for _, l := range lives {
-			known[l.ID] = l.Measured
+			known[nn.Unit{ID: l.ID, Born: l.Born}] = l.Measured
 		}
 		lives = make([]Newcomer, len(newcomers))
 		for i, u := range newcomers {
-			lives[i] = Newcomer{ID: u.ID, Measured: known[u.ID]}
+			lives[i] = Newcomer{ID: u.ID, Born: u.Born, Measured: known[u]}
 		}
 		n.state.Lives[layer] = lives
 	}

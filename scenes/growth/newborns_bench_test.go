@@ -35,12 +35,12 @@ func BenchmarkNewborns(b *testing.B) {
 			if _, err := net.Train(x, y); err != nil {
 				b.Fatal(err)
 			}
-			var n Newborns
+			n := Newborns{Of: &MLPs{Model: net}, Cadence: Cadence{Setting: Auto}}
 			b.ResetTimer()
 			for range b.N {
-				n.measure(net, net.Optimizer.Steps, false)
+				n.measure(net.Optimizer.Steps, false)
 			}
-			b.ReportMetric(n.price(net, net.Optimizer.Steps, shape.batch), "priced-ns")
+			b.ReportMetric(n.price(net.Optimizer.Steps, shape.batch), "priced-ns")
 		})
 	}
 }

@@ -50,7 +50,8 @@ func growingNet(t testing.TB, activation string, inputs, batch, births int) *mlp
 			above = net.Hidden()[1].Width()
 		}
 		count := 1 + i%3
-		if err := h.Append(random(count, h.Weights()), make([]float64, count), random(above, count)); err != nil {
+		in, _ := h.Fans()
+		if err := h.Append(random(count, in), make([]float64, count), random(above, count)); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -69,8 +70,8 @@ func TestNewbornShares(t *testing.T) {
 	for _, activation := range []string{"relu", "tanh"} {
 		net := growingNet(t, activation, 3, 40, 9)
 		now := net.Optimizer.Steps
-		var n Newborns
-		n.measure(net, now, true)
+		n := Newborns{Of: &MLPs{Model: net}, Cadence: Cadence{Setting: Auto}}
+		n.measure(now, true)
 		measured := 0
 		for l, h := range net.Hidden() {
 			active, ok := net.Trained(l)
@@ -139,12 +140,12 @@ func TestNewbornsAreMeasuredAtAges(t *testing.T) {
 	} {
 		net := growingNet(t, "relu", 3, 40, 1)
 		born := net.Optimizer.Steps - 1
-		var n Newborns
+		n := Newborns{Of: &MLPs{Model: net}, Cadence: tt.cadence}
 		var m scene.Measurements
 		var got []int
 		for age := 1; age < 40; age++ {
 			m.Restart()
-			n.Watch(&m, net, born+age, tt.cadence, Work{Training: 1e9, Samples: 40}, 2)
+			n.Watch(&m, born+age, Work{Training: 1e9, Samples: 40}, 2)
 			if len(m.Report.Samples) > 0 {
 				got = append(got, age)
 			}
@@ -169,13 +170,13 @@ func TestNewbornsAreMeasuredAtAges(t *testing.T) {
 // measurements are left out.
 func TestNewbornsKeepToTheirPrice(t *testing.T) {
 	net := growingNet(t, "relu", 3, 40, 9)
-	var n Newborns
+	n := Newborns{Of: &MLPs{Model: net}, Cadence: Cadence{Setting: Auto}}
 	var m scene.Measurements
 	for step := range 5000 {
-		n.Watch(&m, net, net.Optimizer.Steps+step, Cadence{Setting: Auto}, Work{Samples: 40}, 2)
+		n.Watch(&m, net.Optimizer.Steps+step, Work{Samples: 40}, 2)
 	}
 	e := n.state.Effort
-	if limit := e.Trained/150 + math.Sqrt(newbornAllowance*e.Trained); e.Spent == 0 || e.Spent > limit {
+	if limit := e.Trained/200 + math.Sqrt(newbornAllowance*e.Trained); e.Spent == 0 || e.Spent > limit {
 		t.Errorf("spent %g of %g, want at most %g", e.Spent, e.Trained, limit)
 	}
 }
@@ -183,8 +184,8 @@ func TestNewbornsKeepToTheirPrice(t *testing.T) {
 // TestRemovedNewcomers: what is known of the others stays with them.
 func TestRemovedNewcomers(t *testing.T) {
 	net := growingNet(t, "relu", 3, 40, 9)
-	var n Newborns
-	n.measure(net, net.Optimizer.Steps, true)
+	n := Newborns{Of: &MLPs{Model: net}, Cadence: Cadence{Setting: Auto}}
+	n.measure(net.Optimizer.Steps, true)
 	before := slices.Clone(n.state.Lives[0])
 	h := net.Hidden()[0]
 	if err := h.Remove([]int{1, 5}); err != nil {

@@ -94,7 +94,7 @@ func (g *growing) restoreColumns(s growth.NewbornsState) {
 // measureNewborns samples how newborn neurons do, before growth, if that is due.
 func (g *growing) measureNewborns(samples int) {
 	work := growth.Work{Training: float64(g.Report.Cost), Samples: samples}
-	g.newborns.Watch(&g.Measurements, g.net, g.net.Optimizer.Steps, g.newbornCadence, work, len(g.series))
+	g.newborns.Watch(&g.Measurements, g.net.Optimizer.Steps, work, len(g.series))
 }
 
 // recordMetrics samples the metrics of the layers after growth, if they are due.

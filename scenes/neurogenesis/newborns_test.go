@@ -28,6 +28,20 @@ func TestInterventionsDoNothingByDefault(t *testing.T) {
 	}
 }
 
+// TestInterventionsOnThreads: they do the same on any number of threads, in a network large
+// enough for several.
+func TestInterventionsOnThreads(t *testing.T) {
+	words := []string{"data=digits", "hidden=300,200", "batch=400", "max-width=310", "trigger=fast-linear", "every=5", "init=random-in", "newborn.rate=4", "newborn.scale=1", "newborn.freeze=3", "newborns=2"}
+	single := open(t, spec(1, words...), sim.Options{Threads: 1})
+	one := hash(t, single, 25)
+	if births := single.Snapshot(picture.Picture{}).Births; births == 0 {
+		t.Fatal("nothing was born")
+	}
+	if many := hash(t, open(t, spec(1, words...), sim.Options{Threads: 4}), 25); many != one {
+		t.Error("the number of threads changed the weights")
+	}
+}
+
 // TestNewbornScale: outgoing weights get the norm that the setting says, whatever the init
 // makes; the norms are those in the certificate of the birth.
 func TestNewbornScale(t *testing.T) {

@@ -88,35 +88,34 @@ type growing struct {
 	scene.Controls[choices]
 	scene.Measurements
 
-	seed           uint64
-	data           *datasets.Set
-	net            *mlp.Network[float32]
-	layers         *layers                      // net, for the grower
-	widths         []int                        // scratch of grow
-	plane          *section                     // for pictures, computed once
-	surfaces       map[gridSize]nn.Mat[float32] // inputs over it by size
-	images         map[int]*picture.Grid        // of test samples, by their place in the test split
-	scatter        []picture.Point              // data drawn on the plane
-	grower         *grow.Grower
-	growth         *rand.PCG // source of the grower's random numbers
-	stream         *scene.Stream
-	recent         recent
-	batch          scene.Batch
-	testX          nn.Mat[float32] // the whole test split, shared
-	testY          nn.Targets[float32]
-	series         []layerColumns
-	trainAccuracy  int // its column
-	ranks          growth.Ranks
-	cadence        growth.Cadence // of ranks
-	newborns       growth.Newborns
-	newbornCadence growth.Cadence
-	steps          int
-	correct        int  // right answers to training samples since the test data were evaluated
-	answered       int  // all answers to them
-	deepened       int  // step at which the last hidden layer was added, 0 if none was
-	broken         bool // the weights are no longer finite
-	growthWork     int  // multiply-adds of growing and pruning so far
-	trained        time.Duration
+	seed          uint64
+	data          *datasets.Set
+	net           *mlp.Network[float32]
+	layers        *layers                      // net, for the grower
+	widths        []int                        // scratch of grow
+	plane         *section                     // for pictures, computed once
+	surfaces      map[gridSize]nn.Mat[float32] // inputs over it by size
+	images        map[int]*picture.Grid        // of test samples, by their place in the test split
+	scatter       []picture.Point              // data drawn on the plane
+	grower        *grow.Grower
+	growth        *rand.PCG // source of the grower's random numbers
+	stream        *scene.Stream
+	recent        recent
+	batch         scene.Batch
+	testX         nn.Mat[float32] // the whole test split, shared
+	testY         nn.Targets[float32]
+	series        []layerColumns
+	trainAccuracy int // its column
+	ranks         growth.Ranks
+	cadence       growth.Cadence // of ranks
+	newborns      growth.Newborns
+	steps         int
+	correct       int  // right answers to training samples since the test data were evaluated
+	answered      int  // all answers to them
+	deepened      int  // step at which the last hidden layer was added, 0 if none was
+	broken        bool // the weights are no longer finite
+	growthWork    int  // multiply-adds of growing and pruning so far
+	trained       time.Duration
 }
 
 func newGrowing(spec sim.Spec, options sim.Options, shared *scene.Shared) (*growing, error) {
@@ -178,6 +177,7 @@ func (g *growing) build(options sim.Options) error {
 	net.BeforeObserve = func() { g.recent.catchUp(g.data.Train) }
 	g.net = net
 	g.layers = &layers{Network: net}
+	g.newborns.Of = &growth.MLPs{Model: net}
 	g.tune()
 	return nil
 }
@@ -210,7 +210,7 @@ func (g *growing) tune() {
 	o.ClipNorm = g.Values.Float("clip")
 	o.SharedAge = g.Values.Text("optim.growth") == "shared"
 	growth.TuneNewborns(o, g.Values)
-	g.newbornCadence = growth.Cadence{Setting: g.Values.Text(growth.NewbornsKey), Old: g.Choice.old}
+	g.newborns.Cadence = growth.Cadence{Setting: g.Values.Text(growth.NewbornsKey), Old: g.Choice.old}
 	g.cadence = growth.Cadence{Setting: g.Values.Text(growth.RanksKey), Old: g.Choice.old, StepsPerEpoch: g.StepsPerEpoch()}
 }
 

@@ -55,6 +55,20 @@ func (l *language) addLayers(layers int) {
 	}
 }
 
+// addLater adds the columns of layers that come during the run, one layer after the other.
+func (l *language) addLater(layers int) {
+	for n := len(l.widths) + 1; n <= layers; n++ {
+		l.addLayers(n)
+	}
+}
+
+// measureNewborns samples how newborn neurons of the MLPs do, before growth, if that is
+// due.
+func (l *language) measureNewborns(tokens int) {
+	work := growth.Work{Training: float64(l.Report.Cost), Samples: tokens}
+	l.newborns.Watch(&l.Measurements, l.model.Optimizer.Steps, work, len(l.widths))
+}
+
 func (l *language) sampleSizes() {
 	c := l.model.Config
 	l.Sample(paramsColumn, float64(c.ParamCount()))

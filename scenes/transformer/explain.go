@@ -27,7 +27,10 @@ func (l *language) explain(view picture.View, layer int) *picture.Explanation {
 		picture.AboutNeuron:   func() *picture.Explanation { return l.explainAttention(layer) },
 		picture.AboutSpectrum: l.explainGradients,
 		picture.AboutSettings: l.explainSettings,
-		picture.AboutTrigger:  func() *picture.Explanation { return l.explainTrigger(layer) },
+		picture.AboutNewborns: func() *picture.Explanation {
+			return l.newborns.Explain(l.model.Hidden()[layer], layer, view.Unit)
+		},
+		picture.AboutTrigger: func() *picture.Explanation { return l.explainTrigger(layer) },
 	}
 	make, ok := makers[view.Explain]
 	if !ok {

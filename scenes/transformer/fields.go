@@ -52,7 +52,7 @@ func initField() form.Field { return growth.InitField("north-select") }
 func (c choices) fields() []form.Field {
 	return scene.Distinct(slices.Concat(
 		expansionFields(), c.fileFields(), textFields(), trainingFields(), modelFields(), safeguardFields(),
-		[]form.Field{triggerField(), initField()}, c.Trigger.Fields, c.Init.Fields, neuronFields(),
+		[]form.Field{triggerField(), initField()}, c.Trigger.Fields, c.Init.Fields, neuronFields(), growth.InterventionFields(),
 	))
 }
 
@@ -95,6 +95,7 @@ func trainingFields() []form.Field {
 		{Name: "clip", Doc: "clip the gradient to this norm, 0 for no limit", Kind: form.Float, Default: "0", Min: 0, Max: 1e6, Log: true, Effect: form.Live},
 		{Name: "eval", Doc: "steps between two evaluations on the validation text", Kind: form.Int, Unit: "steps", Default: "50", Min: 1, Max: 1e6, Log: true, Effect: form.Live},
 		growth.RanksField(),
+		growth.NewbornsField(),
 	}
 }
 

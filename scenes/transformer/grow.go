@@ -11,6 +11,7 @@ import (
 	"github.com/north-tui/north/neurogenesis"
 	"github.com/north-tui/north/nn"
 	"github.com/north-tui/north/picture"
+	"github.com/north-tui/north/scenes/growth"
 	"github.com/north-tui/north/scenes/scene"
 	"github.com/north-tui/north/sim"
 	model "github.com/north-tui/north/transformer"
@@ -110,7 +111,7 @@ func (l *language) expand(g model.Growth, cause string) (sim.Event, error) {
 	l.history.done = append(l.history.done, d)
 	l.history.before, l.history.blocks, l.history.lastStep = grown.Before, grown.Receipt.Blocks, l.steps
 	l.history.texts = []picture.Passage{l.passage("before", before.text), l.passage("after", after.text)}
-	l.addLayers(len(l.model.Layers))
+	l.addLater(len(l.model.Layers))
 	where, count := extent(g, config)
 	return sim.Event{
 		Kind: sim.Born, Layer: where, Count: count, Init: string(g.Kind), Trigger: cause, Drift: d.Drift, Widths: l.innerWidths(),
@@ -271,8 +272,8 @@ func (l *language) ungrow() (sim.Event, error) {
 	}, nil
 }
 
-// shiftBaselines makes room, in what the trigger remembers of the layers of a model
-// of a shape, for layers that g inserts, or takes it back.
+// shiftBaselines makes room, in what the trigger and the measurements of newborns remember
+// of the layers of a model of a shape, for layers that g inserts, or takes it back.
 func (l *language) shiftBaselines(g model.Growth, c model.Config, insert bool) error {
 	at := g.Position - 1
 	if g.Position == 0 {
@@ -285,12 +286,21 @@ func (l *language) shiftBaselines(g model.Growth, c model.Config, insert bool) e
 	} else {
 		past.Layers = slices.Delete(past.Layers, at, at+g.By)
 	}
-	return l.grower.Restore(past)
+	if err := l.grower.Restore(past); err != nil {
+		return err
+	}
+	if insert {
+		l.newborns.Insert(at, g.By)
+	} else {
+		l.newborns.Delete(at, g.By)
+	}
+	return nil
 }
 
 // strategy is how the neurons of the MLPs grow.
 func (l *language) strategy() neurogenesis.Strategy {
 	s := l.Choice.Strategy(l.Values)
+	s.FanOut = growth.NewbornScale(l.Values)
 	s.Every, s.MaxWidth = l.Values.Int("every"), min(l.Values.Int("max-width"), max(len(l.sight.tokens)-1, 1))
 	return s
 }

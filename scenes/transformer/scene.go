@@ -116,7 +116,8 @@ type language struct {
 	widths     []int // positions of the columns of the MLPs' widths
 	ranks      growth.Ranks
 	cadence    growth.Cadence // of ranks
-	broken     bool           // the weights are no longer finite
+	newborns   growth.Newborns
+	broken     bool // the weights are no longer finite
 	trained    time.Duration
 }
 
@@ -164,6 +165,7 @@ func newLanguage(spec sim.Spec, options sim.Options) (*language, error) {
 		return nil, err
 	}
 	l.layers = &layers{Model: l.model}
+	l.newborns.Of = &growth.MLPs{Model: l.model}
 	l.total = spec.Total(l.StepsPerEpoch())
 	l.tune()
 	if err := l.aim(); err != nil {
@@ -182,6 +184,8 @@ func (l *language) tune() {
 	o.WeightDecay = l.Values.Float("weight-decay")
 	o.ClipNorm = l.Values.Float("clip")
 	o.Ramp = l.Values.Int("ramp")
+	growth.TuneNewborns(o, l.Values)
+	l.newborns.Cadence = growth.Cadence{Setting: l.Values.Text(growth.NewbornsKey), Old: l.old}
 	l.cadence = growth.Cadence{Setting: l.Values.Text(growth.RanksKey), Old: l.old, StepsPerEpoch: l.StepsPerEpoch()}
 }
 
@@ -268,6 +272,7 @@ func (l *language) train() error {
 	budget := l.Values.Float("budget")
 	l.Report.Last = l.operations >= budget && l.operations-operations < budget
 	l.Sample(trainColumn, loss)
+	l.measureNewborns(len(tokens))
 	l.Sample(tokensColumn, float64(l.corpus.dealt))
 	l.Sample(operationsColumn, l.operations)
 	l.watch()

@@ -29,6 +29,7 @@ type state struct {
 	Blocks     []model.Block
 	Texts      []picture.Passage
 	Ranks      growth.RanksState
+	Newborns   growth.NewbornsState
 }
 
 // Save implements sim.Learner.
@@ -36,7 +37,7 @@ func (l *language) Save(w io.Writer) error {
 	s := state{
 		Steps: l.steps, Widths: len(l.widths), Operations: l.operations, Grower: l.grower.State(),
 		Done: l.history.done, Plateaus: l.history.plateaus, LastStep: l.history.lastStep, Blocks: l.history.blocks, Texts: l.history.texts,
-		Ranks: l.ranks.State(),
+		Ranks: l.ranks.State(), Newborns: l.newborns.State(),
 	}
 	var err error
 	if s.Model, err = stored(l.model); err != nil {
@@ -94,6 +95,7 @@ func (l *language) Load(r io.Reader) error {
 	if err := l.aim(); err != nil {
 		return err
 	}
-	l.addLayers(max(s.Widths, len(l.model.Layers))) // older checkpoints have no Widths
+	l.newborns.Restore(s.Newborns, &l.Measurements, l.addLater)
+	l.addLater(max(s.Widths, len(l.model.Layers))) // older checkpoints have no Widths
 	return nil
 }

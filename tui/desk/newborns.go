@@ -52,30 +52,24 @@ func curveOver(ages []atAge, x cells.Axis, columns int) cells.Curve {
 	}
 	place := func(a atAge) int { return int(x.Share(float64(a.age))*float64(columns-1) + .5) }
 	for i, a := range ages {
-		from, b := place(a), a
-		to := from
+		from, to := place(a), place(a)
+		q, next := a.Charted(), a.Charted()
 		if i+1 < len(ages) {
-			b = ages[i+1]
-			to = place(b)
+			to, next = place(ages[i+1]), ages[i+1].Charted()
 		}
 		for at := from; at <= to && at < len(c.Spans); at++ {
 			share := 0.0
 			if to > from {
 				share = float64(at-from) / float64(to-from)
 			}
-			c.Spans[at] = cells.Span{Min: interpolated(a.Low, b.Low, share), Y: interpolated(a.Median, b.Median, share), Max: interpolated(a.High, b.High, share)}
+			c.Spans[at] = cells.Span{Min: interpolated(q.Low, next.Low, share), Y: interpolated(q.Median, next.Median, share), Max: interpolated(q.High, next.High, share)}
 		}
 	}
 	return c
 }
 
-// interpolated is a number from a to b, on a log axis if it can be.
-func interpolated(a, b, share float64) float64 {
-	if a > 0 && b > 0 {
-		return a * math.Pow(b/a, share)
-	}
-	return a + share*(b-a)
-}
+// interpolated is a number from a to b, on a log axis.
+func interpolated(a, b, share float64) float64 { return a * math.Pow(b/a, share) }
 
 // DrawNewborns draws how newborn neurons do against older ones: over their age, their
 // activity and their gradient as shares of the older ones' medians, and the gradients in the

@@ -105,7 +105,7 @@ func card(d *desk.Desk, layer string, u picture.Unit) [][2]string {
 }
 
 // infancy is how a neuron did against the older ones of its layer as it grew up: at its
-// first age and at later ones about ten times as old, and last.
+// first age, at ages 32 times as old, and last.
 func infancy(shares []picture.Share) [][2]string {
 	if len(shares) == 0 {
 		return nil
@@ -116,13 +116,14 @@ func infancy(shares []picture.Share) [][2]string {
 		if s.Age < next && i < len(shares)-1 {
 			continue
 		}
-		next = 8 * s.Age
+		next = 32 * s.Age
 		at := " at " + desk.Grouped(s.Age)
 		gradient, activity = append(gradient, cells.Short(s.Gradient)+at), append(activity, cells.Short(s.Activity)+at)
 	}
 	return [][2]string{
-		{"gradient", strings.Join(gradient, " · ") + " steps, of older neurons' median"},
-		{"active", strings.Join(activity, " · ") + " steps, of older neurons' median"},
+		{"gradient", strings.Join(gradient, " · ")},
+		{"active", strings.Join(activity, " · ")},
+		{"", "steps, of older neurons' median"},
 	}
 }
 

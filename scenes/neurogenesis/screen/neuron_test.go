@@ -6,8 +6,7 @@ import (
 	"github.com/north-tui/north/picture"
 )
 
-// TestInfancy wants a neuron's shares at its first age, at ages eight times as old, and
-// last.
+// TestInfancy wants a neuron's shares at its first age, at ages 32 times as old, and last.
 func TestInfancy(t *testing.T) {
 	if rows := infancy(nil); rows != nil {
 		t.Errorf("a neuron of the start has %v", rows)
@@ -17,7 +16,7 @@ func TestInfancy(t *testing.T) {
 		shares = append(shares, picture.Share{Age: age, Gradient: float64(age) / 100, Activity: 2})
 	}
 	rows := infancy(shares)
-	if want := ".01 at 1 · .08 at 8 · .64 at 64 · 1.28 at 128 steps, of older neurons' median"; len(rows) != 2 || rows[0][0] != "gradient" || rows[0][1] != want {
+	if want := ".01 at 1 · .32 at 32 · 1.28 at 128"; len(rows) != 3 || rows[0][0] != "gradient" || rows[0][1] != want {
 		t.Errorf("%q, want %q", rows, want)
 	}
 }
