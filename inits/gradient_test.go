@@ -31,7 +31,7 @@ func (b bridged) Fans() (in, out int) {
 	out, _ = b.fanOut.Dims()
 	return in, out
 }
-func (b bridged) FanIn() *mat.Dense      { _, inputs := b.a.Dims(); return mat.NewDense(1, inputs, nil) }
+func (b bridged) FanIn() *mat.Dense { _, inputs := b.a.Dims(); return mat.NewDense(1, inputs, nil) }
 func (b bridged) Respond(*mat.Dense, []float64) *mat.Dense {
 	return mat.NewDense(1, 1, nil)
 }

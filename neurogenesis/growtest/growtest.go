@@ -155,8 +155,8 @@ type layer struct {
 	l int
 }
 
-func (y layer) Name() string               { return fmt.Sprintf("L%d", y.l+1) }
-func (y layer) Width() int                 { return len(y.n.Biases[y.l]) }
+func (y layer) Name() string { return fmt.Sprintf("L%d", y.l+1) }
+func (y layer) Width() int   { return len(y.n.Biases[y.l]) }
 func (y layer) Fans() (in, out int) {
 	_, in = y.n.Weights[y.l].Dims()
 	out, _ = y.n.Weights[y.l+1].Dims()
