@@ -20,7 +20,7 @@ func earlyLinear() neurogenesis.TriggerEntry {
 	return neurogenesis.TriggerEntry{
 		Name:   "early-linear",
 		Doc:    "a schedule: one neuron at a time along a line to the target at a third of the run, then none",
-		Source: "ours: docs/study/own.md",
+		Source: "this program: docs/study/own.md",
 		Fields: slices.Concat(scheduleFields(), []form.Field{until}),
 		New:    func(v form.Values) neurogenesis.Trigger { return Linear{newSchedule(v, v.Float("until"))} },
 	}

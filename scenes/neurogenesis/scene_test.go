@@ -84,6 +84,7 @@ func TestRestoredRunGoesOnAlike(t *testing.T) {
 		{"data=moons", "trigger=random", "rate=0.2", "init=net2wider", "prune=dead", "prune.every=7"},
 		{"data=moons", "hidden=3", "activation=gelu", "depth=3", "depth.patience=20", "depth.tol=10"},
 		{"data=digits", "probe=batch", "init=random-in", "prune=dead", "prune.every=7"},
+		{"data=digits", "inputs=standard", "trigger=early-linear", "horizon=300", "prune=magnitude", "prune.weak=0.9", "prune.every=7", "prune.replace=true"},
 		{"data=sim:3", "trigger=north-weight", "init=north-weight", "baseline=max"},
 		{"data=spiral", "newborn.rate=5", "newborn.halflife=30", "newborn.scale=0.5"},
 		{"data=spiral", "newborn.freeze=10", "optim=adamw", "weight-decay=0.01", "newborns=1"},
@@ -112,6 +113,28 @@ func TestRestoredRunGoesOnAlike(t *testing.T) {
 				t.Errorf("series\n%v\nwant\n%v", b, a)
 			}
 		})
+	}
+}
+
+// TestOperationsOfGrowth: they are none for a network that is never asked, fewer if it is
+// asked less often, and the same whoever watches.
+func TestOperationsOfGrowth(t *testing.T) {
+	spent := func(watched bool, words ...string) float64 {
+		s := open(t, spec(1, append(words, "data=spiral", "init=random-in")...), sim.Options{})
+		for range 10 {
+			advance(t, s, 10)
+			if watched {
+				s.Picture(picture.Showing("boundary", picture.WantSpectra, picture.WantGraph))
+			}
+		}
+		return float64(results(t, s)["operations_growth"].(picture.Operations))
+	}
+	each, seldom := spent(false), spent(false, "every=10")
+	if none := spent(true, "trigger=static"); none != 0 || seldom <= 0 || each < 5*seldom {
+		t.Errorf("%g operations without a trigger, %g if asked at every step, %g at every tenth", none, each, seldom)
+	}
+	if seen := spent(true); seen != each {
+		t.Errorf("%g operations if watched, else %g", seen, each)
 	}
 }
 
