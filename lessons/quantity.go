@@ -42,6 +42,7 @@ var quantities = map[string]func(s *sim.Snapshot) (float64, bool){
 	"gain":        gain,
 	"candidates":  candidates,
 	"since-birth": sinceBirth,
+	"operations":  func(s *sim.Snapshot) (float64, bool) { return s.Costs.At(s.Step) },
 	"kinds":       func(s *sim.Snapshot) (float64, bool) { return float64(len(s.Expansions)), len(s.Expansions) > 0 },
 }
 

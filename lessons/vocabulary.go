@@ -10,8 +10,8 @@ import (
 )
 
 // Vocabulary is what conditions may name in lessons of one scene, beside what every
-// run has: step, epoch, births, removed, since-birth, drift, lanes; running, paused,
-// past.
+// run has: step, epoch, births, removed, since-birth, drift, lanes, operations; running,
+// paused, past.
 type Vocabulary struct {
 	Series     []string // columns of series.csv; one that ends with a dot is a group of them: width.
 	Quantities []string // numbers that pictures and events hold: gain, candidates, or add. and dead. of each layer
@@ -20,7 +20,7 @@ type Vocabulary struct {
 
 // everywhere is the vocabulary of all scenes.
 var everywhere = Vocabulary{
-	Quantities: []string{"step", "epoch", "births", "removed", "since-birth", "drift", "lanes"},
+	Quantities: []string{"step", "epoch", "births", "removed", "since-birth", "drift", "lanes", "operations"},
 	Flags:      []string{"running", "paused", "past"},
 }
 
