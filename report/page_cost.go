@@ -75,21 +75,7 @@ func pAtCost(r *Runs, column string) (float64, error) {
 
 // comparisonsAtCost counts the groups by that mean.
 func comparisonsAtCost(column string, all ...*Runs) (Comparisons, error) {
-	var c Comparisons
-	for _, r := range all {
-		groups, err := r.groups()
-		if err != nil {
-			return c, err
-		}
-		for _, g := range groups {
-			x, err := atSameCost(g, column)
-			if err != nil {
-				return c, err
-			}
-			c.add(x)
-		}
-	}
-	return c, nil
+	return compared(all, func(r *Runs) (sample, error) { return atSameCost(r, column) })
 }
 
 // holm are p-values of several tests, corrected for their number.

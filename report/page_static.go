@@ -34,6 +34,11 @@ func against(r *Runs, column string) (string, error) {
 }
 
 func comparisons(column string, all ...*Runs) (Comparisons, error) {
+	return compared(all, func(r *Runs) (sample, error) { return r.againstStatic(column) })
+}
+
+// compared counts the groups of runs by their differences.
+func compared(all []*Runs, differences func(*Runs) (sample, error)) (Comparisons, error) {
 	var c Comparisons
 	for _, r := range all {
 		groups, err := r.groups()
@@ -41,7 +46,7 @@ func comparisons(column string, all ...*Runs) (Comparisons, error) {
 			return c, err
 		}
 		for _, g := range groups {
-			diffs, err := g.againstStatic(column)
+			diffs, err := differences(g)
 			if err != nil {
 				return c, err
 			}

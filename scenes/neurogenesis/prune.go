@@ -22,15 +22,20 @@ func (g *growing) pruning() grow.Pruning {
 	}
 }
 
-// prune removes what the pruner selects, and replaces it if asked to, given the widths
-// before.
-func (g *growing) prune(widths []int) error {
-	changes, err := g.grower.Prune(g.layers, g.steps)
+// tell tells of changes in the order in which they were made, given the widths before.
+func (g *growing) tell(changes []grow.Growth, widths []int) {
 	for _, change := range changes {
 		widths[change.Index] = change.Width
 		e := growth.Event(change, widths)
 		g.certify(&e, change)
 		g.Tell(e)
 	}
+}
+
+// prune removes what the pruner selects, and replaces it if asked to, given the widths
+// before.
+func (g *growing) prune(widths []int) error {
+	changes, err := g.grower.Prune(g.layers, g.steps)
+	g.tell(changes, widths)
 	return err
 }

@@ -336,12 +336,7 @@ func (g *growing) grow() error {
 	}
 	g.widths = widths
 	growths, err := g.grower.Grow(g.layers, g.steps)
-	for _, grown := range growths {
-		widths[grown.Index] = grown.Width
-		e := growth.Event(grown, widths)
-		g.certify(&e, grown)
-		g.Tell(e)
-	}
+	g.tell(growths, widths)
 	if err != nil {
 		return err
 	}
