@@ -10,7 +10,7 @@ import (
 
 func layersTitle(d *desk.Desk) string {
 	if d.OverTime {
-		return "layers: how symmetries of " + d.LayerName() + " fade"
+		return "layers: symmetries of " + d.LayerName() + " fade"
 	}
 	return "layers: which turns commute"
 }
