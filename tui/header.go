@@ -68,7 +68,9 @@ func (a *app) rules() part {
 	p := part{spot: spot{rulesSlot, rect{0, 1, a.width, headerRows - 1}}}
 	if a.desk.Snap.Err == nil {
 		strategy := a.strategy()
-		p.text = fmt.Sprint(strategy)
+		if len(a.options.Preferences.Keys) > 0 { // which change while the scene stays
+			p.text = fmt.Sprint(strategy)
+		}
 		p.shows, p.draw = desk.OfSettings|desk.OfSize|desk.OfLanes, func(d *desk.Desk, g cells.Grid) { drawStrategy(d, g, strategy) }
 		return p
 	}
@@ -80,11 +82,10 @@ func (a *app) rules() part {
 
 // strategy is what the scene has in the second line, with the keys as the viewer set them.
 func (a *app) strategy() []screen.StrategyItem {
-	items := slices.Clone(a.scene.Strategy)
 	if len(a.options.Preferences.Keys) == 0 {
-		return items
+		return a.scene.Strategy
 	}
-	usual := commands(a.scene)
+	items, usual := slices.Clone(a.scene.Strategy), commands(a.scene)
 	for i, item := range items {
 		for _, g := range usual {
 			for _, c := range g.commands {

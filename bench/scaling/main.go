@@ -75,7 +75,7 @@ type curve struct {
 // measure goes through the sizes once and keeps the lowest costs.
 func (c curve) measure(ctx context.Context, first bool) error {
 	for i, size := range c.sizes {
-		runtime.GC() // of what the last size leaves
+		runtime.GC() // collects what the last size left
 		seconds, err := c.study.measure(ctx, size)
 		if err != nil {
 			return fmt.Errorf("%s, %s %d: %w", c.cost, c.over, size, err)

@@ -74,13 +74,11 @@ func sameTable(t *testing.T, got, want [][]string) {
 	}
 }
 
-// TestKilledSweepGoesOn kills a sweep in the middle, without a chance to clean
-// up, and compares the table in the end with that of a sweep left alone.
-func TestKilledSweepGoesOn(t *testing.T) {
-	path, killed, alone := plan(t, 400), filepath.Join(t.TempDir(), "killed"), filepath.Join(t.TempDir(), "alone")
-	must(t, "sweep", path, "--out", alone)
-
-	cmd := exec.Command(os.Args[0], "sweep", path, "--out", killed, "--workers", "1")
+// killedAt runs the program in a process that is killed when it prints a line that begins
+// with a text; it returns false if the process has come to its end before.
+func killedAt(t *testing.T, line string, args ...string) bool {
+	t.Helper()
+	cmd := exec.Command(os.Args[0], args...)
 	cmd.Env = append(os.Environ(), asNorth+"=1")
 	stderr, err := cmd.StderrPipe()
 	if err != nil {
@@ -89,15 +87,21 @@ func TestKilledSweepGoesOn(t *testing.T) {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	for lines := bufio.NewScanner(stderr); lines.Scan(); {
-		if strings.HasPrefix(lines.Text(), "2 of 6") {
-			break
-		}
+	for lines := bufio.NewScanner(stderr); lines.Scan() && !strings.HasPrefix(lines.Text(), line); {
 	}
-	if err := cmd.Process.Kill(); err != nil {
-		t.Fatal(err)
+	_ = cmd.Process.Kill() // which fails if it has ended
+	return cmd.Wait() != nil
+}
+
+// TestKilledSweepGoesOn kills a sweep in the middle, without a chance to clean
+// up, and compares the table in the end with that of a sweep left alone.
+func TestKilledSweepGoesOn(t *testing.T) {
+	path, killed, alone := plan(t, 400), filepath.Join(t.TempDir(), "killed"), filepath.Join(t.TempDir(), "alone")
+	must(t, "sweep", path, "--out", alone)
+
+	if !killedAt(t, "2 of 6", "sweep", path, "--out", killed, "--workers", "1") {
+		t.Fatal("the sweep has ended before it was killed")
 	}
-	_ = cmd.Wait() // it was killed
 	rows, err := sweep.Load(killed)
 	if err != nil {
 		t.Fatal(err)
@@ -152,32 +156,13 @@ func TestCrossed(t *testing.T) {
 	}
 }
 
-// killedShard runs a half of a plan in a process that is killed after its first run; it
-// returns false if the process has come to its end before.
-func killedShard(t *testing.T, path, dir string) bool {
-	t.Helper()
-	cmd := exec.Command(os.Args[0], "sweep", path, "--out", dir, "--workers", "1", "--shard", "1/2")
-	cmd.Env = append(os.Environ(), asNorth+"=1")
-	stderr, err := cmd.StderrPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	for lines := bufio.NewScanner(stderr); lines.Scan() && !strings.HasPrefix(lines.Text(), "1 of 3"); {
-	}
-	_ = cmd.Process.Kill() // which fails if it has ended
-	return cmd.Wait() != nil
-}
-
 // TestKilledShardIsTakenOver kills a shard in the middle; another finishes its own runs
 // and those that the first left, without being asked.
 func TestKilledShardIsTakenOver(t *testing.T) {
 	var path, parts string
 	for steps := 400; ; steps *= 10 { // enough that the first is killed in the middle
 		path, parts = plan(t, steps), filepath.Join(t.TempDir(), "parts")
-		if killedShard(t, path, parts) {
+		if killedAt(t, "1 of 3", "sweep", path, "--out", parts, "--workers", "1", "--shard", "1/2") {
 			break
 		}
 	}

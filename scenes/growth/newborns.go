@@ -342,18 +342,8 @@ func finite(x float64) bool { return x-x == 0 }
 
 // inserted is an ascending list with one more number.
 func inserted(list []float64, x float64) []float64 {
-	low, high := 0, len(list)
-	for low < high {
-		if middle := (low + high) / 2; list[middle] < x {
-			low = middle + 1
-		} else {
-			high = middle
-		}
-	}
-	list = append(list, x)
-	copy(list[low+1:], list[low:])
-	list[low] = x
-	return list
+	at, _ := slices.BinarySearch(list, x)
+	return slices.Insert(list, at, x)
 }
 
 // median is that of an ascending list, which is not empty.
