@@ -16,8 +16,10 @@ import (
 // whyDialog is the formula behind the panel in focus, with the values it has
 // now: symbols, numbers, result. The run goes on and can be steered meanwhile.
 type whyDialog struct {
-	top  int
-	page int // rows that were drawn last
+	top    int
+	page   int         // rows that were drawn last
+	query  screen.Line // words that the shown derivations must have
+	typing bool        // keys go to query; else most of them steer the run
 }
 
 func (d *whyDialog) width() int { return wideDialog }
@@ -54,14 +56,34 @@ func (a *app) explanation() (*picture.Explanation, bool) {
 func (d *whyDialog) title() string { return "why" }
 
 func (d *whyDialog) note() string {
-	return "← → sample · ↑ ↓ neuron, layer · pgup pgdn scroll · tab panel · space pause · . step · esc close"
+	switch {
+	case d.typing:
+		return "with: " + d.query.Text + "▏ · enter keep · esc show all"
+	case d.query.Text != "":
+		return "with: " + d.query.Text + " · / another · esc close"
+	}
+	return "← → sample · ↑ ↓ neuron, layer · pgup pgdn scroll · / filter · tab panel · space pause · . step · esc close"
 }
 
 func (d *whyDialog) key(a *app, msg tea.KeyMsg) (dialog, tea.Cmd) {
 	e, ok := a.explanation()
-	switch name := msg.String(); name {
+	name := msg.String()
+	if d.typing {
+		switch {
+		case name == "esc":
+			d.query, d.typing = screen.Line{}, false
+		case name == "enter":
+			d.typing = false
+		default:
+			d.query.Key(msg)
+		}
+		return d, nil
+	}
+	switch name {
 	case "esc", "w", "enter", "q":
 		return nil, nil
+	case "/":
+		d.query, d.typing, d.top = screen.Line{}, true, 0
 	case "up", "down":
 		if ok && e.Topic == picture.AboutNeuron {
 			a.selectUnit(screen.Direction(name))
@@ -92,7 +114,7 @@ func (d *whyDialog) key(a *app, msg tea.KeyMsg) (dialog, tea.Cmd) {
 // rows does not depend on the values, so that the window stands still.
 func (d *whyDialog) rows(a *app, width int) int {
 	if e, ok := a.explanation(); ok {
-		return len(a.whyLines(e, width))
+		return len(a.whyLines(e, width, ""))
 	}
 	return 8
 }
@@ -103,7 +125,7 @@ func (d *whyDialog) draw(a *app, g cells.Grid) {
 		g.Text(0, 0, "◌ no explanation of "+a.panel().Name+" yet; this run may not have one", a.theme.Muted)
 		return
 	}
-	lines := a.whyLines(e, g.Width)
+	lines := a.whyLines(e, g.Width, d.query.Text)
 	d.page = g.Height
 	d.top = min(d.top, max(len(lines)-g.Height, 0))
 	for y, l := range lines[d.top:] {
@@ -135,8 +157,9 @@ func formulaAt(e *picture.Explanation, width int) int {
 	return min(at, width/3)
 }
 
-// whyLines is an explanation as lines.
-func (a *app) whyLines(e *picture.Explanation, width int) [][]segment {
+// whyLines is an explanation as lines, with those derivations that have all words of a
+// query.
+func (a *app) whyLines(e *picture.Explanation, width int, query string) [][]segment {
 	t := &a.theme
 	lines := [][]segment{{{text: e.Title, style: t.Title}, {text: "  step " + desk.Grouped(e.Step), style: t.Muted}}}
 	for _, text := range cells.Wrap(e.Intro, width) {
@@ -144,8 +167,14 @@ func (a *app) whyLines(e *picture.Explanation, width int) [][]segment {
 	}
 	lines = append(lines, nil)
 	at := formulaAt(e, width)
+	head := len(lines)
 	for _, l := range e.Lines {
-		lines = append(lines, a.derivation(l, at, width)...)
+		if hasWords(query, strings.Join([]string{l.What, l.Formula, l.Values, l.Result}, " ")) {
+			lines = append(lines, a.derivation(l, at, width)...)
+		}
+	}
+	if len(lines) == head && query != "" {
+		lines = append(lines, []segment{{text: "no line has all of it", style: t.Muted}})
 	}
 	if e.Source != "" {
 		lines = append(lines, nil, []segment{{text: "source: " + e.Source, style: t.Muted}})

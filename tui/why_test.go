@@ -59,6 +59,36 @@ func TestWhyShowsValues(t *testing.T) {
 	}
 }
 
+// TestWhyFilters: after / keys are words that the derivations shown must have; before, and
+// after enter, they steer the run.
+func TestWhyFilters(t *testing.T) {
+	a, source := screenApp(explained(picture.AboutTrigger), 120, 40, colourful)
+	a.focus, a.shown[orthogonalityID] = orthogonalityID, pinned
+	press(a, "w")
+	d := a.dialog.(*whyDialog)
+	all := a.whyLines(a.desk.Snap.Explanation, 100, "")
+	press(a, "/", "t", "h", "r", "e", "s", "h")
+	if text := a.screen().String(); d.query.Text != "thresh" || !strings.Contains(text, "with: thresh") || !strings.Contains(text, "⌊γ·φ₀·M⌋") {
+		t.Errorf("with %q:\n%s", d.query.Text, text)
+	}
+	if some := a.whyLines(a.desk.Snap.Explanation, 100, "thresh"); len(some) >= len(all) {
+		t.Errorf("%d lines of %d", len(some), len(all))
+	}
+	press(a, "q", "q")
+	if text := a.screen().String(); !strings.Contains(text, "no line has all of it") {
+		t.Errorf("with %q:\n%s", d.query.Text, text)
+	}
+	if press(a, "esc"); a.dialog == nil || d.query.Text != "" || len(source.sent) != 0 {
+		t.Errorf("esc leaves %q and sends %v", d.query.Text, source.sent)
+	}
+	if press(a, "/", "m", "enter", "."); d.query.Text != "m" || len(source.sent) != 1 {
+		t.Errorf("after enter, with %q, . sends %v", d.query.Text, source.sent)
+	}
+	if press(a, "esc"); a.dialog != nil {
+		t.Error("esc does not close the window")
+	}
+}
+
 // TestWhyLeavesItsPanelFree, where there is room for both.
 func TestWhyLeavesItsPanelFree(t *testing.T) {
 	s := explained(picture.AboutTrigger)
