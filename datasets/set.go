@@ -78,7 +78,7 @@ func Gather[T float32 | float64](s Split, dst []T, rows []int) {
 		panic(fmt.Sprintf("datasets: %d values for %d rows of %d", len(dst), len(rows), s.Inputs))
 	}
 	if s.Pixels != nil {
-		gatherPixels(s, dst, rows)
+		gemm.Divide(dst, gemm.Pixels{Data: s.Pixels, Rows: rows, Cols: s.Inputs, Divisor: s.Divisor})
 	} else {
 		gatherNumbers(s, dst, rows)
 	}
@@ -99,41 +99,6 @@ func gatherNumbers[T float32 | float64](s Split, dst []T, rows []int) {
 			dst[i*s.Inputs+j] = T(x)
 		}
 	}
-}
-
-// gatherPixels divides by a kernel where there is one, and else looks quotients up: each
-// is correctly rounded.
-func gatherPixels[T float32 | float64](s Split, dst []T, rows []int) {
-	var quotients *[256]T
-	narrow, single := any(dst).([]float32)
-	for i, row := range rows {
-		to, from := dst[i*s.Inputs:(i+1)*s.Inputs], s.Pixels[row*s.Inputs:(row+1)*s.Inputs]
-		done := 0
-		if single {
-			next := from
-			if i+1 < len(rows) {
-				next = s.Pixels[rows[i+1]*s.Inputs:]
-			}
-			done = gemm.Quotients(narrow[i*s.Inputs:(i+1)*s.Inputs], from, next, s.Divisor)
-		}
-		if done == len(from) {
-			continue
-		}
-		if quotients == nil {
-			quotients = quotientsBy[T](s.Divisor)
-		}
-		for j := done; j < len(from); j++ {
-			to[j] = quotients[from[j]]
-		}
-	}
-}
-
-func quotientsBy[T float32 | float64](divisor int) *[256]T {
-	var all [256]T
-	for p := range all {
-		all[p] = T(p) / T(divisor)
-	}
-	return &all
 }
 
 // pick returns a copy of the samples rows, in that order.

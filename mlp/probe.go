@@ -23,7 +23,7 @@ type probe[T nn.Float] struct {
 // SetProbe sets the probe batch, x samples×inputs. It is not copied: Observe uses its
 // contents at that time.
 func (n *Network[T]) SetProbe(x nn.Mat[T], y nn.Targets[T]) error {
-	if err := n.checkBatch(x, y); err != nil {
+	if err := n.checkBatch(x.Rows, x.Cols, y); err != nil {
 		return fmt.Errorf("probe: %w", err)
 	}
 	n.probe.x, n.probe.y = x, y
@@ -41,7 +41,7 @@ func (n *Network[T]) Observe() error {
 	if p.x.Rows == 0 {
 		return errors.New("mlp: no probe batch to observe")
 	}
-	if err := n.checkBatch(p.x, p.y); err != nil {
+	if err := n.checkBatch(p.x.Rows, p.x.Cols, p.y); err != nil {
 		return fmt.Errorf("probe: %w", err)
 	}
 	p.load(n, p.x)
@@ -58,7 +58,7 @@ func (n *Network[T]) ObserveFrom(layer int) error {
 	if layer == 0 { // which may be worth another kernel now
 		p.load(n, p.x)
 	} else {
-		p.fit(n, p.x)
+		p.fit(n, p.x.Rows)
 	}
 	n.forwardLayer(layer, &p.tape)
 	p.before = append(p.before[:0], p.z[layer+1].Data...)
@@ -137,7 +137,7 @@ func (n *Network[T]) gradAfter(layer int, shift nn.Mat[T]) (nn.Mat[T], error) {
 func (n *Network[T]) tryShift(layer int, shift nn.Mat[T]) error {
 	p, l := &n.probe, layer+1
 	t := &p.trial
-	t.fit(n, p.x)
+	t.fit(n, p.x.Rows)
 	if err := nn.Shifted(t.z[l], p.z[l], shift); err != nil {
 		return err
 	}

@@ -33,7 +33,7 @@ func (n *Network[T]) passShared(y nn.Targets[T], workers int) {
 		n.parts = append(n.parts, tape[T]{})
 	}
 	n.train.gradients(n, 0)
-	samples := n.train.x.Rows
+	samples := n.train.outputs().Rows
 	pieces := chunks(samples, sumRows)
 	together(workers, func(w int) {
 		from, to := pieces*w/workers*sumRows, min(samples, pieces*(w+1)/workers*sumRows)

@@ -57,7 +57,8 @@ func TestSparseInputs(t *testing.T) {
 // trainDensely is Train by dense products.
 func (n *Network[T]) trainDensely(x nn.Mat[T], y nn.Targets[T]) float64 {
 	t := &n.train
-	t.fit(n, x)
+	t.fit(n, x.Rows)
+	t.x = x
 	n.sums = make([]float64, chunks(x.Rows, sumRows))
 	n.pass(t, y, 0)
 	for l, linear := range n.linears {
@@ -70,7 +71,8 @@ func (n *Network[T]) trainDensely(x nn.Mat[T], y nn.Targets[T]) float64 {
 // denseLoss is the sum of the losses by dense products.
 func (n *Network[T]) denseLoss(x nn.Mat[T], y nn.Targets[T]) float64 {
 	var t tape[T]
-	t.fit(n, x)
+	t.fit(n, x.Rows)
+	t.x = x
 	n.forward(&t)
 	return n.loss.Sum(t.outputs(), y, t.d[len(t.d)-1], 1)
 }

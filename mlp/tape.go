@@ -9,38 +9,51 @@ type tape[T nn.Float] struct {
 	threads int
 	scratch nn.Scratch[T]
 
-	x      nn.Mat[T]
-	sparse nn.Sparse[T] // of x, if load found it so
+	x      nn.Mat[T]    // the inputs, but of pixels that are sparse
+	dense  nn.Mat[T]    // memory for x
+	sparse nn.Sparse[T] // the inputs, if they were found so
 	z      []nn.Mat[T]  // samples×width: pre-activations; the last are the outputs
 	h      []nn.Mat[T]  // samples×width: activations of the hidden layers
 	d      []nn.Mat[T]  // samples×width: gradient of the loss by z; below the outputs, sized by gradients
 }
 
-// fit resizes the tape for a forward pass of a batch and the loss.
-func (t *tape[T]) fit(n *Network[T], x nn.Mat[T]) {
-	t.x, t.threads = x, n.Threads
+// fit resizes the tape for a forward pass of so many samples and the loss.
+func (t *tape[T]) fit(n *Network[T], samples int) {
+	t.threads = n.Threads
 	t.layers(len(n.linears))
 	for l, linear := range n.linears {
-		resize(&t.z[l], x.Rows, linear.Outputs())
+		resize(&t.z[l], samples, linear.Outputs())
 		if l < len(t.h) {
-			resize(&t.h[l], x.Rows, linear.Outputs())
+			resize(&t.h[l], samples, linear.Outputs())
 		}
 	}
 	last := len(n.linears) - 1
-	resize(&t.d[last], x.Rows, n.linears[last].Outputs())
+	resize(&t.d[last], samples, n.linears[last].Outputs())
 }
 
 // gradients resizes the tape for a backward pass down to layer first.
 func (t *tape[T]) gradients(n *Network[T], first int) {
 	for l := first; l < len(n.linears); l++ {
-		resize(&t.d[l], t.x.Rows, n.linears[l].Outputs())
+		resize(&t.d[l], t.outputs().Rows, n.linears[l].Outputs())
 	}
 }
 
 // load is fit for a forward pass from the inputs.
 func (t *tape[T]) load(n *Network[T], x nn.Mat[T]) {
-	t.fit(n, x)
+	t.fit(n, x.Rows)
+	t.x = x
 	t.sparse.Find(x, n.linears[0].Outputs())
+}
+
+// loadPixels is load for pixels.
+func (t *tape[T]) loadPixels(n *Network[T], x nn.Pixels) {
+	if t.sparse.FindPixels(x, n.linears[0].Outputs()) {
+		t.fit(n, len(x.Rows))
+		return
+	}
+	resize(&t.dense, len(x.Rows), x.Inputs)
+	nn.Divide(t.dense, x)
+	t.load(n, t.dense)
 }
 
 // layers makes room for the given number of linear maps.
@@ -52,8 +65,11 @@ func (t *tape[T]) layers(count int) {
 
 // view sets t to samples [from, to) of whole, for one goroutine.
 func (t *tape[T]) view(whole *tape[T], from, to int) {
-	t.threads, t.x = 1, whole.x.Slice(from, to)
+	t.threads = 1
 	t.sparse.View(&whole.sparse, from, to)
+	if !t.sparse.Found() {
+		t.x = whole.x.Slice(from, to)
+	}
 	t.layers(len(whole.z))
 	for l := range whole.z {
 		t.z[l], t.d[l] = whole.z[l].Slice(from, to), whole.d[l].Slice(from, to)

@@ -12,20 +12,35 @@ import (
 // it. It changes nothing when it returns an error: if the batch does not fit, or if
 // the loss is not finite, which wraps nn.ErrNotFinite.
 func (n *Network[T]) Train(x nn.Mat[T], y nn.Targets[T]) (float64, error) {
-	if err := n.checkBatch(x, y); err != nil {
+	if err := n.checkBatch(x.Rows, x.Cols, y); err != nil {
 		return 0, err
 	}
+	n.train.load(n, x)
+	return n.step(y)
+}
+
+// TrainPixels is Train on a batch of pixels. Zeros among them cost little.
+func (n *Network[T]) TrainPixels(x nn.Pixels, y nn.Targets[T]) (float64, error) {
+	if err := n.checkBatch(len(x.Rows), x.Inputs, y); err != nil {
+		return 0, err
+	}
+	n.train.loadPixels(n, x)
+	return n.step(y)
+}
+
+// step does a step on the batch that was loaded.
+func (n *Network[T]) step(y nn.Targets[T]) (float64, error) {
 	t := &n.train
-	t.load(n, x)
-	n.sums = slices.Grow(n.sums[:0], chunks(x.Rows, sumRows))[:chunks(x.Rows, sumRows)]
-	workers := n.workers(x.Rows)
+	samples := t.outputs().Rows
+	n.sums = slices.Grow(n.sums[:0], chunks(samples, sumRows))[:chunks(samples, sumRows)]
+	workers := n.workers(samples)
 	if workers > 1 {
 		n.passShared(y, workers)
 	} else {
 		n.pass(t, y, 0)
 	}
 	n.stepped = true
-	loss := n.meanLoss(x.Rows)
+	loss := n.meanLoss(samples)
 	if math.IsNaN(loss) || math.IsInf(loss, 0) {
 		return loss, fmt.Errorf("mlp: loss at step %d: %w", n.Optimizer.Steps, nn.ErrNotFinite)
 	}
@@ -54,7 +69,7 @@ const sumRows = 64
 func (n *Network[T]) pass(t *tape[T], y nn.Targets[T], from int) {
 	n.forward(t)
 	out, grad := t.outputs(), t.d[len(t.d)-1]
-	by := T(1 / float64(n.train.x.Rows))
+	by := T(1 / float64(n.train.outputs().Rows))
 	for i := 0; i < out.Rows; i += sumRows {
 		to := min(i+sumRows, out.Rows)
 		n.sums[(from+i)/sumRows] = n.loss.Sum(out.Slice(i, to), y.Slice(from+i, from+to), grad.Slice(i, to), by)
@@ -71,16 +86,16 @@ func (n *Network[T]) meanLoss(samples int) float64 {
 	return sum / float64(samples)
 }
 
-func (n *Network[T]) checkBatch(x nn.Mat[T], y nn.Targets[T]) error {
-	if err := n.checkInputs(x); err != nil {
+func (n *Network[T]) checkBatch(samples, inputs int, y nn.Targets[T]) error {
+	if err := n.checkInputs(samples, inputs); err != nil {
 		return err
 	}
-	return n.loss.Check(x.Rows, n.linears[len(n.linears)-1].Outputs(), y)
+	return n.loss.Check(samples, n.linears[len(n.linears)-1].Outputs(), y)
 }
 
-func (n *Network[T]) checkInputs(x nn.Mat[T]) error {
-	if inputs := n.linears[0].Inputs(); x.Rows < 1 || x.Cols != inputs {
-		return fmt.Errorf("mlp: batch of %d×%d, want at least 1×%d", x.Rows, x.Cols, inputs)
+func (n *Network[T]) checkInputs(samples, inputs int) error {
+	if want := n.linears[0].Inputs(); samples < 1 || inputs != want {
+		return fmt.Errorf("mlp: batch of %d×%d, want at least 1×%d", samples, inputs, want)
 	}
 	return nil
 }

@@ -8,8 +8,34 @@ import "github.com/north-tui/north/internal/gemm"
 type Sparse[T Float] struct {
 	own      gemm.Support
 	support  *gemm.Support // own or another's; nil for a batch without many zeros
-	x        Mat[T]
-	from, to int // rows of x
+	from, to int // its samples
+}
+
+// Pixels are samples whose features are bytes divided by a number, as images have them:
+// sample i is row Rows[i] of Data, rows×Inputs.
+type Pixels struct {
+	Data    []uint8
+	Inputs  int
+	Rows    []int
+	Divisor int
+}
+
+// Divide sets x, samples×inputs, to the features.
+func Divide[T Float](x Mat[T], p Pixels) {
+	gemm.Divide(x.Data, gemm.Pixels{Data: p.Data, Rows: p.Rows, Cols: p.Inputs, Divisor: p.Divisor})
+}
+
+// FindPixels is Find for pixels, which are divided only as far as the products need them.
+// They must not change as long as s is used.
+func (s *Sparse[T]) FindPixels(p Pixels, outputs int) bool {
+	s.support = nil
+	var zero T
+	if _, single := any(zero).(float32); !single ||
+		!s.own.FindPixels(gemm.Pixels{Data: p.Data, Rows: p.Rows, Cols: p.Inputs, Divisor: p.Divisor}, outputs) {
+		return false
+	}
+	s.support, s.from, s.to = &s.own, 0, len(p.Rows)
+	return true
 }
 
 // Find finds the zeros of x, samples×inputs, and reports whether products with a map
@@ -20,7 +46,7 @@ func (s *Sparse[T]) Find(x Mat[T], outputs int) bool {
 	if !single || !s.own.Find(x.Rows, x.Cols, outputs, data, x.Stride) {
 		return false
 	}
-	s.support, s.x, s.from, s.to = &s.own, x, 0, x.Rows
+	s.support, s.from, s.to = &s.own, 0, x.Rows
 	return true
 }
 
@@ -29,7 +55,7 @@ func (s *Sparse[T]) Found() bool { return s.support != nil }
 
 // View sets s to samples [from, to) of whole.
 func (s *Sparse[T]) View(whole *Sparse[T], from, to int) {
-	s.support, s.x, s.from, s.to = whole.support, whole.x, from, to
+	s.support, s.from, s.to = whole.support, from, to
 }
 
 // ForwardSparse is Forward for a batch with many zeros.
@@ -39,16 +65,14 @@ func (l *Linear[T]) ForwardSparse(threads int, x *Sparse[T], y Mat[T], scratch *
 
 // affineSparse is affine for a batch with many zeros.
 func affineSparse[T Float](threads int, x *Sparse[T], w Mat[T], b []T, y Mat[T], scratch *Scratch[T]) {
-	x.support.MulTransposed(threads, x.from, x.to, w.Rows,
-		float32s(x.x), x.x.Stride, float32s(w), w.Stride, float32s(y), y.Stride)
+	x.support.MulTransposed(threads, x.from, x.to, w.Rows, float32s(w), w.Stride, float32s(y), y.Stride)
 	addBias(y, b, &scratch.tile)
 }
 
 // SparseWeightGradient is WeightGradient, of all rows, for a batch with many zeros.
 func (l *Linear[T]) SparseWeightGradient(x *Sparse[T], dy Mat[T], from, to int) {
 	g := l.W.Grad
-	x.support.TransposedMul(from, to, g.Rows,
-		float32s(x.x), x.x.Stride, float32s(dy), dy.Stride, float32s(g), g.Stride)
+	x.support.TransposedMul(from, to, g.Rows, float32s(dy), dy.Stride, float32s(g), g.Stride)
 }
 
 // float32s returns the numbers of a float32 matrix.

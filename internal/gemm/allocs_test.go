@@ -49,9 +49,9 @@ func TestSupportAllocatesNothing(t *testing.T) {
 		var s Support
 		if allocations := testing.AllocsPerRun(10, func() {
 			s.Find(rows, cols, n, a, cols)
-			s.MulTransposed(1, 0, 13, n, a, cols, w, cols, y, n)
-			s.MulTransposed(1, 13, rows, n, a, cols, w, cols, y[13*n:], n)
-			s.TransposedMul(0, n, n, a, cols, y, n, w, cols)
+			s.MulTransposed(1, 0, 13, n, w, cols, y, n)
+			s.MulTransposed(1, 13, rows, n, w, cols, y[13*n:], n)
+			s.TransposedMul(0, n, n, y, n, w, cols)
 		}); allocations != 0 {
 			t.Errorf("%g allocations a step", allocations)
 		}

@@ -165,10 +165,10 @@ func BenchmarkSparse(b *testing.B) {
 			name string
 			run  func()
 		}{
-			{"search", func() { s.Find(m, k, n, x, k); s.searchOnce(0, m, x, k) }},
-			{"forward", func() { s.MulTransposed(1, 0, m, n, x, k, w, k, c, n) }},
+			{"search", func() { s.Find(m, k, n, x, k); s.searchOnce(0, m) }},
+			{"forward", func() { s.MulTransposed(1, 0, m, n, w, k, c, n) }},
 			{"forward/dense", func() { multiply(1, false, true, m, n, k, x, k, w, k, c, n) }},
-			{"weights", func() { s.TransposedMul(0, n, n, x, k, y, n, g, k) }},
+			{"weights", func() { s.TransposedMul(0, n, n, y, n, g, k) }},
 			{"weights/dense", func() { multiply(1, true, false, n, k, m, y, n, x, k, g, k) }},
 		} {
 			b.Run(fmt.Sprintf("n=%d/%s", n, pass.name), func(b *testing.B) {
@@ -177,5 +177,39 @@ func BenchmarkSparse(b *testing.B) {
 				}
 			})
 		}
+	}
+}
+
+// BenchmarkPixels is what products of a batch of pixels cost besides the products: rows are
+// anywhere in 60,000, as in MNIST.
+func BenchmarkPixels(b *testing.B) {
+	const samples, rows, cols = 60000, 512, 784
+	rng := rand.New(rand.NewPCG(1, 1))
+	p := Pixels{Data: make([]uint8, samples*cols), Cols: cols, Divisor: 255}
+	for i, x := range strokes(rng, 1000, cols) {
+		for sample := range samples / 1000 {
+			if x != 0 {
+				p.Data[sample*1000*cols+i] = 1 + uint8(x)
+			}
+		}
+	}
+	p.Rows = make([]int, rows)
+	var s Support
+	dense := make([]float32, rows*cols)
+	for _, pass := range []struct {
+		name string
+		run  func()
+	}{
+		{"search", func() { s.FindPixels(p, 64); s.searchOnce(0, rows) }},
+		{"dense", func() { Divide(dense, p); s.Find(rows, cols, 64, dense, cols); s.searchOnce(0, rows) }},
+	} {
+		b.Run(pass.name, func(b *testing.B) {
+			for b.Loop() {
+				for i := range p.Rows {
+					p.Rows[i] = rng.IntN(samples)
+				}
+				pass.run()
+			}
+		})
 	}
 }

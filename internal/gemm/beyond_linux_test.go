@@ -99,7 +99,7 @@ func testFencedSparse(t *testing.T) {
 		if !s.Find(rows, cols, sparseWidth, x, cols) {
 			t.Fatalf("%d×%d: taken for dense", rows, cols)
 		}
-		s.MulTransposed(1, 0, rows, n, x, cols, w, cols, y, n)
-		s.TransposedMul(0, n, n, x, cols, y, n, grad, cols)
+		s.MulTransposed(1, 0, rows, n, w, cols, y, n)
+		s.TransposedMul(0, n, n, y, n, grad, cols)
 	}
 }

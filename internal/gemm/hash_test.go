@@ -137,8 +137,8 @@ func hashSparse(rng *rand.Rand, h hash.Hash) {
 		if !s.Find(x.m, x.k, sparseWidth, a, x.k) {
 			return
 		}
-		s.MulTransposed(1, 0, x.m, x.n, a, x.k, b, x.k, c, x.n)
-		s.TransposedMul(0, x.n, x.n, a, x.k, dC, x.n, grad, x.k)
+		s.MulTransposed(1, 0, x.m, x.n, b, x.k, c, x.n)
+		s.TransposedMul(0, x.n, x.n, dC, x.n, grad, x.k)
 		add(h, c, grad)
 	}
 }

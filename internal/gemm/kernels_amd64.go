@@ -284,6 +284,9 @@ func widenAVX512(dst unsafe.Pointer, src unsafe.Pointer, n int)
 func quotientsAVX512(dst unsafe.Pointer, src unsafe.Pointer, next unsafe.Pointer, n int, divisor float32, inverse float32)
 
 //go:noescape
+func quotientBlocksAVX512(dst unsafe.Pointer, src unsafe.Pointer, next unsafe.Pointer, inked unsafe.Pointer, n int, row int, divisor float32, inverse float32)
+
+//go:noescape
 func uniformAVX512(dst unsafe.Pointer, n int, step float64, state unsafe.Pointer)
 
 //go:noescape
@@ -347,6 +350,9 @@ func widenAVX2(dst unsafe.Pointer, src unsafe.Pointer, n int)
 func quotientsAVX2(dst unsafe.Pointer, src unsafe.Pointer, next unsafe.Pointer, n int, divisor float32, inverse float32)
 
 //go:noescape
+func quotientBlocksAVX2(dst unsafe.Pointer, src unsafe.Pointer, next unsafe.Pointer, inked unsafe.Pointer, n int, row int, divisor float32, inverse float32)
+
+//go:noescape
 func uniformAVX2(dst unsafe.Pointer, n int, step float64, state unsafe.Pointer)
 
 //go:noescape
@@ -369,3 +375,6 @@ func transposeAVX512F32(dst unsafe.Pointer, dstStride int, src unsafe.Pointer, s
 
 //go:noescape
 func sparseScanAVX2F32(s *rowScan)
+
+//go:noescape
+func pixelScanAVX2(s *pixelScan)

@@ -12153,6 +12153,53 @@ done:
 	VZEROUPPER
 	RET
 
+// func quotientBlocksAVX512(dst unsafe.Pointer, src unsafe.Pointer, next unsafe.Pointer, inked unsafe.Pointer, n int, row int, divisor float32, inverse float32)
+TEXT ·quotientBlocksAVX512(SB), NOSPLIT, $0-56
+	MOVQ dst+0(FP), R8
+	MOVQ src+8(FP), R9
+	MOVQ next+16(FP), R10
+	MOVQ inked+24(FP), R11
+	MOVQ n+32(FP), CX
+	MOVQ row+40(FP), DX
+	VBROADCASTSS divisor+48(FP), Z15
+	VBROADCASTSS inverse+52(FP), Z14
+	MOVL $7, AX
+	SUBQ DX, AX
+	VMOVQ AX, X2
+	VMOVDQU 0(R11), Y0
+	VPSLLW X2, Y0, Y0
+	VPMOVMSKB Y0, BX
+	VMOVDQU 32(R11), Y1
+	VPSLLW X2, Y1, Y1
+	VPMOVMSKB Y1, AX
+	SHLQ $32, AX
+	ORQ AX, BX
+	BZHIQ CX, BX, BX
+	SHLQ $4, CX
+	LEAQ -1(R10)(CX*1), R12
+	TESTQ BX, BX
+	JEQ done
+block:
+	TZCNTQ BX, AX
+	BLSRQ BX, BX
+	SHLQ $4, AX
+	LEAQ (R8)(AX*4), DX
+	PREFETCHT0 (R10)
+	ADDQ $64, R10
+	CMPQ R12, R10
+	CMOVQCS R12, R10
+	VPMOVZXBD 0(R9)(AX*1), Z0
+	VCVTDQ2PS Z0, Z0
+	VMULPS Z14, Z0, Z4
+	VFNMADD231PS Z15, Z4, Z0
+	VFMADD231PS Z14, Z0, Z4
+	VMOVUPS Z4, 0(DX)
+	TESTQ BX, BX
+	JNE block
+done:
+	VZEROUPPER
+	RET
+
 // func uniformAVX512(dst unsafe.Pointer, n int, step float64, state unsafe.Pointer)
 TEXT ·uniformAVX512(SB), NOSPLIT, $0-32
 	MOVQ dst+0(FP), R8
@@ -13905,6 +13952,59 @@ done:
 	VZEROUPPER
 	RET
 
+// func quotientBlocksAVX2(dst unsafe.Pointer, src unsafe.Pointer, next unsafe.Pointer, inked unsafe.Pointer, n int, row int, divisor float32, inverse float32)
+TEXT ·quotientBlocksAVX2(SB), NOSPLIT, $0-56
+	MOVQ dst+0(FP), R8
+	MOVQ src+8(FP), R9
+	MOVQ next+16(FP), R10
+	MOVQ inked+24(FP), R11
+	MOVQ n+32(FP), CX
+	MOVQ row+40(FP), DX
+	VBROADCASTSS divisor+48(FP), Y15
+	VBROADCASTSS inverse+52(FP), Y14
+	MOVL $7, AX
+	SUBQ DX, AX
+	VMOVQ AX, X2
+	VMOVDQU 0(R11), Y0
+	VPSLLW X2, Y0, Y0
+	VPMOVMSKB Y0, BX
+	VMOVDQU 32(R11), Y1
+	VPSLLW X2, Y1, Y1
+	VPMOVMSKB Y1, AX
+	SHLQ $32, AX
+	ORQ AX, BX
+	BZHIQ CX, BX, BX
+	SHLQ $4, CX
+	LEAQ -1(R10)(CX*1), R12
+	TESTQ BX, BX
+	JEQ done
+block:
+	TZCNTQ BX, AX
+	BLSRQ BX, BX
+	SHLQ $4, AX
+	LEAQ (R8)(AX*4), DX
+	PREFETCHT0 (R10)
+	ADDQ $64, R10
+	CMPQ R12, R10
+	CMOVQCS R12, R10
+	VPMOVZXBD 0(R9)(AX*1), Y0
+	VPMOVZXBD 8(R9)(AX*1), Y1
+	VCVTDQ2PS Y0, Y0
+	VCVTDQ2PS Y1, Y1
+	VMULPS Y14, Y0, Y4
+	VMULPS Y14, Y1, Y5
+	VFNMADD231PS Y15, Y4, Y0
+	VFNMADD231PS Y15, Y5, Y1
+	VFMADD231PS Y14, Y0, Y4
+	VMOVUPS Y4, 0(DX)
+	VFMADD231PS Y14, Y1, Y5
+	VMOVUPS Y5, 32(DX)
+	TESTQ BX, BX
+	JNE block
+done:
+	VZEROUPPER
+	RET
+
 // func uniformAVX2(dst unsafe.Pointer, n int, step float64, state unsafe.Pointer)
 TEXT ·uniformAVX2(SB), NOSPLIT, $0-32
 	MOVQ dst+0(FP), R8
@@ -14504,6 +14604,66 @@ block:
 	ADDQ $64, R8
 	ADDQ $64, R9
 	ADDQ $64, R10
+	ADDQ $64, SI
+	DECQ CX
+	JNZ block
+	VZEROUPPER
+	RET
+
+// func pixelScanAVX2(s *pixelScan)
+TEXT ·pixelScanAVX2(SB), NOSPLIT, $0-8
+	MOVQ s+0(FP), DI
+	MOVQ (pixelScan_rows+0)(DI), R8
+	MOVQ (pixelScan_rows+8)(DI), R9
+	MOVQ (pixelScan_rows+16)(DI), R10
+	MOVQ (pixelScan_rows+24)(DI), R11
+	MOVQ (pixelScan_rows+32)(DI), R12
+	MOVQ (pixelScan_rows+40)(DI), R13
+	MOVQ (pixelScan_rows+48)(DI), R14
+	MOVQ (pixelScan_rows+56)(DI), R15
+	MOVQ pixelScan_found(DI), SI
+	MOVQ pixelScan_blocks(DI), CX
+	MOVQ pixelScan_inked(DI), DI
+	XORL BX, BX
+	VXORPS Y15, Y15, Y15
+	MOVQ $0x0d0905010c080400, AX
+	VPINSRQ $0, AX, X14, X14
+	MOVQ $0x0f0b07030e0a0602, AX
+	VPINSRQ $1, AX, X14, X14
+block:
+	VMOVDQU (R8)(BX*1), X0
+	VPACKSSDW (R9)(BX*1), X0, X0
+	VMOVDQU (R10)(BX*1), X1
+	VPACKSSDW (R11)(BX*1), X1, X1
+	VPACKSSWB X1, X0, X0
+	VPSHUFB X14, X0, X0
+	VMOVDQU (R12)(BX*1), X2
+	VPACKSSDW (R13)(BX*1), X2, X2
+	VMOVDQU (R14)(BX*1), X3
+	VPACKSSDW (R15)(BX*1), X3, X3
+	VPACKSSWB X3, X2, X2
+	VPSHUFB X14, X2, X2
+	VPUNPCKLDQ X2, X0, X1
+	VPUNPCKHDQ X2, X0, X3
+	VPCMPEQB X15, X1, X1
+	VPMOVMSKB X1, AX
+	NOTL AX
+	MOVB AX, 0(SI)
+	MOVL AX, DX
+	SHRL $8, AX
+	MOVB AX, 16(SI)
+	ORL AX, DX
+	VPCMPEQB X15, X3, X3
+	VPMOVMSKB X3, AX
+	NOTL AX
+	MOVB AX, 32(SI)
+	ORL AX, DX
+	SHRL $8, AX
+	MOVB AX, 48(SI)
+	ORL AX, DX
+	MOVB DX, (DI)
+	INCQ DI
+	ADDQ $16, BX
 	ADDQ $64, SI
 	DECQ CX
 	JNZ block

@@ -20,7 +20,7 @@ func TestQuotients(t *testing.T) {
 					want[i] = float32(v) / float32(divisor)
 				}
 				got, spoilt := inMargins(make([]float32, n))
-				done := Quotients(got, all[:n], all, divisor)
+				done := quotients(got, all[:n], all, divisor)
 				sameBits(t, done, got[:done], want[:done])
 				if level := Kernel(); divisor <= 255 && strings.HasPrefix(level, "avx") && done <= n-16 {
 					t.Errorf("%s: %d of %d by %d", level, done, n, divisor)

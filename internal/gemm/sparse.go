@@ -13,9 +13,23 @@ import (
 // value is ready, and used again it needs no new memory.
 type Support struct {
 	rows, cols int
+	a          []float32 // the matrix
+	lda        int
+	pixels     Pixels    // whose quotients a has where it is searched, if not of no columns
+	quotients  []float32 // memory for them, undefined where there are only zeros
+	inked      []uint8   // of eight rows, block by block of scanCols columns, those with entries
+	blank      []uint8   // a row of zeros
 	searched   []bool    // by wordRows rows
 	found      []rowSet  // of a strip of rows, band by band
 	tail       []float32 // rows×scanCols: the columns after the last whole block, and zeros
+}
+
+// Pixels are a matrix of quotients: row i is row Rows[i] of Data, bytes in rows of Cols,
+// divided by Divisor.
+type Pixels struct {
+	Data          []uint8
+	Rows          []int
+	Cols, Divisor int
 }
 
 // rowSet are some rows of a strip, the first in the lowest bit.
@@ -32,6 +46,8 @@ const (
 	bandCols = 4
 	// scanRows and scanCols are the rows and columns of a block that is searched at once.
 	scanRows, scanCols = 8, 16
+	// divideBlocks is how many blocks of a row of pixels are divided at once, at most.
+	divideBlocks = 64
 	// sparseTo is up to which share of the rows in the bands products by them are faster.
 	sparseTo = 0.6
 	// Matrices of at least so many rows and columns are searched, for products with at
@@ -47,7 +63,29 @@ const (
 // searched by the first product that reads them.
 func (s *Support) Find(rows, cols, n int, a []float32, lda int) bool {
 	checkMatrix("A", rows, cols, len(a), lda)
-	if !hasSparse() || rows < sparseRows || cols < sparseCols || n < sparseWidth {
+	s.a, s.lda, s.pixels = a, lda, Pixels{}
+	return hasSparse() && s.find(rows, cols, n)
+}
+
+// FindPixels is Find for quotients, which are computed as far as a product needs them. The
+// pixels are read by the first product, and must not change before. It panics if a row does
+// not exist.
+func (s *Support) FindPixels(p Pixels, n int) bool {
+	for _, row := range p.Rows {
+		checkPart(row, row+1, len(p.Data)/p.Cols)
+	}
+	if !hasPixels() || p.Cols%scanCols != 0 || !dividesExactly(p.Divisor) {
+		return false
+	}
+	s.quotients, s.blank = fitLength(s.quotients, len(p.Rows)*p.Cols), fitLength(s.blank, p.Cols)
+	s.inked = fitLength(s.inked, (len(p.Rows)+scanRows-1)/scanRows*p.Cols/scanCols+divideBlocks)
+	s.a, s.lda, s.pixels = s.quotients, p.Cols, p
+	return s.find(len(p.Rows), p.Cols, n)
+}
+
+// find is Find for the matrix that was set.
+func (s *Support) find(rows, cols, n int) bool {
+	if rows < sparseRows || cols < sparseCols || n < sparseWidth {
 		return false
 	}
 	s.rows, s.cols = rows, cols
@@ -57,12 +95,12 @@ func (s *Support) Find(rows, cols, n int, a []float32, lda int) bool {
 	clear(s.searched)
 	clear(s.found)
 	clear(s.tail)
-	s.search(0, sparseRows, a, lda)
+	s.search(0, sparseRows)
 	if !s.few(sparseRows) {
 		return false
 	}
 	first := min(rows, wordRows)
-	s.searchOnce(0, first, a, lda)
+	s.searchOnce(0, first)
 	return s.few(first)
 }
 
@@ -76,10 +114,10 @@ func (s *Support) few(rows int) bool {
 }
 
 // searchOnce searches rows from from to to, exclusive, that were not, by whole words.
-func (s *Support) searchOnce(from, to int, a []float32, lda int) {
+func (s *Support) searchOnce(from, to int) {
 	for word := from / wordRows; word*wordRows < to; word++ {
 		if !s.searched[word] {
-			s.search(word*wordRows, min(s.rows, (word+1)*wordRows), a, lda)
+			s.search(word*wordRows, min(s.rows, (word+1)*wordRows))
 			s.searched[word] = true
 		}
 	}
@@ -110,17 +148,16 @@ func (s *Support) tailRows() int {
 func (s *Support) whole() int { return s.cols / scanCols * scanCols }
 
 // MulTransposed computes C = A·Bᵀ for the rows of A from from to to, exclusive, where A is
-// the matrix that was found, unchanged since, B n×cols and C (to-from)×n. At most
+// what was found, unchanged since, B n×cols and C (to-from)×n. At most
 // threads goroutines work on it. Calls for other rows may run at the same time if both
 // begin with multiples of 64. It panics if a slice is too short for its shape.
-func (s *Support) MulTransposed(threads, from, to, n int, a []float32, lda int, b []float32, ldb int, c []float32, ldc int) {
-	checkMatrix("A", s.rows, s.cols, len(a), lda)
+func (s *Support) MulTransposed(threads, from, to, n int, b []float32, ldb int, c []float32, ldc int) {
 	checkMatrix("B", n, s.cols, len(b), ldb)
 	checkMatrix("C", to-from, n, len(c), ldc)
 	checkPart(from, to, s.rows)
 	threads = min(threads, (to-from)*s.cols*n/sparseShare)
 	if threads <= 1 {
-		s.forward(from, to, n, a, lda, b, ldb, c, ldc)
+		s.forward(from, to, n, b, ldb, c, ldc)
 		return
 	}
 	var wait sync.WaitGroup
@@ -132,21 +169,20 @@ func (s *Support) MulTransposed(threads, from, to, n int, a []float32, lda int, 
 		if t == threads-1 {
 			end = to
 		}
-		wait.Go(func() { s.forward(own, end, n, a, lda, b, ldb, c[(own-from)*ldc:], ldc) })
+		wait.Go(func() { s.forward(own, end, n, b, ldb, c[(own-from)*ldc:], ldc) })
 	}
 	wait.Wait()
 }
 
-// TransposedMul computes rows from to to, exclusive, of C = Bᵀ·A, where A is the matrix
-// that was found, unchanged since, B rows×n and C n×cols. Calls may run at the same time
+// TransposedMul computes rows from to to, exclusive, of C = Bᵀ·A, where A is what was
+// found, unchanged since, B rows×n and C n×cols. Calls may run at the same time
 // once all rows of A have been in products. It panics if a slice is too short for its shape.
-func (s *Support) TransposedMul(from, to, n int, a []float32, lda int, b []float32, ldb int, c []float32, ldc int) {
-	checkMatrix("A", s.rows, s.cols, len(a), lda)
+func (s *Support) TransposedMul(from, to, n int, b []float32, ldb int, c []float32, ldc int) {
 	checkMatrix("B", s.rows, n, len(b), ldb)
 	checkMatrix("C", n, s.cols, len(c), ldc)
 	checkPart(from, to, n)
-	s.searchOnce(0, s.rows, a, lda)
-	s.grad(from, to, a, lda, b, ldb, c, ldc)
+	s.searchOnce(0, s.rows)
+	s.grad(from, to, b, ldb, c, ldc)
 }
 
 // checkPart panics if there are no such rows.

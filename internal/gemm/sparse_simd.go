@@ -46,6 +46,8 @@ type rowsOf struct {
 	stride int
 }
 
+func (s *Support) matrix() rowsOf { return rowsOf{s.a, s.lda} }
+
 // from is the rows from one on.
 func (m rowsOf) from(row int) rowsOf { return rowsOf{m.data[row*m.stride:], m.stride} }
 
@@ -66,8 +68,12 @@ type rowScan struct {
 
 // search sets the bits of all entries in rows from from to to, exclusive; from is a multiple
 // of scanRows. The kernel takes whole blocks only: what is left is copied.
-func (s *Support) search(from, to int, a []float32, lda int) {
-	x, whole := rowsOf{a, lda}, s.whole()
+func (s *Support) search(from, to int) {
+	if s.pixels.Cols > 0 {
+		s.searchPixels(from, to)
+		return
+	}
+	x, whole := s.matrix(), s.whole()
 	left := (to - from) % scanRows
 	s.scanRows(from, to-left, 0, whole, x.from(from))
 	if left > 0 {
@@ -80,7 +86,7 @@ func (s *Support) search(from, to int, a []float32, lda int) {
 	}
 	if whole < s.cols {
 		tail := rowsOf{s.tail, scanCols}.from(from)
-		copyRows(tail, rowsOf{a[from*lda+whole:], lda}, to-from, s.cols-whole)
+		copyRows(tail, rowsOf{s.a[from*s.lda+whole:], s.lda}, to-from, s.cols-whole)
 		s.scanRows(from, to, whole, scanCols, tail)
 	}
 }
@@ -121,7 +127,8 @@ func (b *buffer) floats(count int) []float32 {
 
 // strip is the bands between two in the strip of a row, or as many of them as lie in one
 // matrix. Y has rows for all columns.
-func (s *Support) strip(row, band, end int, x rowsOf, y, tile []float32) strip {
+func (s *Support) strip(row, band, end int, y, tile []float32) strip {
+	x := s.matrix()
 	number := row / stripRows
 	t := strip{
 		stepX: 4 * x.stride, y: unsafe.Pointer(&y[band*bandCols*tileStride()]), tile: start(tile),
@@ -143,7 +150,7 @@ func (s *Support) strip(row, band, end int, x rowsOf, y, tile []float32) strip {
 }
 
 // forward is MulTransposed for the rows from from to to; c begins with their first.
-func (s *Support) forward(from, to, n int, a []float32, lda int, b []float32, ldb int, c []float32, ldc int) {
+func (s *Support) forward(from, to, n int, b []float32, ldb int, c []float32, ldc int) {
 	if from == to || n == 0 {
 		return
 	}
@@ -160,13 +167,13 @@ func (s *Support) forward(from, to, n int, a []float32, lda int, b []float32, ld
 		for row := from; row < to; {
 			first := row / stripRows * stripRows
 			end := min(to, first+stripRows)
-			s.searchOnce(row, end, a, lda)
+			s.searchOnce(row, end)
 			out := rowsOf{c[(row-from)*ldc+j:], ldc}
 			if row == first && isTile(out, cols) {
 				sum := out.data[:(end-row)*stride]
-				s.forwardStrip(row, end, cols, rowsOf{a, lda}, y, sum, later[:len(sum)])
+				s.forwardStrip(row, end, cols, y, sum, later[:len(sum)])
 			} else {
-				s.forwardStrip(row, end, cols, rowsOf{a, lda}, y, tile, later)
+				s.forwardStrip(row, end, cols, y, tile, later)
 				copyRows(out, rowsOf{tile, stride}.from(row-first), end-row, cols)
 			}
 			row = end
@@ -176,7 +183,7 @@ func (s *Support) forward(from, to, n int, a []float32, lda int, b []float32, ld
 
 // forwardStrip computes columns of a product with y, for the rows between two: sum is the
 // tile of their strip, or the first rows of it; later is as long, and lost.
-func (s *Support) forwardStrip(row, end, cols int, x rowsOf, y, sum, later []float32) {
+func (s *Support) forwardStrip(row, end, cols int, y, sum, later []float32) {
 	first := row / stripRows * stripRows
 	rows := rowsBetween(row-first, end-first)
 	for from := 0; from < s.bands(); from += sumBands {
@@ -186,7 +193,7 @@ func (s *Support) forwardStrip(row, end, cols int, x rowsOf, y, sum, later []flo
 		}
 		clear(tile)
 		for band, to := from, min(s.bands(), from+sumBands); band < to; {
-			t := s.strip(row, band, to, x, y, tile)
+			t := s.strip(row, band, to, y, tile)
 			t.rows = rows
 			t.forward(cols)
 			band += t.bands
@@ -198,7 +205,7 @@ func (s *Support) forwardStrip(row, end, cols int, x rowsOf, y, sum, later []flo
 }
 
 // grad is TransposedMul.
-func (s *Support) grad(from, to int, a []float32, lda int, b []float32, ldb int, c []float32, ldc int) {
+func (s *Support) grad(from, to int, b []float32, ldb int, c []float32, ldc int) {
 	if from == to {
 		return
 	}
@@ -207,13 +214,13 @@ func (s *Support) grad(from, to int, a []float32, lda int, b []float32, ldb int,
 	stride, width := tileStride(), chunk(to-from)
 	for j := from; j < to; j += width {
 		cols := min(width, to-j)
-		sum := s.gradColumns(cols, rowsOf{a, lda}, rowsOf{b[j:], ldb}, w)
+		sum := s.gradColumns(cols, rowsOf{b[j:], ldb}, w)
 		transpose[float32](unsafe.Pointer(&c[j*ldc]), 4*ldc, start(sum), 4*stride, s.cols, cols)
 	}
 }
 
-// gradColumns computes xᵀ times columns of d.
-func (s *Support) gradColumns(cols int, x, d rowsOf, w *workspace) []float32 {
+// gradColumns computes the transpose of the matrix times columns of d.
+func (s *Support) gradColumns(cols int, d rowsOf, w *workspace) []float32 {
 	stride := tileStride()
 	size := s.bands() * bandCols * stride
 	sums := w.a.floats(size * min(2, 1+(s.rows-1)/sumRows))
@@ -230,7 +237,7 @@ func (s *Support) gradColumns(cols int, x, d rowsOf, w *workspace) []float32 {
 			y = later
 		}
 		for band := 0; band < s.bands(); {
-			t := s.strip(row, band, s.bands(), x, y, own.data)
+			t := s.strip(row, band, s.bands(), y, own.data)
 			if row%sumRows == 0 {
 				t.fresh = 1
 			}

@@ -51,15 +51,15 @@ func checkSparse(t *testing.T, rng *rand.Rand, rows, cols, n int) {
 	copy(want, got)
 	Gemm(1, false, true, rows, n, cols, 1, a, lda, b, ldb, 0, want, ldc)
 	half := rows/2 + 1
-	s.MulTransposed(1, 0, half, n, a, lda, b, ldb, got, ldc)
-	s.MulTransposed(3, half, rows, n, a, lda, b, ldb, got[half*ldc:], ldc)
+	s.MulTransposed(1, 0, half, n, b, ldb, got, ldc)
+	s.MulTransposed(3, half, rows, n, b, ldb, got[half*ldc:], ldc)
 	same(t, fmt.Sprintf("A·Bᵀ %d×%d·%d", rows, cols, n), got, want)
 
 	got, want = normal[float32](rng, n*ldg), make([]float32, n*ldg)
 	copy(want, got)
 	Gemm(1, true, false, n, cols, rows, 1, dy, ldc, a, lda, 0, want, ldg)
-	s.TransposedMul(0, n/3, n, a, lda, dy, ldc, got, ldg)
-	s.TransposedMul(n/3, n, n, a, lda, dy, ldc, got, ldg)
+	s.TransposedMul(0, n/3, n, dy, ldc, got, ldg)
+	s.TransposedMul(n/3, n, n, dy, ldc, got, ldg)
 	same(t, fmt.Sprintf("Bᵀ·A %d×%d·%d", rows, cols, n), got, want)
 }
 
@@ -82,8 +82,8 @@ func TestSparseForgets(t *testing.T) {
 			if !s.Find(rows, wide, sparseWidth, a, wide) {
 				t.Fatal("taken for dense")
 			}
-			s.MulTransposed(1, 0, rows, n, a, wide, nan, wide, c, n)
-			s.TransposedMul(0, n, n, a, wide, nan, n, c, wide)
+			s.MulTransposed(1, 0, rows, n, nan, wide, c, n)
+			s.TransposedMul(0, n, n, nan, n, c, wide)
 			checkSparse(t, rng, rows-1, cols, n)
 		}
 	})
@@ -105,7 +105,7 @@ func TestSupport(t *testing.T) {
 			if !s.Find(rows, cols, sparseWidth, a, cols) {
 				t.Fatalf("%d×%d: taken for dense", rows, cols)
 			}
-			s.searchOnce(0, rows, a, cols)
+			s.searchOnce(0, rows)
 			for strip := range s.strips() {
 				for band := range s.bands() {
 					got, want := s.found[strip*s.bands()+band], naiveSet(&s, a, strip, band)

@@ -310,9 +310,8 @@ func (g *growing) Step() (sim.Report, error) {
 
 func (g *growing) train() error {
 	rows := g.stream.Next(g.Values.Int("batch"))
-	x, y := g.batch.Fill(g.data.Train, rows)
 	began := time.Now()
-	loss, err := g.net.Train(x, y)
+	loss, y, err := g.trainOn(rows)
 	g.trained += time.Since(began)
 	if err != nil {
 		return err
@@ -326,6 +325,18 @@ func (g *growing) train() error {
 		g.correct, g.answered = g.correct+g.net.Correct(y.Labels), g.answered+len(rows)
 	}
 	return g.grower.Record(g.steps, loss)
+}
+
+// trainOn does a training step on samples and returns their labels or values as well.
+func (g *growing) trainOn(rows []int) (loss float64, y nn.Targets[float32], err error) {
+	if x, ok := scene.Pixels(g.data.Train, rows); ok {
+		y = g.batch.Targets(g.data.Train, rows)
+		loss, err = g.net.TrainPixels(x, y)
+		return loss, y, err
+	}
+	x, y := g.batch.Fill(g.data.Train, rows)
+	loss, err = g.net.Train(x, y)
+	return loss, y, err
 }
 
 func (g *growing) grow() error {

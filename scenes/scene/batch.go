@@ -18,19 +18,32 @@ type Batch struct {
 func (b *Batch) Fill(split datasets.Split, rows []int) (nn.Mat[float32], nn.Targets[float32]) {
 	b.x = Sized(b.x, len(rows)*split.Inputs)
 	datasets.Gather(split, b.x, rows)
-	x := nn.MatOf(len(rows), split.Inputs, b.x)
+	return nn.MatOf(len(rows), split.Inputs, b.x), b.Targets(split, rows)
+}
+
+// Targets gathers the labels or values of rows of a split. They are valid until the next
+// call, of Fill as well.
+func (b *Batch) Targets(split datasets.Split, rows []int) nn.Targets[float32] {
 	if split.Targets != nil {
 		b.values = Sized(b.values, len(rows))
 		for i, row := range rows {
 			b.values[i] = split.Targets[row]
 		}
-		return x, nn.Targets[float32]{Values: nn.MatOf(len(rows), 1, b.values)}
+		return nn.Targets[float32]{Values: nn.MatOf(len(rows), 1, b.values)}
 	}
 	b.labels = Sized(b.labels, len(rows))
 	for i, row := range rows {
 		b.labels[i] = split.Labels[row]
 	}
-	return x, nn.Targets[float32]{Labels: b.labels}
+	return nn.Targets[float32]{Labels: b.labels}
+}
+
+// Pixels returns rows of a split as pixels, if its features are nothing but these.
+func Pixels(split datasets.Split, rows []int) (x nn.Pixels, ok bool) {
+	if split.Pixels == nil || split.Affine != nil {
+		return x, false
+	}
+	return nn.Pixels{Data: split.Pixels, Inputs: split.Inputs, Rows: rows, Divisor: split.Divisor}, true
 }
 
 // Sized returns s with length n, in the same memory if it fits. The caller must

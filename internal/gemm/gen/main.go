@@ -75,12 +75,14 @@ func generate() *writer {
 		w.rmsNormGrad(v)
 		w.convert(v)
 		w.quotients(v)
+		w.quotientBlocks(v)
 		w.uniform(v)
 		w.sparse(v)
 		w.exponentials(v)
 	}
 	w.transpose16()
 	w.sparseScan()
+	w.pixelScan()
 	w.masks()
 	return w
 }

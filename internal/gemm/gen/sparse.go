@@ -215,3 +215,57 @@ func (w *writer) scanHalf(offset, n int) {
 	w.op("VPACKSSWB Y%d, Y%d, Y%[2]d", n+3, n+2)
 	w.op("VPACKSSDW Y%d, Y%d, Y%[2]d", n+2, n)
 }
+
+// pixelScan sets the bits of eight rows of pixels, as sparseScan does those of numbers, and a
+// byte for each block of columns with those of all its bands. R8 to R15 point to the rows, SI
+// to the bits, DI to the bytes, BX is the place in a row; CX counts blocks.
+// Register 15 is 0, and 14 has the order that turns four bytes of four rows.
+func (w *writer) pixelScan() {
+	w.function("pixelScanAVX2", 0, []parameter{{"s", "*pixelScan"}}, "DI")
+	for i := range scanRows {
+		w.op("MOVQ (pixelScan_rows+%d)(DI), R%d", 8*i, 8+i)
+	}
+	w.op("MOVQ pixelScan_found(DI), SI")
+	w.op("MOVQ pixelScan_blocks(DI), CX")
+	w.op("MOVQ pixelScan_inked(DI), DI")
+	w.op("XORL BX, BX")
+	w.zero(ymm, 15)
+	for i, order := range []string{"0x0d0905010c080400", "0x0f0b07030e0a0602"} {
+		w.op("MOVQ $%s, AX", order)
+		w.op("VPINSRQ $%d, AX, X14, X14", i)
+	}
+	w.label("block")
+	for half := range 2 {
+		for i := range 2 {
+			n, row := 2*half+i, 8+4*half+2*i
+			w.op("VMOVDQU (R%d)(BX*1), X%d", row, n)
+			w.op("VPACKSSDW (R%d)(BX*1), X%d, X%[2]d", row+1, n)
+		}
+		w.op("VPACKSSWB X%d, X%d, X%[2]d", 2*half+1, 2*half)
+		w.op("VPSHUFB X14, X%d, X%[1]d", 2*half)
+	}
+	// A band's bytes of the first four rows come before those of the others.
+	w.op("VPUNPCKLDQ X2, X0, X1")
+	w.op("VPUNPCKHDQ X2, X0, X3")
+	for i, n := range []int{1, 3} {
+		w.op("VPCMPEQB X15, X%d, X%[1]d", n)
+		w.op("VPMOVMSKB X%d, AX", n)
+		w.op("NOTL AX")
+		w.op("MOVB AX, %d(SI)", 2*i*stripBytes)
+		if i == 0 {
+			w.op("MOVL AX, DX")
+		} else {
+			w.op("ORL AX, DX")
+		}
+		w.op("SHRL $8, AX")
+		w.op("MOVB AX, %d(SI)", (2*i+1)*stripBytes)
+		w.op("ORL AX, DX")
+	}
+	w.op("MOVB DX, (DI)")
+	w.op("INCQ DI")
+	w.op("ADDQ $%d, BX", scanCols)
+	w.op("ADDQ $%d, SI", scanCols/bandCols*stripBytes)
+	w.op("DECQ CX")
+	w.op("JNZ block")
+	w.ret()
+}
