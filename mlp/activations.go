@@ -9,7 +9,7 @@ import (
 // Activations returns the activations of hidden layer l (from 0) for x,
 // samples×width, as a copy. It leaves the probe and training alone.
 func (n *Network[T]) Activations(x nn.Mat[T], l int) (nn.Mat[T], error) {
-	if err := n.checkInputs(x.Rows, x.Cols); err != nil {
+	if err := n.checkInputs(nn.Inputs[T]{Mat: x}); err != nil {
 		return nn.Mat[T]{}, err
 	}
 	if l < 0 || l >= len(n.hidden) {

@@ -12,7 +12,7 @@ const evaluateRows = 256
 
 // Predict returns the outputs for x, samples×outputs: logits for cross-entropy.
 func (n *Network[T]) Predict(x nn.Mat[T]) (nn.Mat[T], error) {
-	if err := n.checkInputs(x.Rows, x.Cols); err != nil {
+	if err := n.checkInputs(nn.Inputs[T]{Mat: x}); err != nil {
 		return nn.Mat[T]{}, err
 	}
 	out := nn.NewMat[T](x.Rows, n.linears[len(n.linears)-1].Outputs())
@@ -25,7 +25,7 @@ func (n *Network[T]) Predict(x nn.Mat[T]) (nn.Mat[T], error) {
 // Evaluate returns the mean loss on x and the fraction of samples whose largest
 // output is that of their label; without labels the fraction is NaN.
 func (n *Network[T]) Evaluate(x nn.Mat[T], y nn.Targets[T]) (loss, accuracy float64, err error) {
-	if err := n.checkBatch(x.Rows, x.Cols, y); err != nil {
+	if err := n.checkBatch(nn.Inputs[T]{Mat: x}, y); err != nil {
 		return 0, 0, err
 	}
 	correct := 0
@@ -46,7 +46,7 @@ func (n *Network[T]) eachBlock(x nn.Mat[T], see func(from, to int, out nn.Mat[T]
 	t := &n.evaluate
 	for from := 0; from < x.Rows; from += evaluateRows {
 		to := min(from+evaluateRows, x.Rows)
-		t.load(n, x.Slice(from, to))
+		t.load(n, nn.Inputs[T]{Mat: x.Slice(from, to)})
 		n.forward(t)
 		see(from, to, t.outputs())
 	}

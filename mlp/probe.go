@@ -12,6 +12,7 @@ import (
 // probe is the batch on which the hidden layers are measured.
 type probe[T nn.Float] struct {
 	tape[T]
+	inputs    nn.Inputs[T]
 	y         nn.Targets[T]
 	gradients bool // d is current
 	before    []T  // pre-activations before a change
@@ -23,10 +24,15 @@ type probe[T nn.Float] struct {
 // SetProbe sets the probe batch, x samples×inputs. It is not copied: Observe uses its
 // contents at that time.
 func (n *Network[T]) SetProbe(x nn.Mat[T], y nn.Targets[T]) error {
-	if err := n.checkBatch(x.Rows, x.Cols, y); err != nil {
+	return n.SetProbeOn(nn.Inputs[T]{Mat: x}, y)
+}
+
+// SetProbeOn is SetProbe for a batch that may be pixels.
+func (n *Network[T]) SetProbeOn(x nn.Inputs[T], y nn.Targets[T]) error {
+	if err := n.checkBatch(x, y); err != nil {
 		return fmt.Errorf("probe: %w", err)
 	}
-	n.probe.x, n.probe.y = x, y
+	n.probe.inputs, n.probe.y = x, y
 	return nil
 }
 
@@ -38,13 +44,13 @@ func (n *Network[T]) Observe() error {
 	if n.BeforeObserve != nil {
 		n.BeforeObserve()
 	}
-	if p.x.Rows == 0 {
+	if p.inputs.Samples() == 0 {
 		return errors.New("mlp: no probe batch to observe")
 	}
-	if err := n.checkBatch(p.x.Rows, p.x.Cols, p.y); err != nil {
+	if err := n.checkBatch(p.inputs, p.y); err != nil {
 		return fmt.Errorf("probe: %w", err)
 	}
-	p.load(n, p.x)
+	p.load(n, p.inputs)
 	n.forward(&p.tape)
 	n.worked(0, len(n.linears))
 	return n.observed()
@@ -55,10 +61,10 @@ func (n *Network[T]) Observe() error {
 // birth of neurons that nothing reads yet.
 func (n *Network[T]) ObserveFrom(layer int) error {
 	p := &n.probe
-	if layer == 0 { // which may be worth another kernel now
-		p.load(n, p.x)
+	if layer == 0 && !p.sparse.Found() { // which may be worth another kernel now
+		p.load(n, p.inputs)
 	} else {
-		p.fit(n, p.x.Rows)
+		p.fit(n, p.inputs.Samples())
 	}
 	n.forwardLayer(layer, &p.tape)
 	p.before = append(p.before[:0], p.z[layer+1].Data...)
@@ -83,14 +89,16 @@ func (n *Network[T]) observed() error {
 	if p.asks == nil {
 		p.asks = nn.NewAsks(n.probeGradient, n.lossAfter, n.gradAfter)
 	}
+	x := p.inputs
 	for l, h := range n.hidden {
 		h.Observe(p.asks.Into(nn.Observation[T]{
 			Threads:        n.Threads,
-			Inputs:         p.input(l),
+			Inputs:         x,
 			PreActivations: p.z[l],
 			Activations:    p.h[l],
 			Work:           &p.work,
 		}, l))
+		x = nn.Inputs[T]{Mat: p.h[l]}
 	}
 	return nil
 }
@@ -101,7 +109,7 @@ func (n *Network[T]) probeGradient(layer int) nn.Mat[T] {
 	p := &n.probe
 	if !p.gradients {
 		last := len(n.linears) - 1
-		n.loss.Sum(p.z[last], p.y, p.d[last], T(1/float64(p.x.Rows)))
+		n.loss.Sum(p.z[last], p.y, p.d[last], T(1/float64(p.inputs.Samples())))
 		n.backward(&p.tape, 1)
 		n.worked(2, len(n.linears))
 		p.gradients = true
@@ -116,7 +124,7 @@ func (n *Network[T]) lossAfter(layer int, shift nn.Mat[T]) (float64, error) {
 	if err := n.tryShift(layer, shift); err != nil {
 		return 0, err
 	}
-	return n.loss.Sum(t.outputs(), p.y, t.d[len(t.d)-1], 1) / float64(p.x.Rows), nil
+	return n.loss.Sum(t.outputs(), p.y, t.d[len(t.d)-1], 1) / float64(p.inputs.Samples()), nil
 }
 
 // gradAfter is what probeGradient would be with that shift. It holds until the next
@@ -126,7 +134,7 @@ func (n *Network[T]) gradAfter(layer int, shift nn.Mat[T]) (nn.Mat[T], error) {
 	if err := n.tryShift(layer, shift); err != nil {
 		return nn.Mat[T]{}, err
 	}
-	n.loss.Sum(t.outputs(), p.y, t.d[len(t.d)-1], T(1/float64(p.x.Rows)))
+	n.loss.Sum(t.outputs(), p.y, t.d[len(t.d)-1], T(1/float64(p.inputs.Samples())))
 	n.backward(t, layer+1)
 	n.worked(layer+2, len(n.linears))
 	return t.d[layer+1], nil
@@ -137,7 +145,7 @@ func (n *Network[T]) gradAfter(layer int, shift nn.Mat[T]) (nn.Mat[T], error) {
 func (n *Network[T]) tryShift(layer int, shift nn.Mat[T]) error {
 	p, l := &n.probe, layer+1
 	t := &p.trial
-	t.fit(n, p.x.Rows)
+	t.fit(n, p.inputs.Samples())
 	if err := nn.Shifted(t.z[l], p.z[l], shift); err != nil {
 		return err
 	}
@@ -152,7 +160,7 @@ func (n *Network[T]) tryShift(layer int, shift nn.Mat[T]) error {
 // worked counts one product of the probe batch with each of the weight matrices [from, to).
 func (n *Network[T]) worked(from, to int) {
 	for l := from; l < to; l++ {
-		n.probe.work += n.probe.x.Rows * n.linears[l].Inputs() * n.linears[l].Outputs()
+		n.probe.work += n.probe.inputs.Samples() * n.linears[l].Inputs() * n.linears[l].Outputs()
 	}
 }
 

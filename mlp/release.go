@@ -8,11 +8,11 @@ import "github.com/north-tui/north/nn"
 // the result of Tracked stay.
 func (n *Network[T]) Release() {
 	n.evaluate, n.tracked, n.parts = tape[T]{}, nil, nil
-	n.train.sparse, n.train.dense = nn.Sparse[T]{}, nn.Mat[T]{}
+	n.train.sparse, n.train.dense = nn.Sparse[T]{}, nil
 	clear(n.train.z)
 	clear(n.train.d)
 	p := &n.probe
-	p.tape, p.trial, p.gradients = tape[T]{x: p.x}, tape[T]{}, false
+	p.tape, p.trial, p.gradients = tape[T]{}, tape[T]{}, false
 	for _, h := range n.hidden {
 		h.Observe(nn.Observation[T]{})
 		h.Release()

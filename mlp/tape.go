@@ -9,9 +9,9 @@ type tape[T nn.Float] struct {
 	threads int
 	scratch nn.Scratch[T]
 
-	x      nn.Mat[T]    // the inputs, but of pixels that are sparse
-	dense  nn.Mat[T]    // memory for x
 	sparse nn.Sparse[T] // the inputs, if they were found so
+	x      nn.Mat[T]    // else
+	dense  []T          // memory for x
 	z      []nn.Mat[T]  // samples×width: pre-activations; the last are the outputs
 	h      []nn.Mat[T]  // samples×width: activations of the hidden layers
 	d      []nn.Mat[T]  // samples×width: gradient of the loss by z; below the outputs, sized by gradients
@@ -39,21 +39,11 @@ func (t *tape[T]) gradients(n *Network[T], first int) {
 }
 
 // load is fit for a forward pass from the inputs.
-func (t *tape[T]) load(n *Network[T], x nn.Mat[T]) {
-	t.fit(n, x.Rows)
-	t.x = x
-	t.sparse.Find(x, n.linears[0].Outputs())
-}
-
-// loadPixels is load for pixels.
-func (t *tape[T]) loadPixels(n *Network[T], x nn.Pixels) {
-	if t.sparse.FindPixels(x, n.linears[0].Outputs()) {
-		t.fit(n, len(x.Rows))
-		return
+func (t *tape[T]) load(n *Network[T], x nn.Inputs[T]) {
+	t.fit(n, x.Samples())
+	if !t.sparse.Find(x, n.linears[0].Outputs()) {
+		t.x = x.Dense(&t.dense)
 	}
-	resize(&t.dense, len(x.Rows), x.Inputs)
-	nn.Divide(t.dense, x)
-	t.load(n, t.dense)
 }
 
 // layers makes room for the given number of linear maps.
@@ -92,7 +82,7 @@ func resize[T nn.Float](m *nn.Mat[T], rows, cols int) {
 	*m = nn.MatOf(rows, cols, m.Data[:size])
 }
 
-// input is the input of linear map l.
+// input is the input of linear map l, undefined for the first if the inputs are sparse.
 func (t *tape[T]) input(l int) nn.Mat[T] {
 	if l == 0 {
 		return t.x

@@ -12,26 +12,17 @@ import (
 // it. It changes nothing when it returns an error: if the batch does not fit, or if
 // the loss is not finite, which wraps nn.ErrNotFinite.
 func (n *Network[T]) Train(x nn.Mat[T], y nn.Targets[T]) (float64, error) {
-	if err := n.checkBatch(x.Rows, x.Cols, y); err != nil {
-		return 0, err
-	}
-	n.train.load(n, x)
-	return n.step(y)
+	return n.TrainOn(nn.Inputs[T]{Mat: x}, y)
 }
 
-// TrainPixels is Train on a batch of pixels. Zeros among them cost little.
-func (n *Network[T]) TrainPixels(x nn.Pixels, y nn.Targets[T]) (float64, error) {
-	if err := n.checkBatch(len(x.Rows), x.Inputs, y); err != nil {
+// TrainOn is Train on a batch that may be pixels, of which zeros cost little.
+func (n *Network[T]) TrainOn(x nn.Inputs[T], y nn.Targets[T]) (float64, error) {
+	if err := n.checkBatch(x, y); err != nil {
 		return 0, err
 	}
-	n.train.loadPixels(n, x)
-	return n.step(y)
-}
-
-// step does a step on the batch that was loaded.
-func (n *Network[T]) step(y nn.Targets[T]) (float64, error) {
 	t := &n.train
-	samples := t.outputs().Rows
+	t.load(n, x)
+	samples := x.Samples()
 	n.sums = slices.Grow(n.sums[:0], chunks(samples, sumRows))[:chunks(samples, sumRows)]
 	workers := n.workers(samples)
 	if workers > 1 {
@@ -86,16 +77,16 @@ func (n *Network[T]) meanLoss(samples int) float64 {
 	return sum / float64(samples)
 }
 
-func (n *Network[T]) checkBatch(samples, inputs int, y nn.Targets[T]) error {
-	if err := n.checkInputs(samples, inputs); err != nil {
+func (n *Network[T]) checkBatch(x nn.Inputs[T], y nn.Targets[T]) error {
+	if err := n.checkInputs(x); err != nil {
 		return err
 	}
-	return n.loss.Check(samples, n.linears[len(n.linears)-1].Outputs(), y)
+	return n.loss.Check(x.Samples(), n.linears[len(n.linears)-1].Outputs(), y)
 }
 
-func (n *Network[T]) checkInputs(samples, inputs int) error {
-	if want := n.linears[0].Inputs(); samples < 1 || inputs != want {
-		return fmt.Errorf("mlp: batch of %d×%d, want at least 1×%d", samples, inputs, want)
+func (n *Network[T]) checkInputs(x nn.Inputs[T]) error {
+	if inputs := n.linears[0].Inputs(); x.Samples() < 1 || x.Width() != inputs {
+		return fmt.Errorf("mlp: batch of %d×%d, want at least 1×%d", x.Samples(), x.Width(), inputs)
 	}
 	return nil
 }

@@ -37,13 +37,14 @@ type excited[T Float] struct {
 	numbers []T
 	tile    Scratch[T]
 	sparse  Sparse[T] // of what was observed
+	dense   []T       // memory for it
 }
 
 // Observation is what a hidden layer computed for a batch, with the weights at that
 // time.
 type Observation[T Float] struct {
 	Threads        int
-	Inputs         Mat[T]        // samples×inputs
+	Inputs         Inputs[T]     // samples×inputs
 	PreActivations Mat[T]        // samples×width
 	Activations    Mat[T]        // samples×width
 	OutputGrad     func() Mat[T] // dL/dZ of the next layer, samples×outputs
@@ -176,7 +177,12 @@ func (h *Hidden[T]) Bias() []float64 {
 }
 
 // Inputs returns the layer's inputs, samples×inputs.
-func (h *Hidden[T]) Inputs() *mat.Dense { return copied(&h.copies.inputs, h.seen.Inputs) }
+func (h *Hidden[T]) Inputs() *mat.Dense {
+	if h.copies.inputs.fresh {
+		return h.copies.inputs.dense
+	}
+	return copied(&h.copies.inputs, h.seen.Inputs.Dense(&h.excited.dense))
+}
 
 // PreActivations is samples×width.
 func (h *Hidden[T]) PreActivations() *mat.Dense {
@@ -251,20 +257,20 @@ func (h *Hidden[T]) Slope(fanIn *mat.Dense, bias []float64) *mat.Dense {
 func (h *Hidden[T]) excite(fanIn *mat.Dense, bias []float64) Mat[T] {
 	x, e := h.seen.Inputs, &h.excited
 	count, inputs := fanIn.Dims()
-	weights := count * inputs
-	if size := weights + x.Rows*count; cap(e.numbers) < size {
+	weights, samples := count*inputs, x.Samples()
+	if size := weights + samples*count; cap(e.numbers) < size {
 		e.numbers = make([]T, size)
 	}
 	if h.seen.Work != nil {
-		*h.seen.Work += weights * x.Rows
+		*h.seen.Work += weights * samples
 	}
 	w := MatOf(count, inputs, e.numbers[:weights])
 	w.copyFrom(fanIn)
-	z := MatOf(x.Rows, count, e.numbers[weights:weights+x.Rows*count])
+	z := MatOf(samples, count, e.numbers[weights:weights+samples*count])
 	if e.sparse.Find(x, count) {
 		affineSparse(h.seen.Threads, &e.sparse, w, converted[T](bias), z, &e.tile)
 	} else {
-		affine(h.seen.Threads, x, w, converted[T](bias), z, &e.tile)
+		affine(h.seen.Threads, x.Dense(&e.dense), w, converted[T](bias), z, &e.tile)
 	}
 	return z
 }

@@ -8,45 +8,24 @@ import "github.com/north-tui/north/internal/gemm"
 type Sparse[T Float] struct {
 	own      gemm.Support
 	support  *gemm.Support // own or another's; nil for a batch without many zeros
-	from, to int // its samples
+	from, to int           // its samples
 }
 
-// Pixels are samples whose features are bytes divided by a number, as images have them:
-// sample i is row Rows[i] of Data, rows×Inputs.
-type Pixels struct {
-	Data    []uint8
-	Inputs  int
-	Rows    []int
-	Divisor int
-}
-
-// Divide sets x, samples×inputs, to the features.
-func Divide[T Float](x Mat[T], p Pixels) {
-	gemm.Divide(x.Data, gemm.Pixels{Data: p.Data, Rows: p.Rows, Cols: p.Inputs, Divisor: p.Divisor})
-}
-
-// FindPixels is Find for pixels, which are divided only as far as the products need them.
-// They must not change as long as s is used.
-func (s *Sparse[T]) FindPixels(p Pixels, outputs int) bool {
+// Find finds the zeros of a batch and reports whether products with a map of the given
+// number of outputs should skip them. Pixels are divided only as far as these products need
+// it, and must not change as long as s is used.
+func (s *Sparse[T]) Find(x Inputs[T], outputs int) bool {
 	s.support = nil
-	var zero T
-	if _, single := any(zero).(float32); !single ||
-		!s.own.FindPixels(gemm.Pixels{Data: p.Data, Rows: p.Rows, Cols: p.Inputs, Divisor: p.Divisor}, outputs) {
+	data, single := any(x.Mat.Data).([]float32)
+	switch {
+	case !single:
+		return false
+	case x.Pixels.Inputs > 0 && !s.own.FindPixels(x.Pixels.matrix(), outputs):
+		return false
+	case x.Pixels.Inputs == 0 && !s.own.Find(x.Mat.Rows, x.Mat.Cols, outputs, data, x.Mat.Stride):
 		return false
 	}
-	s.support, s.from, s.to = &s.own, 0, len(p.Rows)
-	return true
-}
-
-// Find finds the zeros of x, samples×inputs, and reports whether products with a map
-// of the given number of outputs should skip them.
-func (s *Sparse[T]) Find(x Mat[T], outputs int) bool {
-	s.support = nil
-	data, single := any(x.Data).([]float32)
-	if !single || !s.own.Find(x.Rows, x.Cols, outputs, data, x.Stride) {
-		return false
-	}
-	s.support, s.from, s.to = &s.own, 0, x.Rows
+	s.support, s.from, s.to = &s.own, 0, x.Samples()
 	return true
 }
 

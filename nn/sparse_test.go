@@ -30,7 +30,7 @@ func TestSparse(t *testing.T) {
 			l.B.Value.Row(0)[j] = rng.Float32()
 		}
 		var sparse, view Sparse[float32]
-		if !sparse.Find(x, outputs) {
+		if !sparse.Find(Inputs[float32]{Mat: x}, outputs) {
 			t.Skip("no kernels for sparse products here")
 		}
 		var scratch Scratch[float32]
@@ -85,12 +85,12 @@ func TestSparseOnlyWhereItHelps(t *testing.T) {
 		{"few outputs", inked(rng, 100, 300, 0.1), 10},
 		{"few samples", inked(rng, 8, 300, 0.1), 64},
 	} {
-		if s.Find(c.x, c.outputs) || s.Found() {
+		if s.Find(Inputs[float32]{Mat: c.x}, c.outputs) || s.Found() {
 			t.Errorf("%s: taken for sparse", c.name)
 		}
 	}
 	var double Sparse[float64]
-	if double.Find(NewMat[float64](100, 300), 64) {
+	if double.Find(Inputs[float64]{Mat: NewMat[float64](100, 300)}, 64) {
 		t.Error("float64: taken for sparse")
 	}
 }
@@ -115,7 +115,7 @@ func TestRespondToSparseInputs(t *testing.T) {
 	}
 	for range 2 {
 		x := inked(rng, samples, inputs, 0.1)
-		h.Observe(Observation[float32]{Threads: 2, Inputs: x})
+		h.Observe(Observation[float32]{Threads: 2, Inputs: Inputs[float32]{Mat: x}})
 		response := h.Respond(candidates.W.Value.Dense(), bias)
 		if !h.excited.sparse.Found() {
 			t.Skip("no kernels for sparse products here")

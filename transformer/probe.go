@@ -58,7 +58,7 @@ func (m *Model[T]) Observe() error {
 		l := &p.layers[n]
 		h.Observe(p.asks.Into(nn.Observation[T]{
 			Threads:        m.Threads,
-			Inputs:         l.mlp.out,
+			Inputs:         nn.Inputs[T]{Mat: l.mlp.out},
 			PreActivations: l.z,
 			Activations:    l.active,
 		}, n))

@@ -3,6 +3,7 @@ package gemm
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"testing"
 )
 
@@ -46,27 +47,76 @@ func TestPixelProducts(t *testing.T) {
 			{16, 128, 24, 255}, {17, 144, 25, 255}, {64, 784, 64, 255}, {513, 784, 70, 16}, {33, 784, 64, 1},
 			{33, 784, 33, 255}, {1030, 208, 64, 255}, {130, 2064, 30, 200}, {61, 1024, 24, 7}, {256, 1040, 40, 255},
 		} {
-			name := fmt.Sprintf("%d×%d·%d", x.rows, x.cols, x.n)
 			p := inkedPixels(rng, x.rows, x.cols, x.divisor)
-			a, b, dy := p.dense(), normal[float32](rng, x.n*x.cols), normal[float32](rng, x.rows*x.n)
-			if !s.FindPixels(p, x.n) {
-				t.Fatalf("%s: taken for dense", name)
+			checkPixels(t, rng, &s, p, x.n)
+		}
+	})
+}
+
+// checkPixels compares the products of a batch, the first half of it by one call, and where
+// there are entries.
+func checkPixels(t *testing.T, rng *rand.Rand, s *Support, p Pixels, n int) {
+	t.Helper()
+	rows, cols := len(p.Rows), p.Cols
+	name := fmt.Sprintf("%d×%d·%d", rows, cols, n)
+	a, b, dy := p.dense(), normal[float32](rng, n*cols), normal[float32](rng, rows*n)
+	if !s.FindPixels(p, n) {
+		t.Fatalf("%s: taken for dense", name)
+	}
+	got, want := normal[float32](rng, rows*n), make([]float32, rows*n)
+	Gemm(1, false, true, rows, n, cols, 1, a, cols, b, cols, 0, want, n)
+	half := rows / 2 / wordRows * wordRows
+	s.MulTransposed(1, half, rows, n, b, cols, got[half*n:], n)
+	s.MulTransposed(3, 0, half, n, b, cols, got, n)
+	same(t, "A·Bᵀ "+name, got, want)
+	got, want = normal[float32](rng, n*cols), make([]float32, n*cols)
+	Gemm(1, true, false, n, cols, rows, 1, dy, n, a, cols, 0, want, cols)
+	s.TransposedMul(0, n, n, dy, n, got, cols)
+	same(t, "Bᵀ·A "+name, got, want)
+	for strip := range s.strips() {
+		for band := range s.bands() {
+			if got, want := s.found[strip*s.bands()+band], naiveSet(s, a, strip, band); got != want {
+				t.Errorf("%s, strip %d, band %d: rows %b, want %b", name, strip, band, got, want)
 			}
-			got, want := normal[float32](rng, x.rows*x.n), make([]float32, x.rows*x.n)
-			Gemm(1, false, true, x.rows, x.n, x.cols, 1, a, x.cols, b, x.cols, 0, want, x.n)
-			half := x.rows / 2 / wordRows * wordRows
-			s.MulTransposed(1, half, x.rows, x.n, b, x.cols, got[half*x.n:], x.n)
-			s.MulTransposed(3, 0, half, x.n, b, x.cols, got, x.n)
-			same(t, "A·Bᵀ "+name, got, want)
-			got, want = normal[float32](rng, x.n*x.cols), make([]float32, x.n*x.cols)
-			Gemm(1, true, false, x.n, x.cols, x.rows, 1, dy, x.n, a, x.cols, 0, want, x.cols)
-			s.TransposedMul(0, x.n, x.n, dy, x.n, got, x.cols)
-			same(t, "Bᵀ·A "+name, got, want)
-			for strip := range s.strips() {
-				for band := range s.bands() {
-					if got, want := s.found[strip*s.bands()+band], naiveSet(&s, a, strip, band); got != want {
-						t.Errorf("%s, strip %d, band %d: rows %b, want %b", name, strip, band, got, want)
-					}
+		}
+	}
+}
+
+// TestPixelsRecalled wants the numbers of Gemm of a batch some rows of which are others than
+// before, or all of which are of another matrix, and does not search the rest again.
+func TestPixelsRecalled(t *testing.T) {
+	onEachLevel(t, func(t *testing.T) {
+		if !hasPixels() {
+			t.Skip("no kernels for pixels")
+		}
+		rng := rand.New(rand.NewPCG(5, 6))
+		var s Support
+		const rows, cols, n = 300, 208, 33
+		batches := []Pixels{inkedPixels(rng, rows, cols, 255), inkedPixels(rng, rows, cols, 255), inkedPixels(rng, rows-70, cols, 255)}
+		for range 40 {
+			p := &batches[rng.IntN(len(batches))]
+			for from := rng.IntN(len(p.Rows)); from < len(p.Rows) && rng.IntN(50) > 0; from++ {
+				p.Rows[from] = rng.IntN(len(p.Data) / cols)
+			}
+			switch rng.IntN(6) {
+			case 0: // a matrix between two batches of pixels
+				dense := p.dense()
+				if s.Find(len(p.Rows), cols, n, dense, cols) {
+					s.MulTransposed(1, 0, len(p.Rows), n, normal[float32](rng, n*cols), cols, make([]float32, len(p.Rows)*n), n)
+				}
+			case 1: // a batch that no product reads
+				s.FindPixels(*p, n)
+			case 2:
+				s.FindPixels(inkedPixels(rng, rows, 2*cols, 255), 1)
+			}
+			checkPixels(t, rng, &s, *p, n)
+			changed := *p
+			changed.Rows = slices.Clone(p.Rows)
+			changed.Rows[200] = (changed.Rows[200] + 1) % 99
+			s.FindPixels(changed, n)
+			for word, searched := range s.searched {
+				if searched != (word != 200/wordRows) {
+					t.Errorf("word %d of %d rows: searched %t after a change in row 200", word, len(p.Rows), searched)
 				}
 			}
 		}

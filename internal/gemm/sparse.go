@@ -3,6 +3,7 @@ package gemm
 import (
 	"fmt"
 	mathbits "math/bits"
+	"slices"
 	"sync"
 )
 
@@ -16,6 +17,7 @@ type Support struct {
 	a          []float32 // the matrix
 	lda        int
 	pixels     Pixels    // whose quotients a has where it is searched, if not of no columns
+	last       Pixels    // found before, with a list of rows of its own
 	quotients  []float32 // memory for them, undefined where there are only zeros
 	inked      []uint8   // of eight rows, block by block of scanCols columns, those with entries
 	blank      []uint8   // a row of zeros
@@ -63,45 +65,73 @@ const (
 // searched by the first product that reads them.
 func (s *Support) Find(rows, cols, n int, a []float32, lda int) bool {
 	checkMatrix("A", rows, cols, len(a), lda)
-	s.a, s.lda, s.pixels = a, lda, Pixels{}
-	return hasSparse() && s.find(rows, cols, n)
+	if !hasSparse() || !isSparseShape(rows, cols, n) {
+		return false
+	}
+	s.a, s.lda, s.pixels, s.last = a, lda, Pixels{}, Pixels{Rows: s.last.Rows}
+	return s.find(rows, cols)
 }
 
-// FindPixels is Find for quotients, which are computed as far as a product needs them. The
-// pixels are read by the first product, and must not change before. It panics if a row does
-// not exist.
+// FindPixels is Find for quotients, which are computed as far as a product needs them. Data
+// must not change as long as s is used: where as many rows are found again, those in the
+// same places, 64 at a time, are not searched again. It panics if a row does not exist.
 func (s *Support) FindPixels(p Pixels, n int) bool {
 	for _, row := range p.Rows {
 		checkPart(row, row+1, len(p.Data)/p.Cols)
 	}
-	if !hasPixels() || p.Cols%scanCols != 0 || !dividesExactly(p.Divisor) {
+	if !hasPixels() || !isSparseShape(len(p.Rows), p.Cols, n) || p.Cols%scanCols != 0 || !dividesExactly(p.Divisor) {
 		return false
 	}
 	s.quotients, s.blank = fitLength(s.quotients, len(p.Rows)*p.Cols), fitLength(s.blank, p.Cols)
 	s.inked = fitLength(s.inked, (len(p.Rows)+scanRows-1)/scanRows*p.Cols/scanCols+divideBlocks)
 	s.a, s.lda, s.pixels = s.quotients, p.Cols, p
-	return s.find(len(p.Rows), p.Cols, n)
+	return s.find(len(p.Rows), p.Cols)
+}
+
+func isSparseShape(rows, cols, n int) bool {
+	return rows >= sparseRows && cols >= sparseCols && n >= sparseWidth
 }
 
 // find is Find for the matrix that was set.
-func (s *Support) find(rows, cols, n int) bool {
-	if rows < sparseRows || cols < sparseCols || n < sparseWidth {
-		return false
-	}
+func (s *Support) find(rows, cols int) bool {
 	s.rows, s.cols = rows, cols
 	s.searched = fitLength(s.searched, (rows+wordRows-1)/wordRows)
 	s.found = fitLength(s.found, s.strips()*s.bands())
 	s.tail = fitLength(s.tail, s.tailRows()*scanCols)
-	clear(s.searched)
-	clear(s.found)
-	clear(s.tail)
-	s.search(0, sparseRows)
-	if !s.few(sparseRows) {
-		return false
+	if !s.recall() {
+		clear(s.searched)
+		clear(s.found)
+		clear(s.tail)
 	}
 	first := min(rows, wordRows)
+	if !s.searched[0] {
+		for band := range s.bands() {
+			s.found[band][0] = 0
+		}
+		s.search(0, sparseRows)
+		if !s.few(sparseRows) {
+			return false
+		}
+	}
 	s.searchOnce(0, first)
 	return s.few(first)
+}
+
+// recall reports whether what was found last is still of use, and has the words searched of
+// which it is not.
+func (s *Support) recall() bool {
+	p, last := s.pixels, &s.last
+	same := p.Cols > 0 && p.Cols == last.Cols && p.Divisor == last.Divisor &&
+		len(p.Rows) == len(last.Rows) && start(p.Data) == start(last.Data)
+	if same {
+		for word := range s.searched {
+			from, to := word*wordRows, min(s.rows, (word+1)*wordRows)
+			s.searched[word] = s.searched[word] && slices.Equal(p.Rows[from:to], last.Rows[from:to])
+		}
+	}
+	p.Rows = append(last.Rows[:0], p.Rows...)
+	s.last = p
+	return same
 }
 
 // few reports whether the first rows have few entries, and those after them were not searched.

@@ -16,8 +16,9 @@ type recent struct {
 	rows   []int // rows of the training data, one a place
 	oldest int   // place that is replaced next
 	behind int   // so many places before it are not yet copied
+	copied []int // rows, as far as copied
 	batch  scene.Batch
-	x      nn.Mat[float32]
+	x      nn.Inputs[float32]
 	y      nn.Targets[float32]
 }
 
@@ -46,7 +47,8 @@ func (r *recent) resize(split datasets.Split, size int, order []int) {
 
 // fill copies all places.
 func (r *recent) fill(split datasets.Split) {
-	r.x, r.y = r.batch.Fill(split, r.rows)
+	r.copied = slices.Clone(r.rows)
+	r.x, r.y = r.batch.Inputs(split, r.copied)
 	r.behind = 0
 }
 
@@ -73,7 +75,10 @@ func (r *recent) catchUp(split datasets.Split) {
 // copy fills the places from one up to another.
 func (r *recent) copy(split datasets.Split, from, to int) {
 	rows := r.rows[from:to]
-	datasets.Gather(split, r.x.Data[from*split.Inputs:to*split.Inputs], rows)
+	copy(r.copied[from:], rows)
+	if r.x.Pixels.Inputs == 0 {
+		datasets.Gather(split, r.x.Mat.Data[from*split.Inputs:to*split.Inputs], rows)
+	}
 	for i, row := range rows {
 		if r.y.Labels != nil {
 			r.y.Labels[from+i] = split.Labels[row]

@@ -238,7 +238,7 @@ func (g *growing) probe() error {
 		}
 	}
 	g.recent.resize(g.data.Train, size, g.stream.Order)
-	return g.net.SetProbe(g.recent.x, g.recent.y)
+	return g.net.SetProbeOn(g.recent.x, g.recent.y)
 }
 
 // StepsPerEpoch implements sim.Learner.
@@ -310,8 +310,9 @@ func (g *growing) Step() (sim.Report, error) {
 
 func (g *growing) train() error {
 	rows := g.stream.Next(g.Values.Int("batch"))
+	x, y := g.batch.Inputs(g.data.Train, rows)
 	began := time.Now()
-	loss, y, err := g.trainOn(rows)
+	loss, err := g.net.TrainOn(x, y)
 	g.trained += time.Since(began)
 	if err != nil {
 		return err
@@ -325,18 +326,6 @@ func (g *growing) train() error {
 		g.correct, g.answered = g.correct+g.net.Correct(y.Labels), g.answered+len(rows)
 	}
 	return g.grower.Record(g.steps, loss)
-}
-
-// trainOn does a training step on samples and returns their labels or values as well.
-func (g *growing) trainOn(rows []int) (loss float64, y nn.Targets[float32], err error) {
-	if x, ok := scene.Pixels(g.data.Train, rows); ok {
-		y = g.batch.Targets(g.data.Train, rows)
-		loss, err = g.net.TrainPixels(x, y)
-		return loss, y, err
-	}
-	x, y := g.batch.Fill(g.data.Train, rows)
-	loss, err = g.net.Train(x, y)
-	return loss, y, err
 }
 
 func (g *growing) grow() error {

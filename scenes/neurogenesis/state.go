@@ -74,5 +74,5 @@ func (g *growing) Load(r io.Reader) error {
 	g.ranks.Restore(s.Ranks)
 	g.restoreColumns(s.Newborns)
 	g.tune() // what the network does not store
-	return g.net.SetProbe(g.recent.x, g.recent.y)
+	return g.net.SetProbeOn(g.recent.x, g.recent.y)
 }

@@ -18,12 +18,11 @@ type Batch struct {
 func (b *Batch) Fill(split datasets.Split, rows []int) (nn.Mat[float32], nn.Targets[float32]) {
 	b.x = Sized(b.x, len(rows)*split.Inputs)
 	datasets.Gather(split, b.x, rows)
-	return nn.MatOf(len(rows), split.Inputs, b.x), b.Targets(split, rows)
+	return nn.MatOf(len(rows), split.Inputs, b.x), b.targets(split, rows)
 }
 
-// Targets gathers the labels or values of rows of a split. They are valid until the next
-// call, of Fill as well.
-func (b *Batch) Targets(split datasets.Split, rows []int) nn.Targets[float32] {
+// targets gathers the labels or values of rows of a split.
+func (b *Batch) targets(split datasets.Split, rows []int) nn.Targets[float32] {
 	if split.Targets != nil {
 		b.values = Sized(b.values, len(rows))
 		for i, row := range rows {
@@ -38,12 +37,15 @@ func (b *Batch) Targets(split datasets.Split, rows []int) nn.Targets[float32] {
 	return nn.Targets[float32]{Labels: b.labels}
 }
 
-// Pixels returns rows of a split as pixels, if its features are nothing but these.
-func Pixels(split datasets.Split, rows []int) (x nn.Pixels, ok bool) {
+// Inputs is Fill, but that it gathers no features if they are nothing but pixels: then
+// rows and the split must not change as long as the inputs are used.
+func (b *Batch) Inputs(split datasets.Split, rows []int) (nn.Inputs[float32], nn.Targets[float32]) {
 	if split.Pixels == nil || split.Affine != nil {
-		return x, false
+		x, y := b.Fill(split, rows)
+		return nn.Inputs[float32]{Mat: x}, y
 	}
-	return nn.Pixels{Data: split.Pixels, Inputs: split.Inputs, Rows: rows, Divisor: split.Divisor}, true
+	x := nn.Pixels{Data: split.Pixels, Inputs: split.Inputs, Rows: rows, Divisor: split.Divisor}
+	return nn.Inputs[float32]{Pixels: x}, b.targets(split, rows)
 }
 
 // Sized returns s with length n, in the same memory if it fits. The caller must

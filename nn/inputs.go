@@ -1,0 +1,46 @@
+package nn
+
+import "github.com/north-tui/north/internal/gemm"
+
+// Inputs are the features of a batch, samples×inputs: Pixels if there are any, else Mat.
+type Inputs[T Float] struct {
+	Mat    Mat[T]
+	Pixels Pixels
+}
+
+// Pixels are samples whose features are bytes divided by a number, as images have them:
+// sample i is row Rows[i] of Data, rows×Inputs. Without inputs there are none.
+type Pixels struct {
+	Data    []uint8
+	Inputs  int
+	Rows    []int
+	Divisor int
+}
+
+func (p Pixels) matrix() gemm.Pixels {
+	return gemm.Pixels{Data: p.Data, Rows: p.Rows, Cols: p.Inputs, Divisor: p.Divisor}
+}
+
+// Samples is the number of samples.
+func (x Inputs[T]) Samples() int {
+	if x.Pixels.Inputs > 0 {
+		return len(x.Pixels.Rows)
+	}
+	return x.Mat.Rows
+}
+
+// Width is the number of inputs.
+func (x Inputs[T]) Width() int { return max(x.Pixels.Inputs, x.Mat.Cols) }
+
+// Dense returns the batch as a matrix, which is made in memory where it is needed.
+func (x Inputs[T]) Dense(memory *[]T) Mat[T] {
+	if x.Pixels.Inputs == 0 {
+		return x.Mat
+	}
+	if size := x.Samples() * x.Width(); cap(*memory) < size {
+		*memory = make([]T, size)
+	}
+	m := MatOf(x.Samples(), x.Width(), (*memory)[:x.Samples()*x.Width()])
+	gemm.Divide(m.Data, x.Pixels.matrix())
+	return m
+}
