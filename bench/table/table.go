@@ -53,8 +53,12 @@ func Duration(seconds float64) string {
 // Conditions are those of a measurement: the processor, how many cores it has here, the
 // operating system, the day, and the load average at the start, as Load gave it, and now.
 func Conditions(load string) string {
-	return fmt.Sprintf("%s, %d cores, %s, %s, load average %s at the start and %s at the end",
-		processor(), runtime.NumCPU(), runtime.GOOS, time.Now().Format(time.DateOnly), load, Load())
+	peers := ""
+	if core := os.Getenv("OPENBLAS_CORETYPE"); core != "" {
+		peers = ", OpenBLAS with kernels for " + core
+	}
+	return fmt.Sprintf("%s, %d cores, %s, %s, load average %s at the start and %s at the end%s",
+		processor(), runtime.NumCPU(), runtime.GOOS, time.Now().Format(time.DateOnly), load, Load(), peers)
 }
 
 // processor is the name of the processor as Linux has it, with family and model, because
