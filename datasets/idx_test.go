@@ -89,7 +89,7 @@ func TestIDX(t *testing.T) {
 	packed[trainLabels] = packed[trainLabels+".gz"]
 	for name, files := range map[string]fstest.MapFS{"plain": goodIDX(), "dotted": dotted, "gzipped": packed} {
 		t.Run(name, func(t *testing.T) {
-			s, err := idxSet(files, "my/mnist")
+			s, err := idxSet(files, "my/mnist", new([]string))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -150,7 +150,7 @@ func TestBadIDX(t *testing.T) {
 			if tt.data != nil {
 				files[tt.file] = &fstest.MapFile{Data: tt.data}
 			}
-			if _, err := idxSet(files, "mnist"); err == nil || err.Error() != tt.want {
+			if _, err := idxSet(files, "mnist", new([]string)); err == nil || err.Error() != tt.want {
 				t.Errorf("got  %v\nwant %s", err, tt.want)
 			}
 		})

@@ -54,7 +54,7 @@ func idxFiles(path string, files fs.FS) (Entry, error) {
 		Defaults: idxDefaults(header.Height*header.Width, header.Count),
 		Load: func(form.Values, uint64) (*Set, error) {
 			var hashes []string
-			s, err := hashedIDX(files, folder, &hashes)
+			s, err := idxSet(files, folder, &hashes)
 			if err != nil {
 				return nil, err
 			}
@@ -80,12 +80,9 @@ func trainNames(kind string) []string { return []string{"train-" + kind} }
 
 func testNames(kind string) []string { return []string{"t10k-" + kind, "test-" + kind} }
 
-// idxSet loads both splits. The name folder is for errors and the title.
-func idxSet(files fs.FS, folder string) (*Set, error) { return hashedIDX(files, folder, nil) }
-
-// hashedIDX is idxSet for files of the user's own, whose reading may be cancelled. It
-// appends their hashes, unless hashes is nil.
-func hashedIDX(files fs.FS, folder string, hashes *[]string) (*Set, error) {
+// idxSet loads both splits. The name folder is for errors and the title. It appends the
+// hashes of files that are not bundled; reading these may be cancelled.
+func idxSet(files fs.FS, folder string, hashes *[]string) (*Set, error) {
 	train, header, err := idxSplit(files, folder, trainNames, hashes)
 	if err != nil {
 		return nil, err
@@ -132,23 +129,14 @@ func idxSplit(files fs.FS, folder string, names func(kind string) []string, hash
 }
 
 func loadIDX(files fs.FS, folder string, parts []string, kind string, magic uint32, hashes *[]string) (h idxHeader, data []byte, err error) {
+	if own, ok := files.(bundled); ok {
+		return own.load(parts[0]+"-"+kind, magic)
+	}
 	name, f, err := openIDX(files, folder, parts, kind)
 	if err != nil {
 		return h, nil, err
 	}
 	defer f.Close()
-	if hashes == nil { // the program's own
-		if whole, ok, err := unpackMembers(f); err != nil {
-			return h, nil, fmt.Errorf("%s: %w", name, err)
-		} else if ok {
-			return wholeIDX(name, whole, magic)
-		}
-		r, limit, err := unpackIDX(name, f)
-		if err != nil {
-			return h, nil, err
-		}
-		return readIDXOf(name, r, limit, magic)
-	}
 	info, err := f.Stat()
 	if err != nil {
 		return h, nil, fmt.Errorf("%s: %w", name, err)

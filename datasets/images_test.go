@@ -292,7 +292,7 @@ func TestIDXVariants(t *testing.T) {
 		"qmnist-test-images-idx3-ubyte": good[testImages], "qmnist-test-labels-idx2-int": wide(3, 7),
 	}
 	for name, files := range map[string]fstest.MapFS{"EMNIST": emnist, "QMNIST": qmnist} {
-		s, err := idxSet(files, "d")
+		s, err := idxSet(files, "d", new([]string))
 		if err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}
@@ -306,10 +306,10 @@ func TestIDXVariants(t *testing.T) {
 	for name, f := range good {
 		both["a-"+name], both["b-"+name] = f, f
 	}
-	if _, err := idxSet(both, "d"); err == nil || err.Error() != "d: several data sets (a, b); name one: d/a" {
+	if _, err := idxSet(both, "d", new([]string)); err == nil || err.Error() != "d: several data sets (a, b); name one: d/a" {
 		t.Errorf("two data sets: %v", err)
 	}
-	if s, err := idxSet(prefixed{both, "a"}, "d/a"); err != nil || s.Train.N != 4 {
+	if s, err := idxSet(prefixed{both, "a"}, "d/a", new([]string)); err != nil || s.Train.N != 4 {
 		t.Errorf("%v, %v", s, err)
 	}
 	dir := t.TempDir()
@@ -320,7 +320,7 @@ func TestIDXVariants(t *testing.T) {
 		t.Errorf("%v, %v", s, err)
 	}
 	qmnist["qmnist-test-labels-idx2-int"] = wide(3, 300)
-	if _, err := idxSet(qmnist, "d"); err == nil || err.Error() != "d/qmnist-test-labels-idx2-int: label 2 is 300, want 0 to 255; number the classes so" {
+	if _, err := idxSet(qmnist, "d", new([]string)); err == nil || err.Error() != "d/qmnist-test-labels-idx2-int: label 2 is 300, want 0 to 255; number the classes so" {
 		t.Errorf("a large label: %v", err)
 	}
 }

@@ -9,7 +9,7 @@ import (
 	"github.com/north-tui/north/form"
 )
 
-//go:embed data/mnist/*.gz
+//go:embed data/mnist/*.zst
 var mnistFiles embed.FS
 
 // mnist are the 60,000 + 10,000 handwritten digits of 28×28 pixels.
@@ -28,7 +28,7 @@ var loadMNIST = sync.OnceValues(func() (*Set, error) {
 	if err != nil {
 		return nil, err
 	}
-	s, err := idxSet(files, "mnist")
+	s, err := idxSet(bundled{files}, "mnist", nil)
 	if err != nil {
 		return nil, err
 	}

@@ -1,41 +1,12 @@
 package datasets
 
 import (
-	"compress/gzip"
 	"crypto/md5"
 	"fmt"
-	"io"
 	"os"
 	"reflect"
 	"testing"
 )
-
-// TestMNISTBytes compares with the checksums of the files as published.
-func TestMNISTBytes(t *testing.T) {
-	want := map[string]string{
-		"train-images-idx3-ubyte.gz": "6bbc9ace898e44ae57da46a324031adb",
-		"train-labels-idx1-ubyte.gz": "a25bea736e30d166cdddb491f175f624",
-		"t10k-images-idx3-ubyte.gz":  "2646ac647ad5339dbf082846283269ea",
-		"t10k-labels-idx1-ubyte.gz":  "27ae3e4e09519cfbb04c329615203637",
-	}
-	for name, sum := range want {
-		f, err := mnistFiles.Open("data/mnist/" + name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		r, err := gzip.NewReader(f)
-		if err != nil {
-			t.Fatal(err)
-		}
-		hash := md5.New()
-		if _, err := io.Copy(hash, r); err != nil {
-			t.Fatal(err)
-		}
-		if got := fmt.Sprintf("%x", hash.Sum(nil)); got != sum {
-			t.Errorf("%s: MD5 %s, want %s", name, got, sum)
-		}
-	}
-}
 
 // TestClassCounts compares with the counts published for MNIST, and with those
 // of the digits file, of which a fifth of each class is for testing.
