@@ -92,11 +92,15 @@ func (p *Param[T]) RemoveCols(cols []int) {
 	p.colBorn = pick(p.colBorn, keep)
 }
 
+// littlePadding is how many numbers of padding a row may have for an update of them to
+// cost less than a call for each row.
+const littlePadding = 64
+
 // chunk returns how many rows an update handles at a time, and how many numbers that
 // is. With little padding it is all rows: padding is zero in value, gradient and
 // moments, and stays zero.
 func (p *Param[T]) chunk(rows int) (atOnce, length int) {
-	if 4*p.Value.Cols >= 3*p.Value.Stride {
+	if 4*p.Value.Cols >= 3*p.Value.Stride || p.Value.Stride-p.Value.Cols <= littlePadding {
 		return rows, rows * p.Value.Stride
 	}
 	return 1, p.Value.Cols

@@ -56,7 +56,9 @@ func (r *recent) fill(split datasets.Split) {
 func (r *recent) push(rows []int) {
 	for i := max(0, len(rows)-len(r.rows)); i < len(rows); i++ {
 		r.rows[r.oldest] = rows[i]
-		r.oldest = (r.oldest + 1) % len(r.rows)
+		if r.oldest++; r.oldest == len(r.rows) {
+			r.oldest = 0
+		}
 	}
 	r.behind = min(r.behind+len(rows), len(r.rows))
 }
