@@ -120,3 +120,76 @@ func testElementwiseKernels[T Float](t *testing.T) {
 		sameBits(t, "scale", got.root, want.root)
 	}
 }
+
+// TestAdamFlushes: of moments and gradients of all magnitudes, those below the limits end as 0
+// and no others, also of NaN; so a moment without gradients ends as 0.
+func TestAdamFlushes(t *testing.T) {
+	onEachLevel(t, func(t *testing.T) {
+		onBoth(t,
+			func(t *testing.T) { testAdamFlushes[float32](t, 0x1p-110, 0x1p-55, -149) },
+			func(t *testing.T) { testAdamFlushes[float64](t, 0x1p-1000, 0x1p-500, -1074) })
+	})
+}
+
+func testAdamFlushes[T Float](t *testing.T, tiny, tinyRoot float64, least int) {
+	rng := rand.New(rand.NewPCG(8, 1))
+	number := func() T {
+		if rng.IntN(4) == 0 {
+			return 0
+		}
+		return T(math.Ldexp(rng.NormFloat64(), rng.IntN(-least)+least))
+	}
+	const n = 4001
+	s := randomAdam[T](rng, n)
+	for i := range n {
+		s.grad[i], s.m[i], s.v[i] = number(), number(), T(math.Abs(float64(number())))
+	}
+	s.m[5], s.grad[5] = T(math.NaN()), T(math.Copysign(0, -1))
+	check := func(name string, i int, got T, want, limit float64) {
+		t.Helper()
+		zero, exact := math.Abs(want) < limit, math.Abs(math.Abs(want)-limit) > limit*1e-5
+		if exact && (zero != (got == 0) || !zero && !near[T](float64(got), want, math.Abs(want))) {
+			t.Errorf("%s[%d] = %g, want %g or, below %g, 0", name, i, got, want, limit)
+		}
+		if got != 0 && math.Abs(float64(got)) < limit {
+			t.Errorf("%s[%d] = %g, below %g", name, i, got, limit)
+		}
+	}
+	for i := range n {
+		s.rate[i], s.root[i] = T(adamTest.Rate), T(adamTest.Root)
+	}
+	for _, update := range []func(adamState[T]){
+		func(s adamState[T]) { Adam(s.p, s.grad, s.m, s.v, adamTest) },
+		func(s adamState[T]) { AdamEach(s.p, s.grad, s.m, s.v, s.rate, s.root, adamTest) },
+	} {
+		got := s.clone()
+		update(got)
+		for i := range n {
+			g := float64(s.grad[i])
+			if i == 5 {
+				if !math.IsNaN(float64(got.m[i])) || !math.IsNaN(float64(got.p[i])) {
+					t.Errorf("NaN became %g and %g", got.m[i], got.p[i])
+				}
+				continue
+			}
+			// Sums of two signs may cancel: only what is left of larger numbers is near.
+			if m0 := float64(s.m[i]); m0*g >= 0 {
+				check("m", i, got.m[i], adamTest.Beta1*m0+(1-adamTest.Beta1)*g, tiny)
+			}
+			if math.Abs(g) < tinyRoot {
+				g = 0
+			}
+			check("v", i, got.v[i], adamTest.Beta2*float64(s.v[i])+(1-adamTest.Beta2)*g*g, tiny)
+			if math.IsNaN(float64(got.p[i])) {
+				t.Errorf("p[%d] is NaN", i)
+			}
+		}
+	}
+	m, zeros := []T{1}, make([]T, 1)
+	for range 20000 {
+		Adam(make([]T, 1), zeros, m, make([]T, 1), adamTest)
+	}
+	if m[0] != 0 {
+		t.Errorf("after 20,000 steps without a gradient m is %g", m[0])
+	}
+}

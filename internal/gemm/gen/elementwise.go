@@ -1,6 +1,9 @@
 package main
 
-import "fmt"
+import (
+	"fmt"
+	"math"
+)
 
 // elementwise writes the kernels that work on vectors one element at a time.
 func (w *writer) elementwise(e element, v vector) {
@@ -120,6 +123,45 @@ const (
 	root
 )
 
+// adamLimits writes vectors of the magnitudes below which Adam takes a number for 0, as
+// the package has them, and of a mask of all bits but the sign.
+func (w *writer) adamLimits(e element) {
+	tiny, tinyRoot, magnitude := uint64(math.Float32bits(0x1p-110)), uint64(math.Float32bits(0x1p-55)), uint64(math.MaxInt32)
+	if e == float64s {
+		tiny, tinyRoot, magnitude = math.Float64bits(0x1p-1000), math.Float64bits(0x1p-500), math.MaxInt64
+	}
+	fmt.Fprintln(&w.asm)
+	for i, bits := range []uint64{adamTiny: tiny, adamTinyRoot: tinyRoot, adamMagnitude: magnitude} {
+		for lane := range zmm.bytes / e.bytes {
+			fmt.Fprintf(&w.asm, "DATA adamLimits%s<>+%d(SB)/%d, $%#x\n", e.name, i*zmm.bytes+lane*e.bytes, e.bytes, bits)
+		}
+	}
+	fmt.Fprintf(&w.asm, "GLOBL adamLimits%s<>(SB), RODATA|NOPTR, $%d\n", e.name, 3*zmm.bytes)
+}
+
+// Places of vectors in adamLimits.
+const (
+	adamTiny = iota
+	adamTinyRoot
+	adamMagnitude
+)
+
+// flush makes numbers in register n 0 whose magnitude is below a limit. Register 7 and
+// opmask 2 are used.
+func (w *writer) flush(e element, v vector, n, limit int) {
+	const spare, notLess = 7, 21
+	place := func(i int) string { return fmt.Sprintf("adamLimits%s<>+%d(SB)", e.name, i*zmm.bytes) }
+	x, s := v.reg(n), v.reg(spare)
+	w.op("VAND%s %s, %s, %s", e.suffix, place(adamMagnitude), x, s)
+	if v.opmask {
+		w.op("VCMP%s $%d, %s, %s, K2", e.suffix, notLess, place(limit), s)
+		w.op("VMOVA%s.Z %s, K2, %[2]s", e.suffix, x)
+		return
+	}
+	w.op("VCMP%s $%d, %s, %s, %[4]s", e.suffix, notLess, place(limit), s)
+	w.op("VAND%s %s, %s, %[3]s", e.suffix, s, x)
+}
+
 func (w *writer) adam(e element, v vector) {
 	w.function("adam"+v.isa+e.name, 0, pointers("p", "grad", "m", "v", "coefficients"), "R8", "R9", "R10", "R11", "AX", "CX")
 	w.broadcast(e, v, beta1, root)
@@ -158,10 +200,13 @@ func (w *writer) adamStep(e element, v vector, mask, rate, root int) {
 	w.load(e, v, mask, "(R11)", s)
 	three("VMUL", beta1, m, m)
 	three("VFMADD231", g, oneMinusBeta1, m)
+	w.flush(e, v, m, adamTiny)
 	w.store(e, v, mask, m, "(R10)")
+	w.flush(e, v, g, adamTinyRoot)
 	three("VMUL", g, g, square)
 	three("VMUL", beta2, s, s)
 	three("VFMADD231", square, oneMinusBeta2, s)
+	w.flush(e, v, s, adamTiny)
 	w.store(e, v, mask, s, "(R11)")
 	w.op("VSQRT%s %s, %s", e.suffix, v.reg(s), v.reg(s))
 	three("VFMADD213", epsilon, root, s) // s·root + epsilon

@@ -57,6 +57,7 @@ func generate() *writer {
 			w.panel(e, s)
 		}
 		w.transpose(e)
+		w.adamLimits(e)
 		for _, v := range []vector{zmm, ymm} {
 			w.elementwise(e, v)
 			w.dot(e, v)

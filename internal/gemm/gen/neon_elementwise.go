@@ -130,23 +130,31 @@ func (w *neonWriter) rows(start, stride, rows string, body func()) {
 	w.op("BNE %s", loop)
 }
 
+// Coefficients of Adam that the kernels of amd64 have elsewhere.
+const (
+	neonTiny = root + 1 + iota
+	neonTinyRoot
+)
+
 // adam writes both kernels of Adam. The coefficients at R6 fill the registers that those
 // of amd64 have them in, sixteen further.
 func (w *neonWriter) adam(e element) {
-	const offset = 16
+	const offset = 15
 	fill := func(from, to int) {
 		for n := from; n <= to; n++ {
 			w.op("VLD1R.P %d(R6), [%s]", e.bytes, e.vectorOf(offset+n))
 		}
 	}
 	w.function(kernelName("adam", e), pointers("p", "grad", "m", "v", "coefficients"), "R0", "R1", "R2", "R3", "R6", left)
-	fill(beta1, root)
+	fill(beta1, neonTinyRoot)
 	w.over(e, []string{"R0", "R1", "R2", "R3"}, func(at int, p part) { w.adamStep(e, at, p, offset+rate, offset+root) })
 	w.ret()
 
 	w.function(kernelName("adamEach", e), pointers("p", "grad", "m", "v", "rate", "root", "coefficients"),
 		"R0", "R1", "R2", "R3", "R4", "R5", "R6", left)
 	fill(beta1, epsilon)
+	w.op("ADD $%d, R6, R6", 2*e.bytes)
+	fill(neonTiny, neonTinyRoot)
 	w.over(e, []string{"R0", "R1", "R2", "R3", "R4", "R5"}, func(at int, p part) {
 		w.load(e, p, "R4", at, 5)
 		w.load(e, p, "R5", at, 6)
@@ -158,16 +166,23 @@ func (w *neonWriter) adam(e element) {
 // adamStep works on the vectors at R0 (parameters), R1 (gradient), R2 and R3 (moments),
 // with the rate and the root in the registers named.
 func (w *neonWriter) adamStep(e element, at int, p part, rate, root int) {
-	const g, m, s, square, parameters, divisor, offset = 0, 1, 2, 3, 4, 7, 16
+	const g, m, s, square, parameters, divisor, offset = 0, 1, 2, 3, 4, 7, 15
+	flush := func(n, limit int) {
+		w.three(e, facgt, divisor, offset+limit, n)
+		w.word(bic, n, n, divisor)
+	}
 	w.load(e, p, "R1", at, g)
 	w.load(e, p, "R2", at, m)
 	w.load(e, p, "R3", at, s)
 	w.three(e, fmul, m, m, offset+beta1)
 	w.three(e, fmla, m, g, offset+oneMinusBeta1)
+	flush(m, neonTiny)
 	w.store(e, p, m, "R2", at)
+	flush(g, neonTinyRoot)
 	w.three(e, fmul, square, g, g)
 	w.three(e, fmul, s, s, offset+beta2)
 	w.three(e, fmla, s, square, offset+oneMinusBeta2)
+	flush(s, neonTiny)
 	w.store(e, p, s, "R3", at)
 	w.two(e, fsqrt, s, s)
 	w.move(divisor, offset+epsilon)
