@@ -102,13 +102,8 @@ func (d *RunDir) reserve() error {
 	if !d.reserving || d.reserved >= 2*size+smallReserve {
 		return nil
 	}
-	f, err := files.AppendLines(filepath.Join(d.path, reserveFile))
-	if err != nil {
-		return err
-	}
 	d.reserved = 3*size + smallReserve
-	f.Add(make([]byte, max(0, d.reserved-f.Size())))
-	return f.Close()
+	return files.Reserve(filepath.Join(d.path, reserveFile), d.reserved)
 }
 
 // freeReserve gives the reserved space to the files of Close. Nothing is reserved any more.

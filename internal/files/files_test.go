@@ -231,3 +231,32 @@ func TestStale(t *testing.T) {
 		t.Error("a lock that is not there is stale")
 	}
 }
+
+// TestReserve: a file takes space without holding anything but what it held and zeros, by
+// either way, and no less after a smaller reservation.
+func TestReserve(t *testing.T) {
+	for name, reserve := range map[string]func(f *os.File, size int64) error{"reserve": reserve, "fill": fill} {
+		t.Run(name, func(t *testing.T) {
+			path := filepath.Join(t.TempDir(), "space")
+			for _, c := range []struct{ size, want int }{{0, 0}, {10, 10}, {200_000, 200_000}, {5, 200_000}, {200_001, 200_001}} {
+				f, err := openMovable(path, os.O_WRONLY|os.O_CREATE)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if c.size > 0 {
+					err = reserve(f, int64(c.size))
+				}
+				if err := errors.Join(err, f.Close()); err != nil {
+					t.Fatal(err)
+				}
+				got, err := os.ReadFile(path)
+				if err != nil || len(got) != c.want || len(bytes.Trim(got, "\x00")) > 0 {
+					t.Errorf("%d bytes reserved: %d bytes, %v, want %d zeros", c.size, len(got), err, c.want)
+				}
+			}
+		})
+	}
+	if err := Reserve(t.TempDir(), 10); err == nil {
+		t.Error("a directory was reserved")
+	}
+}

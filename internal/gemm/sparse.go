@@ -76,11 +76,11 @@ func (s *Support) Find(rows, cols, n int, a []float32, lda int) bool {
 // must not change as long as s is used: where as many rows are found again, those in the
 // same places, 64 at a time, are not searched again. It panics if a row does not exist.
 func (s *Support) FindPixels(p Pixels, n int) bool {
-	for _, row := range p.Rows {
-		checkPart(row, row+1, len(p.Data)/p.Cols)
-	}
 	if !hasPixels() || !isSparseShape(len(p.Rows), p.Cols, n) || p.Cols%scanCols != 0 || !dividesExactly(p.Divisor) {
 		return false
+	}
+	for _, row := range p.Rows {
+		checkPart(row, row+1, len(p.Data)/p.Cols)
 	}
 	s.quotients, s.blank = fitLength(s.quotients, len(p.Rows)*p.Cols), fitLength(s.blank, p.Cols)
 	s.inked = fitLength(s.inked, (len(p.Rows)+scanRows-1)/scanRows*p.Cols/scanCols+divideBlocks)
