@@ -104,6 +104,9 @@ loop12:
 	JNZ loop12
 	MOVQ c-16(SP), R12
 	MOVQ panel_rowC(DI), R13
+	MOVQ $0x3f800000, R8
+	CMPQ panel_alpha(DI), R8
+	JEQ scaled12
 	VBROADCASTSS panel_alpha(DI), Z24
 	VMULPS Z24, Z0, Z0
 	VMULPS Z24, Z1, Z1
@@ -129,6 +132,7 @@ loop12:
 	VMULPS Z24, Z21, Z21
 	VMULPS Z24, Z22, Z22
 	VMULPS Z24, Z23, Z23
+scaled12:
 	CMPQ panel_beta(DI), $0
 	JEQ store12
 	VBROADCASTSS panel_beta(DI), Z26
@@ -295,6 +299,9 @@ loop8:
 	JNZ loop8
 	MOVQ c-16(SP), R12
 	MOVQ panel_rowC(DI), R13
+	MOVQ $0x3f800000, R8
+	CMPQ panel_alpha(DI), R8
+	JEQ scaled8
 	VBROADCASTSS panel_alpha(DI), Z24
 	VMULPS Z24, Z0, Z0
 	VMULPS Z24, Z1, Z1
@@ -312,6 +319,7 @@ loop8:
 	VMULPS Z24, Z13, Z13
 	VMULPS Z24, Z14, Z14
 	VMULPS Z24, Z15, Z15
+scaled8:
 	CMPQ panel_beta(DI), $0
 	JEQ store8
 	VBROADCASTSS panel_beta(DI), Z26
@@ -423,6 +431,9 @@ loop4:
 	JNZ loop4
 	MOVQ c-16(SP), R12
 	MOVQ panel_rowC(DI), R13
+	MOVQ $0x3f800000, R8
+	CMPQ panel_alpha(DI), R8
+	JEQ scaled4
 	VBROADCASTSS panel_alpha(DI), Z24
 	VMULPS Z24, Z0, Z0
 	VMULPS Z24, Z1, Z1
@@ -432,6 +443,7 @@ loop4:
 	VMULPS Z24, Z5, Z5
 	VMULPS Z24, Z6, Z6
 	VMULPS Z24, Z7, Z7
+scaled4:
 	CMPQ panel_beta(DI), $0
 	JEQ store4
 	VBROADCASTSS panel_beta(DI), Z26
@@ -499,11 +511,15 @@ loop2:
 	JNZ loop2
 	MOVQ c-16(SP), R12
 	MOVQ panel_rowC(DI), R13
+	MOVQ $0x3f800000, R8
+	CMPQ panel_alpha(DI), R8
+	JEQ scaled2
 	VBROADCASTSS panel_alpha(DI), Z24
 	VMULPS Z24, Z0, Z0
 	VMULPS Z24, Z1, Z1
 	VMULPS Z24, Z2, Z2
 	VMULPS Z24, Z3, Z3
+scaled2:
 	CMPQ panel_beta(DI), $0
 	JEQ store2
 	VBROADCASTSS panel_beta(DI), Z26
@@ -550,9 +566,13 @@ loop1:
 	JNZ loop1
 	MOVQ c-16(SP), R12
 	MOVQ panel_rowC(DI), R13
+	MOVQ $0x3f800000, R8
+	CMPQ panel_alpha(DI), R8
+	JEQ scaled1
 	VBROADCASTSS panel_alpha(DI), Z24
 	VMULPS Z24, Z0, Z0
 	VMULPS Z24, Z1, Z1
+scaled1:
 	CMPQ panel_beta(DI), $0
 	JEQ store1
 	VBROADCASTSS panel_beta(DI), Z26
@@ -648,6 +668,9 @@ loop12:
 	JNZ loop12
 	MOVQ c-16(SP), R12
 	MOVQ panel_rowC(DI), R13
+	MOVQ $0x3f800000, R8
+	CMPQ panel_alpha(DI), R8
+	JEQ scaled12
 	VBROADCASTSS panel_alpha(DI), Z12
 	VMULPS Z12, Z0, Z0
 	VMULPS Z12, Z1, Z1
@@ -661,6 +684,7 @@ loop12:
 	VMULPS Z12, Z9, Z9
 	VMULPS Z12, Z10, Z10
 	VMULPS Z12, Z11, Z11
+scaled12:
 	CMPQ panel_beta(DI), $0
 	JEQ store12
 	VBROADCASTSS panel_beta(DI), Z13
@@ -774,6 +798,9 @@ loop8:
 	JNZ loop8
 	MOVQ c-16(SP), R12
 	MOVQ panel_rowC(DI), R13
+	MOVQ $0x3f800000, R8
+	CMPQ panel_alpha(DI), R8
+	JEQ scaled8
 	VBROADCASTSS panel_alpha(DI), Z12
 	VMULPS Z12, Z0, Z0
 	VMULPS Z12, Z1, Z1
@@ -783,6 +810,7 @@ loop8:
 	VMULPS Z12, Z5, Z5
 	VMULPS Z12, Z6, Z6
 	VMULPS Z12, Z7, Z7
+scaled8:
 	CMPQ panel_beta(DI), $0
 	JEQ store8
 	VBROADCASTSS panel_beta(DI), Z13
@@ -861,11 +889,15 @@ loop4:
 	JNZ loop4
 	MOVQ c-16(SP), R12
 	MOVQ panel_rowC(DI), R13
+	MOVQ $0x3f800000, R8
+	CMPQ panel_alpha(DI), R8
+	JEQ scaled4
 	VBROADCASTSS panel_alpha(DI), Z12
 	VMULPS Z12, Z0, Z0
 	VMULPS Z12, Z1, Z1
 	VMULPS Z12, Z2, Z2
 	VMULPS Z12, Z3, Z3
+scaled4:
 	CMPQ panel_beta(DI), $0
 	JEQ store4
 	VBROADCASTSS panel_beta(DI), Z13
@@ -916,9 +948,13 @@ loop2:
 	JNZ loop2
 	MOVQ c-16(SP), R12
 	MOVQ panel_rowC(DI), R13
+	MOVQ $0x3f800000, R8
+	CMPQ panel_alpha(DI), R8
+	JEQ scaled2
 	VBROADCASTSS panel_alpha(DI), Z12
 	VMULPS Z12, Z0, Z0
 	VMULPS Z12, Z1, Z1
+scaled2:
 	CMPQ panel_beta(DI), $0
 	JEQ store2
 	VBROADCASTSS panel_beta(DI), Z13
@@ -956,8 +992,12 @@ loop1:
 	JNZ loop1
 	MOVQ c-16(SP), R12
 	MOVQ panel_rowC(DI), R13
+	MOVQ $0x3f800000, R8
+	CMPQ panel_alpha(DI), R8
+	JEQ scaled1
 	VBROADCASTSS panel_alpha(DI), Z12
 	VMULPS Z12, Z0, Z0
+scaled1:
 	CMPQ panel_beta(DI), $0
 	JEQ store1
 	VBROADCASTSS panel_beta(DI), Z13
@@ -1050,6 +1090,9 @@ loop12:
 	JNZ loop12
 	MOVQ c-16(SP), R12
 	MOVQ panel_rowC(DI), R13
+	MOVQ $0x3f800000, R8
+	CMPQ panel_alpha(DI), R8
+	JEQ scaled12
 	VBROADCASTSS panel_alpha(DI), Y12
 	VMULPS Y12, Y0, Y0
 	VMULPS Y12, Y1, Y1
@@ -1063,6 +1106,7 @@ loop12:
 	VMULPS Y12, Y9, Y9
 	VMULPS Y12, Y10, Y10
 	VMULPS Y12, Y11, Y11
+scaled12:
 	CMPQ panel_beta(DI), $0
 	JEQ store12
 	VBROADCASTSS panel_beta(DI), Y13
@@ -1176,6 +1220,9 @@ loop8:
 	JNZ loop8
 	MOVQ c-16(SP), R12
 	MOVQ panel_rowC(DI), R13
+	MOVQ $0x3f800000, R8
+	CMPQ panel_alpha(DI), R8
+	JEQ scaled8
 	VBROADCASTSS panel_alpha(DI), Y12
 	VMULPS Y12, Y0, Y0
 	VMULPS Y12, Y1, Y1
@@ -1185,6 +1232,7 @@ loop8:
 	VMULPS Y12, Y5, Y5
 	VMULPS Y12, Y6, Y6
 	VMULPS Y12, Y7, Y7
+scaled8:
 	CMPQ panel_beta(DI), $0
 	JEQ store8
 	VBROADCASTSS panel_beta(DI), Y13
@@ -1263,11 +1311,15 @@ loop4:
 	JNZ loop4
 	MOVQ c-16(SP), R12
 	MOVQ panel_rowC(DI), R13
+	MOVQ $0x3f800000, R8
+	CMPQ panel_alpha(DI), R8
+	JEQ scaled4
 	VBROADCASTSS panel_alpha(DI), Y12
 	VMULPS Y12, Y0, Y0
 	VMULPS Y12, Y1, Y1
 	VMULPS Y12, Y2, Y2
 	VMULPS Y12, Y3, Y3
+scaled4:
 	CMPQ panel_beta(DI), $0
 	JEQ store4
 	VBROADCASTSS panel_beta(DI), Y13
@@ -1318,9 +1370,13 @@ loop2:
 	JNZ loop2
 	MOVQ c-16(SP), R12
 	MOVQ panel_rowC(DI), R13
+	MOVQ $0x3f800000, R8
+	CMPQ panel_alpha(DI), R8
+	JEQ scaled2
 	VBROADCASTSS panel_alpha(DI), Y12
 	VMULPS Y12, Y0, Y0
 	VMULPS Y12, Y1, Y1
+scaled2:
 	CMPQ panel_beta(DI), $0
 	JEQ store2
 	VBROADCASTSS panel_beta(DI), Y13
@@ -1358,8 +1414,12 @@ loop1:
 	JNZ loop1
 	MOVQ c-16(SP), R12
 	MOVQ panel_rowC(DI), R13
+	MOVQ $0x3f800000, R8
+	CMPQ panel_alpha(DI), R8
+	JEQ scaled1
 	VBROADCASTSS panel_alpha(DI), Y12
 	VMULPS Y12, Y0, Y0
+scaled1:
 	CMPQ panel_beta(DI), $0
 	JEQ store1
 	VBROADCASTSS panel_beta(DI), Y13
@@ -1438,6 +1498,9 @@ loop6:
 	JNZ loop6
 	MOVQ c-16(SP), R12
 	MOVQ panel_rowC(DI), R13
+	MOVQ $0x3f800000, R8
+	CMPQ panel_alpha(DI), R8
+	JEQ scaled6
 	VBROADCASTSS panel_alpha(DI), Y12
 	VMULPS Y12, Y0, Y0
 	VMULPS Y12, Y1, Y1
@@ -1451,6 +1514,7 @@ loop6:
 	VMULPS Y12, Y9, Y9
 	VMULPS Y12, Y10, Y10
 	VMULPS Y12, Y11, Y11
+scaled6:
 	CMPQ panel_beta(DI), $0
 	JEQ store6
 	VBROADCASTSS panel_beta(DI), Y14
@@ -1547,6 +1611,9 @@ loop4:
 	JNZ loop4
 	MOVQ c-16(SP), R12
 	MOVQ panel_rowC(DI), R13
+	MOVQ $0x3f800000, R8
+	CMPQ panel_alpha(DI), R8
+	JEQ scaled4
 	VBROADCASTSS panel_alpha(DI), Y12
 	VMULPS Y12, Y0, Y0
 	VMULPS Y12, Y1, Y1
@@ -1556,6 +1623,7 @@ loop4:
 	VMULPS Y12, Y5, Y5
 	VMULPS Y12, Y6, Y6
 	VMULPS Y12, Y7, Y7
+scaled4:
 	CMPQ panel_beta(DI), $0
 	JEQ store4
 	VBROADCASTSS panel_beta(DI), Y14
@@ -1623,11 +1691,15 @@ loop2:
 	JNZ loop2
 	MOVQ c-16(SP), R12
 	MOVQ panel_rowC(DI), R13
+	MOVQ $0x3f800000, R8
+	CMPQ panel_alpha(DI), R8
+	JEQ scaled2
 	VBROADCASTSS panel_alpha(DI), Y12
 	VMULPS Y12, Y0, Y0
 	VMULPS Y12, Y1, Y1
 	VMULPS Y12, Y2, Y2
 	VMULPS Y12, Y3, Y3
+scaled2:
 	CMPQ panel_beta(DI), $0
 	JEQ store2
 	VBROADCASTSS panel_beta(DI), Y14
@@ -1674,9 +1746,13 @@ loop1:
 	JNZ loop1
 	MOVQ c-16(SP), R12
 	MOVQ panel_rowC(DI), R13
+	MOVQ $0x3f800000, R8
+	CMPQ panel_alpha(DI), R8
+	JEQ scaled1
 	VBROADCASTSS panel_alpha(DI), Y12
 	VMULPS Y12, Y0, Y0
 	VMULPS Y12, Y1, Y1
+scaled1:
 	CMPQ panel_beta(DI), $0
 	JEQ store1
 	VBROADCASTSS panel_beta(DI), Y14
@@ -1754,6 +1830,9 @@ loop4:
 	JNZ loop4
 	MOVQ c-16(SP), R12
 	MOVQ panel_rowC(DI), R13
+	MOVQ $0x3f800000, R8
+	CMPQ panel_alpha(DI), R8
+	JEQ scaled4
 	VBROADCASTSS panel_alpha(DI), Y8
 	VMULPS Y8, Y0, Y0
 	VMULPS Y8, Y1, Y1
@@ -1763,6 +1842,7 @@ loop4:
 	VMULPS Y8, Y5, Y5
 	VMULPS Y8, Y6, Y6
 	VMULPS Y8, Y7, Y7
+scaled4:
 	CMPQ panel_beta(DI), $0
 	JEQ store4
 	VBROADCASTSS panel_beta(DI), Y10
@@ -1831,11 +1911,15 @@ loop2:
 	JNZ loop2
 	MOVQ c-16(SP), R12
 	MOVQ panel_rowC(DI), R13
+	MOVQ $0x3f800000, R8
+	CMPQ panel_alpha(DI), R8
+	JEQ scaled2
 	VBROADCASTSS panel_alpha(DI), Y8
 	VMULPS Y8, Y0, Y0
 	VMULPS Y8, Y1, Y1
 	VMULPS Y8, Y2, Y2
 	VMULPS Y8, Y3, Y3
+scaled2:
 	CMPQ panel_beta(DI), $0
 	JEQ store2
 	VBROADCASTSS panel_beta(DI), Y10
@@ -1882,9 +1966,13 @@ loop1:
 	JNZ loop1
 	MOVQ c-16(SP), R12
 	MOVQ panel_rowC(DI), R13
+	MOVQ $0x3f800000, R8
+	CMPQ panel_alpha(DI), R8
+	JEQ scaled1
 	VBROADCASTSS panel_alpha(DI), Y8
 	VMULPS Y8, Y0, Y0
 	VMULPS Y8, Y1, Y1
+scaled1:
 	CMPQ panel_beta(DI), $0
 	JEQ store1
 	VBROADCASTSS panel_beta(DI), Y10
@@ -1975,6 +2063,9 @@ loop12:
 	JNZ loop12
 	MOVQ c-16(SP), R12
 	MOVQ panel_rowC(DI), R13
+	MOVQ $0x3f800000, R8
+	CMPQ panel_alpha(DI), R8
+	JEQ scaled12
 	VBROADCASTSS panel_alpha(DI), Y12
 	VMULPS Y12, Y0, Y0
 	VMULPS Y12, Y1, Y1
@@ -1988,6 +2079,7 @@ loop12:
 	VMULPS Y12, Y9, Y9
 	VMULPS Y12, Y10, Y10
 	VMULPS Y12, Y11, Y11
+scaled12:
 	CMPQ panel_beta(DI), $0
 	JEQ store12
 	VBROADCASTSS panel_beta(DI), Y13
@@ -2101,6 +2193,9 @@ loop8:
 	JNZ loop8
 	MOVQ c-16(SP), R12
 	MOVQ panel_rowC(DI), R13
+	MOVQ $0x3f800000, R8
+	CMPQ panel_alpha(DI), R8
+	JEQ scaled8
 	VBROADCASTSS panel_alpha(DI), Y12
 	VMULPS Y12, Y0, Y0
 	VMULPS Y12, Y1, Y1
@@ -2110,6 +2205,7 @@ loop8:
 	VMULPS Y12, Y5, Y5
 	VMULPS Y12, Y6, Y6
 	VMULPS Y12, Y7, Y7
+scaled8:
 	CMPQ panel_beta(DI), $0
 	JEQ store8
 	VBROADCASTSS panel_beta(DI), Y13
@@ -2188,11 +2284,15 @@ loop4:
 	JNZ loop4
 	MOVQ c-16(SP), R12
 	MOVQ panel_rowC(DI), R13
+	MOVQ $0x3f800000, R8
+	CMPQ panel_alpha(DI), R8
+	JEQ scaled4
 	VBROADCASTSS panel_alpha(DI), Y12
 	VMULPS Y12, Y0, Y0
 	VMULPS Y12, Y1, Y1
 	VMULPS Y12, Y2, Y2
 	VMULPS Y12, Y3, Y3
+scaled4:
 	CMPQ panel_beta(DI), $0
 	JEQ store4
 	VBROADCASTSS panel_beta(DI), Y13
@@ -2243,9 +2343,13 @@ loop2:
 	JNZ loop2
 	MOVQ c-16(SP), R12
 	MOVQ panel_rowC(DI), R13
+	MOVQ $0x3f800000, R8
+	CMPQ panel_alpha(DI), R8
+	JEQ scaled2
 	VBROADCASTSS panel_alpha(DI), Y12
 	VMULPS Y12, Y0, Y0
 	VMULPS Y12, Y1, Y1
+scaled2:
 	CMPQ panel_beta(DI), $0
 	JEQ store2
 	VBROADCASTSS panel_beta(DI), Y13
@@ -2283,8 +2387,12 @@ loop1:
 	JNZ loop1
 	MOVQ c-16(SP), R12
 	MOVQ panel_rowC(DI), R13
+	MOVQ $0x3f800000, R8
+	CMPQ panel_alpha(DI), R8
+	JEQ scaled1
 	VBROADCASTSS panel_alpha(DI), Y12
 	VMULPS Y12, Y0, Y0
+scaled1:
 	CMPQ panel_beta(DI), $0
 	JEQ store1
 	VBROADCASTSS panel_beta(DI), Y13
@@ -2377,6 +2485,9 @@ loop12:
 	JNZ loop12
 	MOVQ c-16(SP), R12
 	MOVQ panel_rowC(DI), R13
+	MOVQ $0x3f800000, R8
+	CMPQ panel_alpha(DI), R8
+	JEQ scaled12
 	VBROADCASTSS panel_alpha(DI), Y12
 	VMULPS Y12, Y0, Y0
 	VMULPS Y12, Y1, Y1
@@ -2390,6 +2501,7 @@ loop12:
 	VMULPS Y12, Y9, Y9
 	VMULPS Y12, Y10, Y10
 	VMULPS Y12, Y11, Y11
+scaled12:
 	CMPQ panel_beta(DI), $0
 	JEQ store12
 	VBROADCASTSS panel_beta(DI), Y13
@@ -2503,6 +2615,9 @@ loop8:
 	JNZ loop8
 	MOVQ c-16(SP), R12
 	MOVQ panel_rowC(DI), R13
+	MOVQ $0x3f800000, R8
+	CMPQ panel_alpha(DI), R8
+	JEQ scaled8
 	VBROADCASTSS panel_alpha(DI), Y12
 	VMULPS Y12, Y0, Y0
 	VMULPS Y12, Y1, Y1
@@ -2512,6 +2627,7 @@ loop8:
 	VMULPS Y12, Y5, Y5
 	VMULPS Y12, Y6, Y6
 	VMULPS Y12, Y7, Y7
+scaled8:
 	CMPQ panel_beta(DI), $0
 	JEQ store8
 	VBROADCASTSS panel_beta(DI), Y13
@@ -2590,11 +2706,15 @@ loop4:
 	JNZ loop4
 	MOVQ c-16(SP), R12
 	MOVQ panel_rowC(DI), R13
+	MOVQ $0x3f800000, R8
+	CMPQ panel_alpha(DI), R8
+	JEQ scaled4
 	VBROADCASTSS panel_alpha(DI), Y12
 	VMULPS Y12, Y0, Y0
 	VMULPS Y12, Y1, Y1
 	VMULPS Y12, Y2, Y2
 	VMULPS Y12, Y3, Y3
+scaled4:
 	CMPQ panel_beta(DI), $0
 	JEQ store4
 	VBROADCASTSS panel_beta(DI), Y13
@@ -2645,9 +2765,13 @@ loop2:
 	JNZ loop2
 	MOVQ c-16(SP), R12
 	MOVQ panel_rowC(DI), R13
+	MOVQ $0x3f800000, R8
+	CMPQ panel_alpha(DI), R8
+	JEQ scaled2
 	VBROADCASTSS panel_alpha(DI), Y12
 	VMULPS Y12, Y0, Y0
 	VMULPS Y12, Y1, Y1
+scaled2:
 	CMPQ panel_beta(DI), $0
 	JEQ store2
 	VBROADCASTSS panel_beta(DI), Y13
@@ -2685,8 +2809,12 @@ loop1:
 	JNZ loop1
 	MOVQ c-16(SP), R12
 	MOVQ panel_rowC(DI), R13
+	MOVQ $0x3f800000, R8
+	CMPQ panel_alpha(DI), R8
+	JEQ scaled1
 	VBROADCASTSS panel_alpha(DI), Y12
 	VMULPS Y12, Y0, Y0
+scaled1:
 	CMPQ panel_beta(DI), $0
 	JEQ store1
 	VBROADCASTSS panel_beta(DI), Y13
@@ -5701,6 +5829,9 @@ loop12:
 	JNZ loop12
 	MOVQ c-16(SP), R12
 	MOVQ panel_rowC(DI), R13
+	MOVQ $0x3ff0000000000000, R8
+	CMPQ panel_alpha(DI), R8
+	JEQ scaled12
 	VBROADCASTSD panel_alpha(DI), Z24
 	VMULPD Z24, Z0, Z0
 	VMULPD Z24, Z1, Z1
@@ -5726,6 +5857,7 @@ loop12:
 	VMULPD Z24, Z21, Z21
 	VMULPD Z24, Z22, Z22
 	VMULPD Z24, Z23, Z23
+scaled12:
 	CMPQ panel_beta(DI), $0
 	JEQ store12
 	VBROADCASTSD panel_beta(DI), Z26
@@ -5892,6 +6024,9 @@ loop8:
 	JNZ loop8
 	MOVQ c-16(SP), R12
 	MOVQ panel_rowC(DI), R13
+	MOVQ $0x3ff0000000000000, R8
+	CMPQ panel_alpha(DI), R8
+	JEQ scaled8
 	VBROADCASTSD panel_alpha(DI), Z24
 	VMULPD Z24, Z0, Z0
 	VMULPD Z24, Z1, Z1
@@ -5909,6 +6044,7 @@ loop8:
 	VMULPD Z24, Z13, Z13
 	VMULPD Z24, Z14, Z14
 	VMULPD Z24, Z15, Z15
+scaled8:
 	CMPQ panel_beta(DI), $0
 	JEQ store8
 	VBROADCASTSD panel_beta(DI), Z26
@@ -6020,6 +6156,9 @@ loop4:
 	JNZ loop4
 	MOVQ c-16(SP), R12
 	MOVQ panel_rowC(DI), R13
+	MOVQ $0x3ff0000000000000, R8
+	CMPQ panel_alpha(DI), R8
+	JEQ scaled4
 	VBROADCASTSD panel_alpha(DI), Z24
 	VMULPD Z24, Z0, Z0
 	VMULPD Z24, Z1, Z1
@@ -6029,6 +6168,7 @@ loop4:
 	VMULPD Z24, Z5, Z5
 	VMULPD Z24, Z6, Z6
 	VMULPD Z24, Z7, Z7
+scaled4:
 	CMPQ panel_beta(DI), $0
 	JEQ store4
 	VBROADCASTSD panel_beta(DI), Z26
@@ -6096,11 +6236,15 @@ loop2:
 	JNZ loop2
 	MOVQ c-16(SP), R12
 	MOVQ panel_rowC(DI), R13
+	MOVQ $0x3ff0000000000000, R8
+	CMPQ panel_alpha(DI), R8
+	JEQ scaled2
 	VBROADCASTSD panel_alpha(DI), Z24
 	VMULPD Z24, Z0, Z0
 	VMULPD Z24, Z1, Z1
 	VMULPD Z24, Z2, Z2
 	VMULPD Z24, Z3, Z3
+scaled2:
 	CMPQ panel_beta(DI), $0
 	JEQ store2
 	VBROADCASTSD panel_beta(DI), Z26
@@ -6147,9 +6291,13 @@ loop1:
 	JNZ loop1
 	MOVQ c-16(SP), R12
 	MOVQ panel_rowC(DI), R13
+	MOVQ $0x3ff0000000000000, R8
+	CMPQ panel_alpha(DI), R8
+	JEQ scaled1
 	VBROADCASTSD panel_alpha(DI), Z24
 	VMULPD Z24, Z0, Z0
 	VMULPD Z24, Z1, Z1
+scaled1:
 	CMPQ panel_beta(DI), $0
 	JEQ store1
 	VBROADCASTSD panel_beta(DI), Z26
@@ -6245,6 +6393,9 @@ loop12:
 	JNZ loop12
 	MOVQ c-16(SP), R12
 	MOVQ panel_rowC(DI), R13
+	MOVQ $0x3ff0000000000000, R8
+	CMPQ panel_alpha(DI), R8
+	JEQ scaled12
 	VBROADCASTSD panel_alpha(DI), Z12
 	VMULPD Z12, Z0, Z0
 	VMULPD Z12, Z1, Z1
@@ -6258,6 +6409,7 @@ loop12:
 	VMULPD Z12, Z9, Z9
 	VMULPD Z12, Z10, Z10
 	VMULPD Z12, Z11, Z11
+scaled12:
 	CMPQ panel_beta(DI), $0
 	JEQ store12
 	VBROADCASTSD panel_beta(DI), Z13
@@ -6371,6 +6523,9 @@ loop8:
 	JNZ loop8
 	MOVQ c-16(SP), R12
 	MOVQ panel_rowC(DI), R13
+	MOVQ $0x3ff0000000000000, R8
+	CMPQ panel_alpha(DI), R8
+	JEQ scaled8
 	VBROADCASTSD panel_alpha(DI), Z12
 	VMULPD Z12, Z0, Z0
 	VMULPD Z12, Z1, Z1
@@ -6380,6 +6535,7 @@ loop8:
 	VMULPD Z12, Z5, Z5
 	VMULPD Z12, Z6, Z6
 	VMULPD Z12, Z7, Z7
+scaled8:
 	CMPQ panel_beta(DI), $0
 	JEQ store8
 	VBROADCASTSD panel_beta(DI), Z13
@@ -6458,11 +6614,15 @@ loop4:
 	JNZ loop4
 	MOVQ c-16(SP), R12
 	MOVQ panel_rowC(DI), R13
+	MOVQ $0x3ff0000000000000, R8
+	CMPQ panel_alpha(DI), R8
+	JEQ scaled4
 	VBROADCASTSD panel_alpha(DI), Z12
 	VMULPD Z12, Z0, Z0
 	VMULPD Z12, Z1, Z1
 	VMULPD Z12, Z2, Z2
 	VMULPD Z12, Z3, Z3
+scaled4:
 	CMPQ panel_beta(DI), $0
 	JEQ store4
 	VBROADCASTSD panel_beta(DI), Z13
@@ -6513,9 +6673,13 @@ loop2:
 	JNZ loop2
 	MOVQ c-16(SP), R12
 	MOVQ panel_rowC(DI), R13
+	MOVQ $0x3ff0000000000000, R8
+	CMPQ panel_alpha(DI), R8
+	JEQ scaled2
 	VBROADCASTSD panel_alpha(DI), Z12
 	VMULPD Z12, Z0, Z0
 	VMULPD Z12, Z1, Z1
+scaled2:
 	CMPQ panel_beta(DI), $0
 	JEQ store2
 	VBROADCASTSD panel_beta(DI), Z13
@@ -6553,8 +6717,12 @@ loop1:
 	JNZ loop1
 	MOVQ c-16(SP), R12
 	MOVQ panel_rowC(DI), R13
+	MOVQ $0x3ff0000000000000, R8
+	CMPQ panel_alpha(DI), R8
+	JEQ scaled1
 	VBROADCASTSD panel_alpha(DI), Z12
 	VMULPD Z12, Z0, Z0
+scaled1:
 	CMPQ panel_beta(DI), $0
 	JEQ store1
 	VBROADCASTSD panel_beta(DI), Z13
@@ -6647,6 +6815,9 @@ loop12:
 	JNZ loop12
 	MOVQ c-16(SP), R12
 	MOVQ panel_rowC(DI), R13
+	MOVQ $0x3ff0000000000000, R8
+	CMPQ panel_alpha(DI), R8
+	JEQ scaled12
 	VBROADCASTSD panel_alpha(DI), Y12
 	VMULPD Y12, Y0, Y0
 	VMULPD Y12, Y1, Y1
@@ -6660,6 +6831,7 @@ loop12:
 	VMULPD Y12, Y9, Y9
 	VMULPD Y12, Y10, Y10
 	VMULPD Y12, Y11, Y11
+scaled12:
 	CMPQ panel_beta(DI), $0
 	JEQ store12
 	VBROADCASTSD panel_beta(DI), Y13
@@ -6773,6 +6945,9 @@ loop8:
 	JNZ loop8
 	MOVQ c-16(SP), R12
 	MOVQ panel_rowC(DI), R13
+	MOVQ $0x3ff0000000000000, R8
+	CMPQ panel_alpha(DI), R8
+	JEQ scaled8
 	VBROADCASTSD panel_alpha(DI), Y12
 	VMULPD Y12, Y0, Y0
 	VMULPD Y12, Y1, Y1
@@ -6782,6 +6957,7 @@ loop8:
 	VMULPD Y12, Y5, Y5
 	VMULPD Y12, Y6, Y6
 	VMULPD Y12, Y7, Y7
+scaled8:
 	CMPQ panel_beta(DI), $0
 	JEQ store8
 	VBROADCASTSD panel_beta(DI), Y13
@@ -6860,11 +7036,15 @@ loop4:
 	JNZ loop4
 	MOVQ c-16(SP), R12
 	MOVQ panel_rowC(DI), R13
+	MOVQ $0x3ff0000000000000, R8
+	CMPQ panel_alpha(DI), R8
+	JEQ scaled4
 	VBROADCASTSD panel_alpha(DI), Y12
 	VMULPD Y12, Y0, Y0
 	VMULPD Y12, Y1, Y1
 	VMULPD Y12, Y2, Y2
 	VMULPD Y12, Y3, Y3
+scaled4:
 	CMPQ panel_beta(DI), $0
 	JEQ store4
 	VBROADCASTSD panel_beta(DI), Y13
@@ -6915,9 +7095,13 @@ loop2:
 	JNZ loop2
 	MOVQ c-16(SP), R12
 	MOVQ panel_rowC(DI), R13
+	MOVQ $0x3ff0000000000000, R8
+	CMPQ panel_alpha(DI), R8
+	JEQ scaled2
 	VBROADCASTSD panel_alpha(DI), Y12
 	VMULPD Y12, Y0, Y0
 	VMULPD Y12, Y1, Y1
+scaled2:
 	CMPQ panel_beta(DI), $0
 	JEQ store2
 	VBROADCASTSD panel_beta(DI), Y13
@@ -6955,8 +7139,12 @@ loop1:
 	JNZ loop1
 	MOVQ c-16(SP), R12
 	MOVQ panel_rowC(DI), R13
+	MOVQ $0x3ff0000000000000, R8
+	CMPQ panel_alpha(DI), R8
+	JEQ scaled1
 	VBROADCASTSD panel_alpha(DI), Y12
 	VMULPD Y12, Y0, Y0
+scaled1:
 	CMPQ panel_beta(DI), $0
 	JEQ store1
 	VBROADCASTSD panel_beta(DI), Y13
@@ -7035,6 +7223,9 @@ loop6:
 	JNZ loop6
 	MOVQ c-16(SP), R12
 	MOVQ panel_rowC(DI), R13
+	MOVQ $0x3ff0000000000000, R8
+	CMPQ panel_alpha(DI), R8
+	JEQ scaled6
 	VBROADCASTSD panel_alpha(DI), Y12
 	VMULPD Y12, Y0, Y0
 	VMULPD Y12, Y1, Y1
@@ -7048,6 +7239,7 @@ loop6:
 	VMULPD Y12, Y9, Y9
 	VMULPD Y12, Y10, Y10
 	VMULPD Y12, Y11, Y11
+scaled6:
 	CMPQ panel_beta(DI), $0
 	JEQ store6
 	VBROADCASTSD panel_beta(DI), Y14
@@ -7144,6 +7336,9 @@ loop4:
 	JNZ loop4
 	MOVQ c-16(SP), R12
 	MOVQ panel_rowC(DI), R13
+	MOVQ $0x3ff0000000000000, R8
+	CMPQ panel_alpha(DI), R8
+	JEQ scaled4
 	VBROADCASTSD panel_alpha(DI), Y12
 	VMULPD Y12, Y0, Y0
 	VMULPD Y12, Y1, Y1
@@ -7153,6 +7348,7 @@ loop4:
 	VMULPD Y12, Y5, Y5
 	VMULPD Y12, Y6, Y6
 	VMULPD Y12, Y7, Y7
+scaled4:
 	CMPQ panel_beta(DI), $0
 	JEQ store4
 	VBROADCASTSD panel_beta(DI), Y14
@@ -7220,11 +7416,15 @@ loop2:
 	JNZ loop2
 	MOVQ c-16(SP), R12
 	MOVQ panel_rowC(DI), R13
+	MOVQ $0x3ff0000000000000, R8
+	CMPQ panel_alpha(DI), R8
+	JEQ scaled2
 	VBROADCASTSD panel_alpha(DI), Y12
 	VMULPD Y12, Y0, Y0
 	VMULPD Y12, Y1, Y1
 	VMULPD Y12, Y2, Y2
 	VMULPD Y12, Y3, Y3
+scaled2:
 	CMPQ panel_beta(DI), $0
 	JEQ store2
 	VBROADCASTSD panel_beta(DI), Y14
@@ -7271,9 +7471,13 @@ loop1:
 	JNZ loop1
 	MOVQ c-16(SP), R12
 	MOVQ panel_rowC(DI), R13
+	MOVQ $0x3ff0000000000000, R8
+	CMPQ panel_alpha(DI), R8
+	JEQ scaled1
 	VBROADCASTSD panel_alpha(DI), Y12
 	VMULPD Y12, Y0, Y0
 	VMULPD Y12, Y1, Y1
+scaled1:
 	CMPQ panel_beta(DI), $0
 	JEQ store1
 	VBROADCASTSD panel_beta(DI), Y14
@@ -7351,6 +7555,9 @@ loop4:
 	JNZ loop4
 	MOVQ c-16(SP), R12
 	MOVQ panel_rowC(DI), R13
+	MOVQ $0x3ff0000000000000, R8
+	CMPQ panel_alpha(DI), R8
+	JEQ scaled4
 	VBROADCASTSD panel_alpha(DI), Y8
 	VMULPD Y8, Y0, Y0
 	VMULPD Y8, Y1, Y1
@@ -7360,6 +7567,7 @@ loop4:
 	VMULPD Y8, Y5, Y5
 	VMULPD Y8, Y6, Y6
 	VMULPD Y8, Y7, Y7
+scaled4:
 	CMPQ panel_beta(DI), $0
 	JEQ store4
 	VBROADCASTSD panel_beta(DI), Y10
@@ -7428,11 +7636,15 @@ loop2:
 	JNZ loop2
 	MOVQ c-16(SP), R12
 	MOVQ panel_rowC(DI), R13
+	MOVQ $0x3ff0000000000000, R8
+	CMPQ panel_alpha(DI), R8
+	JEQ scaled2
 	VBROADCASTSD panel_alpha(DI), Y8
 	VMULPD Y8, Y0, Y0
 	VMULPD Y8, Y1, Y1
 	VMULPD Y8, Y2, Y2
 	VMULPD Y8, Y3, Y3
+scaled2:
 	CMPQ panel_beta(DI), $0
 	JEQ store2
 	VBROADCASTSD panel_beta(DI), Y10
@@ -7479,9 +7691,13 @@ loop1:
 	JNZ loop1
 	MOVQ c-16(SP), R12
 	MOVQ panel_rowC(DI), R13
+	MOVQ $0x3ff0000000000000, R8
+	CMPQ panel_alpha(DI), R8
+	JEQ scaled1
 	VBROADCASTSD panel_alpha(DI), Y8
 	VMULPD Y8, Y0, Y0
 	VMULPD Y8, Y1, Y1
+scaled1:
 	CMPQ panel_beta(DI), $0
 	JEQ store1
 	VBROADCASTSD panel_beta(DI), Y10
@@ -7572,6 +7788,9 @@ loop12:
 	JNZ loop12
 	MOVQ c-16(SP), R12
 	MOVQ panel_rowC(DI), R13
+	MOVQ $0x3ff0000000000000, R8
+	CMPQ panel_alpha(DI), R8
+	JEQ scaled12
 	VBROADCASTSD panel_alpha(DI), Y12
 	VMULPD Y12, Y0, Y0
 	VMULPD Y12, Y1, Y1
@@ -7585,6 +7804,7 @@ loop12:
 	VMULPD Y12, Y9, Y9
 	VMULPD Y12, Y10, Y10
 	VMULPD Y12, Y11, Y11
+scaled12:
 	CMPQ panel_beta(DI), $0
 	JEQ store12
 	VBROADCASTSD panel_beta(DI), Y13
@@ -7698,6 +7918,9 @@ loop8:
 	JNZ loop8
 	MOVQ c-16(SP), R12
 	MOVQ panel_rowC(DI), R13
+	MOVQ $0x3ff0000000000000, R8
+	CMPQ panel_alpha(DI), R8
+	JEQ scaled8
 	VBROADCASTSD panel_alpha(DI), Y12
 	VMULPD Y12, Y0, Y0
 	VMULPD Y12, Y1, Y1
@@ -7707,6 +7930,7 @@ loop8:
 	VMULPD Y12, Y5, Y5
 	VMULPD Y12, Y6, Y6
 	VMULPD Y12, Y7, Y7
+scaled8:
 	CMPQ panel_beta(DI), $0
 	JEQ store8
 	VBROADCASTSD panel_beta(DI), Y13
@@ -7785,11 +8009,15 @@ loop4:
 	JNZ loop4
 	MOVQ c-16(SP), R12
 	MOVQ panel_rowC(DI), R13
+	MOVQ $0x3ff0000000000000, R8
+	CMPQ panel_alpha(DI), R8
+	JEQ scaled4
 	VBROADCASTSD panel_alpha(DI), Y12
 	VMULPD Y12, Y0, Y0
 	VMULPD Y12, Y1, Y1
 	VMULPD Y12, Y2, Y2
 	VMULPD Y12, Y3, Y3
+scaled4:
 	CMPQ panel_beta(DI), $0
 	JEQ store4
 	VBROADCASTSD panel_beta(DI), Y13
@@ -7840,9 +8068,13 @@ loop2:
 	JNZ loop2
 	MOVQ c-16(SP), R12
 	MOVQ panel_rowC(DI), R13
+	MOVQ $0x3ff0000000000000, R8
+	CMPQ panel_alpha(DI), R8
+	JEQ scaled2
 	VBROADCASTSD panel_alpha(DI), Y12
 	VMULPD Y12, Y0, Y0
 	VMULPD Y12, Y1, Y1
+scaled2:
 	CMPQ panel_beta(DI), $0
 	JEQ store2
 	VBROADCASTSD panel_beta(DI), Y13
@@ -7880,8 +8112,12 @@ loop1:
 	JNZ loop1
 	MOVQ c-16(SP), R12
 	MOVQ panel_rowC(DI), R13
+	MOVQ $0x3ff0000000000000, R8
+	CMPQ panel_alpha(DI), R8
+	JEQ scaled1
 	VBROADCASTSD panel_alpha(DI), Y12
 	VMULPD Y12, Y0, Y0
+scaled1:
 	CMPQ panel_beta(DI), $0
 	JEQ store1
 	VBROADCASTSD panel_beta(DI), Y13
@@ -7974,6 +8210,9 @@ loop12:
 	JNZ loop12
 	MOVQ c-16(SP), R12
 	MOVQ panel_rowC(DI), R13
+	MOVQ $0x3ff0000000000000, R8
+	CMPQ panel_alpha(DI), R8
+	JEQ scaled12
 	VBROADCASTSD panel_alpha(DI), Y12
 	VMULPD Y12, Y0, Y0
 	VMULPD Y12, Y1, Y1
@@ -7987,6 +8226,7 @@ loop12:
 	VMULPD Y12, Y9, Y9
 	VMULPD Y12, Y10, Y10
 	VMULPD Y12, Y11, Y11
+scaled12:
 	CMPQ panel_beta(DI), $0
 	JEQ store12
 	VBROADCASTSD panel_beta(DI), Y13
@@ -8100,6 +8340,9 @@ loop8:
 	JNZ loop8
 	MOVQ c-16(SP), R12
 	MOVQ panel_rowC(DI), R13
+	MOVQ $0x3ff0000000000000, R8
+	CMPQ panel_alpha(DI), R8
+	JEQ scaled8
 	VBROADCASTSD panel_alpha(DI), Y12
 	VMULPD Y12, Y0, Y0
 	VMULPD Y12, Y1, Y1
@@ -8109,6 +8352,7 @@ loop8:
 	VMULPD Y12, Y5, Y5
 	VMULPD Y12, Y6, Y6
 	VMULPD Y12, Y7, Y7
+scaled8:
 	CMPQ panel_beta(DI), $0
 	JEQ store8
 	VBROADCASTSD panel_beta(DI), Y13
@@ -8187,11 +8431,15 @@ loop4:
 	JNZ loop4
 	MOVQ c-16(SP), R12
 	MOVQ panel_rowC(DI), R13
+	MOVQ $0x3ff0000000000000, R8
+	CMPQ panel_alpha(DI), R8
+	JEQ scaled4
 	VBROADCASTSD panel_alpha(DI), Y12
 	VMULPD Y12, Y0, Y0
 	VMULPD Y12, Y1, Y1
 	VMULPD Y12, Y2, Y2
 	VMULPD Y12, Y3, Y3
+scaled4:
 	CMPQ panel_beta(DI), $0
 	JEQ store4
 	VBROADCASTSD panel_beta(DI), Y13
@@ -8242,9 +8490,13 @@ loop2:
 	JNZ loop2
 	MOVQ c-16(SP), R12
 	MOVQ panel_rowC(DI), R13
+	MOVQ $0x3ff0000000000000, R8
+	CMPQ panel_alpha(DI), R8
+	JEQ scaled2
 	VBROADCASTSD panel_alpha(DI), Y12
 	VMULPD Y12, Y0, Y0
 	VMULPD Y12, Y1, Y1
+scaled2:
 	CMPQ panel_beta(DI), $0
 	JEQ store2
 	VBROADCASTSD panel_beta(DI), Y13
@@ -8282,8 +8534,12 @@ loop1:
 	JNZ loop1
 	MOVQ c-16(SP), R12
 	MOVQ panel_rowC(DI), R13
+	MOVQ $0x3ff0000000000000, R8
+	CMPQ panel_alpha(DI), R8
+	JEQ scaled1
 	VBROADCASTSD panel_alpha(DI), Y12
 	VMULPD Y12, Y0, Y0
+scaled1:
 	CMPQ panel_beta(DI), $0
 	JEQ store1
 	VBROADCASTSD panel_beta(DI), Y13

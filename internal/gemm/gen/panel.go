@@ -140,16 +140,21 @@ func (w *writer) products(e element, s shape, rows int, cursors []string) {
 }
 
 // epilogue writes C = alpha·sums + beta·C, one rounding for the first product and
-// one for the rest; R12 steps from row to row of C. With beta 0, C is not read.
+// one for the rest; R12 steps from row to row of C. With alpha 1, the sums are left as they
+// are; with beta 0, C is not read.
 // Otherwise all rows are read before one is written: a masked store of a narrow row
 // reaches over the next row, whose load would wait for it.
 func (w *writer) epilogue(e element, s shape, rows int) {
 	alpha, beta := s.reg(s.bRegister(0)), s.reg(s.scratch(0))
-	store := fmt.Sprintf("store%d", rows)
+	scaled, store := fmt.Sprintf("scaled%d", rows), fmt.Sprintf("store%d", rows)
+	w.op("MOVQ $%#x, R8", e.one)
+	w.op("CMPQ panel_alpha(DI), R8")
+	w.op("JEQ %s", scaled)
 	w.op("VBROADCAST%s panel_alpha(DI), %s", e.scalar, alpha)
 	w.vectors(s, rows, "", func(sum, _ int, _ string) {
 		w.op("VMUL%s %s, %s, %s", e.suffix, alpha, s.reg(sum), s.reg(sum))
 	})
+	w.label(scaled)
 	w.op("CMPQ panel_beta(DI), $0")
 	w.op("JEQ %s", store)
 	w.op("VBROADCAST%s panel_beta(DI), %s", e.scalar, beta)
