@@ -56,11 +56,7 @@ func (h *headTape[T]) forward() {
 		to := min(from+blockTokens, length)
 		w := submatrix(h.weights, from, 0, to-from, to)
 		scaledProduct(h.scale, false, true, h.query.Slice(from, to), h.key.Slice(0, to), 0, w)
-		for i := range w.Rows {
-			row, seen := w.Row(i), from+i+1
-			gemm.Softmax(row[:seen])
-			clear(row[seen:])
-		}
+		gemm.CausalSoftmax(w.Rows, w.Cols, w.Data, w.Stride)
 		product(false, false, w, h.value.Slice(0, to), 0, h.mixed.Slice(from, to))
 	}
 }
@@ -76,13 +72,9 @@ func (h *headTape[T]) backward(scores nn.Mat[T]) {
 	length := h.weights.Rows
 	for from := 0; from < length; from += blockTokens {
 		to := min(from+blockTokens, length)
-		d := submatrix(scores, from, 0, to-from, to)
+		w, d := submatrix(h.weights, from, 0, to-from, to), submatrix(scores, from, 0, to-from, to)
 		product(false, true, h.dMixed.Slice(from, to), h.value.Slice(0, to), 0, d)
-		for i := range d.Rows {
-			row, seen := d.Row(i), from+i+1
-			gemm.SoftmaxGrad(row[:seen], h.weights.Row(from + i)[:seen])
-			clear(row[seen:])
-		}
+		gemm.CausalSoftmaxGrad(d.Rows, d.Cols, d.Data, d.Stride, w.Data, w.Stride)
 		scaledProduct(h.scale, false, false, d, h.key.Slice(0, to), 0, h.dQuery.Slice(from, to))
 	}
 	for from := 0; from < length; from += blockTokens {

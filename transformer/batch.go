@@ -92,7 +92,7 @@ func (m *Model[T]) passGroup(w *worker[T], group int) {
 	for sequence := from; sequence < to; sequence++ {
 		a, b := (sequence-from)*t.length, (sequence-from+1)*t.length
 		own := targets[sequence*t.length : (sequence+1)*t.length]
-		m.work.sums[sequence] = crossEntropy(t.logits.Slice(a, b), own, t.dLogits.Slice(a, b), by)
+		m.work.sums[sequence] = crossEntropy(t.logits.Slice(a, b), own, by)
 	}
 	m.backward(t, &w.scratch, 0)
 }

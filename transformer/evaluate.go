@@ -19,7 +19,7 @@ func (m *Model[T]) Forward(tokens []int32, length int) (nn.Mat[T], error) {
 	}
 	out := nn.NewMat[T](len(tokens), m.Config.Vocab)
 	m.eachBlock(tokens, length, func(from, to int, t *tape[T]) {
-		copy(out.Data[from*out.Stride:to*out.Stride], t.logits.Data)
+		copyRows(out.Slice(from, to), t.logits)
 	})
 	return out, nil
 }
@@ -32,7 +32,7 @@ func (m *Model[T]) Loss(tokens, targets []int32, length int) (float64, error) {
 	}
 	sum := 0.0
 	m.eachBlock(tokens, length, func(from, to int, t *tape[T]) {
-		sum += crossEntropy(t.logits, targets[from:to], t.logits, 1)
+		sum += crossEntropy(t.logits, targets[from:to], 1)
 	})
 	loss := sum / float64(len(tokens))
 	if math.IsNaN(loss) || math.IsInf(loss, 0) {

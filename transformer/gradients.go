@@ -81,11 +81,13 @@ func (m *Model[T]) tableGradients(step bool) {
 	} else {
 		zero(m.Token.Grad)
 	}
-	zero(m.Position.Grad)
 	for i, token := range t.tokens {
-		d := t.d[0].Row(i)
-		gemm.Axpy(1, d, m.Token.Grad.Row(int(token)))
-		gemm.Axpy(1, d, m.Position.Grad.Row(i%t.length))
+		gemm.Axpy(1, t.d[0].Row(i), m.Token.Grad.Row(int(token)))
+	}
+	zero(m.Position.Grad)
+	for i := range t.length {
+		d := everyNth(t.d[0], i, t.length)
+		gemm.ColumnSums(m.Position.Grad.Row(i), d.Rows, d.Cols, d.Data, d.Stride)
 	}
 	m.update(step, m.Token)
 	m.update(step, m.Position)

@@ -8,14 +8,13 @@ import (
 )
 
 // crossEntropy is the sum over the rows of logits, tokens×vocab, of
-// -ln softmax(logits)[target], in nats. It sets d, of the same shape, to the
-// gradient of by times that sum.
-func crossEntropy[T nn.Float](logits nn.Mat[T], targets []int32, d nn.Mat[T], by T) float64 {
+// -ln softmax(logits)[target], in nats. It replaces the logits by the gradient of by
+// times that sum.
+func crossEntropy[T nn.Float](logits nn.Mat[T], targets []int32, by T) float64 {
 	var loss float64
 	product := 1.0 // one logarithm for many rows; each sum is from 1 to the vocabulary's size
 	for i, target := range targets {
-		row := d.Row(i)
-		copy(row, logits.Row(i))
+		row := logits.Row(i)
 		own := row[target]
 		top, sum := gemm.Softmax(row)
 		loss += float64(top) - float64(own)

@@ -23,12 +23,19 @@ func (m *Model[T]) forwardFrom(t *tape[T], n int, s *scratch[T]) {
 
 // embed sets the stream to token row + position row.
 func (m *Model[T]) embed(t *tape[T]) {
+	x := t.stream[0]
 	for i, token := range t.tokens {
-		row, position := t.stream[0].Row(i), m.Position.Value.Row(i%t.length)
-		for j, v := range m.Token.Value.Row(int(token)) {
-			row[j] = v + position[j]
-		}
+		copy(x.Row(i), m.Token.Value.Row(int(token)))
 	}
+	for i := range t.length {
+		at := everyNth(x, i, t.length)
+		gemm.AddRow(at.Rows, at.Cols, at.Data, at.Stride, m.Position.Value.Row(i))
+	}
+}
+
+// everyNth are the rows of m from one on, n apart.
+func everyNth[T nn.Float](m nn.Mat[T], from, n int) nn.Mat[T] {
+	return nn.Mat[T]{Rows: (m.Rows - from + n - 1) / n, Cols: m.Cols, Stride: n * m.Stride, Data: m.Data[from*m.Stride:]}
 }
 
 // attend is the attention of layer n: x~ = x + attention(norm(x)).

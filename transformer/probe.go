@@ -12,7 +12,8 @@ import (
 type probe[T nn.Float] struct {
 	tape[T]
 	targets   []int32
-	gradients bool // d is current
+	gradients bool      // d is current
+	slopes    nn.Mat[T] // memory of dLogits, as the logits are kept
 	seen      bool
 	trial     tape[T]
 	scratch   scratch[T]
@@ -71,7 +72,10 @@ func (m *Model[T]) Observe() error {
 func (m *Model[T]) probeGradient(n int) nn.Mat[T] {
 	p := &m.work.probe
 	if !p.gradients {
-		crossEntropy(p.logits, p.targets, p.dLogits, T(1/float64(len(p.tokens))))
+		resizeApart(&p.slopes, p.logits.Rows, p.logits.Cols)
+		copyRows(p.slopes, p.logits)
+		p.dLogits = p.slopes
+		crossEntropy(p.dLogits, p.targets, T(1/float64(len(p.tokens))))
 		m.pack()
 		m.backward(&p.tape, &p.scratch, 0)
 		p.gradients = true
@@ -86,7 +90,7 @@ func (m *Model[T]) lossAfter(n int, shift nn.Mat[T]) (float64, error) {
 	if err := m.tryShift(n, shift, false); err != nil {
 		return 0, err
 	}
-	return crossEntropy(t.logits, p.targets, t.logits, 1) / float64(len(p.tokens)), nil
+	return crossEntropy(t.logits, p.targets, 1) / float64(len(p.tokens)), nil
 }
 
 // gradAfter is what probeGradient would be with that shift. It holds until the next
@@ -96,7 +100,7 @@ func (m *Model[T]) gradAfter(n int, shift nn.Mat[T]) (nn.Mat[T], error) {
 	if err := m.tryShift(n, shift, true); err != nil {
 		return nn.Mat[T]{}, err
 	}
-	crossEntropy(t.logits, p.targets, t.dLogits, T(1/float64(len(p.tokens))))
+	crossEntropy(t.logits, p.targets, T(1/float64(len(p.tokens))))
 	m.backward(t, &p.scratch, n+1)
 	return t.d[2*n+2], nil
 }

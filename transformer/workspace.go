@@ -44,7 +44,7 @@ type tape[T nn.Float] struct {
 	layers  []layerTape[T]
 	last    normTape[T] // of the final norm
 	logits  nn.Mat[T]   // tokens×vocab
-	dLogits nn.Mat[T]   // tokens×vocab: gradient of the loss by them
+	dLogits nn.Mat[T]   // tokens×vocab: gradient of the loss by them, which takes their place
 }
 
 // layerTape is what a pass leaves of one layer.
@@ -85,14 +85,14 @@ func (t *tape[T]) fit(c Config, sequences, length int, gradients bool) {
 	} else {
 		t.last = normTape[T]{}
 	}
-	resize(&t.logits, tokens, c.Vocab)
+	resizeApart(&t.logits, tokens, c.Vocab)
 	if !gradients {
 		return
 	}
 	for i := range t.d {
 		resize(&t.d[i], tokens, c.Hidden)
 	}
-	resize(&t.dLogits, tokens, c.Vocab)
+	t.dLogits = t.logits
 }
 
 // places makes room for the given number of layers.
@@ -143,6 +143,15 @@ func resize[T nn.Float](m *nn.Mat[T], rows, cols int) {
 		m.Data = make([]T, size, size+size/2)
 	}
 	*m = nn.MatOf(rows, cols, m.Data[:size])
+}
+
+// resizeApart is resize with rows that begin on cache lines, so that what kernels write
+// under a mask at the end of a row does not delay those that read the next.
+func resizeApart[T nn.Float](m *nn.Mat[T], rows, cols int) {
+	const line = 16 // numbers of float32
+	stride := (cols + line - 1) / line * line
+	resize(m, rows, stride)
+	m.Cols = cols
 }
 
 // view makes t the sequences from to to, exclusive, of a tape with gradients.

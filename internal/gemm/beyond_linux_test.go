@@ -77,6 +77,10 @@ func testFenced[T Float](t *testing.T) {
 			SoftmaxGrad(x, y)
 			LessTop(1, n, x, n, y, n)
 			Softmax(x)
+			rows := min(n, 5)
+			square, other := last(a, normal[T](rng, rows*n)), last(b, normal[T](rng, rows*n))
+			CausalSoftmax(rows, n, square, n)
+			CausalSoftmaxGrad(rows, n, other, n, square, n)
 			side := min(n, 20)
 			Eliminate(side-1, side, 1, last(a, normal[float64](rng, side*side)), side)
 		}

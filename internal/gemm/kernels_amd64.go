@@ -260,10 +260,10 @@ func eliminateAVX512F64(a unsafe.Pointer, stride int, below int, cols int, inver
 func largestAVX512F64(x unsafe.Pointer, n int) float64
 
 //go:noescape
-func softmaxAVX512F32(x unsafe.Pointer, n int, table unsafe.Pointer, result unsafe.Pointer)
+func softmaxAVX512F32(x unsafe.Pointer, stride int, rows int, n int, cols int, table unsafe.Pointer, result unsafe.Pointer)
 
 //go:noescape
-func softmaxGradAVX512F32(d unsafe.Pointer, y unsafe.Pointer, n int)
+func softmaxGradAVX512F32(d unsafe.Pointer, y unsafe.Pointer, strideD int, strideY int, rows int, n int, cols int)
 
 //go:noescape
 func lessTopAVX512F32(dst unsafe.Pointer, strideDst int, src unsafe.Pointer, strideSrc int, rows int, cols int, table unsafe.Pointer)
@@ -326,10 +326,10 @@ func eliminateAVX2F64(a unsafe.Pointer, stride int, below int, cols int, inverse
 func largestAVX2F64(x unsafe.Pointer, n int) float64
 
 //go:noescape
-func softmaxAVX2F32(x unsafe.Pointer, n int, table unsafe.Pointer, result unsafe.Pointer)
+func softmaxAVX2F32(x unsafe.Pointer, stride int, rows int, n int, cols int, table unsafe.Pointer, result unsafe.Pointer)
 
 //go:noescape
-func softmaxGradAVX2F32(d unsafe.Pointer, y unsafe.Pointer, n int)
+func softmaxGradAVX2F32(d unsafe.Pointer, y unsafe.Pointer, strideD int, strideY int, rows int, n int, cols int)
 
 //go:noescape
 func lessTopAVX2F32(dst unsafe.Pointer, strideDst int, src unsafe.Pointer, strideSrc int, rows int, cols int, table unsafe.Pointer)

@@ -95,6 +95,10 @@ loop12:
 	VBROADCASTSS (SI)(R9*2), Z27
 	VFMADD231PS Z24, Z27, Z22
 	VFMADD231PS Z25, Z27, Z23
+	PREFETCHT0 (R8)(R10*8)
+	PREFETCHT0 8(SI)(R10*8)
+	PREFETCHT0 0(BX)(R11*8)
+	PREFETCHT0 64(BX)(R11*8)
 	ADDQ R11, BX
 	ADDQ R10, R8
 	ADDQ R10, R12
@@ -104,6 +108,9 @@ loop12:
 	JNZ loop12
 	MOVQ c-16(SP), R12
 	MOVQ panel_rowC(DI), R13
+	MOVQ $0x3f800000, R8
+	CMPQ panel_alpha(DI), R8
+	JEQ scaled12
 	VBROADCASTSS panel_alpha(DI), Z24
 	VMULPS Z24, Z0, Z0
 	VMULPS Z24, Z1, Z1
@@ -129,6 +136,7 @@ loop12:
 	VMULPS Z24, Z21, Z21
 	VMULPS Z24, Z22, Z22
 	VMULPS Z24, Z23, Z23
+scaled12:
 	CMPQ panel_beta(DI), $0
 	JEQ store12
 	VBROADCASTSS panel_beta(DI), Z26
@@ -295,6 +303,9 @@ loop8:
 	JNZ loop8
 	MOVQ c-16(SP), R12
 	MOVQ panel_rowC(DI), R13
+	MOVQ $0x3f800000, R8
+	CMPQ panel_alpha(DI), R8
+	JEQ scaled8
 	VBROADCASTSS panel_alpha(DI), Z24
 	VMULPS Z24, Z0, Z0
 	VMULPS Z24, Z1, Z1
@@ -312,6 +323,7 @@ loop8:
 	VMULPS Z24, Z13, Z13
 	VMULPS Z24, Z14, Z14
 	VMULPS Z24, Z15, Z15
+scaled8:
 	CMPQ panel_beta(DI), $0
 	JEQ store8
 	VBROADCASTSS panel_beta(DI), Z26
@@ -423,6 +435,9 @@ loop4:
 	JNZ loop4
 	MOVQ c-16(SP), R12
 	MOVQ panel_rowC(DI), R13
+	MOVQ $0x3f800000, R8
+	CMPQ panel_alpha(DI), R8
+	JEQ scaled4
 	VBROADCASTSS panel_alpha(DI), Z24
 	VMULPS Z24, Z0, Z0
 	VMULPS Z24, Z1, Z1
@@ -432,6 +447,7 @@ loop4:
 	VMULPS Z24, Z5, Z5
 	VMULPS Z24, Z6, Z6
 	VMULPS Z24, Z7, Z7
+scaled4:
 	CMPQ panel_beta(DI), $0
 	JEQ store4
 	VBROADCASTSS panel_beta(DI), Z26
@@ -499,11 +515,15 @@ loop2:
 	JNZ loop2
 	MOVQ c-16(SP), R12
 	MOVQ panel_rowC(DI), R13
+	MOVQ $0x3f800000, R8
+	CMPQ panel_alpha(DI), R8
+	JEQ scaled2
 	VBROADCASTSS panel_alpha(DI), Z24
 	VMULPS Z24, Z0, Z0
 	VMULPS Z24, Z1, Z1
 	VMULPS Z24, Z2, Z2
 	VMULPS Z24, Z3, Z3
+scaled2:
 	CMPQ panel_beta(DI), $0
 	JEQ store2
 	VBROADCASTSS panel_beta(DI), Z26
@@ -550,9 +570,13 @@ loop1:
 	JNZ loop1
 	MOVQ c-16(SP), R12
 	MOVQ panel_rowC(DI), R13
+	MOVQ $0x3f800000, R8
+	CMPQ panel_alpha(DI), R8
+	JEQ scaled1
 	VBROADCASTSS panel_alpha(DI), Z24
 	VMULPS Z24, Z0, Z0
 	VMULPS Z24, Z1, Z1
+scaled1:
 	CMPQ panel_beta(DI), $0
 	JEQ store1
 	VBROADCASTSS panel_beta(DI), Z26
@@ -648,6 +672,9 @@ loop12:
 	JNZ loop12
 	MOVQ c-16(SP), R12
 	MOVQ panel_rowC(DI), R13
+	MOVQ $0x3f800000, R8
+	CMPQ panel_alpha(DI), R8
+	JEQ scaled12
 	VBROADCASTSS panel_alpha(DI), Z12
 	VMULPS Z12, Z0, Z0
 	VMULPS Z12, Z1, Z1
@@ -661,6 +688,7 @@ loop12:
 	VMULPS Z12, Z9, Z9
 	VMULPS Z12, Z10, Z10
 	VMULPS Z12, Z11, Z11
+scaled12:
 	CMPQ panel_beta(DI), $0
 	JEQ store12
 	VBROADCASTSS panel_beta(DI), Z13
@@ -774,6 +802,9 @@ loop8:
 	JNZ loop8
 	MOVQ c-16(SP), R12
 	MOVQ panel_rowC(DI), R13
+	MOVQ $0x3f800000, R8
+	CMPQ panel_alpha(DI), R8
+	JEQ scaled8
 	VBROADCASTSS panel_alpha(DI), Z12
 	VMULPS Z12, Z0, Z0
 	VMULPS Z12, Z1, Z1
@@ -783,6 +814,7 @@ loop8:
 	VMULPS Z12, Z5, Z5
 	VMULPS Z12, Z6, Z6
 	VMULPS Z12, Z7, Z7
+scaled8:
 	CMPQ panel_beta(DI), $0
 	JEQ store8
 	VBROADCASTSS panel_beta(DI), Z13
@@ -861,11 +893,15 @@ loop4:
 	JNZ loop4
 	MOVQ c-16(SP), R12
 	MOVQ panel_rowC(DI), R13
+	MOVQ $0x3f800000, R8
+	CMPQ panel_alpha(DI), R8
+	JEQ scaled4
 	VBROADCASTSS panel_alpha(DI), Z12
 	VMULPS Z12, Z0, Z0
 	VMULPS Z12, Z1, Z1
 	VMULPS Z12, Z2, Z2
 	VMULPS Z12, Z3, Z3
+scaled4:
 	CMPQ panel_beta(DI), $0
 	JEQ store4
 	VBROADCASTSS panel_beta(DI), Z13
@@ -916,9 +952,13 @@ loop2:
 	JNZ loop2
 	MOVQ c-16(SP), R12
 	MOVQ panel_rowC(DI), R13
+	MOVQ $0x3f800000, R8
+	CMPQ panel_alpha(DI), R8
+	JEQ scaled2
 	VBROADCASTSS panel_alpha(DI), Z12
 	VMULPS Z12, Z0, Z0
 	VMULPS Z12, Z1, Z1
+scaled2:
 	CMPQ panel_beta(DI), $0
 	JEQ store2
 	VBROADCASTSS panel_beta(DI), Z13
@@ -956,8 +996,12 @@ loop1:
 	JNZ loop1
 	MOVQ c-16(SP), R12
 	MOVQ panel_rowC(DI), R13
+	MOVQ $0x3f800000, R8
+	CMPQ panel_alpha(DI), R8
+	JEQ scaled1
 	VBROADCASTSS panel_alpha(DI), Z12
 	VMULPS Z12, Z0, Z0
+scaled1:
 	CMPQ panel_beta(DI), $0
 	JEQ store1
 	VBROADCASTSS panel_beta(DI), Z13
@@ -1050,6 +1094,9 @@ loop12:
 	JNZ loop12
 	MOVQ c-16(SP), R12
 	MOVQ panel_rowC(DI), R13
+	MOVQ $0x3f800000, R8
+	CMPQ panel_alpha(DI), R8
+	JEQ scaled12
 	VBROADCASTSS panel_alpha(DI), Y12
 	VMULPS Y12, Y0, Y0
 	VMULPS Y12, Y1, Y1
@@ -1063,6 +1110,7 @@ loop12:
 	VMULPS Y12, Y9, Y9
 	VMULPS Y12, Y10, Y10
 	VMULPS Y12, Y11, Y11
+scaled12:
 	CMPQ panel_beta(DI), $0
 	JEQ store12
 	VBROADCASTSS panel_beta(DI), Y13
@@ -1176,6 +1224,9 @@ loop8:
 	JNZ loop8
 	MOVQ c-16(SP), R12
 	MOVQ panel_rowC(DI), R13
+	MOVQ $0x3f800000, R8
+	CMPQ panel_alpha(DI), R8
+	JEQ scaled8
 	VBROADCASTSS panel_alpha(DI), Y12
 	VMULPS Y12, Y0, Y0
 	VMULPS Y12, Y1, Y1
@@ -1185,6 +1236,7 @@ loop8:
 	VMULPS Y12, Y5, Y5
 	VMULPS Y12, Y6, Y6
 	VMULPS Y12, Y7, Y7
+scaled8:
 	CMPQ panel_beta(DI), $0
 	JEQ store8
 	VBROADCASTSS panel_beta(DI), Y13
@@ -1263,11 +1315,15 @@ loop4:
 	JNZ loop4
 	MOVQ c-16(SP), R12
 	MOVQ panel_rowC(DI), R13
+	MOVQ $0x3f800000, R8
+	CMPQ panel_alpha(DI), R8
+	JEQ scaled4
 	VBROADCASTSS panel_alpha(DI), Y12
 	VMULPS Y12, Y0, Y0
 	VMULPS Y12, Y1, Y1
 	VMULPS Y12, Y2, Y2
 	VMULPS Y12, Y3, Y3
+scaled4:
 	CMPQ panel_beta(DI), $0
 	JEQ store4
 	VBROADCASTSS panel_beta(DI), Y13
@@ -1318,9 +1374,13 @@ loop2:
 	JNZ loop2
 	MOVQ c-16(SP), R12
 	MOVQ panel_rowC(DI), R13
+	MOVQ $0x3f800000, R8
+	CMPQ panel_alpha(DI), R8
+	JEQ scaled2
 	VBROADCASTSS panel_alpha(DI), Y12
 	VMULPS Y12, Y0, Y0
 	VMULPS Y12, Y1, Y1
+scaled2:
 	CMPQ panel_beta(DI), $0
 	JEQ store2
 	VBROADCASTSS panel_beta(DI), Y13
@@ -1358,8 +1418,12 @@ loop1:
 	JNZ loop1
 	MOVQ c-16(SP), R12
 	MOVQ panel_rowC(DI), R13
+	MOVQ $0x3f800000, R8
+	CMPQ panel_alpha(DI), R8
+	JEQ scaled1
 	VBROADCASTSS panel_alpha(DI), Y12
 	VMULPS Y12, Y0, Y0
+scaled1:
 	CMPQ panel_beta(DI), $0
 	JEQ store1
 	VBROADCASTSS panel_beta(DI), Y13
@@ -1431,6 +1495,9 @@ loop6:
 	VBROADCASTSS (R12)(R9*2), Y15
 	VFMADD231PS Y12, Y15, Y10
 	VFMADD231PS Y13, Y15, Y11
+	PREFETCHT0 (R8)(R10*8)
+	PREFETCHT0 8(R12)(R10*8)
+	PREFETCHT0 0(BX)(R11*8)
 	ADDQ R11, BX
 	ADDQ R10, R8
 	ADDQ R10, R12
@@ -1438,6 +1505,9 @@ loop6:
 	JNZ loop6
 	MOVQ c-16(SP), R12
 	MOVQ panel_rowC(DI), R13
+	MOVQ $0x3f800000, R8
+	CMPQ panel_alpha(DI), R8
+	JEQ scaled6
 	VBROADCASTSS panel_alpha(DI), Y12
 	VMULPS Y12, Y0, Y0
 	VMULPS Y12, Y1, Y1
@@ -1451,6 +1521,7 @@ loop6:
 	VMULPS Y12, Y9, Y9
 	VMULPS Y12, Y10, Y10
 	VMULPS Y12, Y11, Y11
+scaled6:
 	CMPQ panel_beta(DI), $0
 	JEQ store6
 	VBROADCASTSS panel_beta(DI), Y14
@@ -1547,6 +1618,9 @@ loop4:
 	JNZ loop4
 	MOVQ c-16(SP), R12
 	MOVQ panel_rowC(DI), R13
+	MOVQ $0x3f800000, R8
+	CMPQ panel_alpha(DI), R8
+	JEQ scaled4
 	VBROADCASTSS panel_alpha(DI), Y12
 	VMULPS Y12, Y0, Y0
 	VMULPS Y12, Y1, Y1
@@ -1556,6 +1630,7 @@ loop4:
 	VMULPS Y12, Y5, Y5
 	VMULPS Y12, Y6, Y6
 	VMULPS Y12, Y7, Y7
+scaled4:
 	CMPQ panel_beta(DI), $0
 	JEQ store4
 	VBROADCASTSS panel_beta(DI), Y14
@@ -1623,11 +1698,15 @@ loop2:
 	JNZ loop2
 	MOVQ c-16(SP), R12
 	MOVQ panel_rowC(DI), R13
+	MOVQ $0x3f800000, R8
+	CMPQ panel_alpha(DI), R8
+	JEQ scaled2
 	VBROADCASTSS panel_alpha(DI), Y12
 	VMULPS Y12, Y0, Y0
 	VMULPS Y12, Y1, Y1
 	VMULPS Y12, Y2, Y2
 	VMULPS Y12, Y3, Y3
+scaled2:
 	CMPQ panel_beta(DI), $0
 	JEQ store2
 	VBROADCASTSS panel_beta(DI), Y14
@@ -1674,9 +1753,13 @@ loop1:
 	JNZ loop1
 	MOVQ c-16(SP), R12
 	MOVQ panel_rowC(DI), R13
+	MOVQ $0x3f800000, R8
+	CMPQ panel_alpha(DI), R8
+	JEQ scaled1
 	VBROADCASTSS panel_alpha(DI), Y12
 	VMULPS Y12, Y0, Y0
 	VMULPS Y12, Y1, Y1
+scaled1:
 	CMPQ panel_beta(DI), $0
 	JEQ store1
 	VBROADCASTSS panel_beta(DI), Y14
@@ -1747,6 +1830,9 @@ loop4:
 	VBROADCASTSS (R12), Y11
 	VFMADD231PS Y8, Y11, Y6
 	VFMADD231PS Y9, Y11, Y7
+	PREFETCHT0 (R8)(R10*8)
+	PREFETCHT0 8(R12)(R10*8)
+	PREFETCHT0 0(BX)(R11*8)
 	ADDQ R11, BX
 	ADDQ R10, R8
 	ADDQ R10, R12
@@ -1754,6 +1840,9 @@ loop4:
 	JNZ loop4
 	MOVQ c-16(SP), R12
 	MOVQ panel_rowC(DI), R13
+	MOVQ $0x3f800000, R8
+	CMPQ panel_alpha(DI), R8
+	JEQ scaled4
 	VBROADCASTSS panel_alpha(DI), Y8
 	VMULPS Y8, Y0, Y0
 	VMULPS Y8, Y1, Y1
@@ -1763,6 +1852,7 @@ loop4:
 	VMULPS Y8, Y5, Y5
 	VMULPS Y8, Y6, Y6
 	VMULPS Y8, Y7, Y7
+scaled4:
 	CMPQ panel_beta(DI), $0
 	JEQ store4
 	VBROADCASTSS panel_beta(DI), Y10
@@ -1831,11 +1921,15 @@ loop2:
 	JNZ loop2
 	MOVQ c-16(SP), R12
 	MOVQ panel_rowC(DI), R13
+	MOVQ $0x3f800000, R8
+	CMPQ panel_alpha(DI), R8
+	JEQ scaled2
 	VBROADCASTSS panel_alpha(DI), Y8
 	VMULPS Y8, Y0, Y0
 	VMULPS Y8, Y1, Y1
 	VMULPS Y8, Y2, Y2
 	VMULPS Y8, Y3, Y3
+scaled2:
 	CMPQ panel_beta(DI), $0
 	JEQ store2
 	VBROADCASTSS panel_beta(DI), Y10
@@ -1882,9 +1976,13 @@ loop1:
 	JNZ loop1
 	MOVQ c-16(SP), R12
 	MOVQ panel_rowC(DI), R13
+	MOVQ $0x3f800000, R8
+	CMPQ panel_alpha(DI), R8
+	JEQ scaled1
 	VBROADCASTSS panel_alpha(DI), Y8
 	VMULPS Y8, Y0, Y0
 	VMULPS Y8, Y1, Y1
+scaled1:
 	CMPQ panel_beta(DI), $0
 	JEQ store1
 	VBROADCASTSS panel_beta(DI), Y10
@@ -1975,6 +2073,9 @@ loop12:
 	JNZ loop12
 	MOVQ c-16(SP), R12
 	MOVQ panel_rowC(DI), R13
+	MOVQ $0x3f800000, R8
+	CMPQ panel_alpha(DI), R8
+	JEQ scaled12
 	VBROADCASTSS panel_alpha(DI), Y12
 	VMULPS Y12, Y0, Y0
 	VMULPS Y12, Y1, Y1
@@ -1988,6 +2089,7 @@ loop12:
 	VMULPS Y12, Y9, Y9
 	VMULPS Y12, Y10, Y10
 	VMULPS Y12, Y11, Y11
+scaled12:
 	CMPQ panel_beta(DI), $0
 	JEQ store12
 	VBROADCASTSS panel_beta(DI), Y13
@@ -2101,6 +2203,9 @@ loop8:
 	JNZ loop8
 	MOVQ c-16(SP), R12
 	MOVQ panel_rowC(DI), R13
+	MOVQ $0x3f800000, R8
+	CMPQ panel_alpha(DI), R8
+	JEQ scaled8
 	VBROADCASTSS panel_alpha(DI), Y12
 	VMULPS Y12, Y0, Y0
 	VMULPS Y12, Y1, Y1
@@ -2110,6 +2215,7 @@ loop8:
 	VMULPS Y12, Y5, Y5
 	VMULPS Y12, Y6, Y6
 	VMULPS Y12, Y7, Y7
+scaled8:
 	CMPQ panel_beta(DI), $0
 	JEQ store8
 	VBROADCASTSS panel_beta(DI), Y13
@@ -2188,11 +2294,15 @@ loop4:
 	JNZ loop4
 	MOVQ c-16(SP), R12
 	MOVQ panel_rowC(DI), R13
+	MOVQ $0x3f800000, R8
+	CMPQ panel_alpha(DI), R8
+	JEQ scaled4
 	VBROADCASTSS panel_alpha(DI), Y12
 	VMULPS Y12, Y0, Y0
 	VMULPS Y12, Y1, Y1
 	VMULPS Y12, Y2, Y2
 	VMULPS Y12, Y3, Y3
+scaled4:
 	CMPQ panel_beta(DI), $0
 	JEQ store4
 	VBROADCASTSS panel_beta(DI), Y13
@@ -2243,9 +2353,13 @@ loop2:
 	JNZ loop2
 	MOVQ c-16(SP), R12
 	MOVQ panel_rowC(DI), R13
+	MOVQ $0x3f800000, R8
+	CMPQ panel_alpha(DI), R8
+	JEQ scaled2
 	VBROADCASTSS panel_alpha(DI), Y12
 	VMULPS Y12, Y0, Y0
 	VMULPS Y12, Y1, Y1
+scaled2:
 	CMPQ panel_beta(DI), $0
 	JEQ store2
 	VBROADCASTSS panel_beta(DI), Y13
@@ -2283,8 +2397,12 @@ loop1:
 	JNZ loop1
 	MOVQ c-16(SP), R12
 	MOVQ panel_rowC(DI), R13
+	MOVQ $0x3f800000, R8
+	CMPQ panel_alpha(DI), R8
+	JEQ scaled1
 	VBROADCASTSS panel_alpha(DI), Y12
 	VMULPS Y12, Y0, Y0
+scaled1:
 	CMPQ panel_beta(DI), $0
 	JEQ store1
 	VBROADCASTSS panel_beta(DI), Y13
@@ -2377,6 +2495,9 @@ loop12:
 	JNZ loop12
 	MOVQ c-16(SP), R12
 	MOVQ panel_rowC(DI), R13
+	MOVQ $0x3f800000, R8
+	CMPQ panel_alpha(DI), R8
+	JEQ scaled12
 	VBROADCASTSS panel_alpha(DI), Y12
 	VMULPS Y12, Y0, Y0
 	VMULPS Y12, Y1, Y1
@@ -2390,6 +2511,7 @@ loop12:
 	VMULPS Y12, Y9, Y9
 	VMULPS Y12, Y10, Y10
 	VMULPS Y12, Y11, Y11
+scaled12:
 	CMPQ panel_beta(DI), $0
 	JEQ store12
 	VBROADCASTSS panel_beta(DI), Y13
@@ -2503,6 +2625,9 @@ loop8:
 	JNZ loop8
 	MOVQ c-16(SP), R12
 	MOVQ panel_rowC(DI), R13
+	MOVQ $0x3f800000, R8
+	CMPQ panel_alpha(DI), R8
+	JEQ scaled8
 	VBROADCASTSS panel_alpha(DI), Y12
 	VMULPS Y12, Y0, Y0
 	VMULPS Y12, Y1, Y1
@@ -2512,6 +2637,7 @@ loop8:
 	VMULPS Y12, Y5, Y5
 	VMULPS Y12, Y6, Y6
 	VMULPS Y12, Y7, Y7
+scaled8:
 	CMPQ panel_beta(DI), $0
 	JEQ store8
 	VBROADCASTSS panel_beta(DI), Y13
@@ -2590,11 +2716,15 @@ loop4:
 	JNZ loop4
 	MOVQ c-16(SP), R12
 	MOVQ panel_rowC(DI), R13
+	MOVQ $0x3f800000, R8
+	CMPQ panel_alpha(DI), R8
+	JEQ scaled4
 	VBROADCASTSS panel_alpha(DI), Y12
 	VMULPS Y12, Y0, Y0
 	VMULPS Y12, Y1, Y1
 	VMULPS Y12, Y2, Y2
 	VMULPS Y12, Y3, Y3
+scaled4:
 	CMPQ panel_beta(DI), $0
 	JEQ store4
 	VBROADCASTSS panel_beta(DI), Y13
@@ -2645,9 +2775,13 @@ loop2:
 	JNZ loop2
 	MOVQ c-16(SP), R12
 	MOVQ panel_rowC(DI), R13
+	MOVQ $0x3f800000, R8
+	CMPQ panel_alpha(DI), R8
+	JEQ scaled2
 	VBROADCASTSS panel_alpha(DI), Y12
 	VMULPS Y12, Y0, Y0
 	VMULPS Y12, Y1, Y1
+scaled2:
 	CMPQ panel_beta(DI), $0
 	JEQ store2
 	VBROADCASTSS panel_beta(DI), Y13
@@ -2685,8 +2819,12 @@ loop1:
 	JNZ loop1
 	MOVQ c-16(SP), R12
 	MOVQ panel_rowC(DI), R13
+	MOVQ $0x3f800000, R8
+	CMPQ panel_alpha(DI), R8
+	JEQ scaled1
 	VBROADCASTSS panel_alpha(DI), Y12
 	VMULPS Y12, Y0, Y0
+scaled1:
 	CMPQ panel_beta(DI), $0
 	JEQ store1
 	VBROADCASTSS panel_beta(DI), Y13
@@ -5814,6 +5952,10 @@ loop12:
 	VBROADCASTSD (SI)(R9*2), Z27
 	VFMADD231PD Z24, Z27, Z22
 	VFMADD231PD Z25, Z27, Z23
+	PREFETCHT0 (R8)(R10*8)
+	PREFETCHT0 8(SI)(R10*8)
+	PREFETCHT0 0(BX)(R11*8)
+	PREFETCHT0 64(BX)(R11*8)
 	ADDQ R11, BX
 	ADDQ R10, R8
 	ADDQ R10, R12
@@ -5823,6 +5965,9 @@ loop12:
 	JNZ loop12
 	MOVQ c-16(SP), R12
 	MOVQ panel_rowC(DI), R13
+	MOVQ $0x3ff0000000000000, R8
+	CMPQ panel_alpha(DI), R8
+	JEQ scaled12
 	VBROADCASTSD panel_alpha(DI), Z24
 	VMULPD Z24, Z0, Z0
 	VMULPD Z24, Z1, Z1
@@ -5848,6 +5993,7 @@ loop12:
 	VMULPD Z24, Z21, Z21
 	VMULPD Z24, Z22, Z22
 	VMULPD Z24, Z23, Z23
+scaled12:
 	CMPQ panel_beta(DI), $0
 	JEQ store12
 	VBROADCASTSD panel_beta(DI), Z26
@@ -6014,6 +6160,9 @@ loop8:
 	JNZ loop8
 	MOVQ c-16(SP), R12
 	MOVQ panel_rowC(DI), R13
+	MOVQ $0x3ff0000000000000, R8
+	CMPQ panel_alpha(DI), R8
+	JEQ scaled8
 	VBROADCASTSD panel_alpha(DI), Z24
 	VMULPD Z24, Z0, Z0
 	VMULPD Z24, Z1, Z1
@@ -6031,6 +6180,7 @@ loop8:
 	VMULPD Z24, Z13, Z13
 	VMULPD Z24, Z14, Z14
 	VMULPD Z24, Z15, Z15
+scaled8:
 	CMPQ panel_beta(DI), $0
 	JEQ store8
 	VBROADCASTSD panel_beta(DI), Z26
@@ -6142,6 +6292,9 @@ loop4:
 	JNZ loop4
 	MOVQ c-16(SP), R12
 	MOVQ panel_rowC(DI), R13
+	MOVQ $0x3ff0000000000000, R8
+	CMPQ panel_alpha(DI), R8
+	JEQ scaled4
 	VBROADCASTSD panel_alpha(DI), Z24
 	VMULPD Z24, Z0, Z0
 	VMULPD Z24, Z1, Z1
@@ -6151,6 +6304,7 @@ loop4:
 	VMULPD Z24, Z5, Z5
 	VMULPD Z24, Z6, Z6
 	VMULPD Z24, Z7, Z7
+scaled4:
 	CMPQ panel_beta(DI), $0
 	JEQ store4
 	VBROADCASTSD panel_beta(DI), Z26
@@ -6218,11 +6372,15 @@ loop2:
 	JNZ loop2
 	MOVQ c-16(SP), R12
 	MOVQ panel_rowC(DI), R13
+	MOVQ $0x3ff0000000000000, R8
+	CMPQ panel_alpha(DI), R8
+	JEQ scaled2
 	VBROADCASTSD panel_alpha(DI), Z24
 	VMULPD Z24, Z0, Z0
 	VMULPD Z24, Z1, Z1
 	VMULPD Z24, Z2, Z2
 	VMULPD Z24, Z3, Z3
+scaled2:
 	CMPQ panel_beta(DI), $0
 	JEQ store2
 	VBROADCASTSD panel_beta(DI), Z26
@@ -6269,9 +6427,13 @@ loop1:
 	JNZ loop1
 	MOVQ c-16(SP), R12
 	MOVQ panel_rowC(DI), R13
+	MOVQ $0x3ff0000000000000, R8
+	CMPQ panel_alpha(DI), R8
+	JEQ scaled1
 	VBROADCASTSD panel_alpha(DI), Z24
 	VMULPD Z24, Z0, Z0
 	VMULPD Z24, Z1, Z1
+scaled1:
 	CMPQ panel_beta(DI), $0
 	JEQ store1
 	VBROADCASTSD panel_beta(DI), Z26
@@ -6367,6 +6529,9 @@ loop12:
 	JNZ loop12
 	MOVQ c-16(SP), R12
 	MOVQ panel_rowC(DI), R13
+	MOVQ $0x3ff0000000000000, R8
+	CMPQ panel_alpha(DI), R8
+	JEQ scaled12
 	VBROADCASTSD panel_alpha(DI), Z12
 	VMULPD Z12, Z0, Z0
 	VMULPD Z12, Z1, Z1
@@ -6380,6 +6545,7 @@ loop12:
 	VMULPD Z12, Z9, Z9
 	VMULPD Z12, Z10, Z10
 	VMULPD Z12, Z11, Z11
+scaled12:
 	CMPQ panel_beta(DI), $0
 	JEQ store12
 	VBROADCASTSD panel_beta(DI), Z13
@@ -6493,6 +6659,9 @@ loop8:
 	JNZ loop8
 	MOVQ c-16(SP), R12
 	MOVQ panel_rowC(DI), R13
+	MOVQ $0x3ff0000000000000, R8
+	CMPQ panel_alpha(DI), R8
+	JEQ scaled8
 	VBROADCASTSD panel_alpha(DI), Z12
 	VMULPD Z12, Z0, Z0
 	VMULPD Z12, Z1, Z1
@@ -6502,6 +6671,7 @@ loop8:
 	VMULPD Z12, Z5, Z5
 	VMULPD Z12, Z6, Z6
 	VMULPD Z12, Z7, Z7
+scaled8:
 	CMPQ panel_beta(DI), $0
 	JEQ store8
 	VBROADCASTSD panel_beta(DI), Z13
@@ -6580,11 +6750,15 @@ loop4:
 	JNZ loop4
 	MOVQ c-16(SP), R12
 	MOVQ panel_rowC(DI), R13
+	MOVQ $0x3ff0000000000000, R8
+	CMPQ panel_alpha(DI), R8
+	JEQ scaled4
 	VBROADCASTSD panel_alpha(DI), Z12
 	VMULPD Z12, Z0, Z0
 	VMULPD Z12, Z1, Z1
 	VMULPD Z12, Z2, Z2
 	VMULPD Z12, Z3, Z3
+scaled4:
 	CMPQ panel_beta(DI), $0
 	JEQ store4
 	VBROADCASTSD panel_beta(DI), Z13
@@ -6635,9 +6809,13 @@ loop2:
 	JNZ loop2
 	MOVQ c-16(SP), R12
 	MOVQ panel_rowC(DI), R13
+	MOVQ $0x3ff0000000000000, R8
+	CMPQ panel_alpha(DI), R8
+	JEQ scaled2
 	VBROADCASTSD panel_alpha(DI), Z12
 	VMULPD Z12, Z0, Z0
 	VMULPD Z12, Z1, Z1
+scaled2:
 	CMPQ panel_beta(DI), $0
 	JEQ store2
 	VBROADCASTSD panel_beta(DI), Z13
@@ -6675,8 +6853,12 @@ loop1:
 	JNZ loop1
 	MOVQ c-16(SP), R12
 	MOVQ panel_rowC(DI), R13
+	MOVQ $0x3ff0000000000000, R8
+	CMPQ panel_alpha(DI), R8
+	JEQ scaled1
 	VBROADCASTSD panel_alpha(DI), Z12
 	VMULPD Z12, Z0, Z0
+scaled1:
 	CMPQ panel_beta(DI), $0
 	JEQ store1
 	VBROADCASTSD panel_beta(DI), Z13
@@ -6769,6 +6951,9 @@ loop12:
 	JNZ loop12
 	MOVQ c-16(SP), R12
 	MOVQ panel_rowC(DI), R13
+	MOVQ $0x3ff0000000000000, R8
+	CMPQ panel_alpha(DI), R8
+	JEQ scaled12
 	VBROADCASTSD panel_alpha(DI), Y12
 	VMULPD Y12, Y0, Y0
 	VMULPD Y12, Y1, Y1
@@ -6782,6 +6967,7 @@ loop12:
 	VMULPD Y12, Y9, Y9
 	VMULPD Y12, Y10, Y10
 	VMULPD Y12, Y11, Y11
+scaled12:
 	CMPQ panel_beta(DI), $0
 	JEQ store12
 	VBROADCASTSD panel_beta(DI), Y13
@@ -6895,6 +7081,9 @@ loop8:
 	JNZ loop8
 	MOVQ c-16(SP), R12
 	MOVQ panel_rowC(DI), R13
+	MOVQ $0x3ff0000000000000, R8
+	CMPQ panel_alpha(DI), R8
+	JEQ scaled8
 	VBROADCASTSD panel_alpha(DI), Y12
 	VMULPD Y12, Y0, Y0
 	VMULPD Y12, Y1, Y1
@@ -6904,6 +7093,7 @@ loop8:
 	VMULPD Y12, Y5, Y5
 	VMULPD Y12, Y6, Y6
 	VMULPD Y12, Y7, Y7
+scaled8:
 	CMPQ panel_beta(DI), $0
 	JEQ store8
 	VBROADCASTSD panel_beta(DI), Y13
@@ -6982,11 +7172,15 @@ loop4:
 	JNZ loop4
 	MOVQ c-16(SP), R12
 	MOVQ panel_rowC(DI), R13
+	MOVQ $0x3ff0000000000000, R8
+	CMPQ panel_alpha(DI), R8
+	JEQ scaled4
 	VBROADCASTSD panel_alpha(DI), Y12
 	VMULPD Y12, Y0, Y0
 	VMULPD Y12, Y1, Y1
 	VMULPD Y12, Y2, Y2
 	VMULPD Y12, Y3, Y3
+scaled4:
 	CMPQ panel_beta(DI), $0
 	JEQ store4
 	VBROADCASTSD panel_beta(DI), Y13
@@ -7037,9 +7231,13 @@ loop2:
 	JNZ loop2
 	MOVQ c-16(SP), R12
 	MOVQ panel_rowC(DI), R13
+	MOVQ $0x3ff0000000000000, R8
+	CMPQ panel_alpha(DI), R8
+	JEQ scaled2
 	VBROADCASTSD panel_alpha(DI), Y12
 	VMULPD Y12, Y0, Y0
 	VMULPD Y12, Y1, Y1
+scaled2:
 	CMPQ panel_beta(DI), $0
 	JEQ store2
 	VBROADCASTSD panel_beta(DI), Y13
@@ -7077,8 +7275,12 @@ loop1:
 	JNZ loop1
 	MOVQ c-16(SP), R12
 	MOVQ panel_rowC(DI), R13
+	MOVQ $0x3ff0000000000000, R8
+	CMPQ panel_alpha(DI), R8
+	JEQ scaled1
 	VBROADCASTSD panel_alpha(DI), Y12
 	VMULPD Y12, Y0, Y0
+scaled1:
 	CMPQ panel_beta(DI), $0
 	JEQ store1
 	VBROADCASTSD panel_beta(DI), Y13
@@ -7150,6 +7352,9 @@ loop6:
 	VBROADCASTSD (R12)(R9*2), Y15
 	VFMADD231PD Y12, Y15, Y10
 	VFMADD231PD Y13, Y15, Y11
+	PREFETCHT0 (R8)(R10*8)
+	PREFETCHT0 8(R12)(R10*8)
+	PREFETCHT0 0(BX)(R11*8)
 	ADDQ R11, BX
 	ADDQ R10, R8
 	ADDQ R10, R12
@@ -7157,6 +7362,9 @@ loop6:
 	JNZ loop6
 	MOVQ c-16(SP), R12
 	MOVQ panel_rowC(DI), R13
+	MOVQ $0x3ff0000000000000, R8
+	CMPQ panel_alpha(DI), R8
+	JEQ scaled6
 	VBROADCASTSD panel_alpha(DI), Y12
 	VMULPD Y12, Y0, Y0
 	VMULPD Y12, Y1, Y1
@@ -7170,6 +7378,7 @@ loop6:
 	VMULPD Y12, Y9, Y9
 	VMULPD Y12, Y10, Y10
 	VMULPD Y12, Y11, Y11
+scaled6:
 	CMPQ panel_beta(DI), $0
 	JEQ store6
 	VBROADCASTSD panel_beta(DI), Y14
@@ -7266,6 +7475,9 @@ loop4:
 	JNZ loop4
 	MOVQ c-16(SP), R12
 	MOVQ panel_rowC(DI), R13
+	MOVQ $0x3ff0000000000000, R8
+	CMPQ panel_alpha(DI), R8
+	JEQ scaled4
 	VBROADCASTSD panel_alpha(DI), Y12
 	VMULPD Y12, Y0, Y0
 	VMULPD Y12, Y1, Y1
@@ -7275,6 +7487,7 @@ loop4:
 	VMULPD Y12, Y5, Y5
 	VMULPD Y12, Y6, Y6
 	VMULPD Y12, Y7, Y7
+scaled4:
 	CMPQ panel_beta(DI), $0
 	JEQ store4
 	VBROADCASTSD panel_beta(DI), Y14
@@ -7342,11 +7555,15 @@ loop2:
 	JNZ loop2
 	MOVQ c-16(SP), R12
 	MOVQ panel_rowC(DI), R13
+	MOVQ $0x3ff0000000000000, R8
+	CMPQ panel_alpha(DI), R8
+	JEQ scaled2
 	VBROADCASTSD panel_alpha(DI), Y12
 	VMULPD Y12, Y0, Y0
 	VMULPD Y12, Y1, Y1
 	VMULPD Y12, Y2, Y2
 	VMULPD Y12, Y3, Y3
+scaled2:
 	CMPQ panel_beta(DI), $0
 	JEQ store2
 	VBROADCASTSD panel_beta(DI), Y14
@@ -7393,9 +7610,13 @@ loop1:
 	JNZ loop1
 	MOVQ c-16(SP), R12
 	MOVQ panel_rowC(DI), R13
+	MOVQ $0x3ff0000000000000, R8
+	CMPQ panel_alpha(DI), R8
+	JEQ scaled1
 	VBROADCASTSD panel_alpha(DI), Y12
 	VMULPD Y12, Y0, Y0
 	VMULPD Y12, Y1, Y1
+scaled1:
 	CMPQ panel_beta(DI), $0
 	JEQ store1
 	VBROADCASTSD panel_beta(DI), Y14
@@ -7466,6 +7687,9 @@ loop4:
 	VBROADCASTSD (R12), Y11
 	VFMADD231PD Y8, Y11, Y6
 	VFMADD231PD Y9, Y11, Y7
+	PREFETCHT0 (R8)(R10*8)
+	PREFETCHT0 8(R12)(R10*8)
+	PREFETCHT0 0(BX)(R11*8)
 	ADDQ R11, BX
 	ADDQ R10, R8
 	ADDQ R10, R12
@@ -7473,6 +7697,9 @@ loop4:
 	JNZ loop4
 	MOVQ c-16(SP), R12
 	MOVQ panel_rowC(DI), R13
+	MOVQ $0x3ff0000000000000, R8
+	CMPQ panel_alpha(DI), R8
+	JEQ scaled4
 	VBROADCASTSD panel_alpha(DI), Y8
 	VMULPD Y8, Y0, Y0
 	VMULPD Y8, Y1, Y1
@@ -7482,6 +7709,7 @@ loop4:
 	VMULPD Y8, Y5, Y5
 	VMULPD Y8, Y6, Y6
 	VMULPD Y8, Y7, Y7
+scaled4:
 	CMPQ panel_beta(DI), $0
 	JEQ store4
 	VBROADCASTSD panel_beta(DI), Y10
@@ -7550,11 +7778,15 @@ loop2:
 	JNZ loop2
 	MOVQ c-16(SP), R12
 	MOVQ panel_rowC(DI), R13
+	MOVQ $0x3ff0000000000000, R8
+	CMPQ panel_alpha(DI), R8
+	JEQ scaled2
 	VBROADCASTSD panel_alpha(DI), Y8
 	VMULPD Y8, Y0, Y0
 	VMULPD Y8, Y1, Y1
 	VMULPD Y8, Y2, Y2
 	VMULPD Y8, Y3, Y3
+scaled2:
 	CMPQ panel_beta(DI), $0
 	JEQ store2
 	VBROADCASTSD panel_beta(DI), Y10
@@ -7601,9 +7833,13 @@ loop1:
 	JNZ loop1
 	MOVQ c-16(SP), R12
 	MOVQ panel_rowC(DI), R13
+	MOVQ $0x3ff0000000000000, R8
+	CMPQ panel_alpha(DI), R8
+	JEQ scaled1
 	VBROADCASTSD panel_alpha(DI), Y8
 	VMULPD Y8, Y0, Y0
 	VMULPD Y8, Y1, Y1
+scaled1:
 	CMPQ panel_beta(DI), $0
 	JEQ store1
 	VBROADCASTSD panel_beta(DI), Y10
@@ -7694,6 +7930,9 @@ loop12:
 	JNZ loop12
 	MOVQ c-16(SP), R12
 	MOVQ panel_rowC(DI), R13
+	MOVQ $0x3ff0000000000000, R8
+	CMPQ panel_alpha(DI), R8
+	JEQ scaled12
 	VBROADCASTSD panel_alpha(DI), Y12
 	VMULPD Y12, Y0, Y0
 	VMULPD Y12, Y1, Y1
@@ -7707,6 +7946,7 @@ loop12:
 	VMULPD Y12, Y9, Y9
 	VMULPD Y12, Y10, Y10
 	VMULPD Y12, Y11, Y11
+scaled12:
 	CMPQ panel_beta(DI), $0
 	JEQ store12
 	VBROADCASTSD panel_beta(DI), Y13
@@ -7820,6 +8060,9 @@ loop8:
 	JNZ loop8
 	MOVQ c-16(SP), R12
 	MOVQ panel_rowC(DI), R13
+	MOVQ $0x3ff0000000000000, R8
+	CMPQ panel_alpha(DI), R8
+	JEQ scaled8
 	VBROADCASTSD panel_alpha(DI), Y12
 	VMULPD Y12, Y0, Y0
 	VMULPD Y12, Y1, Y1
@@ -7829,6 +8072,7 @@ loop8:
 	VMULPD Y12, Y5, Y5
 	VMULPD Y12, Y6, Y6
 	VMULPD Y12, Y7, Y7
+scaled8:
 	CMPQ panel_beta(DI), $0
 	JEQ store8
 	VBROADCASTSD panel_beta(DI), Y13
@@ -7907,11 +8151,15 @@ loop4:
 	JNZ loop4
 	MOVQ c-16(SP), R12
 	MOVQ panel_rowC(DI), R13
+	MOVQ $0x3ff0000000000000, R8
+	CMPQ panel_alpha(DI), R8
+	JEQ scaled4
 	VBROADCASTSD panel_alpha(DI), Y12
 	VMULPD Y12, Y0, Y0
 	VMULPD Y12, Y1, Y1
 	VMULPD Y12, Y2, Y2
 	VMULPD Y12, Y3, Y3
+scaled4:
 	CMPQ panel_beta(DI), $0
 	JEQ store4
 	VBROADCASTSD panel_beta(DI), Y13
@@ -7962,9 +8210,13 @@ loop2:
 	JNZ loop2
 	MOVQ c-16(SP), R12
 	MOVQ panel_rowC(DI), R13
+	MOVQ $0x3ff0000000000000, R8
+	CMPQ panel_alpha(DI), R8
+	JEQ scaled2
 	VBROADCASTSD panel_alpha(DI), Y12
 	VMULPD Y12, Y0, Y0
 	VMULPD Y12, Y1, Y1
+scaled2:
 	CMPQ panel_beta(DI), $0
 	JEQ store2
 	VBROADCASTSD panel_beta(DI), Y13
@@ -8002,8 +8254,12 @@ loop1:
 	JNZ loop1
 	MOVQ c-16(SP), R12
 	MOVQ panel_rowC(DI), R13
+	MOVQ $0x3ff0000000000000, R8
+	CMPQ panel_alpha(DI), R8
+	JEQ scaled1
 	VBROADCASTSD panel_alpha(DI), Y12
 	VMULPD Y12, Y0, Y0
+scaled1:
 	CMPQ panel_beta(DI), $0
 	JEQ store1
 	VBROADCASTSD panel_beta(DI), Y13
@@ -8096,6 +8352,9 @@ loop12:
 	JNZ loop12
 	MOVQ c-16(SP), R12
 	MOVQ panel_rowC(DI), R13
+	MOVQ $0x3ff0000000000000, R8
+	CMPQ panel_alpha(DI), R8
+	JEQ scaled12
 	VBROADCASTSD panel_alpha(DI), Y12
 	VMULPD Y12, Y0, Y0
 	VMULPD Y12, Y1, Y1
@@ -8109,6 +8368,7 @@ loop12:
 	VMULPD Y12, Y9, Y9
 	VMULPD Y12, Y10, Y10
 	VMULPD Y12, Y11, Y11
+scaled12:
 	CMPQ panel_beta(DI), $0
 	JEQ store12
 	VBROADCASTSD panel_beta(DI), Y13
@@ -8222,6 +8482,9 @@ loop8:
 	JNZ loop8
 	MOVQ c-16(SP), R12
 	MOVQ panel_rowC(DI), R13
+	MOVQ $0x3ff0000000000000, R8
+	CMPQ panel_alpha(DI), R8
+	JEQ scaled8
 	VBROADCASTSD panel_alpha(DI), Y12
 	VMULPD Y12, Y0, Y0
 	VMULPD Y12, Y1, Y1
@@ -8231,6 +8494,7 @@ loop8:
 	VMULPD Y12, Y5, Y5
 	VMULPD Y12, Y6, Y6
 	VMULPD Y12, Y7, Y7
+scaled8:
 	CMPQ panel_beta(DI), $0
 	JEQ store8
 	VBROADCASTSD panel_beta(DI), Y13
@@ -8309,11 +8573,15 @@ loop4:
 	JNZ loop4
 	MOVQ c-16(SP), R12
 	MOVQ panel_rowC(DI), R13
+	MOVQ $0x3ff0000000000000, R8
+	CMPQ panel_alpha(DI), R8
+	JEQ scaled4
 	VBROADCASTSD panel_alpha(DI), Y12
 	VMULPD Y12, Y0, Y0
 	VMULPD Y12, Y1, Y1
 	VMULPD Y12, Y2, Y2
 	VMULPD Y12, Y3, Y3
+scaled4:
 	CMPQ panel_beta(DI), $0
 	JEQ store4
 	VBROADCASTSD panel_beta(DI), Y13
@@ -8364,9 +8632,13 @@ loop2:
 	JNZ loop2
 	MOVQ c-16(SP), R12
 	MOVQ panel_rowC(DI), R13
+	MOVQ $0x3ff0000000000000, R8
+	CMPQ panel_alpha(DI), R8
+	JEQ scaled2
 	VBROADCASTSD panel_alpha(DI), Y12
 	VMULPD Y12, Y0, Y0
 	VMULPD Y12, Y1, Y1
+scaled2:
 	CMPQ panel_beta(DI), $0
 	JEQ store2
 	VBROADCASTSD panel_beta(DI), Y13
@@ -8404,8 +8676,12 @@ loop1:
 	JNZ loop1
 	MOVQ c-16(SP), R12
 	MOVQ panel_rowC(DI), R13
+	MOVQ $0x3ff0000000000000, R8
+	CMPQ panel_alpha(DI), R8
+	JEQ scaled1
 	VBROADCASTSD panel_alpha(DI), Y12
 	VMULPD Y12, Y0, Y0
+scaled1:
 	CMPQ panel_beta(DI), $0
 	JEQ store1
 	VBROADCASTSD panel_beta(DI), Y13
@@ -11828,32 +12104,52 @@ done:
 	VZEROUPPER
 	RET
 
-// func softmaxAVX512F32(x unsafe.Pointer, n int, table unsafe.Pointer, result unsafe.Pointer)
-TEXT ·softmaxAVX512F32(SB), NOSPLIT, $0-32
+// func softmaxAVX512F32(x unsafe.Pointer, stride int, rows int, n int, cols int, table unsafe.Pointer, result unsafe.Pointer)
+TEXT ·softmaxAVX512F32(SB), NOSPLIT, $0-56
 	MOVQ x+0(FP), R8
-	MOVQ n+8(FP), R10
-	MOVQ table+16(FP), BX
-	MOVQ result+24(FP), R9
-	VMOVUPS 256(BX), Z3
-	VMOVUPS 256(BX), Z0
-	MOVQ R8, DX
-	MOVQ R10, CX
-top:
-	SUBQ $16, CX
-	JLT topTail
-	VMOVUPS 0(DX), Z4
-	VMAXPS Z0, Z4, Z0
-	ADDQ $64, DX
-	JMP top
-topTail:
-	ADDQ $16, CX
-	JZ topDone
+	MOVQ stride+8(FP), R9
+	MOVQ rows+16(FP), R10
+	MOVQ n+24(FP), R11
+	MOVQ cols+32(FP), CX
+	MOVQ table+40(FP), R13
+	MOVQ result+48(FP), SI
+	MOVQ CX, DI
+	LEAQ (CX*4), R12
+	ANDQ $15, CX
+	MOVQ $1, AX
+	SHLQ CX, AX
+	DECQ AX
+	KMOVQ AX, K2
+	ANDQ $-16, DI
+	SHLQ $2, DI
+	VMOVUPS 256(R13), Z10
+	VMOVUPS 192(R13), Z11
+row:
+	MOVQ R11, CX
+	MOVQ CX, DX
+	ANDQ $15, CX
 	MOVQ $1, AX
 	SHLQ CX, AX
 	DECQ AX
 	KMOVQ AX, K1
-	VMOVAPS Z3, Z4
-	VMOVUPS 0(DX), K1, Z4
+	MOVQ DX, CX
+	SHLQ $2, CX
+	ANDQ $-16, DX
+	SHLQ $2, DX
+	VMOVAPS Z10, Z0
+	XORQ BX, BX
+top:
+	CMPQ BX, DX
+	JGE topTail
+	VMOVUPS 0(R8)(BX*1), Z4
+	VMAXPS Z0, Z4, Z0
+	ADDQ $64, BX
+	JMP top
+topTail:
+	CMPQ BX, CX
+	JGE topDone
+	VMOVAPS Z10, Z4
+	VMOVUPS 0(R8)(BX*1), K1, Z4
 	VMAXPS Z0, Z4, Z0
 topDone:
 	VEXTRACTF64X4 $1, Z0, Y1
@@ -11864,64 +12160,57 @@ topDone:
 	VMAXPS X1, X0, X0
 	VPERMILPS $0x01, X0, X1
 	VMAXSS X1, X0, X0
-	VMOVSS X0, (R9)
+	VMOVSS X0, (SI)
 	VBROADCASTSS X0, Z2
-	VMOVUPS 192(BX), Z3
 	VPXORD Z0, Z0, Z0
-	MOVQ R8, DX
-	MOVQ R10, CX
+	XORQ BX, BX
 exp:
-	SUBQ $16, CX
-	JLT expTail
-	VMOVUPS 0(DX), Z4
+	CMPQ BX, DX
+	JGE expTail
+	VMOVUPS 0(R8)(BX*1), Z4
 	VSUBPS Z2, Z4, Z4
-	VMAXPS Z4, Z3, Z4
-	VMULPS 0(BX), Z4, Z5
+	VMAXPS Z4, Z11, Z4
+	VMULPS 0(R13), Z4, Z5
 	VRNDSCALEPS $8, Z5, Z5
-	VFNMADD231PS 64(BX), Z5, Z4
-	VFNMADD231PS 128(BX), Z5, Z4
-	VMOVUPS 384(BX), Z6
-	VFMADD213PS 448(BX), Z4, Z6
-	VFMADD213PS 512(BX), Z4, Z6
-	VFMADD213PS 576(BX), Z4, Z6
-	VFMADD213PS 640(BX), Z4, Z6
-	VFMADD213PS 704(BX), Z4, Z6
-	VFMADD213PS 320(BX), Z4, Z6
-	VFMADD213PS 320(BX), Z4, Z6
+	VFNMADD231PS 64(R13), Z5, Z4
+	VFNMADD231PS 128(R13), Z5, Z4
+	VMOVUPS 384(R13), Z6
+	VFMADD213PS 448(R13), Z4, Z6
+	VFMADD213PS 512(R13), Z4, Z6
+	VFMADD213PS 576(R13), Z4, Z6
+	VFMADD213PS 640(R13), Z4, Z6
+	VFMADD213PS 704(R13), Z4, Z6
+	VFMADD213PS 320(R13), Z4, Z6
+	VFMADD213PS 320(R13), Z4, Z6
 	VCVTPS2DQ Z5, Z5
 	VPSLLD $23, Z5, Z5
 	VPADDD Z5, Z6, Z6
-	VMOVUPS Z6, 0(DX)
+	VMOVUPS Z6, 0(R8)(BX*1)
 	VADDPS Z6, Z0, Z0
-	ADDQ $64, DX
+	ADDQ $64, BX
 	JMP exp
 expTail:
-	ADDQ $16, CX
-	JZ expDone
-	MOVQ $1, AX
-	SHLQ CX, AX
-	DECQ AX
-	KMOVQ AX, K1
-	VMOVUPS.Z 0(DX), K1, Z4
+	CMPQ BX, CX
+	JGE expDone
+	VMOVUPS.Z 0(R8)(BX*1), K1, Z4
 	VSUBPS Z2, Z4, Z4
-	VMAXPS Z4, Z3, Z4
-	VMULPS 0(BX), Z4, Z5
+	VMAXPS Z4, Z11, Z4
+	VMULPS 0(R13), Z4, Z5
 	VRNDSCALEPS $8, Z5, Z5
-	VFNMADD231PS 64(BX), Z5, Z4
-	VFNMADD231PS 128(BX), Z5, Z4
-	VMOVUPS 384(BX), Z6
-	VFMADD213PS 448(BX), Z4, Z6
-	VFMADD213PS 512(BX), Z4, Z6
-	VFMADD213PS 576(BX), Z4, Z6
-	VFMADD213PS 640(BX), Z4, Z6
-	VFMADD213PS 704(BX), Z4, Z6
-	VFMADD213PS 320(BX), Z4, Z6
-	VFMADD213PS 320(BX), Z4, Z6
+	VFNMADD231PS 64(R13), Z5, Z4
+	VFNMADD231PS 128(R13), Z5, Z4
+	VMOVUPS 384(R13), Z6
+	VFMADD213PS 448(R13), Z4, Z6
+	VFMADD213PS 512(R13), Z4, Z6
+	VFMADD213PS 576(R13), Z4, Z6
+	VFMADD213PS 640(R13), Z4, Z6
+	VFMADD213PS 704(R13), Z4, Z6
+	VFMADD213PS 320(R13), Z4, Z6
+	VFMADD213PS 320(R13), Z4, Z6
 	VCVTPS2DQ Z5, Z5
 	VPSLLD $23, Z5, Z5
 	VPADDD Z5, Z6, Z6
 	VMOVAPS.Z Z6, K1, Z6
-	VMOVUPS Z6, K1, 0(DX)
 	VADDPS Z6, Z0, Z0
 expDone:
 	VEXTRACTF64X4 $1, Z0, Y1
@@ -11932,61 +12221,94 @@ expDone:
 	VADDPS X1, X0, X0
 	VPERMILPS $0x01, X0, X1
 	VADDSS X1, X0, X0
-	VMOVSS X0, 4(R9)
-	VMOVSS 320(BX), X1
+	VMOVSS X0, 4(SI)
+	VMOVSS 320(R13), X1
 	VDIVSS X0, X1, X0
 	VBROADCASTSS X0, Z0
-	MOVQ R8, DX
-	MOVQ R10, CX
+	XORQ BX, BX
 scale:
-	SUBQ $16, CX
-	JLT scaleTail
-	VMOVUPS 0(DX), Z4
+	CMPQ BX, DX
+	JGE scaleTail
+	VMOVUPS 0(R8)(BX*1), Z4
 	VMULPS Z0, Z4, Z4
-	VMOVUPS Z4, 0(DX)
-	ADDQ $64, DX
+	VMOVUPS Z4, 0(R8)(BX*1)
+	ADDQ $64, BX
 	JMP scale
 scaleTail:
-	ADDQ $16, CX
-	JZ scaleDone
-	MOVQ $1, AX
-	SHLQ CX, AX
-	DECQ AX
-	KMOVQ AX, K1
-	VMOVUPS.Z 0(DX), K1, Z4
-	VMULPS Z0, Z4, Z4
-	VMOVUPS Z4, K1, 0(DX)
+	CMPQ BX, CX
+	JGE scaleDone
+	VMULPS Z0, Z6, Z4
+	VMOVAPS.Z Z4, K1, Z4
+	CMPQ BX, DI
+	JGE scaleLast
+	VMOVUPS Z4, 0(R8)(BX*1)
+	ADDQ $64, BX
 scaleDone:
+	VPXORD Z4, Z4, Z4
+scaleZeros:
+	CMPQ BX, DI
+	JGE scaleZerosTail
+	VMOVUPS Z4, 0(R8)(BX*1)
+	ADDQ $64, BX
+	JMP scaleZeros
+scaleZerosTail:
+	CMPQ BX, R12
+	JGE scaleStored
+scaleLast:
+	VMOVUPS Z4, K2, 0(R8)(BX*1)
+scaleStored:
+	INCQ R11
+	ADDQ R9, R8
+	DECQ R10
+	JNZ row
 	VZEROUPPER
 	RET
 
-// func softmaxGradAVX512F32(d unsafe.Pointer, y unsafe.Pointer, n int)
-TEXT ·softmaxGradAVX512F32(SB), NOSPLIT, $0-24
+// func softmaxGradAVX512F32(d unsafe.Pointer, y unsafe.Pointer, strideD int, strideY int, rows int, n int, cols int)
+TEXT ·softmaxGradAVX512F32(SB), NOSPLIT, $0-56
 	MOVQ d+0(FP), R8
 	MOVQ y+8(FP), R9
-	MOVQ n+16(FP), R10
-	VPXORD Z0, Z0, Z0
-	MOVQ R8, DX
-	MOVQ R9, BX
-	MOVQ R10, CX
-dot:
-	SUBQ $16, CX
-	JLT dotTail
-	VMOVUPS 0(DX), Z4
-	VMOVUPS 0(BX), Z6
-	VFMADD231PS Z4, Z6, Z0
-	ADDQ $64, DX
-	ADDQ $64, BX
-	JMP dot
-dotTail:
-	ADDQ $16, CX
-	JZ dotDone
+	MOVQ strideD+16(FP), R10
+	MOVQ strideY+24(FP), R11
+	MOVQ rows+32(FP), R13
+	MOVQ n+40(FP), SI
+	MOVQ cols+48(FP), CX
+	MOVQ CX, DI
+	LEAQ (CX*4), R12
+	ANDQ $15, CX
+	MOVQ $1, AX
+	SHLQ CX, AX
+	DECQ AX
+	KMOVQ AX, K2
+	ANDQ $-16, DI
+	SHLQ $2, DI
+row:
+	MOVQ SI, CX
+	MOVQ CX, DX
+	ANDQ $15, CX
 	MOVQ $1, AX
 	SHLQ CX, AX
 	DECQ AX
 	KMOVQ AX, K1
-	VMOVUPS.Z 0(DX), K1, Z4
-	VMOVUPS.Z 0(BX), K1, Z6
+	MOVQ DX, CX
+	SHLQ $2, CX
+	ANDQ $-16, DX
+	SHLQ $2, DX
+	VPXORD Z0, Z0, Z0
+	XORQ BX, BX
+dot:
+	CMPQ BX, DX
+	JGE dotTail
+	VMOVUPS 0(R8)(BX*1), Z4
+	VMOVUPS 0(R9)(BX*1), Z6
+	VFMADD231PS Z4, Z6, Z0
+	ADDQ $64, BX
+	JMP dot
+dotTail:
+	CMPQ BX, CX
+	JGE dotDone
+	VMOVUPS.Z 0(R8)(BX*1), K1, Z4
+	VMOVUPS.Z 0(R9)(BX*1), K1, Z6
 	VFMADD231PS Z4, Z6, Z0
 dotDone:
 	VEXTRACTF64X4 $1, Z0, Y1
@@ -11998,33 +12320,48 @@ dotDone:
 	VPERMILPS $0x01, X0, X1
 	VADDSS X1, X0, X0
 	VBROADCASTSS X0, Z0
-	MOVQ R8, DX
-	MOVQ R9, BX
-	MOVQ R10, CX
+	XORQ BX, BX
 rest:
-	SUBQ $16, CX
-	JLT restTail
-	VMOVUPS 0(DX), Z4
-	VMOVUPS 0(BX), Z6
+	CMPQ BX, DX
+	JGE restTail
+	VMOVUPS 0(R8)(BX*1), Z4
+	VMOVUPS 0(R9)(BX*1), Z6
 	VSUBPS Z0, Z4, Z4
 	VMULPS Z6, Z4, Z4
-	VMOVUPS Z4, 0(DX)
-	ADDQ $64, DX
+	VMOVUPS Z4, 0(R8)(BX*1)
 	ADDQ $64, BX
 	JMP rest
 restTail:
-	ADDQ $16, CX
-	JZ restDone
-	MOVQ $1, AX
-	SHLQ CX, AX
-	DECQ AX
-	KMOVQ AX, K1
-	VMOVUPS.Z 0(DX), K1, Z4
-	VMOVUPS.Z 0(BX), K1, Z6
+	CMPQ BX, CX
+	JGE restDone
+	VMOVUPS.Z 0(R8)(BX*1), K1, Z4
+	VMOVUPS.Z 0(R9)(BX*1), K1, Z6
 	VSUBPS Z0, Z4, Z4
 	VMULPS Z6, Z4, Z4
-	VMOVUPS Z4, K1, 0(DX)
+	VMOVAPS.Z Z4, K1, Z4
+	CMPQ BX, DI
+	JGE restLast
+	VMOVUPS Z4, 0(R8)(BX*1)
+	ADDQ $64, BX
 restDone:
+	VPXORD Z4, Z4, Z4
+restZeros:
+	CMPQ BX, DI
+	JGE restZerosTail
+	VMOVUPS Z4, 0(R8)(BX*1)
+	ADDQ $64, BX
+	JMP restZeros
+restZerosTail:
+	CMPQ BX, R12
+	JGE restStored
+restLast:
+	VMOVUPS Z4, K2, 0(R8)(BX*1)
+restStored:
+	INCQ SI
+	ADDQ R10, R8
+	ADDQ R11, R9
+	DECQ R13
+	JNZ row
 	VZEROUPPER
 	RET
 
@@ -13458,39 +13795,60 @@ done:
 	VZEROUPPER
 	RET
 
-// func softmaxAVX2F32(x unsafe.Pointer, n int, table unsafe.Pointer, result unsafe.Pointer)
-TEXT ·softmaxAVX2F32(SB), NOSPLIT, $0-32
+// func softmaxAVX2F32(x unsafe.Pointer, stride int, rows int, n int, cols int, table unsafe.Pointer, result unsafe.Pointer)
+TEXT ·softmaxAVX2F32(SB), NOSPLIT, $0-56
 	MOVQ x+0(FP), R8
-	MOVQ n+8(FP), R10
-	MOVQ table+16(FP), BX
-	MOVQ result+24(FP), R9
-	VMOVUPS 256(BX), Y3
-	VMOVUPS 256(BX), Y0
-	VMOVUPS 256(BX), Y1
-	MOVQ R8, DX
-	MOVQ R10, CX
-top:
-	SUBQ $16, CX
-	JLT topTail
-	VMOVUPS 0(DX), Y4
-	VMAXPS Y0, Y4, Y0
-	VMOVUPS 32(DX), Y4
-	VMAXPS Y1, Y4, Y1
-	ADDQ $64, DX
-	JMP top
-topTail:
-	ADDQ $16, CX
-	JZ topDone
+	MOVQ stride+8(FP), R9
+	MOVQ rows+16(FP), R10
+	MOVQ n+24(FP), R11
+	MOVQ cols+32(FP), CX
+	MOVQ table+40(FP), R13
+	MOVQ result+48(FP), SI
+	MOVQ CX, DI
+	LEAQ (CX*4), R12
+	ANDQ $15, CX
+	LEAQ ·lanes+128(SB), AX
+	SHLQ $2, CX
+	SUBQ CX, AX
+	VMOVUPS 0(AX), Y12
+	VMOVUPS 32(AX), Y13
+	ANDQ $-16, DI
+	SHLQ $2, DI
+	VMOVUPS 256(R13), Y10
+	VMOVUPS 192(R13), Y11
+row:
+	MOVQ R11, CX
+	MOVQ CX, DX
+	ANDQ $15, CX
 	LEAQ ·lanes+128(SB), AX
 	SHLQ $2, CX
 	SUBQ CX, AX
 	VMOVUPS 0(AX), Y14
 	VMOVUPS 32(AX), Y15
-	VMASKMOVPS 0(DX), Y14, Y4
-	VBLENDVPS Y14, Y4, Y3, Y4
+	MOVQ DX, CX
+	SHLQ $2, CX
+	ANDQ $-16, DX
+	SHLQ $2, DX
+	VMOVAPS Y10, Y0
+	VMOVAPS Y10, Y1
+	XORQ BX, BX
+top:
+	CMPQ BX, DX
+	JGE topTail
+	VMOVUPS 0(R8)(BX*1), Y4
 	VMAXPS Y0, Y4, Y0
-	VMASKMOVPS 32(DX), Y15, Y4
-	VBLENDVPS Y15, Y4, Y3, Y4
+	VMOVUPS 32(R8)(BX*1), Y4
+	VMAXPS Y1, Y4, Y1
+	ADDQ $64, BX
+	JMP top
+topTail:
+	CMPQ BX, CX
+	JGE topDone
+	VMASKMOVPS 0(R8)(BX*1), Y14, Y4
+	VBLENDVPS Y14, Y4, Y10, Y4
+	VMAXPS Y0, Y4, Y0
+	VMASKMOVPS 32(R8)(BX*1), Y15, Y4
+	VBLENDVPS Y15, Y4, Y10, Y4
 	VMAXPS Y1, Y4, Y1
 topDone:
 	VMAXPS Y1, Y0, Y0
@@ -13500,107 +13858,98 @@ topDone:
 	VMAXPS X1, X0, X0
 	VPERMILPS $0x01, X0, X1
 	VMAXSS X1, X0, X0
-	VMOVSS X0, (R9)
+	VMOVSS X0, (SI)
 	VBROADCASTSS X0, Y2
-	VMOVUPS 192(BX), Y3
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
-	MOVQ R8, DX
-	MOVQ R10, CX
+	XORQ BX, BX
 exp:
-	SUBQ $16, CX
-	JLT expTail
-	VMOVUPS 0(DX), Y4
+	CMPQ BX, DX
+	JGE expTail
+	VMOVUPS 0(R8)(BX*1), Y4
 	VSUBPS Y2, Y4, Y4
-	VMAXPS Y4, Y3, Y4
-	VMULPS 0(BX), Y4, Y5
+	VMAXPS Y4, Y11, Y4
+	VMULPS 0(R13), Y4, Y5
 	VROUNDPS $8, Y5, Y5
-	VFNMADD231PS 64(BX), Y5, Y4
-	VFNMADD231PS 128(BX), Y5, Y4
-	VMOVUPS 384(BX), Y6
-	VFMADD213PS 448(BX), Y4, Y6
-	VFMADD213PS 512(BX), Y4, Y6
-	VFMADD213PS 576(BX), Y4, Y6
-	VFMADD213PS 640(BX), Y4, Y6
-	VFMADD213PS 704(BX), Y4, Y6
-	VFMADD213PS 320(BX), Y4, Y6
-	VFMADD213PS 320(BX), Y4, Y6
+	VFNMADD231PS 64(R13), Y5, Y4
+	VFNMADD231PS 128(R13), Y5, Y4
+	VMOVUPS 384(R13), Y6
+	VFMADD213PS 448(R13), Y4, Y6
+	VFMADD213PS 512(R13), Y4, Y6
+	VFMADD213PS 576(R13), Y4, Y6
+	VFMADD213PS 640(R13), Y4, Y6
+	VFMADD213PS 704(R13), Y4, Y6
+	VFMADD213PS 320(R13), Y4, Y6
+	VFMADD213PS 320(R13), Y4, Y6
 	VCVTPS2DQ Y5, Y5
 	VPSLLD $23, Y5, Y5
 	VPADDD Y5, Y6, Y6
-	VMOVUPS Y6, 0(DX)
+	VMOVUPS Y6, 0(R8)(BX*1)
 	VADDPS Y6, Y0, Y0
-	VMOVUPS 32(DX), Y7
+	VMOVUPS 32(R8)(BX*1), Y7
 	VSUBPS Y2, Y7, Y7
-	VMAXPS Y7, Y3, Y7
-	VMULPS 0(BX), Y7, Y8
+	VMAXPS Y7, Y11, Y7
+	VMULPS 0(R13), Y7, Y8
 	VROUNDPS $8, Y8, Y8
-	VFNMADD231PS 64(BX), Y8, Y7
-	VFNMADD231PS 128(BX), Y8, Y7
-	VMOVUPS 384(BX), Y9
-	VFMADD213PS 448(BX), Y7, Y9
-	VFMADD213PS 512(BX), Y7, Y9
-	VFMADD213PS 576(BX), Y7, Y9
-	VFMADD213PS 640(BX), Y7, Y9
-	VFMADD213PS 704(BX), Y7, Y9
-	VFMADD213PS 320(BX), Y7, Y9
-	VFMADD213PS 320(BX), Y7, Y9
+	VFNMADD231PS 64(R13), Y8, Y7
+	VFNMADD231PS 128(R13), Y8, Y7
+	VMOVUPS 384(R13), Y9
+	VFMADD213PS 448(R13), Y7, Y9
+	VFMADD213PS 512(R13), Y7, Y9
+	VFMADD213PS 576(R13), Y7, Y9
+	VFMADD213PS 640(R13), Y7, Y9
+	VFMADD213PS 704(R13), Y7, Y9
+	VFMADD213PS 320(R13), Y7, Y9
+	VFMADD213PS 320(R13), Y7, Y9
 	VCVTPS2DQ Y8, Y8
 	VPSLLD $23, Y8, Y8
 	VPADDD Y8, Y9, Y9
-	VMOVUPS Y9, 32(DX)
+	VMOVUPS Y9, 32(R8)(BX*1)
 	VADDPS Y9, Y1, Y1
-	ADDQ $64, DX
+	ADDQ $64, BX
 	JMP exp
 expTail:
-	ADDQ $16, CX
-	JZ expDone
-	LEAQ ·lanes+128(SB), AX
-	SHLQ $2, CX
-	SUBQ CX, AX
-	VMOVUPS 0(AX), Y14
-	VMOVUPS 32(AX), Y15
-	VMASKMOVPS 0(DX), Y14, Y4
+	CMPQ BX, CX
+	JGE expDone
+	VMASKMOVPS 0(R8)(BX*1), Y14, Y4
 	VSUBPS Y2, Y4, Y4
-	VMAXPS Y4, Y3, Y4
-	VMULPS 0(BX), Y4, Y5
+	VMAXPS Y4, Y11, Y4
+	VMULPS 0(R13), Y4, Y5
 	VROUNDPS $8, Y5, Y5
-	VFNMADD231PS 64(BX), Y5, Y4
-	VFNMADD231PS 128(BX), Y5, Y4
-	VMOVUPS 384(BX), Y6
-	VFMADD213PS 448(BX), Y4, Y6
-	VFMADD213PS 512(BX), Y4, Y6
-	VFMADD213PS 576(BX), Y4, Y6
-	VFMADD213PS 640(BX), Y4, Y6
-	VFMADD213PS 704(BX), Y4, Y6
-	VFMADD213PS 320(BX), Y4, Y6
-	VFMADD213PS 320(BX), Y4, Y6
+	VFNMADD231PS 64(R13), Y5, Y4
+	VFNMADD231PS 128(R13), Y5, Y4
+	VMOVUPS 384(R13), Y6
+	VFMADD213PS 448(R13), Y4, Y6
+	VFMADD213PS 512(R13), Y4, Y6
+	VFMADD213PS 576(R13), Y4, Y6
+	VFMADD213PS 640(R13), Y4, Y6
+	VFMADD213PS 704(R13), Y4, Y6
+	VFMADD213PS 320(R13), Y4, Y6
+	VFMADD213PS 320(R13), Y4, Y6
 	VCVTPS2DQ Y5, Y5
 	VPSLLD $23, Y5, Y5
 	VPADDD Y5, Y6, Y6
 	VANDPS Y14, Y6, Y6
-	VMASKMOVPS Y6, Y14, 0(DX)
 	VADDPS Y6, Y0, Y0
-	VMASKMOVPS 32(DX), Y15, Y7
+	VMASKMOVPS 32(R8)(BX*1), Y15, Y7
 	VSUBPS Y2, Y7, Y7
-	VMAXPS Y7, Y3, Y7
-	VMULPS 0(BX), Y7, Y8
+	VMAXPS Y7, Y11, Y7
+	VMULPS 0(R13), Y7, Y8
 	VROUNDPS $8, Y8, Y8
-	VFNMADD231PS 64(BX), Y8, Y7
-	VFNMADD231PS 128(BX), Y8, Y7
-	VMOVUPS 384(BX), Y9
-	VFMADD213PS 448(BX), Y7, Y9
-	VFMADD213PS 512(BX), Y7, Y9
-	VFMADD213PS 576(BX), Y7, Y9
-	VFMADD213PS 640(BX), Y7, Y9
-	VFMADD213PS 704(BX), Y7, Y9
-	VFMADD213PS 320(BX), Y7, Y9
-	VFMADD213PS 320(BX), Y7, Y9
+	VFNMADD231PS 64(R13), Y8, Y7
+	VFNMADD231PS 128(R13), Y8, Y7
+	VMOVUPS 384(R13), Y9
+	VFMADD213PS 448(R13), Y7, Y9
+	VFMADD213PS 512(R13), Y7, Y9
+	VFMADD213PS 576(R13), Y7, Y9
+	VFMADD213PS 640(R13), Y7, Y9
+	VFMADD213PS 704(R13), Y7, Y9
+	VFMADD213PS 320(R13), Y7, Y9
+	VFMADD213PS 320(R13), Y7, Y9
 	VCVTPS2DQ Y8, Y8
 	VPSLLD $23, Y8, Y8
 	VPADDD Y8, Y9, Y9
 	VANDPS Y15, Y9, Y9
-	VMASKMOVPS Y9, Y15, 32(DX)
 	VADDPS Y9, Y1, Y1
 expDone:
 	VADDPS Y1, Y0, Y0
@@ -13610,76 +13959,112 @@ expDone:
 	VADDPS X1, X0, X0
 	VPERMILPS $0x01, X0, X1
 	VADDSS X1, X0, X0
-	VMOVSS X0, 4(R9)
-	VMOVSS 320(BX), X1
+	VMOVSS X0, 4(SI)
+	VMOVSS 320(R13), X1
 	VDIVSS X0, X1, X0
 	VBROADCASTSS X0, Y0
-	MOVQ R8, DX
-	MOVQ R10, CX
+	XORQ BX, BX
 scale:
-	SUBQ $16, CX
-	JLT scaleTail
-	VMOVUPS 0(DX), Y4
+	CMPQ BX, DX
+	JGE scaleTail
+	VMOVUPS 0(R8)(BX*1), Y4
 	VMULPS Y0, Y4, Y4
-	VMOVUPS Y4, 0(DX)
-	VMOVUPS 32(DX), Y5
-	VMULPS Y0, Y5, Y5
-	VMOVUPS Y5, 32(DX)
-	ADDQ $64, DX
+	VMOVUPS 32(R8)(BX*1), Y7
+	VMULPS Y0, Y7, Y7
+	VMOVUPS Y4, 0(R8)(BX*1)
+	VMOVUPS Y7, 32(R8)(BX*1)
+	ADDQ $64, BX
 	JMP scale
 scaleTail:
-	ADDQ $16, CX
-	JZ scaleDone
-	LEAQ ·lanes+128(SB), AX
-	SHLQ $2, CX
-	SUBQ CX, AX
-	VMOVUPS 0(AX), Y14
-	VMOVUPS 32(AX), Y15
-	VMASKMOVPS 0(DX), Y14, Y4
-	VMULPS Y0, Y4, Y4
-	VMASKMOVPS Y4, Y14, 0(DX)
-	VMASKMOVPS 32(DX), Y15, Y5
-	VMULPS Y0, Y5, Y5
-	VMASKMOVPS Y5, Y15, 32(DX)
+	CMPQ BX, CX
+	JGE scaleDone
+	VMULPS Y0, Y6, Y4
+	VANDPS Y14, Y4, Y4
+	VMULPS Y0, Y9, Y7
+	VANDPS Y15, Y7, Y7
+	CMPQ BX, DI
+	JGE scaleLast
+	VMOVUPS Y4, 0(R8)(BX*1)
+	VMOVUPS Y7, 32(R8)(BX*1)
+	ADDQ $64, BX
 scaleDone:
+	VXORPS Y4, Y4, Y4
+	VXORPS Y7, Y7, Y7
+scaleZeros:
+	CMPQ BX, DI
+	JGE scaleZerosTail
+	VMOVUPS Y4, 0(R8)(BX*1)
+	VMOVUPS Y7, 32(R8)(BX*1)
+	ADDQ $64, BX
+	JMP scaleZeros
+scaleZerosTail:
+	CMPQ BX, R12
+	JGE scaleStored
+scaleLast:
+	VMASKMOVPS Y4, Y12, 0(R8)(BX*1)
+	VMASKMOVPS Y7, Y13, 32(R8)(BX*1)
+scaleStored:
+	INCQ R11
+	ADDQ R9, R8
+	DECQ R10
+	JNZ row
 	VZEROUPPER
 	RET
 
-// func softmaxGradAVX2F32(d unsafe.Pointer, y unsafe.Pointer, n int)
-TEXT ·softmaxGradAVX2F32(SB), NOSPLIT, $0-24
+// func softmaxGradAVX2F32(d unsafe.Pointer, y unsafe.Pointer, strideD int, strideY int, rows int, n int, cols int)
+TEXT ·softmaxGradAVX2F32(SB), NOSPLIT, $0-56
 	MOVQ d+0(FP), R8
 	MOVQ y+8(FP), R9
-	MOVQ n+16(FP), R10
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	MOVQ R8, DX
-	MOVQ R9, BX
-	MOVQ R10, CX
-dot:
-	SUBQ $16, CX
-	JLT dotTail
-	VMOVUPS 0(DX), Y4
-	VMOVUPS 0(BX), Y6
-	VFMADD231PS Y4, Y6, Y0
-	VMOVUPS 32(DX), Y5
-	VMOVUPS 32(BX), Y7
-	VFMADD231PS Y5, Y7, Y1
-	ADDQ $64, DX
-	ADDQ $64, BX
-	JMP dot
-dotTail:
-	ADDQ $16, CX
-	JZ dotDone
+	MOVQ strideD+16(FP), R10
+	MOVQ strideY+24(FP), R11
+	MOVQ rows+32(FP), R13
+	MOVQ n+40(FP), SI
+	MOVQ cols+48(FP), CX
+	MOVQ CX, DI
+	LEAQ (CX*4), R12
+	ANDQ $15, CX
+	LEAQ ·lanes+128(SB), AX
+	SHLQ $2, CX
+	SUBQ CX, AX
+	VMOVUPS 0(AX), Y12
+	VMOVUPS 32(AX), Y13
+	ANDQ $-16, DI
+	SHLQ $2, DI
+row:
+	MOVQ SI, CX
+	MOVQ CX, DX
+	ANDQ $15, CX
 	LEAQ ·lanes+128(SB), AX
 	SHLQ $2, CX
 	SUBQ CX, AX
 	VMOVUPS 0(AX), Y14
 	VMOVUPS 32(AX), Y15
-	VMASKMOVPS 0(DX), Y14, Y4
-	VMASKMOVPS 0(BX), Y14, Y6
+	MOVQ DX, CX
+	SHLQ $2, CX
+	ANDQ $-16, DX
+	SHLQ $2, DX
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	XORQ BX, BX
+dot:
+	CMPQ BX, DX
+	JGE dotTail
+	VMOVUPS 0(R8)(BX*1), Y4
+	VMOVUPS 0(R9)(BX*1), Y6
 	VFMADD231PS Y4, Y6, Y0
-	VMASKMOVPS 32(DX), Y15, Y5
-	VMASKMOVPS 32(BX), Y15, Y7
+	VMOVUPS 32(R8)(BX*1), Y5
+	VMOVUPS 32(R9)(BX*1), Y7
+	VFMADD231PS Y5, Y7, Y1
+	ADDQ $64, BX
+	JMP dot
+dotTail:
+	CMPQ BX, CX
+	JGE dotDone
+	VMASKMOVPS 0(R8)(BX*1), Y14, Y4
+	VMASKMOVPS 0(R9)(BX*1), Y14, Y6
+	VFMADD231PS Y4, Y6, Y0
+	VMASKMOVPS 32(R8)(BX*1), Y15, Y5
+	VMASKMOVPS 32(R9)(BX*1), Y15, Y7
 	VFMADD231PS Y5, Y7, Y1
 dotDone:
 	VADDPS Y1, Y0, Y0
@@ -13690,44 +14075,62 @@ dotDone:
 	VPERMILPS $0x01, X0, X1
 	VADDSS X1, X0, X0
 	VBROADCASTSS X0, Y0
-	MOVQ R8, DX
-	MOVQ R9, BX
-	MOVQ R10, CX
+	XORQ BX, BX
 rest:
-	SUBQ $16, CX
-	JLT restTail
-	VMOVUPS 0(DX), Y4
-	VMOVUPS 0(BX), Y6
+	CMPQ BX, DX
+	JGE restTail
+	VMOVUPS 0(R8)(BX*1), Y4
+	VMOVUPS 0(R9)(BX*1), Y6
 	VSUBPS Y0, Y4, Y4
 	VMULPS Y6, Y4, Y4
-	VMOVUPS Y4, 0(DX)
-	VMOVUPS 32(DX), Y5
-	VMOVUPS 32(BX), Y7
+	VMOVUPS 32(R8)(BX*1), Y5
+	VMOVUPS 32(R9)(BX*1), Y7
 	VSUBPS Y0, Y5, Y5
 	VMULPS Y7, Y5, Y5
-	VMOVUPS Y5, 32(DX)
-	ADDQ $64, DX
+	VMOVUPS Y4, 0(R8)(BX*1)
+	VMOVUPS Y5, 32(R8)(BX*1)
 	ADDQ $64, BX
 	JMP rest
 restTail:
-	ADDQ $16, CX
-	JZ restDone
-	LEAQ ·lanes+128(SB), AX
-	SHLQ $2, CX
-	SUBQ CX, AX
-	VMOVUPS 0(AX), Y14
-	VMOVUPS 32(AX), Y15
-	VMASKMOVPS 0(DX), Y14, Y4
-	VMASKMOVPS 0(BX), Y14, Y6
+	CMPQ BX, CX
+	JGE restDone
+	VMASKMOVPS 0(R8)(BX*1), Y14, Y4
+	VMASKMOVPS 0(R9)(BX*1), Y14, Y6
 	VSUBPS Y0, Y4, Y4
 	VMULPS Y6, Y4, Y4
-	VMASKMOVPS Y4, Y14, 0(DX)
-	VMASKMOVPS 32(DX), Y15, Y5
-	VMASKMOVPS 32(BX), Y15, Y7
+	VANDPS Y14, Y4, Y4
+	VMASKMOVPS 32(R8)(BX*1), Y15, Y5
+	VMASKMOVPS 32(R9)(BX*1), Y15, Y7
 	VSUBPS Y0, Y5, Y5
 	VMULPS Y7, Y5, Y5
-	VMASKMOVPS Y5, Y15, 32(DX)
+	VANDPS Y15, Y5, Y5
+	CMPQ BX, DI
+	JGE restLast
+	VMOVUPS Y4, 0(R8)(BX*1)
+	VMOVUPS Y5, 32(R8)(BX*1)
+	ADDQ $64, BX
 restDone:
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+restZeros:
+	CMPQ BX, DI
+	JGE restZerosTail
+	VMOVUPS Y4, 0(R8)(BX*1)
+	VMOVUPS Y5, 32(R8)(BX*1)
+	ADDQ $64, BX
+	JMP restZeros
+restZerosTail:
+	CMPQ BX, R12
+	JGE restStored
+restLast:
+	VMASKMOVPS Y4, Y12, 0(R8)(BX*1)
+	VMASKMOVPS Y5, Y13, 32(R8)(BX*1)
+restStored:
+	INCQ SI
+	ADDQ R10, R8
+	ADDQ R11, R9
+	DECQ R13
+	JNZ row
 	VZEROUPPER
 	RET
 

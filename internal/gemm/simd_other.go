@@ -29,6 +29,8 @@ func simdWiden([]float64, []float32) int                                      { 
 func simdUniform([]float64, float64, *[2][8]uint64) bool                      { return false }
 func simdSoftmax[T Float]([]T, *[2]float32) bool                              { return false }
 func simdSoftmaxGrad[T Float](_, _ []T) bool                                  { return false }
+func simdCausalSoftmax[T Float](int, int, []T, int) bool                      { return false }
+func simdCausalSoftmaxGrad[T Float](int, int, []T, int, []T, int) bool        { return false }
 func simdLessTop[T Float](int, int, []T, int, []T, int) bool                  { return false }
 func simdRMSNorm[T Float](int, int, []T, []T, []T, []T, float64) bool         { return false }
 func simdRMSNormGrad[T Float](_, _ int, _, _, _, _, _, _, _ []T) bool         { return false }

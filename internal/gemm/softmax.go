@@ -1,6 +1,9 @@
 package gemm
 
-import "math"
+import (
+	"fmt"
+	"math"
+)
 
 // Softmax replaces x, which is not empty, by exp(x - top)/sum, where top is the
 // largest x and sum that of the exponentials. In float32 the kernels take what is
@@ -55,5 +58,42 @@ func SoftmaxGrad[T Float](d, y []T) {
 	}
 	for i, v := range y {
 		d[i] = v * (d[i] - mean)
+	}
+}
+
+// CausalSoftmax is Softmax of the first cols-rows+1+i numbers of each row i of x, rows×cols
+// with no more rows than columns: of the queries that the rows are, none sees the columns
+// after its own. The other numbers become 0.
+func CausalSoftmax[T Float](rows, cols int, x []T, ldx int) {
+	checkCausal("X", rows, cols, len(x), ldx)
+	if rows == 0 || simdCausalSoftmax(rows, cols, x, ldx) {
+		return
+	}
+	for i := range rows {
+		row, seen := x[i*ldx:][:cols], cols-rows+1+i
+		Softmax(row[:seen])
+		clear(row[seen:])
+	}
+}
+
+// CausalSoftmaxGrad goes back through CausalSoftmax as SoftmaxGrad does through Softmax. It
+// does not read what CausalSoftmax left out, and sets it to 0 in d.
+func CausalSoftmaxGrad[T Float](rows, cols int, d []T, ldd int, y []T, ldy int) {
+	checkCausal("D", rows, cols, len(d), ldd)
+	checkCausal("Y", rows, cols, len(y), ldy)
+	if rows == 0 || simdCausalSoftmaxGrad(rows, cols, d, ldd, y, ldy) {
+		return
+	}
+	for i := range rows {
+		row, seen := d[i*ldd:][:cols], cols-rows+1+i
+		SoftmaxGrad(row[:seen], y[i*ldy:][:seen])
+		clear(row[seen:])
+	}
+}
+
+func checkCausal(name string, rows, cols, length, stride int) {
+	checkMatrix(name, rows, cols, length, stride)
+	if rows > cols {
+		panic(fmt.Sprintf("gemm: %d causal rows of %d columns", rows, cols))
 	}
 }

@@ -6,26 +6,45 @@ import "unsafe"
 // of a matrix, not empty.
 
 func simdSoftmax[T Float](x []T, result *[2]float32) bool {
-	p, q, r, n := start(x), unsafe.Pointer(unsafe.SliceData(exponential)), unsafe.Pointer(result), len(x)
+	return softmaxRows(1, len(x), len(x), x, len(x), result)
+}
+
+func simdCausalSoftmax[T Float](rows, cols int, x []T, ldx int) bool {
+	var result [2]float32
+	return softmaxRows(rows, cols-rows+1, cols, x, ldx, &result)
+}
+
+// softmaxRows is for rows of which the first n columns count, one more from row to row.
+func softmaxRows[T Float](rows, n, cols int, x []T, ldx int, result *[2]float32) bool {
+	table := unsafe.Pointer(unsafe.SliceData(exponential))
 	switch {
 	case inUse == generic || !single[T]():
 		return false
 	case inUse == avx512:
-		softmaxAVX512F32(p, n, q, r)
+		softmaxAVX512F32(start(x), 4*ldx, rows, n, cols, table, unsafe.Pointer(result))
 	default:
-		softmaxAVX2F32(p, n, q, r)
+		softmaxAVX2F32(start(x), 4*ldx, rows, n, cols, table, unsafe.Pointer(result))
 	}
 	return true
 }
 
 func simdSoftmaxGrad[T Float](d, y []T) bool {
+	return softmaxGradRows(1, len(d), len(d), d, len(d), y, len(y))
+}
+
+func simdCausalSoftmaxGrad[T Float](rows, cols int, d []T, ldd int, y []T, ldy int) bool {
+	return softmaxGradRows(rows, cols-rows+1, cols, d, ldd, y, ldy)
+}
+
+// softmaxGradRows is for such rows as softmaxRows is.
+func softmaxGradRows[T Float](rows, n, cols int, d []T, ldd int, y []T, ldy int) bool {
 	switch {
 	case inUse == generic || !single[T]():
 		return false
 	case inUse == avx512:
-		softmaxGradAVX512F32(start(d), start(y), len(d))
+		softmaxGradAVX512F32(start(d), start(y), 4*ldd, 4*ldy, rows, n, cols)
 	default:
-		softmaxGradAVX2F32(start(d), start(y), len(d))
+		softmaxGradAVX2F32(start(d), start(y), 4*ldd, 4*ldy, rows, n, cols)
 	}
 	return true
 }

@@ -21,6 +21,10 @@ func simdSoftmaxGrad[T Float](d, y []T) bool {
 	return true
 }
 
+func simdCausalSoftmax[T Float](int, int, []T, int) bool { return false }
+
+func simdCausalSoftmaxGrad[T Float](int, int, []T, int, []T, int) bool { return false }
+
 func simdLessTop[T Float](int, int, []T, int, []T, int) bool { return false }
 
 func simdRMSNorm[T Float](rows, cols int, y, x, gain, inverse []T, eps float64) bool {

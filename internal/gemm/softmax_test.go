@@ -170,6 +170,58 @@ func TestSoftmaxBitsDoNotDependOnKernel(t *testing.T) {
 	}
 }
 
+// TestCausalSoftmax wants the bits of rows taken one by one and zeros behind them, whatever
+// was there before.
+func TestCausalSoftmax(t *testing.T) {
+	onEachLevel(t, func(t *testing.T) { onBoth(t, testCausalSoftmax[float32], testCausalSoftmax[float64]) })
+}
+
+func testCausalSoftmax[T Float](t *testing.T) {
+	rng := rand.New(rand.NewPCG(5, 1))
+	for _, cols := range lengths[1:] {
+		for _, rows := range []int{0, 1, 2, (cols + 1) / 2, cols} {
+			rows = min(rows, cols)
+			ld := cols + rng.IntN(20)
+			size := max(0, rows-1)*ld + cols
+			for _, draw := range []func(*rand.Rand, int) []T{normal[T], special[T]} {
+				wantY, wantD := draw(rng, size), draw(rng, size)
+				y, spoiltY := inMargins(wantY)
+				d, spoiltD := inMargins(wantD)
+				for i := range rows {
+					rowY, rowD, seen := wantY[i*ld:][:cols], wantD[i*ld:][:cols], cols-rows+1+i
+					Softmax(rowY[:seen])
+					SoftmaxGrad(rowD[:seen], rowY[:seen])
+					clear(rowY[seen:])
+					clear(rowD[seen:])
+				}
+				CausalSoftmax(rows, cols, y, ld)
+				sameBits(t, [2]int{rows, cols}, y, wantY)
+				for i := range rows {
+					for j := cols - rows + 1 + i; j < cols; j++ {
+						y[i*ld+j] = T(math.NaN()) // is not read
+					}
+				}
+				CausalSoftmaxGrad(rows, cols, d, ld, y, ld)
+				sameBits(t, [2]int{rows, cols}, d, wantD)
+				if spoiltY() || spoiltD() {
+					t.Errorf("%d×%d: wrote beside the matrix", rows, cols)
+				}
+			}
+		}
+	}
+}
+
+func BenchmarkCausalSoftmax(b *testing.B) {
+	const rows, cols = 32, 64
+	rng := rand.New(rand.NewPCG(1, 1))
+	src, y, d := normal[float32](rng, rows*cols), make([]float32, rows*cols), normal[float32](rng, rows*cols)
+	for b.Loop() {
+		copy(y, src)
+		CausalSoftmax(rows, cols, y, cols)
+		CausalSoftmaxGrad(rows, cols, d, cols, y, cols)
+	}
+}
+
 func BenchmarkSoftmax(b *testing.B) {
 	for _, n := range []int{16, 64, 83} {
 		b.Run(sizeName(n), func(b *testing.B) {

@@ -131,6 +131,9 @@ func (w *writer) products(e element, s shape, rows int, cursors []string) {
 			w.op("VFMADD231%s %s, %s, %s", e.suffix, s.reg(s.bRegister(j)), factor, s.reg(s.accumulator(i, j)))
 		}
 	}
+	if s.vectors == 2 && rows == s.rows[0] {
+		w.prefetch(s, cursors[0], cursors[len(cursors)-1])
+	}
 	w.op("ADDQ R11, BX")
 	for _, c := range cursors {
 		w.op("ADDQ R10, %s", c)
@@ -139,17 +142,34 @@ func (w *writer) products(e element, s shape, rows int, cursors []string) {
 	w.op("JNZ %s", loop)
 }
 
+// prefetch fetches what the loop reads eight steps later: the row of B and, of an A that is
+// stored by columns, the first and the last row of the tile. The largest tiles have loads to
+// spare for it; it saves a tenth of the time and more where the operands of a sum of many
+// terms lie outside the first-level cache.
+func (w *writer) prefetch(s shape, first, last string) {
+	w.op("PREFETCHT0 (%s)(R10*8)", first)
+	w.op("PREFETCHT0 8(%s)(R10*8)", last)
+	for offset := 0; offset < s.vectors*s.bytes; offset += 64 {
+		w.op("PREFETCHT0 %d(BX)(R11*8)", offset)
+	}
+}
+
 // epilogue writes C = alpha·sums + beta·C, one rounding for the first product and
-// one for the rest; R12 steps from row to row of C. With beta 0, C is not read.
+// one for the rest; R12 steps from row to row of C. With alpha 1, the sums are left as they
+// are; with beta 0, C is not read.
 // Otherwise all rows are read before one is written: a masked store of a narrow row
 // reaches over the next row, whose load would wait for it.
 func (w *writer) epilogue(e element, s shape, rows int) {
 	alpha, beta := s.reg(s.bRegister(0)), s.reg(s.scratch(0))
-	store := fmt.Sprintf("store%d", rows)
+	scaled, store := fmt.Sprintf("scaled%d", rows), fmt.Sprintf("store%d", rows)
+	w.op("MOVQ $%#x, R8", e.one)
+	w.op("CMPQ panel_alpha(DI), R8")
+	w.op("JEQ %s", scaled)
 	w.op("VBROADCAST%s panel_alpha(DI), %s", e.scalar, alpha)
 	w.vectors(s, rows, "", func(sum, _ int, _ string) {
 		w.op("VMUL%s %s, %s, %s", e.suffix, alpha, s.reg(sum), s.reg(sum))
 	})
+	w.label(scaled)
 	w.op("CMPQ panel_beta(DI), $0")
 	w.op("JEQ %s", store)
 	w.op("VBROADCAST%s panel_beta(DI), %s", e.scalar, beta)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"math"
 	"strings"
 )
 
@@ -12,11 +13,12 @@ type element struct {
 	scalar string // of broadcasts
 	goType string
 	bytes  int
+	one    uint64 // bits of the number 1
 }
 
 var (
-	float32s = element{name: "F32", suffix: "PS", scalar: "SS", goType: "float32", bytes: 4}
-	float64s = element{name: "F64", suffix: "PD", scalar: "SD", goType: "float64", bytes: 8}
+	float32s = element{name: "F32", suffix: "PS", scalar: "SS", goType: "float32", bytes: 4, one: uint64(math.Float32bits(1))}
+	float64s = element{name: "F64", suffix: "PD", scalar: "SD", goType: "float64", bytes: 8, one: math.Float64bits(1)}
 )
 
 // vector is a kind of vector register. With opmasks the instructions are those
