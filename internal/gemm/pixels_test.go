@@ -143,6 +143,9 @@ func TestPixelsFound(t *testing.T) {
 			t.Errorf("%s: found", name)
 		}
 	}
+	if !hasPixels() {
+		return
+	}
 	for _, row := range []int{-1, 99} {
 		func() {
 			defer func() {
