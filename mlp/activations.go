@@ -16,7 +16,7 @@ func (n *Network[T]) Activations(x nn.Mat[T], l int) (nn.Mat[T], error) {
 		return nn.Mat[T]{}, fmt.Errorf("mlp: no hidden layer %d, there are 0 to %d", l, len(n.hidden)-1)
 	}
 	out := nn.NewMat[T](x.Rows, n.hidden[l].Width())
-	n.eachBlock(x, func(from, to int, _ nn.Mat[T]) {
+	n.eachBlock(nn.Inputs[T]{Mat: x}, func(from, to int, _ nn.Mat[T]) {
 		for i := from; i < to; i++ {
 			copy(out.Row(i), n.evaluate.h[l].Row(i-from))
 		}

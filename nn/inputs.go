@@ -32,6 +32,37 @@ func (x Inputs[T]) Samples() int {
 // Width is the number of inputs.
 func (x Inputs[T]) Width() int { return max(x.Pixels.Inputs, x.Mat.Cols) }
 
+// Slice returns samples [from, to), in the same memory.
+func (x Inputs[T]) Slice(from, to int) Inputs[T] {
+	if x.Pixels.Inputs == 0 {
+		return Inputs[T]{Mat: x.Mat.Slice(from, to)}
+	}
+	x.Pixels.Rows = x.Pixels.Rows[from:to]
+	return x
+}
+
+// Row sets to, of Width numbers, to a sample.
+func (x Inputs[T]) Row(to []T, sample int) {
+	if x.Pixels.Inputs == 0 {
+		copy(to, x.Mat.Row(sample))
+		return
+	}
+	gemm.Divide(to, x.Slice(sample, sample+1).Pixels.matrix())
+}
+
+// Alternate returns samples first, first + 2 and so on. Those of a matrix stay in its memory.
+func (x Inputs[T]) Alternate(first int) Inputs[T] {
+	if x.Pixels.Inputs == 0 {
+		return Inputs[T]{Mat: x.Mat.Alternate(first)}
+	}
+	var rows []int
+	for i := first; i < len(x.Pixels.Rows); i += 2 {
+		rows = append(rows, x.Pixels.Rows[i])
+	}
+	x.Pixels.Rows = rows
+	return x
+}
+
 // Dense returns the batch as a matrix, which is made in memory where it is needed.
 func (x Inputs[T]) Dense(memory *[]T) Mat[T] {
 	if x.Pixels.Inputs == 0 {

@@ -67,6 +67,11 @@ func (m Mat[T]) Slice(from, to int) Mat[T] {
 	}
 }
 
+// Alternate returns rows first, first + 2 and so on, which share the matrix's memory.
+func (m Mat[T]) Alternate(first int) Mat[T] {
+	return Mat[T]{Rows: (m.Rows - first + 1) / 2, Cols: m.Cols, Stride: 2 * m.Stride, Data: m.Data[min(first*m.Stride, len(m.Data)):]}
+}
+
 // Dense returns a float64 copy.
 func (m Mat[T]) Dense() *mat.Dense {
 	if m.Rows == 0 || m.Cols == 0 {

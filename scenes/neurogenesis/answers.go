@@ -27,13 +27,13 @@ type answered struct {
 // false if they are not finite.
 func (g *growing) answers() (answered, bool) {
 	x, y := g.tested()
-	a := answered{rows: spread(x.Rows, mostAnswered), of: x.Rows}
-	a.x = nn.NewMat[float32](len(a.rows), x.Cols)
+	a := answered{rows: spread(x.Samples(), mostAnswered), of: x.Samples()}
+	a.x = nn.NewMat[float32](len(a.rows), x.Width())
 	if y.Labels == nil {
 		a.y.Values = nn.NewMat[float32](len(a.rows), 1)
 	}
 	for i, row := range a.rows { // of tested
-		copy(a.x.Row(i), x.Row(row))
+		x.Row(a.x.Row(i), row)
 		if y.Labels == nil {
 			a.y.Values.Row(i)[0] = y.Values.Row(row)[0]
 		} else {

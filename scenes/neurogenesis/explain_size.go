@@ -40,11 +40,11 @@ func (g *growing) explainAccuracy() *picture.Explanation {
 		return nil
 	}
 	x, y := g.tested()
-	_, accuracy, err := g.net.Evaluate(x, y)
+	_, accuracy, err := g.net.EvaluateOn(x, y)
 	if err != nil {
 		return nil
 	}
-	n := x.Rows
+	n := x.Samples()
 	right := int(accuracy*float64(n) + .5)
 	return &picture.Explanation{
 		Title: "the accuracy on the test data",

@@ -237,7 +237,7 @@ func TestExplainedSpectrumAndSize(t *testing.T) {
 		t.Errorf("parameters explained as %s, are %d", got, g.net.Params())
 	}
 	e = g.Picture(picture.View{Unit: -1, Explain: picture.AboutAccuracy}).Explanation
-	_, accuracy, err := g.net.Evaluate(g.testX, g.testY)
+	_, accuracy, err := g.net.EvaluateOn(g.testX, g.testY)
 	if err != nil || !near(number(t, result(t, e, "accuracy")), accuracy) {
 		t.Errorf("accuracy explained as %s, is %g (%v)", result(t, e, "accuracy"), accuracy, err)
 	}

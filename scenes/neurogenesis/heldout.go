@@ -13,7 +13,7 @@ import (
 // those of the others. With any other trigger they are those of all.
 
 // tested is the part of the test split that test loss and accuracy are of.
-func (g *growing) tested() (nn.Mat[float32], nn.Targets[float32]) {
+func (g *growing) tested() (nn.Inputs[float32], nn.Targets[float32]) {
 	if g.Choice.Trigger.HeldOut {
 		return everyOther(g.testX, g.testY, 1)
 	}
@@ -34,34 +34,29 @@ func (g *growing) recordHeldOut(all float64) error {
 	if !g.Choice.Trigger.HeldOut {
 		return g.grower.RecordTest(g.steps, all)
 	}
-	loss, _, err := g.net.Evaluate(everyOther(g.testX, g.testY, 0))
+	loss, _, err := g.net.EvaluateOn(everyOther(g.testX, g.testY, 0))
 	if err != nil {
 		return err
 	}
 	return g.grower.RecordTest(g.steps, loss)
 }
 
-// everyOther is samples first, first + 2 and so on, in the memory of x.
-func everyOther(x nn.Mat[float32], y nn.Targets[float32], first int) (nn.Mat[float32], nn.Targets[float32]) {
+// everyOther is samples first, first + 2 and so on.
+func everyOther(x nn.Inputs[float32], y nn.Targets[float32], first int) (nn.Inputs[float32], nn.Targets[float32]) {
 	if y.Labels == nil {
-		return alternate(x, first), nn.Targets[float32]{Values: alternate(y.Values, first)}
+		return x.Alternate(first), nn.Targets[float32]{Values: y.Values.Alternate(first)}
 	}
 	labels := make([]int32, 0, len(y.Labels)/2+1)
 	for i := first; i < len(y.Labels); i += 2 {
 		labels = append(labels, y.Labels[i])
 	}
-	return alternate(x, first), nn.Targets[float32]{Labels: labels}
-}
-
-// alternate is rows first, first + 2 and so on.
-func alternate(m nn.Mat[float32], first int) nn.Mat[float32] {
-	return nn.Mat[float32]{Rows: (m.Rows - first + 1) / 2, Cols: m.Cols, Stride: 2 * m.Stride, Data: m.Data[first*m.Stride:]}
+	return x.Alternate(first), nn.Targets[float32]{Labels: labels}
 }
 
 // splits returns an error if the trigger of c needs test data of its own and there is
 // nothing to divide.
 func (g *growing) splits(c *scene.Controls[choices]) error {
-	if c.Choice.Trigger.HeldOut && g.testX.Rows < 2 {
+	if c.Choice.Trigger.HeldOut && g.testX.Samples() < 2 {
 		return form.Errorf("trigger: %s needs half of the test data, and there is 1 sample", c.Choice.Trigger.Name)
 	}
 	return nil

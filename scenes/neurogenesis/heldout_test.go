@@ -11,10 +11,12 @@ import (
 func rowsOf(g *growing, first int) (nn.Mat[float32], nn.Targets[float32]) {
 	var data []float32
 	var labels []int32
-	for i := first; i < g.testX.Rows; i += 2 {
-		data, labels = append(data, g.testX.Row(i)...), append(labels, g.testY.Labels[i])
+	row := make([]float32, g.testX.Width())
+	for i := first; i < g.testX.Samples(); i += 2 {
+		g.testX.Row(row, i)
+		data, labels = append(data, row...), append(labels, g.testY.Labels[i])
 	}
-	return nn.MatOf(len(labels), g.testX.Cols, data), nn.Targets[float32]{Labels: labels}
+	return nn.MatOf(len(labels), len(row), data), nn.Targets[float32]{Labels: labels}
 }
 
 // TestHeldOut: what a trigger that looks at held-out data has seen, the results do not
@@ -41,8 +43,8 @@ func TestHeldOut(t *testing.T) {
 	}
 	x, y := g.tested()
 	held, _ := everyOther(g.testX, g.testY, 0)
-	if x.Rows+held.Rows != g.testX.Rows || len(y.Labels) != x.Rows {
-		t.Errorf("%d samples and %d labels to test, %d held out, of %d", x.Rows, len(y.Labels), held.Rows, g.testX.Rows)
+	if x.Samples()+held.Samples() != g.testX.Samples() || len(y.Labels) != x.Samples() {
+		t.Errorf("%d samples and %d labels to test, %d held out, of %d", x.Samples(), len(y.Labels), held.Samples(), g.testX.Samples())
 	}
 }
 
@@ -68,8 +70,8 @@ func TestHeldOutTold(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if half, _ := g.tested(); half.Rows != all.Rows/2 {
-		t.Errorf("%d samples tested after the change, of %d", half.Rows, all.Rows)
+	if half, _ := g.tested(); half.Samples() != all.Samples()/2 {
+		t.Errorf("%d samples tested after the change, of %d", half.Samples(), all.Samples())
 	}
 	if last := events[len(events)-1]; !strings.Contains(last.Note, "every other test sample") {
 		t.Errorf("the change is told as %+v", events)

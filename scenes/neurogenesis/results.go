@@ -30,7 +30,7 @@ func (g *growing) Results() (map[string]any, error) {
 	if g.broken || g.net.Finite() != nil {
 		return results, nil
 	}
-	loss, accuracy, err := g.net.Evaluate(g.tested())
+	loss, accuracy, err := g.net.EvaluateOn(g.tested())
 	if err != nil {
 		return nil, err
 	}
@@ -86,7 +86,7 @@ const mostConfused = 100
 // column; nil for too many classes.
 func (g *growing) confusion() ([][]int, error) {
 	x, y := g.tested()
-	out, err := g.net.Predict(x)
+	out, err := g.net.PredictOn(x)
 	if err != nil {
 		return nil, err
 	}
@@ -162,8 +162,8 @@ func (g *growing) evaluateTraining() (loss, accuracy float64, err error) {
 	rows := scene.Rows(g.data.Train.N)
 	for from := 0; from < len(rows); from += block {
 		part := rows[from:min(from+block, len(rows))]
-		x, y := b.Fill(g.data.Train, part)
-		l, a, err := g.net.Evaluate(x, y)
+		x, y := b.Inputs(g.data.Train, part)
+		l, a, err := g.net.EvaluateOn(x, y)
 		if err != nil {
 			return 0, 0, err
 		}

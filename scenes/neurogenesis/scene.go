@@ -102,7 +102,7 @@ type growing struct {
 	stream        *scene.Stream
 	recent        recent
 	batch         scene.Batch
-	testX         nn.Mat[float32] // the whole test split, shared
+	testX         nn.Inputs[float32] // the whole test split, shared
 	testY         nn.Targets[float32]
 	series        []layerColumns
 	trainAccuracy int // its column
@@ -366,7 +366,7 @@ func (g *growing) evaluate() error {
 	if err := g.net.Finite(); err != nil {
 		return err
 	}
-	loss, accuracy, err := g.net.Evaluate(g.tested())
+	loss, accuracy, err := g.net.EvaluateOn(g.tested())
 	if err != nil {
 		return err
 	}

@@ -19,7 +19,7 @@ func TestLearnersShareData(t *testing.T) {
 		return l.(*growing)
 	}
 	first := build(1, "data=digits")
-	if again := build(1, "data=digits", "trigger=random", "hidden=5"); again.data != first.data || &again.testX.Data[0] != &first.testX.Data[0] {
+	if again := build(1, "data=digits", "trigger=random", "hidden=5"); again.data != first.data || &again.testX.Pixels.Rows[0] != &first.testX.Pixels.Rows[0] {
 		t.Error("another learner of the same data has data of its own")
 	}
 	spiral := build(1, "data=spiral")
@@ -33,7 +33,7 @@ func TestLearnersShareData(t *testing.T) {
 		{"data", 1, []string{"data=moons"}},
 	} {
 		other := build(tt.seed, tt.words...)
-		if other.data == spiral.data || other.testX.Data[0] == spiral.testX.Data[0] {
+		if other.data == spiral.data || other.testX.Mat.Data[0] == spiral.testX.Mat.Data[0] {
 			t.Errorf("another %s has the same data", tt.name)
 		}
 	}

@@ -23,7 +23,7 @@ type Shared struct {
 // Opened is a data set as learners read it. It must not be written to.
 type Opened struct {
 	Set   *datasets.Set
-	TestX nn.Mat[float32] // the whole test split
+	TestX nn.Inputs[float32] // the whole test split
 	TestY nn.Targets[float32]
 }
 
@@ -45,7 +45,7 @@ func (s *Shared) Open(entry datasets.Entry, v form.Values, seed uint64) (*Opened
 		return nil, err
 	}
 	var b Batch
-	x, y := b.Fill(set.Test, Rows(set.Test.N))
+	x, y := b.Inputs(set.Test, Rows(set.Test.N))
 	s.key, s.data = key.String(), &Opened{Set: set, TestX: x, TestY: y}
 	return s.data, nil
 }
