@@ -28,7 +28,7 @@ func grown(t *testing.T, words ...string) (*sim.Session, *growing) {
 func predicted(t *testing.T, g *growing) []float32 {
 	t.Helper()
 	x, _ := g.tested()
-	out, err := g.net.Predict(x)
+	out, err := g.net.PredictOn(x)
 	if err != nil {
 		t.Fatal(err)
 	}
