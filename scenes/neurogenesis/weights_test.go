@@ -48,7 +48,9 @@ func TestPyTorch(t *testing.T) {
 		t.Run(strings.Join(words, " "), func(t *testing.T) {
 			t.Parallel()
 			_, g := grown(t, words...)
-			x, _ := g.tested()
+			tested, _ := g.tested()
+			var memory []float32
+			x := tested.Dense(&memory)
 			input := weights.Tensor{Name: "x", Shape: []int{x.Rows, x.Cols}}
 			for i := range x.Rows {
 				input.Floats = append(input.Floats, x.Row(i)...)
