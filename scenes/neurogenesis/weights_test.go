@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/north-tui/north/nn"
 	"github.com/north-tui/north/scenes/scene"
 	"github.com/north-tui/north/scenes/scene/scenetest"
 	"github.com/north-tui/north/sim"
@@ -23,6 +24,13 @@ func grown(t *testing.T, words ...string) (*sim.Session, *growing) {
 	s := open(t, spec(2, append([]string{"trigger=linear", "every=20"}, words...)...), sim.Options{Threads: 1})
 	advance(t, s, 90)
 	return s, s.Learner().(*growing)
+}
+
+// testMatrix is the test data as a matrix.
+func testMatrix(g *growing) nn.Mat[float32] {
+	x, _ := g.tested()
+	var memory []float32
+	return x.Dense(&memory)
 }
 
 func predicted(t *testing.T, g *growing) []float32 {
@@ -48,9 +56,7 @@ func TestPyTorch(t *testing.T) {
 		t.Run(strings.Join(words, " "), func(t *testing.T) {
 			t.Parallel()
 			_, g := grown(t, words...)
-			tested, _ := g.tested()
-			var memory []float32
-			x := tested.Dense(&memory)
+			x := testMatrix(g)
 			input := weights.Tensor{Name: "x", Shape: []int{x.Rows, x.Cols}}
 			for i := range x.Rows {
 				input.Floats = append(input.Floats, x.Row(i)...)
@@ -110,7 +116,7 @@ func rawInputs(t *testing.T, g *growing, gaps bool) weights.Tensor {
 	if err := errors.Join(json.Unmarshal([]byte(f.Metadata[scene.InputMeans]), &means), json.Unmarshal([]byte(f.Metadata[scene.InputDeviations]), &deviations)); err != nil {
 		t.Fatal(err)
 	}
-	x, _ := g.tested()
+	x := testMatrix(g)
 	raw := weights.Tensor{Name: "raw", Shape: []int{x.Rows, x.Cols}}
 	missing := 0
 	for i := range x.Rows {
