@@ -38,7 +38,7 @@ func upperBlocks(n int, product func(i, height, j, width int)) {
 // miscounts singular values within 1e-4 of the threshold.
 func Gram(a *mat.Dense, scale float64) *mat.SymDense { return gram(nil, a, scale) }
 
-// gram is Gram, reusing the memory of old if it has the right size.
+// gram is Gram, in the memory of old if that suffices.
 func gram(old *mat.SymDense, a *mat.Dense, scale float64) *mat.SymDense {
 	rows, n := a.Dims()
 	result := symmetric(old, n)
@@ -66,12 +66,18 @@ func outerGram(old *mat.SymDense, a *mat.Dense, scale float64) *mat.SymDense {
 	return result
 }
 
-// symmetric returns old if it is n×n, otherwise a new matrix.
+// symmetric returns an n×n matrix of any values, old if it has room. A new one in the place
+// of an old one has a quarter more than needed: what is measured again and again grows.
 func symmetric(old *mat.SymDense, n int) *mat.SymDense {
-	if old != nil && old.SymmetricDim() == n {
-		return old
+	if old == nil {
+		return mat.NewSymDense(n, nil)
 	}
-	return mat.NewSymDense(n, nil)
+	data := old.RawSymmetric().Data
+	if cap(data) < n*n {
+		data = make([]float64, n*n, n*n+n*n/4)
+	}
+	old.SetRawSymmetric(blas64.Symmetric{N: n, Stride: n, Data: data[:n*n], Uplo: blas.Upper})
+	return old
 }
 
 // block is a block of the n×n matrix g.

@@ -26,10 +26,10 @@ type Network[T nn.Float] struct {
 	hidden     []*nn.Hidden[T]
 
 	train, evaluate tape[T]
-	stepped         bool         // train holds a step with the current layers
-	tracked         []*mat.Dense // of Tracked
-	parts           []tape[T]    // of train, one a goroutine
-	sums            []float64    // of the losses of sumRows samples each
+	stepped         bool      // train holds a step with the current layers
+	tracked         mat.Dense // of Tracked
+	parts           []tape[T] // of train, one a goroutine
+	sums            []float64 // of the losses of sumRows samples each
 	probe           probe[T]
 }
 

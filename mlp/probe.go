@@ -18,7 +18,8 @@ type probe[T nn.Float] struct {
 	before    []T  // pre-activations before a change
 	trial     tape[T]
 	asks      *nn.Asks[T]
-	work      int // multiply-adds so far
+	space     nn.Space[T] // of the hidden layers
+	work      int         // multiply-adds so far
 }
 
 // SetProbe sets the probe batch, x samples×inputs. It is not copied: Observe uses its
@@ -97,6 +98,7 @@ func (n *Network[T]) observed() error {
 			PreActivations: p.z[l],
 			Activations:    p.h[l],
 			Work:           &p.work,
+			Space:          &p.space,
 		}, l))
 		x = nn.Inputs[T]{Mat: p.h[l]}
 	}

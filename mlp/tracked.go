@@ -18,21 +18,13 @@ func (n *Network[T]) Trained(l int) (h nn.Mat[T], ok bool) {
 // Tracked returns the activations of hidden layer l (from 0), samples×width, for at
 // most the given number of last samples of the latest training batch, before the step
 // changed the weights. It returns nil if there was no step since the layer got its
-// current width. The result is valid until the next call for that layer.
+// current width. The result is valid until the next call, for whichever layer.
 func (n *Network[T]) Tracked(l, samples int) *mat.Dense {
 	h, ok := n.Trained(l)
 	if !ok {
 		return nil
 	}
-	for len(n.tracked) < len(n.hidden) {
-		n.tracked = append(n.tracked, new(mat.Dense))
-	}
 	newest := h.Slice(max(0, h.Rows-samples), h.Rows)
-	d := n.tracked[l]
-	if rows, cols := d.Dims(); rows != newest.Rows || cols != newest.Cols {
-		d.Reset()
-		d.ReuseAs(newest.Rows, newest.Cols)
-	}
-	newest.CopyTo(d)
-	return d
+	newest.CopyInto(&n.tracked)
+	return &n.tracked
 }

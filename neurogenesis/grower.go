@@ -37,10 +37,10 @@ type Grower struct {
 	reports []Report
 	spent   Spent
 	seen    observation // of the present Grow
-	spaces  []*space    // one a layer
+	space   space
 }
 
-// space is reusable memory for a layer's probe, which is created at every step.
+// space is reusable memory for the probe of one layer after the other.
 type space struct {
 	probe       Probe
 	past        memory
@@ -59,7 +59,10 @@ func (g *Grower) Begin(net Network) error {
 	defer g.asked(time.Now(), g.spent.Init)
 	o := &observation{net: net}
 	for i := range net.Hidden() {
-		if _, err := g.decide(g.probe(o, i, 0)); err != nil {
+		p := g.probe(o, i, 0)
+		_, err := g.decide(p)
+		p.release()
+		if err != nil {
 			return err
 		}
 	}
@@ -107,29 +110,39 @@ func (g *Grower) Grow(net Network, step int) ([]Growth, error) {
 	g.reports = g.reports[:0]
 	var events []Growth
 	for i := range net.Hidden() {
-		p := g.probe(o, i, step)
-		if g.Strategy.EveryFull > 0 && step%g.Strategy.EveryFull != 0 && p.full() {
-			continue
-		}
-		d, err := g.decide(p)
+		found, err := g.check(o, i, step)
+		events = append(events, found...)
 		if err != nil {
 			return events, err
 		}
-		g.reports = append(g.reports, g.report(p, d))
-		events = append(events, g.baselineNotes(p)...)
-		if d.Add == 0 {
-			continue
-		}
-		growth, err := g.add(p, d)
-		if err != nil {
-			return events, err
-		}
-		if growth.Refused && !p.past.firstRefusal(growth.Note, p.Layer.Width()) {
-			continue
-		}
-		events = append(events, growth)
 	}
 	return events, nil
+}
+
+// check runs the trigger on one layer and adds the neurons it requests.
+func (g *Grower) check(o *observation, index, step int) (events []Growth, err error) {
+	p := g.probe(o, index, step)
+	defer p.release()
+	if g.Strategy.EveryFull > 0 && step%g.Strategy.EveryFull != 0 && p.full() {
+		return nil, nil
+	}
+	d, err := g.decide(p)
+	if err != nil {
+		return nil, err
+	}
+	g.reports = append(g.reports, g.report(p, d))
+	events = g.baselineNotes(p)
+	if d.Add == 0 {
+		return events, nil
+	}
+	growth, err := g.add(p, d)
+	if err != nil {
+		return events, err
+	}
+	if growth.Refused && !p.past.firstRefusal(growth.Note, p.Layer.Width()) {
+		return events, nil
+	}
+	return append(events, growth), nil
 }
 
 // GrowBy adds count neurons to one hidden layer (from 0) by hand. The count is
@@ -142,13 +155,14 @@ func (g *Grower) GrowBy(net Network, layer, count, step int) (Growth, error) {
 		return Growth{}, fmt.Errorf("%d neurons to add, want at least 1", count)
 	}
 	p := g.probe(&observation{net: net}, layer, step)
+	defer p.release()
 	growth, err := g.add(p, Decision{Add: count, Phi: math.NaN(), Initial: math.NaN(), Limit: math.NaN()})
 	growth.Trigger, growth.Measure = "by hand", ""
 	return growth, err
 }
 
 // probe returns a probe of one layer that lets triggers record baselines. It is valid
-// until the layer's next probe.
+// until the next probe, of whichever layer.
 func (g *Grower) probe(o *observation, index, step int) *Probe {
 	inserted := 0 // step at which layers that were not there before came
 	if len(g.layers) > 0 {
@@ -157,10 +171,7 @@ func (g *Grower) probe(o *observation, index, step int) *Probe {
 	for _, layer := range o.net.Hidden()[len(g.layers):] {
 		g.layers = append(g.layers, LayerState{Start: layer.Width(), LastGrowth: inserted})
 	}
-	for len(g.spaces) <= index {
-		g.spaces = append(g.spaces, new(space))
-	}
-	s := g.spaces[index]
+	s := &g.space
 	s.past = memory{layer: &g.layers[index]}
 	s.probe = g.newProbe(o, index, step, &s.past)
 	s.probe.space, s.probe.trackedSpace, s.probe.weightSpace = &s.activations, &s.tracked, &s.weights

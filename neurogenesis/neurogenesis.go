@@ -94,8 +94,8 @@ type Tracking interface {
 	// Tracked returns the activations of a hidden layer (from 0), samples×width, for
 	// at most the given number of last samples of the training batch, before the step
 	// changed the weights. It returns nil if there are none for the layer's current
-	// width. The result is valid until the next call for that layer. Callers must not
-	// write to it.
+	// width. The result is valid until the next call, for whichever layer. Callers must
+	// not write to it.
 	Tracked(layer, samples int) *mat.Dense
 }
 

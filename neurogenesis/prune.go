@@ -39,32 +39,44 @@ func (g *Grower) Prune(net Network, step int) ([]Growth, error) {
 	o := &observation{net: net}
 	var events []Growth
 	for i := range net.Hidden() {
-		p := g.probe(o, i, step)
-		limit, err := g.limit(o, i, step)
+		found, err := g.pruneLayer(o, i, step)
+		events = append(events, found...)
 		if err != nil {
 			return events, err
 		}
-		p.Limit = limit
-		growth, err := s.shrink(p)
-		if err != nil {
-			return events, fmt.Errorf("pruner %s, layer %s: %w", s.Name, net.Hidden()[i].Name(), err)
-		}
-		if growth.Count >= 0 {
-			continue
-		}
-		events = append(events, growth)
-		if !s.Replace {
-			continue
-		}
-		p = g.probe(o, i, step)
-		born, err := g.add(p, Decision{Add: -growth.Count, Phi: math.NaN(), Initial: math.NaN(), Limit: math.NaN()})
-		if err != nil {
-			return events, err
-		}
-		born.Trigger, born.Measure = s.Name, ""
-		if !born.Refused || p.past.firstRefusal(born.Note, born.Width) {
-			events = append(events, born)
-		}
+	}
+	return events, nil
+}
+
+// pruneLayer runs the pruner on one layer.
+func (g *Grower) pruneLayer(o *observation, index, step int) ([]Growth, error) {
+	s := g.Strategy.Pruning
+	p := g.probe(o, index, step)
+	defer p.release()
+	limit, err := g.limit(o, index, step)
+	if err != nil {
+		return nil, err
+	}
+	p.Limit = limit
+	removed, err := s.shrink(p)
+	if err != nil {
+		return nil, fmt.Errorf("pruner %s, layer %s: %w", s.Name, p.Layer.Name(), err)
+	}
+	if removed.Count >= 0 {
+		return nil, nil
+	}
+	events := []Growth{removed}
+	if !s.Replace {
+		return events, nil
+	}
+	p = g.probe(o, index, step)
+	born, err := g.add(p, Decision{Add: -removed.Count, Phi: math.NaN(), Initial: math.NaN(), Limit: math.NaN()})
+	if err != nil {
+		return events, err
+	}
+	born.Trigger, born.Measure = s.Name, ""
+	if !born.Refused || p.past.firstRefusal(born.Note, born.Width) {
+		events = append(events, born)
 	}
 	return events, nil
 }

@@ -24,18 +24,27 @@ func (g *Grower) Ask(net Network, step int) ([]Report, error) {
 	o := &observation{net: net}
 	var reports []Report
 	for i := range net.Hidden() {
-		p := g.look(o, i, step)
-		d, err := g.decide(p)
+		r, err := g.ask(g.look(o, i, step))
 		if err != nil {
 			return nil, err
-		}
-		r := g.report(p, d)
-		if r.Rank, r.Dead, err = health(p); err != nil {
-			return nil, fmt.Errorf("layer %s: %w", r.Layer, err)
 		}
 		reports = append(reports, r)
 	}
 	return reports, nil
+}
+
+// ask runs the trigger on the layer of a probe.
+func (g *Grower) ask(p *Probe) (Report, error) {
+	defer p.release()
+	d, err := g.decide(p)
+	if err != nil {
+		return Report{}, err
+	}
+	r := g.report(p, d)
+	if r.Rank, r.Dead, err = health(p); err != nil {
+		return Report{}, fmt.Errorf("layer %s: %w", r.Layer, err)
+	}
+	return r, nil
 }
 
 // Latest returns the trigger's reports from the last Grow that ran it, one per layer,

@@ -16,11 +16,8 @@ func (g *Grower) Spent() Spent { return g.spent }
 // Work is how many multiply-adds the spectra of layers have taken since the Grower was
 // created; see metrics.Spectrum. State does not include it.
 func (g *Grower) Work() int {
-	work := 0
-	for _, s := range g.spaces {
-		work += s.activations.Work() + s.tracked.Work() + s.weights.Work()
-	}
-	return work
+	s := &g.space
+	return s.activations.Work() + s.tracked.Work() + s.weights.Work()
 }
 
 // asked adds the time since began to the trigger's, minus what the init took of it.

@@ -8,20 +8,19 @@ type cached struct {
 	dense *mat.Dense
 }
 
-// copied updates c from src and returns it, reusing its memory if the shape is the
-// same.
-func copied[T Float](c *cached, src Mat[T]) *mat.Dense {
+// copied updates c from src and returns it, in its own memory if that suffices.
+func (h *Hidden[T]) copied(c *cached, src Mat[T]) *mat.Dense {
 	if c.fresh {
 		return c.dense
 	}
-	c.fresh = true
-	if c.dense != nil {
-		if rows, cols := c.dense.Dims(); rows == src.Rows && cols == src.Cols {
-			src.CopyTo(c.dense)
-			return c.dense
-		}
+	if src.Rows == 0 || src.Cols == 0 {
+		return &mat.Dense{}
 	}
-	c.dense = src.Dense()
+	if c.dense == nil {
+		c.dense = h.space().take(src.Rows * src.Cols)
+	}
+	c.fresh = true
+	src.CopyInto(c.dense)
 	return c.dense
 }
 
@@ -30,4 +29,12 @@ func (c *copies) spoil() {
 	for _, m := range []*cached{&c.inputs, &c.preActivations, &c.activations, &c.outputGrad} {
 		m.fresh = false
 	}
+}
+
+// kinds is how many copies a layer can have.
+const kinds = 6
+
+// all are the copies.
+func (c *copies) all() [kinds]*cached {
+	return [kinds]*cached{&c.fanIn, &c.fanOut, &c.inputs, &c.preActivations, &c.activations, &c.outputGrad}
 }

@@ -18,7 +18,8 @@ type Unit struct {
 //
 // The matrices it returns are float64 copies. Weight matrices are copied at each call
 // and valid until the next. The others belong to the last observation; they are made
-// on first use and valid until the next Observe, which may overwrite them.
+// on first use and valid until the next Observe, which may overwrite them. Release ends
+// the life of all.
 type Hidden[T Float] struct {
 	name       string
 	in, out    *Linear[T]
@@ -27,9 +28,9 @@ type Hidden[T Float] struct {
 	units      []Unit
 	nextID     int
 
-	seen    Observation[T]
-	copies  copies
-	excited excited[T]
+	seen   Observation[T]
+	copies copies
+	own    Space[T] // where the observation has none
 }
 
 // excited is scratch memory for excite.
@@ -53,7 +54,8 @@ type Observation[T Float] struct {
 	LossAfter func(shift Mat[T]) (float64, error)
 	// GradAfter is what OutputGrad would be with that shift.
 	GradAfter func(shift Mat[T]) (Mat[T], error)
-	Work      *int // to which the multiply-adds of Respond and Slope are added, nil for none
+	Work      *int      // to which the multiply-adds of Respond and Slope are added, nil for none
+	Space     *Space[T] // shared with other layers, nil for none
 }
 
 // copies are the float64 matrices made so far.
@@ -84,9 +86,26 @@ func (h *Hidden[T]) Observe(o Observation[T]) {
 	h.copies.spoil()
 }
 
-// Release frees the copies of observed matrices and weights. They are recreated on
-// the next use.
-func (h *Hidden[T]) Release() { h.copies, h.excited = copies{}, excited[T]{} }
+// Release gives the copies of observed matrices and weights back, to the space that the
+// layer shares with others or to nobody. They are recreated on the next use.
+func (h *Hidden[T]) Release() {
+	if h.seen.Space != nil {
+		for _, c := range h.copies.all() {
+			if c.dense != nil {
+				h.seen.Space.give(c.dense)
+			}
+		}
+	}
+	h.copies, h.own = copies{}, Space[T]{}
+}
+
+// space is the memory of the layer.
+func (h *Hidden[T]) space() *Space[T] {
+	if h.seen.Space != nil {
+		return h.seen.Space
+	}
+	return &h.own
+}
 
 // Name is the layer's name, L1.
 func (h *Hidden[T]) Name() string { return h.name }
@@ -158,13 +177,13 @@ func (h *Hidden[T]) Fans() (in, out int) { return h.in.Inputs(), h.out.Outputs()
 // FanIn returns the incoming weights, width×inputs.
 func (h *Hidden[T]) FanIn() *mat.Dense {
 	h.copies.fanIn.fresh = false
-	return copied(&h.copies.fanIn, h.in.W.Value)
+	return h.copied(&h.copies.fanIn, h.in.W.Value)
 }
 
 // FanOut returns the outgoing weights, outputs×width.
 func (h *Hidden[T]) FanOut() *mat.Dense {
 	h.copies.fanOut.fresh = false
-	return copied(&h.copies.fanOut, h.out.W.Value)
+	return h.copied(&h.copies.fanOut, h.out.W.Value)
 }
 
 // Bias returns a copy of the biases (width).
@@ -181,17 +200,17 @@ func (h *Hidden[T]) Inputs() *mat.Dense {
 	if h.copies.inputs.fresh {
 		return h.copies.inputs.dense
 	}
-	return copied(&h.copies.inputs, h.seen.Inputs.Dense(&h.excited.dense))
+	return h.copied(&h.copies.inputs, h.seen.Inputs.Dense(&h.space().excited.dense))
 }
 
 // PreActivations is samples×width.
 func (h *Hidden[T]) PreActivations() *mat.Dense {
-	return copied(&h.copies.preActivations, h.seen.PreActivations)
+	return h.copied(&h.copies.preActivations, h.seen.PreActivations)
 }
 
 // Activations is samples×width.
 func (h *Hidden[T]) Activations() *mat.Dense {
-	return copied(&h.copies.activations, h.seen.Activations)
+	return h.copied(&h.copies.activations, h.seen.Activations)
 }
 
 // OutputGrad returns the gradient of the mean loss with respect to the
@@ -201,7 +220,7 @@ func (h *Hidden[T]) OutputGrad() *mat.Dense {
 	if h.copies.outputGrad.fresh {
 		return h.copies.outputGrad.dense
 	}
-	return copied(&h.copies.outputGrad, h.seen.OutputGrad())
+	return h.copied(&h.copies.outputGrad, h.seen.OutputGrad())
 }
 
 // LossAfter returns the mean loss on the observed batch if shift, samples×outputs,
@@ -253,13 +272,13 @@ func (h *Hidden[T]) Slope(fanIn *mat.Dense, bias []float64) *mat.Dense {
 }
 
 // excite returns the pre-activations, samples×count, of such neurons, in memory that
-// the next call reuses.
+// the next call, for whichever layer, reuses.
 func (h *Hidden[T]) excite(fanIn *mat.Dense, bias []float64) Mat[T] {
-	x, e := h.seen.Inputs, &h.excited
+	x, e := h.seen.Inputs, &h.space().excited
 	count, inputs := fanIn.Dims()
 	weights, samples := count*inputs, x.Samples()
 	if size := weights + samples*count; cap(e.numbers) < size {
-		e.numbers = make([]T, size)
+		e.numbers = make([]T, size+size/4) // layers grow
 	}
 	if h.seen.Work != nil {
 		*h.seen.Work += weights * samples

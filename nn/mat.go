@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"github.com/north-tui/north/internal/gemm"
+	"gonum.org/v1/gonum/blas/blas64"
 	"gonum.org/v1/gonum/mat"
 )
 
@@ -92,6 +93,17 @@ func (m Mat[T]) CopyTo(d *mat.Dense) {
 			copy(other, own)
 		}
 	})
+}
+
+// CopyInto sets d to a float64 copy, in d's memory if that suffices. New memory is a
+// quarter larger than needed, because layers grow.
+func (m Mat[T]) CopyInto(d *mat.Dense) {
+	data, size := d.RawMatrix().Data, m.Rows*m.Cols
+	if cap(data) < size {
+		data = make([]float64, size, size+size/4)
+	}
+	d.SetRawMatrix(blas64.General{Rows: m.Rows, Cols: m.Cols, Stride: m.Cols, Data: data[:size]})
+	m.CopyTo(d)
 }
 
 // beside calls do with corresponding rows of two matrices of the same shape, or with

@@ -117,7 +117,7 @@ func TestRespondToSparseInputs(t *testing.T) {
 		x := inked(rng, samples, inputs, 0.1)
 		h.Observe(Observation[float32]{Threads: 2, Inputs: Inputs[float32]{Mat: x}})
 		response := h.Respond(candidates.W.Value.Dense(), bias)
-		if !h.excited.sparse.Found() {
+		if !h.own.excited.sparse.Found() {
 			t.Skip("no kernels for sparse products here")
 		}
 		want := NewMat[float32](samples, count)

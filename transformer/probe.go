@@ -18,6 +18,7 @@ type probe[T nn.Float] struct {
 	trial     tape[T]
 	scratch   scratch[T]
 	asks      *nn.Asks[T]
+	space     nn.Space[T] // of the hidden layers
 }
 
 // SetProbe sets the probe batch, sequences of a given length as Train takes them.
@@ -62,6 +63,7 @@ func (m *Model[T]) Observe() error {
 			Inputs:         nn.Inputs[T]{Mat: l.mlp.out},
 			PreActivations: l.z,
 			Activations:    l.active,
+			Space:          &p.space,
 		}, n))
 	}
 	return nil

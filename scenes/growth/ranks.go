@@ -215,19 +215,31 @@ func (r *Ranks) measure(net neurogenesis.Network, eps neurogenesis.Eps) [][]floa
 		return out
 	}
 	for i, layer := range layers {
-		h, w := layer.Activations(), layer.FanIn()
-		samples, width := h.Dims()
-		if samples <= width {
-			continue
-		}
-		_, inputs := w.Dims()
-		if values, ok := r.of(nil, h, samples, eps); ok {
-			if values, ok = r.of(values, w, inputs, eps); ok {
-				out[i] = values
-			}
+		out[i] = r.measureLayer(layer, eps)
+		if layer, ok := layer.(neurogenesis.Releasing); ok {
+			layer.Release()
 		}
 	}
 	return out
+}
+
+// measureLayer returns those of one layer.
+func (r *Ranks) measureLayer(layer neurogenesis.View, eps neurogenesis.Eps) []float64 {
+	h := layer.Activations()
+	samples, width := h.Dims()
+	if samples <= width {
+		return nil
+	}
+	values, ok := r.of(nil, h, samples, eps)
+	if !ok {
+		return nil
+	}
+	w := layer.FanIn()
+	_, inputs := w.Dims()
+	if values, ok = r.of(values, w, inputs, eps); !ok {
+		return nil
+	}
+	return values
 }
 
 // of appends the metrics of a/√scale.

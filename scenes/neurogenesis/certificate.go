@@ -32,7 +32,10 @@ func (g *growing) certify(e *sim.Event, growth grow.Growth) {
 		e.FanIn = append(e.FanIn, norm(in.Row(j)))
 		e.FanOut = append(e.FanOut, columnNorm(out, j))
 	}
-	e.Rank, e.Gain = g.rankGain(h.Activations(), first)
+	if len(units) <= certified {
+		e.Rank, e.Gain = g.rankGain(h.Activations(), first)
+		h.Release()
+	}
 }
 
 // parents are the identities of the neurons at some positions, -1 staying as it
@@ -57,7 +60,7 @@ func parents(positions []int, units []nn.Unit) []int {
 // to the columns from first on; both are 0 where that is not measured.
 func (g *growing) rankGain(activations *mat.Dense, first int) (rank, gain int) {
 	samples, width := activations.Dims()
-	if width > certified || samples <= width || first < 1 || first >= width {
+	if samples <= width || first < 1 || first >= width {
 		return 0, 0
 	}
 	before, ok := rankOf(activations.Slice(0, samples, 0, first).(*mat.Dense), g.eps())

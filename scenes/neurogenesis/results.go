@@ -136,8 +136,9 @@ func (g *growing) deadNeurons() (int, error) {
 		return 0, err
 	}
 	total := 0
-	for _, h := range g.layers.Hidden() {
+	for _, h := range g.net.Hidden() {
 		dead, err := (&grow.Probe{Layer: h}).Dead()
+		h.Release()
 		if err != nil {
 			return 0, err
 		}
