@@ -7,7 +7,8 @@ import (
 )
 
 // memory is for the large matrices of one decision, used again by later ones:
-// fresh memory has to be cleared, which costs more than much of the arithmetic.
+// fresh memory has to be cleared, which costs more than much of the arithmetic. It is a
+// stack: what is taken for a while is on top of what stays.
 type memory struct {
 	numbers []float64
 	taken   int
@@ -23,12 +24,14 @@ func borrow() *memory {
 	return m
 }
 
-// again makes everything taken so far free.
-func (m *memory) again() { m.taken = 0 }
+// backTo makes free what was taken since m.taken was mark.
+func (m *memory) backTo(mark int) { m.taken = mark }
 
+// giveBack ends the use of all that was taken. Where it was more than there is, the next
+// decision finds as much and an eighth more, because layers grow.
 func (m *memory) giveBack() {
 	if m.most > len(m.numbers) {
-		m.numbers = make([]float64, m.most)
+		m.numbers = make([]float64, m.most+m.most/8)
 	}
 	memories.Put(m)
 }

@@ -116,7 +116,10 @@ func newSpread(layer neurogenesis.View, rows *mat.Dense) (*spread, error) {
 		return nil, fmt.Errorf("activations of norm %g: %w", size, metrics.ErrNotFinite)
 	}
 	samples, _ := s.all.Dims()
-	s.reduced, s.q = reduce(metrics.Gram(s.all, float64(samples)))
+	space := borrow()
+	defer space.giveBack()
+	s.reduced, s.q = reduce(space, metrics.Gram(s.all, float64(samples)))
+	s.q.Data = slices.Clone(s.q.Data)
 	s.values = slices.Clone(s.reduced.diagonal)
 	lapack := gonum.Implementation{}
 	if !lapack.Dsterf(len(s.values), s.values, slices.Clone(s.reduced.beside)) {

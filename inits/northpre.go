@@ -45,7 +45,9 @@ func (i NorthPre) Neurons(p *neurogenesis.Probe, count int, rng *rand.Rand) (neu
 		return neurogenesis.Neurons{}, err
 	}
 	rescale(candidates, length)
-	rows, err := i.best(p, candidates, count)
+	space := borrow()
+	defer space.giveBack()
+	rows, err := i.best(p, space, candidates, count)
 	if err != nil {
 		return neurogenesis.Neurons{}, err
 	}

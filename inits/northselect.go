@@ -38,7 +38,7 @@ func (i NorthSelect) Neurons(p *neurogenesis.Probe, count int, rng *rand.Rand) (
 	space := borrow()
 	defer space.giveBack()
 	candidates := uniformRows(rng, space, i.drawn(count), inputs, length)
-	rows, err := i.best(p, candidates, count)
+	rows, err := i.best(p, space, candidates, count)
 	if err != nil {
 		return neurogenesis.Neurons{}, err
 	}

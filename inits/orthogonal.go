@@ -8,21 +8,19 @@ import (
 // reflectorBlock is how many reflectors are applied by one product.
 const reflectorBlock = 32
 
-// orthogonal returns Q = H_0·H_1…H_(n−2), n×n, of the reflectors H_j = I − τ_j·v·vᵀ
+// orthogonal sets q to Q = H_0·H_1…H_(n−2), n×n, of the reflectors H_j = I − τ_j·v·vᵀ
 // that Dsytrd leaves in the lower triangle of a: v is 0 down to row j, 1 in row j+1
 // and below as in column j of a. What Dorgtr does one by one within a block are
 // products here, by the compact form I − VTVᵀ of a block.
 //
 // Source: Schreiber, Van Loan, "A storage-efficient WY representation for products
 // of Householder transformations", SIAM J. Sci. Stat. Comput. 10, 1989.
-func orthogonal(a blas64.General, tau []float64) blas64.General {
-	n := a.Rows
-	q := blas64.General{Rows: n, Cols: n, Stride: a.Stride, Data: make([]float64, n*a.Stride)}
-	for i := range n {
+func orthogonal(space *memory, q, a blas64.General, tau []float64) {
+	clear(q.Data)
+	for i := range q.Rows {
 		q.Data[i*q.Stride+i] = 1
 	}
-	space := borrow()
-	defer space.giveBack()
+	start := space.taken
 	blocks := (len(tau) + reflectorBlock - 1) / reflectorBlock
 	for b := blocks - 1; b >= 0; b-- {
 		from := b * reflectorBlock
@@ -30,9 +28,8 @@ func orthogonal(a blas64.General, tau []float64) blas64.General {
 		v := reflectors(space, a, from, to)
 		t := compact(space, v, tau[from:to])
 		mirror(space, v, t, corner(q, from+1))
-		space.again()
+		space.backTo(start)
 	}
-	return q
 }
 
 // corner is the part of q from row and column i on.

@@ -15,7 +15,7 @@ func TestReduce(t *testing.T) {
 	for _, n := range []int{1, 2, 3, reflectorBlock, reflectorBlock + 1, reflectorBlock + 2, 100} {
 		t.Run(fmt.Sprint(n), func(t *testing.T) {
 			g := metrics.Gram(normal(rand.New(rand.NewPCG(1, 1)), 2*n, n), float64(2*n))
-			reduced, raw := reduce(g)
+			reduced, raw := reduce(new(memory), g)
 			q := mat.NewDense(n, raw.Stride, raw.Data).Slice(0, n, 0, n)
 			tridiagonal := mat.NewDense(n, n, nil)
 			for i, d := range reduced.diagonal {

@@ -36,7 +36,7 @@ type scorer struct {
 	projection blas64.General // Qᵀg, width×candidates
 	schur      blas64.General // s(t), shifts×candidates
 	picks      []pickedOne
-	space      *memory // of the matrices; whoever is done with the scorer gives it back
+	space      *memory // of the matrices
 }
 
 // pickedOne is what a pick did to all candidates.
@@ -48,7 +48,7 @@ type pickedOne struct {
 // newScorer prepares to score candidates for the layer of p by their responses,
 // samples×candidates. It costs a product samples×width×candidates, a reduction of
 // width³, and an elimination of shifts×width×candidates.
-func newScorer(p *neurogenesis.Probe, responses *mat.Dense, eps float64, residual bool) (*scorer, error) {
+func newScorer(p *neurogenesis.Probe, space *memory, responses *mat.Dense, eps float64, residual bool) (*scorer, error) {
 	power, err := columnPower(responses)
 	if err != nil {
 		return nil, err
@@ -58,10 +58,12 @@ func newScorer(p *neurogenesis.Probe, responses *mat.Dense, eps float64, residua
 		return nil, err
 	}
 	h := p.Layer.Activations()
-	reduced, q := reduce(g)
-
-	space := borrow()
-	projection := project(space, q, h.RawMatrix(), responses.RawMatrix())
+	_, candidates := responses.Dims()
+	projection := space.general(h.RawMatrix().Cols, candidates)
+	mark := space.taken
+	reduced, q := reduce(space, g)
+	project(space, projection, q, h.RawMatrix(), responses.RawMatrix())
+	space.backTo(mark)
 
 	size := reduced.size()
 	for _, v := range power {
@@ -83,20 +85,18 @@ func newScorer(p *neurogenesis.Probe, responses *mat.Dense, eps float64, residua
 	return s, nil
 }
 
-// project returns QᵀHᵀR/n for the responses R, in the cheaper order.
-func project(space *memory, q, h, responses blas64.General) blas64.General {
+// project sets projection to QᵀHᵀR/n for the responses R, in the cheaper order.
+func project(space *memory, projection, q, h, responses blas64.General) {
 	samples, width, candidates := h.Rows, h.Cols, responses.Cols
-	projection := space.general(width, candidates)
 	if samples < candidates {
 		rotated := space.general(samples, width)
 		blas64.Gemm(blas.NoTrans, blas.NoTrans, 1/float64(samples), h, q, 0, rotated)
 		blas64.Gemm(blas.Trans, blas.NoTrans, 1, rotated, responses, 0, projection)
-		return projection
+		return
 	}
 	cross := space.general(width, candidates)
 	blas64.Gemm(blas.Trans, blas.NoTrans, 1/float64(samples), h, responses, 0, cross)
 	blas64.Gemm(blas.Trans, blas.NoTrans, 1, q, cross, 0, projection)
-	return projection
 }
 
 // columnPower is the mean square of each column.

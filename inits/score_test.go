@@ -76,7 +76,7 @@ func brute(t testing.TB, h, candidates *mat.Dense, count int) []int {
 
 func newTestScorer(t testing.TB, h, candidates *mat.Dense) *scorer {
 	t.Helper()
-	s, err := newScorer(&neurogenesis.Probe{Layer: active{h: h}}, candidates, eps, false)
+	s, err := newScorer(&neurogenesis.Probe{Layer: active{h: h}}, borrow(), candidates, eps, false)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -266,7 +266,7 @@ func TestDeadLayer(t *testing.T) {
 func TestResidual(t *testing.T) {
 	rng := rand.New(rand.NewPCG(15, 0))
 	h, candidates := scene(rng, 40, 6, 12, 9)
-	s, err := newScorer(&neurogenesis.Probe{Layer: active{h: h}}, candidates, eps, true)
+	s, err := newScorer(&neurogenesis.Probe{Layer: active{h: h}}, new(memory), candidates, eps, true)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -290,12 +290,12 @@ func TestScorerNotFinite(t *testing.T) {
 	h, candidates := scene(rand.New(rand.NewPCG(16, 0)), 20, 4, 9, 3)
 	p := &neurogenesis.Probe{Layer: active{h: h}}
 	candidates.Set(3, 2, math.NaN())
-	if _, err := newScorer(p, candidates, eps, false); err == nil {
+	if _, err := newScorer(p, new(memory), candidates, eps, false); err == nil {
 		t.Error("no error for a candidate that is not finite")
 	}
 	candidates.Set(3, 2, 1)
 	h.Set(0, 0, math.Inf(1))
-	if _, err := newScorer(p, candidates, eps, false); err == nil {
+	if _, err := newScorer(p, new(memory), candidates, eps, false); err == nil {
 		t.Error("no error for a layer that is not finite")
 	}
 }

@@ -27,19 +27,18 @@ func (s Selection) drawn(count int) int {
 }
 
 // best picks count of the candidate rows, best first, by their activations on
-// the probe batch. Candidates that are never active are not picked; it refuses if
-// none is.
-func (s Selection) best(p *neurogenesis.Probe, rows *mat.Dense, count int) (*mat.Dense, error) {
+// the probe batch, with the space for matrices. Candidates that are never active are not
+// picked; it refuses if none is.
+func (s Selection) best(p *neurogenesis.Probe, space *memory, rows *mat.Dense, count int) (*mat.Dense, error) {
 	candidates, _ := rows.Dims()
 	eps, err := s.Eps.For(p)
 	if err != nil {
 		return nil, err
 	}
-	scores, err := newScorer(p, p.Layer.Respond(rows, make([]float64, candidates)), eps, s.Residual)
+	scores, err := newScorer(p, space, p.Layer.Respond(rows, make([]float64, candidates)), eps, s.Residual)
 	if err != nil {
 		return nil, err
 	}
-	defer scores.space.giveBack()
 	alive := scores.alive()
 	if len(alive) == 0 {
 		return nil, fmt.Errorf("%w: none of %d candidates is active on the probe batch", neurogenesis.ErrRefused, candidates)

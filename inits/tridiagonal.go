@@ -15,12 +15,14 @@ import (
 // which cost several times the reduction.
 type tridiagonal struct{ diagonal, beside []float64 }
 
-// reduce returns T and the orthogonal Q, M×M.
-func reduce(g *mat.SymDense) (tridiagonal, blas64.General) {
+// reduce returns T and the orthogonal Q, M×M, which is in the space.
+func reduce(space *memory, g *mat.SymDense) (tridiagonal, blas64.General) {
 	raw := g.RawSymmetric()
 	n := raw.N
 	stride := n + 8 // rows a power of two apart would share cache sets
-	a := blas64.General{Rows: n, Cols: n, Stride: stride, Data: make([]float64, n*stride)}
+	q := blas64.General{Rows: n, Cols: n, Stride: stride, Data: space.take(n * stride)}
+	defer space.backTo(space.taken)
+	a := blas64.General{Rows: n, Cols: n, Stride: stride, Data: space.take(n * stride)}
 	for i := range n {
 		for j, v := range raw.Data[i*raw.Stride+i : i*raw.Stride+n] {
 			a.Data[(i+j)*stride+i] = v
@@ -29,7 +31,8 @@ func reduce(g *mat.SymDense) (tridiagonal, blas64.General) {
 	t := tridiagonal{diagonal: make([]float64, n), beside: make([]float64, n-1)}
 	tau, work := make([]float64, n-1), make([]float64, 32*n)
 	gonum.Implementation{}.Dsytrd(blas.Lower, n, a.Data, stride, t.diagonal, t.beside, tau, work, len(work))
-	return t, orthogonal(a, tau)
+	orthogonal(space, q, a, tau)
+	return t, q
 }
 
 // size bounds the largest eigenvalue (Gershgorin).

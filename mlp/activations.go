@@ -16,10 +16,16 @@ func (n *Network[T]) Activations(x nn.Mat[T], l int) (nn.Mat[T], error) {
 		return nn.Mat[T]{}, fmt.Errorf("mlp: no hidden layer %d, there are 0 to %d", l, len(n.hidden)-1)
 	}
 	out := nn.NewMat[T](x.Rows, n.hidden[l].Width())
-	n.eachBlock(nn.Inputs[T]{Mat: x}, func(from, to int, _ nn.Mat[T]) {
-		for i := from; i < to; i++ {
-			copy(out.Row(i), n.evaluate.h[l].Row(i-from))
+	t := &n.evaluate
+	for from := 0; from < x.Rows; from += evaluateRows {
+		to := min(from+evaluateRows, x.Rows)
+		t.passing(n, nn.Inputs[T]{Mat: x.Slice(from, to)})
+		for k := range l + 1 {
+			n.forwardLayer(k, t)
 		}
-	})
+		for i := range to - from {
+			copy(out.Row(from+i), t.h[l].Row(i))
+		}
+	}
 	return out, nil
 }

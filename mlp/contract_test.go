@@ -65,11 +65,11 @@ func promise[T nn.Float](n *Network[T], x nn.Mat[T], y nn.Targets[T]) contract.C
 func TestContract(t *testing.T) {
 	for _, activation := range nn.ActivationNames() {
 		n := trained[float64](t, Spec{Inputs: 4, Hidden: []int{6, 5}, Outputs: 3, Activation: activation})
-		t.Run(activation, func(t *testing.T) { contract.Observe(t, promise(n, n.probe.x, n.probe.y)) })
+		t.Run(activation, func(t *testing.T) { contract.Observe(t, promise(n, n.probe.inputs.Mat, n.probe.y)) })
 	}
 	for _, loss := range []string{"cross-entropy", "mean-square"} {
 		n := trained[float64](t, Spec{Inputs: 4, Hidden: []int{6, 5}, Outputs: 3, Activation: "tanh", Loss: loss})
-		t.Run(loss, func(t *testing.T) { contract.LossAfter(t, promise(n, n.probe.x, n.probe.y)) })
+		t.Run(loss, func(t *testing.T) { contract.LossAfter(t, promise(n, n.probe.inputs.Mat, n.probe.y)) })
 	}
 }
 

@@ -16,7 +16,7 @@ func TestInsertHidden(t *testing.T) {
 	for _, activation := range nn.ActivationNames() {
 		for at := range 3 {
 			n := trained[float64](t, Spec{Inputs: 4, Hidden: []int{6, 5}, Outputs: 3, Activation: activation})
-			x := n.probe.x
+			x := n.probe.inputs.Mat
 			for round := range 2 {
 				before, err := n.Predict(x)
 				if err != nil {
@@ -58,7 +58,7 @@ func checkTrains(t *testing.T, n *Network[float64]) {
 	for k, p := range n.params {
 		before[k] = slices.Clone(p.Value.Data)
 	}
-	if _, err := n.Train(n.probe.x, n.probe.y); err != nil {
+	if _, err := n.Train(n.probe.inputs.Mat, n.probe.y); err != nil {
 		t.Fatal(err)
 	}
 	for k, p := range n.params {

@@ -56,7 +56,7 @@ func (n *Network[T]) eachBlock(x nn.Inputs[T], see func(from, to int, out nn.Mat
 	t := &n.evaluate
 	for from := 0; from < x.Samples(); from += evaluateRows {
 		to := min(from+evaluateRows, x.Samples())
-		t.load(n, x.Slice(from, to))
+		t.passing(n, x.Slice(from, to))
 		n.forward(t)
 		see(from, to, t.outputs())
 	}

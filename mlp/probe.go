@@ -15,7 +15,7 @@ type probe[T nn.Float] struct {
 	inputs    nn.Inputs[T]
 	y         nn.Targets[T]
 	gradients bool // d is current
-	before    []T  // pre-activations before a change
+	before    []T  // what the units of a layer gave before a change
 	trial     tape[T]
 	asks      *nn.Asks[T]
 	space     nn.Space[T] // of the hidden layers
@@ -33,7 +33,7 @@ func (n *Network[T]) SetProbeOn(x nn.Inputs[T], y nn.Targets[T]) error {
 	if err := n.checkBatch(x, y); err != nil {
 		return fmt.Errorf("probe: %w", err)
 	}
-	n.probe.inputs, n.probe.y = x, y
+	n.probe.inputs, n.probe.y, n.probe.merged = x, y, true
 	return nil
 }
 
@@ -58,7 +58,7 @@ func (n *Network[T]) Observe() error {
 }
 
 // ObserveFrom is Observe after a change to hidden layer number layer alone. Where the
-// units that it feeds are what they were, to the bit, so is what follows: after the
+// units that it feeds give what they gave, to the bit, so does what follows: after the
 // birth of neurons that nothing reads yet.
 func (n *Network[T]) ObserveFrom(layer int) error {
 	p := &n.probe
@@ -68,10 +68,10 @@ func (n *Network[T]) ObserveFrom(layer int) error {
 		p.fit(n, p.inputs.Samples())
 	}
 	n.forwardLayer(layer, &p.tape)
-	p.before = append(p.before[:0], p.z[layer+1].Data...)
+	p.before = append(p.before[:0], p.made(layer+1).Data...)
 	n.forwardLayer(layer+1, &p.tape)
 	n.worked(layer, layer+2)
-	if !slices.Equal(p.before, p.z[layer+1].Data) {
+	if !slices.Equal(p.before, p.made(layer+1).Data) {
 		for l := layer + 2; l < len(n.linears); l++ {
 			n.forwardLayer(l, &p.tape)
 		}
@@ -88,21 +88,33 @@ func (n *Network[T]) observed() error {
 		return fmt.Errorf("mlp: outputs on the probe batch at step %d: %w", n.Optimizer.Steps, nn.ErrNotFinite)
 	}
 	if p.asks == nil {
-		p.asks = nn.NewAsks(n.probeGradient, n.lossAfter, n.gradAfter)
+		p.asks = nn.NewAsks(nn.Answers[T]{PreActivations: n.preActivations, OutputGrad: n.probeGradient, LossAfter: n.lossAfter, GradAfter: n.gradAfter})
 	}
 	x := p.inputs
 	for l, h := range n.hidden {
 		h.Observe(p.asks.Into(nn.Observation[T]{
-			Threads:        n.Threads,
-			Inputs:         x,
-			PreActivations: p.z[l],
-			Activations:    p.h[l],
-			Work:           &p.work,
-			Space:          &p.space,
+			Threads:     n.Threads,
+			Inputs:      x,
+			Activations: p.h[l],
+			Work:        &p.work,
+			Space:       &p.space,
 		}, l))
 		x = nn.Inputs[T]{Mat: p.h[l]}
 	}
 	return nil
+}
+
+// preActivations are those of the hidden layer at index layer. Few runs ever ask for
+// them: until one does, activations take their memory.
+func (n *Network[T]) preActivations(layer int) nn.Mat[T] {
+	if p := &n.probe; p.merged {
+		p.merged = false
+		for l, h := range p.h {
+			p.z[l] = nn.NewMat[T](h.Rows, h.Cols)
+			n.affine(l, &p.tape)
+		}
+	}
+	return n.probe.z[layer]
 }
 
 // probeGradient is dL/dZ on the probe batch, for the units that the hidden layer at
@@ -110,6 +122,7 @@ func (n *Network[T]) observed() error {
 func (n *Network[T]) probeGradient(layer int) nn.Mat[T] {
 	p := &n.probe
 	if !p.gradients {
+		n.preActivations(layer)
 		last := len(n.linears) - 1
 		n.loss.Sum(p.z[last], p.y, p.d[last], T(1/float64(p.inputs.Samples())))
 		n.backward(&p.tape, 1)
@@ -146,9 +159,13 @@ func (n *Network[T]) gradAfter(layer int, shift nn.Mat[T]) (nn.Mat[T], error) {
 // tape of trials, with shift added to the pre-activations of the units that it feeds.
 func (n *Network[T]) tryShift(layer int, shift nn.Mat[T]) error {
 	p, l := &n.probe, layer+1
+	seen := p.outputs()
+	if l < len(p.h) {
+		seen = n.preActivations(l)
+	}
 	t := &p.trial
 	t.fit(n, p.inputs.Samples())
-	if err := nn.Shifted(t.z[l], p.z[l], shift); err != nil {
+	if err := nn.Shifted(t.z[l], seen, shift); err != nil {
 		return err
 	}
 	n.worked(l+1, len(n.linears))

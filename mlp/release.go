@@ -15,7 +15,7 @@ func (n *Network[T]) Release() {
 	clear(n.train.z)
 	clear(n.train.d)
 	p := &n.probe
-	p.tape, p.trial, p.gradients = tape[T]{}, tape[T]{}, false
+	p.tape, p.trial, p.gradients = tape[T]{merged: true}, tape[T]{}, false
 	for _, h := range n.hidden {
 		h.Observe(nn.Observation[T]{})
 		h.Release()

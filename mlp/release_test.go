@@ -56,3 +56,43 @@ func TestRelease(t *testing.T) {
 		t.Error("outputs are there still")
 	}
 }
+
+// TestProbeMemory: pre-activations of the probe batch have memory only once they are asked
+// for.
+func TestProbeMemory(t *testing.T) {
+	n, x, y := random[float32](t, Spec{Inputs: 4, Hidden: []int{6, 5}, Outputs: 3, Activation: "relu"}, 30)
+	if err := n.SetProbe(x, y); err != nil {
+		t.Fatal(err)
+	}
+	for _, asked := range []bool{false, true} {
+		if asked {
+			n.Hidden()[0].PreActivations()
+		}
+		for range 2 {
+			if err := n.Observe(); err != nil {
+				t.Fatal(err)
+			}
+			for l := range n.Hidden() {
+				if own := &n.probe.z[l].Data[0] != &n.probe.h[l].Data[0]; own != asked {
+					t.Errorf("pre-activations of layer %d have memory of their own: %t, they were asked for: %t", l, own, asked)
+				}
+			}
+		}
+	}
+}
+
+// TestEvaluateMemory: evaluation takes the memory of two hidden layers, however many
+// there are.
+func TestEvaluateMemory(t *testing.T) {
+	n, x, y := random[float32](t, Spec{Inputs: 4, Hidden: []int{6, 5, 7, 4, 6}, Outputs: 3}, 30)
+	if _, _, err := n.Evaluate(x, y); err != nil {
+		t.Fatal(err)
+	}
+	blocks := map[*float32]bool{}
+	for l := range n.Hidden() {
+		blocks[&n.evaluate.z[l].Data[0]], blocks[&n.evaluate.h[l].Data[0]] = true, true
+	}
+	if len(blocks) != 2 {
+		t.Errorf("%d blocks of memory", len(blocks))
+	}
+}

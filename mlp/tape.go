@@ -8,6 +8,8 @@ import "github.com/north-tui/north/nn"
 type tape[T nn.Float] struct {
 	threads int
 	scratch nn.Scratch[T]
+	merged  bool         // of a hidden layer, z is lost to h, which has the same memory
+	turns   [2]nn.Mat[T] // memory of passing
 
 	sparse nn.Sparse[T] // the inputs, if they were found so
 	x      nn.Mat[T]    // else
@@ -22,13 +24,39 @@ func (t *tape[T]) fit(n *Network[T], samples int) {
 	t.threads = n.Threads
 	t.layers(len(n.linears))
 	for l, linear := range n.linears {
-		resize(&t.z[l], samples, linear.Outputs())
-		if l < len(t.h) {
-			resize(&t.h[l], samples, linear.Outputs())
+		if l == len(t.h) {
+			resize(&t.z[l], samples, linear.Outputs())
+			resize(&t.d[l], samples, linear.Outputs())
+			break
+		}
+		resize(&t.h[l], samples, linear.Outputs())
+		if t.merged {
+			t.z[l] = t.h[l]
+		} else {
+			resize(&t.z[l], samples, linear.Outputs())
 		}
 	}
-	last := len(n.linears) - 1
+}
+
+// passing resizes the tape for a forward pass from the inputs of which only the latest
+// layer is read, and the loss: the hidden layers take turns with two blocks of memory.
+func (t *tape[T]) passing(n *Network[T], x nn.Inputs[T]) {
+	samples := x.Samples()
+	t.threads = n.Threads
+	t.layers(len(n.linears))
+	for l, h := range n.hidden {
+		if turn := &t.turns[l%2]; turn.Cols < h.Width() || turn.Rows < samples {
+			resize(turn, max(samples, turn.Rows), max(h.Width(), turn.Cols))
+		}
+	}
+	for l, h := range n.hidden {
+		t.h[l] = nn.MatOf(samples, h.Width(), t.turns[l%2].Data[:samples*h.Width()])
+		t.z[l] = t.h[l]
+	}
+	last := len(t.h)
+	resize(&t.z[last], samples, n.linears[last].Outputs())
 	resize(&t.d[last], samples, n.linears[last].Outputs())
+	t.find(n, x)
 }
 
 // gradients resizes the tape for a backward pass down to layer first.
@@ -41,6 +69,11 @@ func (t *tape[T]) gradients(n *Network[T], first int) {
 // load is fit for a forward pass from the inputs.
 func (t *tape[T]) load(n *Network[T], x nn.Inputs[T]) {
 	t.fit(n, x.Samples())
+	t.find(n, x)
+}
+
+// find sets sparse or x.
+func (t *tape[T]) find(n *Network[T], x nn.Inputs[T]) {
 	if !t.sparse.Find(x, n.linears[0].Outputs()) {
 		t.x = x.Dense(&t.dense)
 	}
@@ -72,14 +105,22 @@ func (t *tape[T]) view(whole *tape[T], from, to int) {
 // outputs are the network's outputs, samples×outputs.
 func (t *tape[T]) outputs() nn.Mat[T] { return t.z[len(t.z)-1] }
 
-// resize gives m a shape; its contents are undefined afterwards. It reserves 25 %
+// resize gives m a shape; its contents are undefined afterwards. It reserves an eighth
 // more than needed, so that growing layers rarely need new memory.
 func resize[T nn.Float](m *nn.Mat[T], rows, cols int) {
 	size := rows * cols
 	if cap(m.Data) < size {
-		m.Data = make([]T, size, size+size/4)
+		m.Data = make([]T, size, size+size/8)
 	}
 	*m = nn.MatOf(rows, cols, m.Data[:size])
+}
+
+// made is what the units that linear map l feeds give to the next.
+func (t *tape[T]) made(l int) nn.Mat[T] {
+	if l == len(t.h) {
+		return t.z[l]
+	}
+	return t.h[l]
 }
 
 // input is the input of linear map l, undefined for the first if the inputs are sparse.
@@ -87,7 +128,7 @@ func (t *tape[T]) input(l int) nn.Mat[T] {
 	if l == 0 {
 		return t.x
 	}
-	return t.h[l-1]
+	return t.made(l - 1)
 }
 
 // forward fills z and h.
@@ -99,13 +140,18 @@ func (n *Network[T]) forward(t *tape[T]) {
 
 // forwardLayer fills those of linear map l.
 func (n *Network[T]) forwardLayer(l int, t *tape[T]) {
+	n.affine(l, t)
+	if l < len(t.h) {
+		n.activation.Forward(t.h[l].Data, t.z[l].Data)
+	}
+}
+
+// affine fills z of linear map l.
+func (n *Network[T]) affine(l int, t *tape[T]) {
 	if l == 0 && t.sparse.Found() {
 		n.linears[0].ForwardSparse(t.threads, &t.sparse, t.z[0], &t.scratch)
 	} else {
 		n.linears[l].Forward(t.threads, t.input(l), t.z[l], &t.scratch)
-	}
-	if l < len(t.h) {
-		n.activation.Forward(t.h[l].Data, t.z[l].Data)
 	}
 }
 

@@ -46,8 +46,8 @@ type excited[T Float] struct {
 type Observation[T Float] struct {
 	Threads        int
 	Inputs         Inputs[T]     // samples×inputs
-	PreActivations Mat[T]        // samples×width
 	Activations    Mat[T]        // samples×width
+	PreActivations func() Mat[T] // samples×width
 	OutputGrad     func() Mat[T] // dL/dZ of the next layer, samples×outputs
 	// LossAfter is the mean loss with shift (samples×outputs) added to Z of the next
 	// layer.
@@ -203,9 +203,12 @@ func (h *Hidden[T]) Inputs() *mat.Dense {
 	return h.copied(&h.copies.inputs, h.seen.Inputs.Dense(&h.space().excited.dense))
 }
 
-// PreActivations is samples×width.
+// PreActivations is samples×width. Call it before the weights change.
 func (h *Hidden[T]) PreActivations() *mat.Dense {
-	return h.copied(&h.copies.preActivations, h.seen.PreActivations)
+	if h.copies.preActivations.fresh {
+		return h.copies.preActivations.dense
+	}
+	return h.copied(&h.copies.preActivations, h.seen.PreActivations())
 }
 
 // Activations is samples×width.
@@ -240,10 +243,10 @@ func (h *Hidden[T]) GradAfter(shift *mat.Dense) (*mat.Dense, error) {
 }
 
 // Curvature is the second derivative of the activation at the pre-activations of what
-// was observed, samples×width, with kinks smoothed; see Activation.Second. The result is
-// the caller's.
+// was observed, samples×width, with kinks smoothed; see Activation.Second. Call it before
+// the weights change. The result is the caller's.
 func (h *Hidden[T]) Curvature(sharpness float64) *mat.Dense {
-	z := h.seen.PreActivations.Dense()
+	z := h.seen.PreActivations().Dense()
 	data := z.RawMatrix().Data
 	h.activation.Second(data, data, sharpness)
 	return z

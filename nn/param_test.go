@@ -165,3 +165,24 @@ func TestSetBornRefuses(t *testing.T) {
 		}
 	}
 }
+
+// TestSpare: a large parameter that grows by one row and one column at a time has
+// memory for little more than it holds, yet seldom moves.
+func TestSpare(t *testing.T) {
+	p := NewParam[float32](300, 300, true)
+	moves := 0
+	for step := range 300 {
+		at := &p.Value.Data[0]
+		p.AppendRows(1, step)
+		p.AppendCols(1, step)
+		if at != &p.Value.Data[0] {
+			moves++
+		}
+		if need := p.Value.Rows * p.Value.Cols; 10*cap(p.Value.Data) > 17*need {
+			t.Fatalf("memory for %d numbers, of which %d are used", cap(p.Value.Data), need)
+		}
+	}
+	if moves > 15 { // of 300 steps
+		t.Errorf("moved %d times", moves)
+	}
+}

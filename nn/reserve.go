@@ -24,19 +24,36 @@ func newPadded[T Float](rows, cols int) Mat[T] {
 // appendRows adds rows of zeros. Capacity grows geometrically, so most calls
 // copy nothing.
 func (m *Mat[T]) appendRows(count int) {
-	old := len(m.Data)
-	m.Data = slices.Grow(m.Data, count*m.Stride)[:old+count*m.Stride]
-	clear(m.Data[old:])
-	m.Rows += count
+	rows := m.Rows + count
+	if size := rows * m.Stride; size > cap(m.Data) {
+		data := make([]T, size, max(size, spacious(m.Rows)*m.Stride))
+		copy(data, m.Data)
+		m.Data = data
+	} else {
+		old := len(m.Data)
+		m.Data = m.Data[:size]
+		clear(m.Data[old:])
+	}
+	m.Rows = rows
 }
 
 // appendCols adds columns of zeros. They use the padding; when it is exhausted, the
-// capacity grows by half.
+// capacity grows geometrically.
 func (m *Mat[T]) appendCols(count int) {
 	if m.Cols+count > m.Stride {
-		m.restride(paddedStride(max(m.Cols+count, m.Cols+m.Cols/2)))
+		m.restride(paddedStride(max(m.Cols+count, spacious(m.Cols))))
 	}
 	m.Cols += count
+}
+
+// spacious is the capacity that takes the place of an exhausted one: half as much again,
+// or an eighth where that is many. A large matrix is then copied more often, but its copies
+// are still few beside the steps of training, and memory for what may never come costs more.
+func spacious(capacity int) int {
+	if capacity < 128 {
+		return capacity + capacity/2
+	}
+	return capacity + max(64, capacity/8)
 }
 
 func (m *Mat[T]) restride(stride int) {

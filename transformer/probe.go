@@ -54,20 +54,22 @@ func (m *Model[T]) Observe() error {
 		return fmt.Errorf("transformer: logits on the probe batch at step %d: %w", m.Optimizer.Steps, nn.ErrNotFinite)
 	}
 	if p.asks == nil {
-		p.asks = nn.NewAsks(m.probeGradient, m.lossAfter, m.gradAfter)
+		p.asks = nn.NewAsks(nn.Answers[T]{PreActivations: m.probePreActivations, OutputGrad: m.probeGradient, LossAfter: m.lossAfter, GradAfter: m.gradAfter})
 	}
 	for n, h := range hidden {
 		l := &p.layers[n]
 		h.Observe(p.asks.Into(nn.Observation[T]{
-			Threads:        m.Threads,
-			Inputs:         nn.Inputs[T]{Mat: l.mlp.out},
-			PreActivations: l.z,
-			Activations:    l.active,
-			Space:          &p.space,
+			Threads:     m.Threads,
+			Inputs:      nn.Inputs[T]{Mat: l.mlp.out},
+			Activations: l.active,
+			Space:       &p.space,
 		}, n))
 	}
 	return nil
 }
+
+// probePreActivations are those of the neurons of layer n, tokens×neurons.
+func (m *Model[T]) probePreActivations(n int) nn.Mat[T] { return m.work.probe.layers[n].z }
 
 // probeGradient is the gradient by what the MLP of layer n adds to the residual
 // stream, tokens×hidden, on the probe batch.
