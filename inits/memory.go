@@ -2,6 +2,7 @@ package inits
 
 import (
 	"sync"
+	"time"
 
 	"gonum.org/v1/gonum/blas/blas64"
 )
@@ -15,11 +16,27 @@ type memory struct {
 	most    int // taken at a time
 }
 
-var memories = sync.Pool{New: func() any { return new(memory) }}
+// idle holds the memories that nobody uses, as many as there ever were decisions at the
+// same time. A sync.Pool would hold one for each processor on which a run has been.
+var idle struct {
+	sync.Mutex
+	list  []*memory
+	clear *time.Timer
+}
+
+// keptIdle is how long memory is kept for the next decision.
+const keptIdle = 10 * time.Second
 
 // borrow returns memory that is nobody else's until it is given back.
 func borrow() *memory {
-	m := memories.Get().(*memory)
+	idle.Lock()
+	defer idle.Unlock()
+	last := len(idle.list) - 1
+	if last < 0 {
+		return new(memory)
+	}
+	m := idle.list[last]
+	idle.list[last], idle.list = nil, idle.list[:last]
 	m.taken, m.most = 0, 0
 	return m
 }
@@ -33,7 +50,21 @@ func (m *memory) giveBack() {
 	if m.most > len(m.numbers) {
 		m.numbers = make([]float64, m.most+m.most/8)
 	}
-	memories.Put(m)
+	idle.Lock()
+	defer idle.Unlock()
+	idle.list = append(idle.list, m)
+	if idle.clear == nil {
+		idle.clear = time.AfterFunc(keptIdle, clearIdle)
+	} else {
+		idle.clear.Reset(keptIdle)
+	}
+}
+
+// clearIdle lets go of what nobody uses.
+func clearIdle() {
+	idle.Lock()
+	defer idle.Unlock()
+	idle.list = nil
 }
 
 // take returns n numbers of any value.

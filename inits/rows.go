@@ -33,13 +33,11 @@ func glorot(rng *rand.Rand, layer neurogenesis.View, count int) *mat.Dense {
 // meanNorm is the mean L2 norm of the fan-in rows of a layer. It refuses if that
 // is 0: there is no length to give to a new row.
 func meanNorm(layer neurogenesis.View) (float64, error) {
-	w := layer.FanIn()
-	rows, _ := w.Dims()
 	sum := 0.0
-	for i := range rows {
-		sum += norm(w.RawRowView(i))
+	for _, n := range rowNorms(layer) {
+		sum += n
 	}
-	mean := sum / float64(rows)
+	mean := sum / float64(layer.Width())
 	if math.IsNaN(mean) || math.IsInf(mean, 0) {
 		return 0, fmt.Errorf("the mean norm of the fan-in weights is %g: %w", mean, metrics.ErrNotFinite)
 	}
@@ -47,6 +45,22 @@ func meanNorm(layer neurogenesis.View) (float64, error) {
 		return 0, fmt.Errorf("%w: the fan-in weights of %s are all zero, so there is no norm for new ones to match", neurogenesis.ErrRefused, layer.Name())
 	}
 	return mean, nil
+}
+
+// normed is a View that tells the norms of its fan-in rows without a copy of them all.
+type normed interface{ FanInNorms() []float64 }
+
+// rowNorms are the L2 norms of the fan-in rows of a layer, in order.
+func rowNorms(layer neurogenesis.View) []float64 {
+	if layer, ok := layer.(normed); ok {
+		return layer.FanInNorms()
+	}
+	w := layer.FanIn()
+	norms := make([]float64, layer.Width())
+	for i := range norms {
+		norms[i] = norm(w.RawRowView(i))
+	}
+	return norms
 }
 
 // rescale gives every row of w the L2 norm length. Rows of zeros stay.

@@ -67,14 +67,14 @@ func outerGram(old *mat.SymDense, a *mat.Dense, scale float64) *mat.SymDense {
 }
 
 // symmetric returns an n×n matrix of any values, old if it has room. A new one in the place
-// of an old one has a quarter more than needed: what is measured again and again grows.
+// of an old one has an eighth more than needed: what is measured again and again grows.
 func symmetric(old *mat.SymDense, n int) *mat.SymDense {
 	if old == nil {
 		return mat.NewSymDense(n, nil)
 	}
 	data := old.RawSymmetric().Data
 	if cap(data) < n*n {
-		data = make([]float64, n*n, n*n+n*n/4)
+		data = make([]float64, n*n, n*n+n*n/8)
 	}
 	old.SetRawSymmetric(blas64.Symmetric{N: n, Stride: n, Data: data[:n*n], Uplo: blas.Upper})
 	return old

@@ -2,8 +2,10 @@ package nn
 
 import (
 	"fmt"
+	"math"
 	"slices"
 
+	"gonum.org/v1/gonum/blas/blas64"
 	"gonum.org/v1/gonum/mat"
 )
 
@@ -180,6 +182,19 @@ func (h *Hidden[T]) FanIn() *mat.Dense {
 	return h.copied(&h.copies.fanIn, h.in.W.Value)
 }
 
+// FanInNorms returns the Euclidean norm, in float64, of each neuron's incoming weights.
+func (h *Hidden[T]) FanInNorms() []float64 {
+	norms := make([]float64, h.Width())
+	row := blas64.Vector{N: h.in.Inputs(), Inc: 1, Data: make([]float64, h.in.Inputs())}
+	for i := range norms {
+		for j, v := range h.in.W.Value.Row(i) {
+			row.Data[j] = float64(v)
+		}
+		norms[i] = math.Sqrt(blas64.Dot(row, row))
+	}
+	return norms
+}
+
 // FanOut returns the outgoing weights, outputs×width.
 func (h *Hidden[T]) FanOut() *mat.Dense {
 	h.copies.fanOut.fresh = false
@@ -281,7 +296,7 @@ func (h *Hidden[T]) excite(fanIn *mat.Dense, bias []float64) Mat[T] {
 	count, inputs := fanIn.Dims()
 	weights, samples := count*inputs, x.Samples()
 	if size := weights + samples*count; cap(e.numbers) < size {
-		e.numbers = make([]T, size+size/4) // layers grow
+		e.numbers = make([]T, size+size/8) // layers grow
 	}
 	if h.seen.Work != nil {
 		*h.seen.Work += weights * samples

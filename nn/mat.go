@@ -95,12 +95,12 @@ func (m Mat[T]) CopyTo(d *mat.Dense) {
 	})
 }
 
-// CopyInto sets d to a float64 copy, in d's memory if that suffices. New memory is a
-// quarter larger than needed, because layers grow.
+// CopyInto sets d to a float64 copy, in d's memory if that suffices. New memory is an
+// eighth larger than needed, because layers grow.
 func (m Mat[T]) CopyInto(d *mat.Dense) {
 	data, size := d.RawMatrix().Data, m.Rows*m.Cols
 	if cap(data) < size {
-		data = make([]float64, size, size+size/4)
+		data = make([]float64, size, size+size/8)
 	}
 	d.SetRawMatrix(blas64.General{Rows: m.Rows, Cols: m.Cols, Stride: m.Cols, Data: data[:size]})
 	m.CopyTo(d)

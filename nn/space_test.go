@@ -1,9 +1,11 @@
 package nn
 
 import (
+	"math"
 	"math/rand/v2"
 	"testing"
 
+	"gonum.org/v1/gonum/blas/blas64"
 	"gonum.org/v1/gonum/mat"
 )
 
@@ -63,5 +65,22 @@ func TestSpace(t *testing.T) {
 	}
 	if len(distinct) != 4 {
 		t.Errorf("%d blocks of memory for the copies of %d layers, want 4", len(distinct), len(shared))
+	}
+}
+
+// TestFanInNorms: they are those of the copy that FanIn makes, to the bit.
+func TestFanInNorms(t *testing.T) {
+	in := NewLinear[float32](37, 5)
+	filled(in.W.Value, rand.New(rand.NewPCG(3, 4)))
+	h := NewHidden("L1", in, NewLinear[float32](5, 2), Activation[float32]{}, new(Optimizer))
+	norms, w := h.FanInNorms(), h.FanIn()
+	for i, got := range norms {
+		row := blas64.Vector{N: 37, Inc: 1, Data: w.RawRowView(i)}
+		if want := math.Sqrt(blas64.Dot(row, row)); got != want {
+			t.Errorf("neuron %d: norm %v, want %v", i, got, want)
+		}
+	}
+	if len(norms) != 5 {
+		t.Errorf("%d norms of 5 neurons", len(norms))
 	}
 }
