@@ -15,8 +15,8 @@ import (
 // memory: small runs, whose frames are garbage thirty times a second, collect seldom,
 // and large ones keep well below what Go would add to them.
 const (
-	garbagePercent = 25
-	ballastBytes   = 48 << 20
+	garbagePercent = 15
+	ballastBytes   = 96 << 20
 )
 
 func main() {
