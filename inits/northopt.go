@@ -10,7 +10,6 @@ import (
 	"github.com/north-tui/north/metrics"
 	"github.com/north-tui/north/neurogenesis"
 	"gonum.org/v1/gonum/blas/blas64"
-	"gonum.org/v1/gonum/lapack/gonum"
 	"gonum.org/v1/gonum/mat"
 )
 
@@ -121,8 +120,7 @@ func newSpread(layer neurogenesis.View, rows *mat.Dense) (*spread, error) {
 	s.reduced, s.q = reduce(space, metrics.Gram(s.all, float64(samples)))
 	s.q.Data = slices.Clone(s.q.Data)
 	s.values = slices.Clone(s.reduced.diagonal)
-	lapack := gonum.Implementation{}
-	if !lapack.Dsterf(len(s.values), s.values, slices.Clone(s.reduced.beside)) {
+	if !metrics.Eigenvalues(s.values, slices.Clone(s.reduced.beside)) {
 		return nil, fmt.Errorf("the eigenvalues of the Gram matrix of %s did not converge", layer.Name())
 	}
 	return s, nil

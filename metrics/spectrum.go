@@ -7,7 +7,6 @@ import (
 	"slices"
 
 	"gonum.org/v1/gonum/blas/blas64"
-	"gonum.org/v1/gonum/lapack/gonum"
 	"gonum.org/v1/gonum/mat"
 )
 
@@ -119,7 +118,7 @@ func (s *Spectrum) Estimate() error {
 		return nil // known already, or for the SVD
 	}
 	d, e := tridiagonal(s.Gram())
-	if !(gonum.Implementation{}).Dsterf(len(d), d, e) {
+	if !Eigenvalues(d, e) {
 		return errors.New("metrics: the eigenvalues of the Gram matrix did not converge")
 	}
 	m, _ := s.sides()

@@ -19,6 +19,25 @@ func tridiagonal(g *mat.SymDense) (d, e []float64) {
 	return d, e
 }
 
+// negligible is far below the rounding of any eigenvalue of a Gram matrix, and above what
+// gonum's Dsterf scales up, at which it panics: what a reduction leaves of a layer that is
+// nearly dead.
+const negligible = 1e-120
+
+// Eigenvalues replaces the diagonal d of a symmetric tridiagonal matrix by its eigenvalues,
+// smallest first; e are the entries beside it, which are lost. Entries below 1e-120 count as
+// 0. It reports false if the iteration does not converge.
+func Eigenvalues(d, e []float64) bool {
+	for _, list := range [][]float64{d, e} {
+		for i, v := range list {
+			if math.Abs(v) < negligible {
+				list[i] = 0
+			}
+		}
+	}
+	return gonum.Implementation{}.Dsterf(len(d), d, e)
+}
+
 // sturm counts the eigenvalues above x of the symmetric tridiagonal matrix with
 // diagonal d and off-diagonal e, by the signs of its Sturm sequence (Barth,
 // Martin, Wilkinson 1967).

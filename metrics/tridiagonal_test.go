@@ -1,6 +1,7 @@
 package metrics
 
 import (
+	"math"
 	"math/rand/v2"
 	"testing"
 
@@ -35,6 +36,22 @@ func TestSturm(t *testing.T) {
 			if got, growth := inertiaAt(g, x); got != n-1-i && growth < 1e6 {
 				t.Errorf("n=%d: pivots count %d above %g, want %d", n, got, x, n-1-i)
 			}
+		}
+	}
+}
+
+// TestEigenvaluesOfTinyBlocks: entries as small as a reduction leaves of a matrix of low
+// rank neither panic nor disturb the others.
+func TestEigenvaluesOfTinyBlocks(t *testing.T) {
+	d := []float64{2, 1, 1e-130, 2e-130, 3e-125, 0, 1e-310}
+	e := []float64{1, 0, 1e-131, 1e-131, 0, 1e-140}
+	if !Eigenvalues(d, e) {
+		t.Fatal("no convergence")
+	}
+	want := []float64{0, 0, 0, 0, 0, (3 - math.Sqrt(5)) / 2, (3 + math.Sqrt(5)) / 2}
+	for i, v := range d {
+		if math.Abs(v-want[i]) > 1e-15 {
+			t.Errorf("eigenvalue %d is %g, want %g", i, v, want[i])
 		}
 	}
 }
