@@ -90,16 +90,17 @@ func (n *Network[T]) observed() error {
 	if p.asks == nil {
 		p.asks = nn.NewAsks(nn.Answers[T]{PreActivations: n.preActivations, OutputGrad: n.probeGradient, LossAfter: n.lossAfter, GradAfter: n.gradAfter})
 	}
-	x := p.inputs
+	x, sparse := p.inputs, &p.sparse
 	for l, h := range n.hidden {
 		h.Observe(p.asks.Into(nn.Observation[T]{
 			Threads:     n.Threads,
 			Inputs:      x,
+			Sparse:      sparse,
 			Activations: p.h[l],
 			Work:        &p.work,
 			Space:       &p.space,
 		}, l))
-		x = nn.Inputs[T]{Mat: p.h[l]}
+		x, sparse = nn.Inputs[T]{Mat: p.h[l]}, nil
 	}
 	return nil
 }

@@ -39,7 +39,7 @@ type Hidden[T Float] struct {
 type excited[T Float] struct {
 	numbers []T
 	tile    Scratch[T]
-	sparse  Sparse[T] // of what was observed
+	sparse  Sparse[T] // of what was observed, if nobody else has found it
 	dense   []T       // memory for it
 }
 
@@ -48,6 +48,7 @@ type excited[T Float] struct {
 type Observation[T Float] struct {
 	Threads        int
 	Inputs         Inputs[T]     // samples×inputs
+	Sparse         *Sparse[T]    // the inputs as far as somebody has found their zeros, or nil
 	Activations    Mat[T]        // samples×width
 	PreActivations func() Mat[T] // samples×width
 	OutputGrad     func() Mat[T] // dL/dZ of the next layer, samples×outputs
@@ -304,8 +305,13 @@ func (h *Hidden[T]) excite(fanIn *mat.Dense, bias []float64) Mat[T] {
 	w := MatOf(count, inputs, e.numbers[:weights])
 	w.copyFrom(fanIn)
 	z := MatOf(samples, count, e.numbers[weights:weights+samples*count])
-	if e.sparse.Find(x, count) {
-		affineSparse(h.seen.Threads, &e.sparse, w, converted[T](bias), z, &e.tile)
+	sparse := h.seen.Sparse
+	if sparse == nil || !sparse.Found() {
+		sparse = &e.sparse
+		sparse.Find(x, count)
+	}
+	if sparse.Found() {
+		affineSparse(h.seen.Threads, sparse, w, converted[T](bias), z, &e.tile)
 	} else {
 		affine(h.seen.Threads, x.Dense(&e.dense), w, converted[T](bias), z, &e.tile)
 	}
