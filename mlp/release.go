@@ -8,7 +8,7 @@ import "github.com/north-tui/north/nn"
 // the result of Tracked stay.
 func (n *Network[T]) Release() {
 	n.evaluate, n.tracked, n.parts = tape[T]{}, nil, nil
-	n.train.sparse, n.train.dense = nn.Sparse[T]{}, nil
+	n.train.sparse, n.train.x, n.train.dense = nn.Sparse[T]{}, nn.Mat[T]{}, nil
 	clear(n.train.z)
 	clear(n.train.d)
 	p := &n.probe
