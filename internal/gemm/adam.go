@@ -1,6 +1,9 @@
 package gemm
 
-import "math"
+import (
+	"math"
+	"unsafe"
+)
 
 // AdamCoefficients are those of a step of Adam.
 //
@@ -16,6 +19,12 @@ type AdamCoefficients struct {
 // adamCoefficients are the numbers the kernels read, in this order.
 type adamCoefficients[T Float] struct {
 	beta1, oneMinusBeta1, beta2, oneMinusBeta2, epsilon, rate, root, tiny, tinyRoot T
+}
+
+// single reports whether T is float32.
+func single[T Float]() bool {
+	var x T
+	return unsafe.Sizeof(x) == 4
 }
 
 func coefficients[T Float](c AdamCoefficients) adamCoefficients[T] {

@@ -5,6 +5,7 @@ import (
 	mathbits "math/bits"
 	"slices"
 	"sync"
+	"unsafe"
 )
 
 // Support is where a matrix has entries other than zero: for every band of four adjacent
@@ -128,7 +129,7 @@ func (s *Support) find(rows, cols int) bool {
 func (s *Support) recall() bool {
 	p, last := s.pixels, &s.last
 	same := p.Cols > 0 && p.Cols == last.Cols && p.Divisor == last.Divisor &&
-		len(p.Rows) == len(last.Rows) && start(p.Data) == start(last.Data)
+		len(p.Rows) == len(last.Rows) && unsafe.SliceData(p.Data) == unsafe.SliceData(last.Data)
 	if same {
 		for word := range s.searched {
 			from, to := word*wordRows, min(s.rows, (word+1)*wordRows)
