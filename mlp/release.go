@@ -11,7 +11,7 @@ import (
 // what Tracked gives stay.
 func (n *Network[T]) Release() {
 	n.evaluate, n.tracked, n.parts = tape[T]{}, mat.Dense{}, nil
-	n.train.sparse, n.train.dense = nn.Sparse[T]{}, nil
+	n.train.sparse, n.train.x, n.train.dense = nn.Sparse[T]{}, nn.Mat[T]{}, nil
 	clear(n.train.z)
 	clear(n.train.d)
 	p := &n.probe

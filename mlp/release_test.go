@@ -6,6 +6,7 @@ import (
 	"gonum.org/v1/gonum/mat"
 
 	"github.com/north-tui/north/internal/contract"
+	"github.com/north-tui/north/nn"
 )
 
 // TestRelease: a network that lets go of its memory again and again learns and shows
@@ -94,5 +95,29 @@ func TestEvaluateMemory(t *testing.T) {
 	}
 	if len(blocks) != 2 {
 		t.Errorf("%d blocks of memory", len(blocks))
+	}
+}
+
+// TestReleasePixels: the matrix that was made of pixels with few zeros is let go of, and
+// made again.
+func TestReleasePixels(t *testing.T) {
+	n, _, y := random[float32](t, Spec{Inputs: 208, Hidden: []int{30}, Outputs: 10}, 40)
+	p := nn.Pixels{Data: make([]uint8, 40*208), Inputs: 208, Divisor: 255}
+	for i := range p.Data {
+		p.Data[i] = uint8(1 + i%255)
+	}
+	for i := range 40 {
+		p.Rows = append(p.Rows, i)
+	}
+	for range 2 {
+		if _, err := n.TrainOn(nn.Inputs[float32]{Pixels: p}, y); err != nil {
+			t.Fatal(err)
+		}
+		if n.train.x.Rows != 40 {
+			t.Fatalf("a matrix of %d rows, want 40", n.train.x.Rows)
+		}
+		if n.Release(); n.train.x.Data != nil || n.train.dense != nil {
+			t.Error("the inputs are kept")
+		}
 	}
 }

@@ -17,6 +17,10 @@ type Pixels struct {
 	Divisor int
 }
 
+// Skipped reports whether products can leave out zeros among such pixels before these are
+// divided. If not, they are better given as a matrix, of which products leave zeros out too.
+func (p Pixels) Skipped() bool { return gemm.SkipsPixels(p.Inputs, p.Divisor) }
+
 func (p Pixels) matrix() gemm.Pixels {
 	return gemm.Pixels{Data: p.Data, Rows: p.Rows, Cols: p.Inputs, Divisor: p.Divisor}
 }

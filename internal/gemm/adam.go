@@ -1,6 +1,9 @@
 package gemm
 
-import "math"
+import (
+	"math"
+	"unsafe"
+)
 
 // AdamCoefficients are those of a step of Adam.
 //
@@ -18,10 +21,16 @@ type adamCoefficients[T Float] struct {
 	beta1, oneMinusBeta1, beta2, oneMinusBeta2, epsilon, rate, root, tiny, tinyRoot T
 }
 
+// single reports whether T is float32.
+func single[T Float]() bool {
+	var x T
+	return unsafe.Sizeof(x) == 4
+}
+
 func coefficients[T Float](c AdamCoefficients) adamCoefficients[T] {
 	tiny, tinyRoot := 0x1p-1000, 0x1p-500
 	if single[T]() {
-		tiny, tinyRoot = 0x1p-110, 0x1p-55
+		tiny, tinyRoot = 0x1p-120, 0x1p-60
 	}
 	return adamCoefficients[T]{
 		tiny: T(tiny), tinyRoot: T(tinyRoot),
@@ -37,8 +46,8 @@ func coefficients[T Float](c AdamCoefficients) adamCoefficients[T] {
 //	v = Beta2·v + (1 − Beta2)·grad²
 //	p = p − Rate·m / (√v·Root + Epsilon)
 //
-// A moment below 2⁻¹¹⁰ (float64: 2⁻¹⁰⁰⁰) in magnitude is 0, as is the square of a gradient
-// below 2⁻⁵⁵ (2⁻⁵⁰⁰). They are too small to matter, and would end as subnormal numbers, with
+// A moment below 2⁻¹²⁰ (float64: 2⁻¹⁰⁰⁰) in magnitude is 0, as is the square of a gradient
+// below 2⁻⁶⁰ (2⁻⁵⁰⁰). They are too small to matter, and would end as subnormal numbers, with
 // which some processors are ten times slower: where a neuron is dead, m would stay one for
 // ever, as 0.9 of the smallest is rounded up to it.
 func Adam[T Float](p, grad, m, v []T, c AdamCoefficients) {

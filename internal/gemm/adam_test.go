@@ -126,7 +126,7 @@ func testElementwiseKernels[T Float](t *testing.T) {
 func TestAdamFlushes(t *testing.T) {
 	onEachLevel(t, func(t *testing.T) {
 		onBoth(t,
-			func(t *testing.T) { testAdamFlushes[float32](t, 0x1p-110, 0x1p-55, -149) },
+			func(t *testing.T) { testAdamFlushes[float32](t, 0x1p-120, 0x1p-60, -149) },
 			func(t *testing.T) { testAdamFlushes[float64](t, 0x1p-1000, 0x1p-500, -1074) })
 	})
 }

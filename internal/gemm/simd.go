@@ -10,12 +10,6 @@ import (
 // start is the address of the first element.
 func start[T any](x []T) unsafe.Pointer { return unsafe.Pointer(unsafe.SliceData(x)) }
 
-// single reports whether T is float32.
-func single[T Float]() bool {
-	var x T
-	return unsafe.Sizeof(x) == 4
-}
-
 // bits is the number as the kernels want it.
 func bits[T Float](x T) uint64 {
 	if single[T]() {

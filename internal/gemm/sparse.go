@@ -5,6 +5,7 @@ import (
 	mathbits "math/bits"
 	"slices"
 	"sync"
+	"unsafe"
 )
 
 // Support is where a matrix has entries other than zero: for every band of four adjacent
@@ -76,7 +77,7 @@ func (s *Support) Find(rows, cols, n int, a []float32, lda int) bool {
 // must not change as long as s is used: where as many rows are found again, those in the
 // same places, 64 at a time, are not searched again. It panics if a row does not exist.
 func (s *Support) FindPixels(p Pixels, n int) bool {
-	if !hasPixels() || !isSparseShape(len(p.Rows), p.Cols, n) || p.Cols%scanCols != 0 || !dividesExactly(p.Divisor) {
+	if !SkipsPixels(p.Cols, p.Divisor) || !isSparseShape(len(p.Rows), p.Cols, n) {
 		return false
 	}
 	for _, row := range p.Rows {
@@ -86,6 +87,12 @@ func (s *Support) FindPixels(p Pixels, n int) bool {
 	s.inked = fitLength(s.inked, (len(p.Rows)+scanRows-1)/scanRows*p.Cols/scanCols+divideBlocks)
 	s.a, s.lda, s.pixels = s.quotients, p.Cols, p
 	return s.find(len(p.Rows), p.Cols)
+}
+
+// SkipsPixels reports whether there are kernels for FindPixels with so many columns and such
+// a divisor. Else Find may still skip what is zero of the quotients.
+func SkipsPixels(cols, divisor int) bool {
+	return hasPixels() && cols >= sparseCols && cols%scanCols == 0 && dividesExactly(divisor)
 }
 
 func isSparseShape(rows, cols, n int) bool {
@@ -122,7 +129,7 @@ func (s *Support) find(rows, cols int) bool {
 func (s *Support) recall() bool {
 	p, last := s.pixels, &s.last
 	same := p.Cols > 0 && p.Cols == last.Cols && p.Divisor == last.Divisor &&
-		len(p.Rows) == len(last.Rows) && start(p.Data) == start(last.Data)
+		len(p.Rows) == len(last.Rows) && unsafe.SliceData(p.Data) == unsafe.SliceData(last.Data)
 	if same {
 		for word := range s.searched {
 			from, to := word*wordRows, min(s.rows, (word+1)*wordRows)

@@ -37,15 +37,16 @@ func (b *Batch) targets(split datasets.Split, rows []int) nn.Targets[float32] {
 	return nn.Targets[float32]{Labels: b.labels}
 }
 
-// Inputs is Fill, but that it gathers no features if they are nothing but pixels: then
-// rows and the split must not change as long as the inputs are used.
+// Inputs is Fill, but that it gathers no features if they are nothing but pixels that
+// products take as they are: then rows and the split must not change as long as the inputs
+// are used.
 func (b *Batch) Inputs(split datasets.Split, rows []int) (nn.Inputs[float32], nn.Targets[float32]) {
-	if split.Pixels == nil || split.Affine != nil {
+	p := nn.Pixels{Data: split.Pixels, Inputs: split.Inputs, Rows: rows, Divisor: split.Divisor}
+	if split.Pixels == nil || split.Affine != nil || !p.Skipped() {
 		x, y := b.Fill(split, rows)
 		return nn.Inputs[float32]{Mat: x}, y
 	}
-	x := nn.Pixels{Data: split.Pixels, Inputs: split.Inputs, Rows: rows, Divisor: split.Divisor}
-	return nn.Inputs[float32]{Pixels: x}, b.targets(split, rows)
+	return nn.Inputs[float32]{Pixels: p}, b.targets(split, rows)
 }
 
 // Sized returns s with length n, in the same memory if it fits. The caller must

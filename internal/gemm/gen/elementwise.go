@@ -126,7 +126,7 @@ const (
 // adamLimits writes vectors of the magnitudes below which Adam takes a number for 0, as
 // the package has them, and of a mask of all bits but the sign.
 func (w *writer) adamLimits(e element) {
-	tiny, tinyRoot, magnitude := uint64(math.Float32bits(0x1p-110)), uint64(math.Float32bits(0x1p-55)), uint64(math.MaxInt32)
+	tiny, tinyRoot, magnitude := uint64(math.Float32bits(0x1p-120)), uint64(math.Float32bits(0x1p-60)), uint64(math.MaxInt32)
 	if e == float64s {
 		tiny, tinyRoot, magnitude = math.Float64bits(0x1p-1000), math.Float64bits(0x1p-500), math.MaxInt64
 	}
