@@ -19,7 +19,7 @@ func TestLearnersShareData(t *testing.T) {
 		return l.(*growing)
 	}
 	first := build(1, "data=digits")
-	if again := build(1, "data=digits", "trigger=random", "hidden=5"); again.data != first.data || &again.testX.Pixels.Rows[0] != &first.testX.Pixels.Rows[0] {
+	if again := build(1, "data=digits", "trigger=random", "hidden=5"); again.data != first.data || &again.testX.Mat.Data[0] != &first.testX.Mat.Data[0] {
 		t.Error("another learner of the same data has data of its own")
 	}
 	spiral := build(1, "data=spiral")
