@@ -78,7 +78,7 @@ func Gather[T float32 | float64](s Split, dst []T, rows []int) {
 		panic(fmt.Sprintf("datasets: %d values for %d rows of %d", len(dst), len(rows), s.Inputs))
 	}
 	if s.Pixels != nil {
-		gemm.Divide(dst, gemm.Pixels{Data: s.Pixels, Rows: rows, Cols: s.Inputs, Divisor: s.Divisor})
+		gemm.Divide(dst, s.Undivided(rows))
 	} else {
 		gatherNumbers(s, dst, rows)
 	}
@@ -99,6 +99,11 @@ func gatherNumbers[T float32 | float64](s Split, dst []T, rows []int) {
 			dst[i*s.Inputs+j] = T(x)
 		}
 	}
+}
+
+// Undivided are the features of samples that are pixels, before Affine.
+func (s Split) Undivided(rows []int) gemm.Pixels {
+	return gemm.Pixels{Data: s.Pixels, Rows: rows, Cols: s.Inputs, Divisor: s.Divisor}
 }
 
 // pick returns a copy of the samples rows, in that order.

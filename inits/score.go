@@ -36,7 +36,7 @@ type scorer struct {
 	projection blas64.General // Qᵀg, width×candidates
 	schur      blas64.General // s(t), shifts×candidates
 	picks      []pickedOne
-	space      *memory // of the matrices
+	space      *memory // where the matrices are
 }
 
 // pickedOne is what a pick did to all candidates.

@@ -102,7 +102,7 @@ func TestEvaluateMemory(t *testing.T) {
 // made again.
 func TestReleasePixels(t *testing.T) {
 	n, _, y := random[float32](t, Spec{Inputs: 208, Hidden: []int{30}, Outputs: 10}, 40)
-	p := nn.Pixels{Data: make([]uint8, 40*208), Inputs: 208, Divisor: 255}
+	p := nn.Pixels{Data: make([]uint8, 40*208), Cols: 208, Divisor: 255}
 	for i := range p.Data {
 		p.Data[i] = uint8(1 + i%255)
 	}

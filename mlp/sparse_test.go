@@ -94,7 +94,7 @@ func onPixels[T nn.Float](t *testing.T, share float64, width int, threads ...int
 	t.Helper()
 	const batch, samples, inputs, count = 333, 500, 208, 30
 	rng := rand.New(rand.NewPCG(7, 8))
-	p := nn.Pixels{Data: make([]uint8, samples*inputs), Inputs: inputs, Divisor: 255}
+	p := nn.Pixels{Data: make([]uint8, samples*inputs), Cols: inputs, Divisor: 255}
 	for i := range p.Data {
 		if rng.Float64() < share {
 			p.Data[i] = uint8(rng.IntN(256))
@@ -147,9 +147,9 @@ func onPixels[T nn.Float](t *testing.T, share float64, width int, threads ...int
 func TestWrongPixels(t *testing.T) {
 	n, _, y := random[float32](t, Spec{Inputs: 208, Hidden: []int{30}, Outputs: 10}, 5)
 	for name, p := range map[string]nn.Pixels{
-		"other width": {Data: make([]uint8, 2080), Inputs: 416, Rows: []int{0, 1, 2, 3, 4}, Divisor: 255},
-		"no samples":  {Data: make([]uint8, 2080), Inputs: 208, Divisor: 255},
-		"few samples": {Data: make([]uint8, 2080), Inputs: 208, Rows: []int{0, 1}, Divisor: 255},
+		"other width": {Data: make([]uint8, 2080), Cols: 416, Rows: []int{0, 1, 2, 3, 4}, Divisor: 255},
+		"no samples":  {Data: make([]uint8, 2080), Cols: 208, Divisor: 255},
+		"few samples": {Data: make([]uint8, 2080), Cols: 208, Rows: []int{0, 1}, Divisor: 255},
 	} {
 		if _, err := n.TrainOn(nn.Inputs[float32]{Pixels: p}, y); err == nil {
 			t.Errorf("%s: no error", name)

@@ -24,6 +24,14 @@ func (h *Hidden[T]) copied(c *cached, src Mat[T]) *mat.Dense {
 	return c.dense
 }
 
+// made is copied of what is made only if c is out of date.
+func (h *Hidden[T]) made(c *cached, src func() Mat[T]) *mat.Dense {
+	if c.fresh {
+		return c.dense
+	}
+	return h.copied(c, src())
+}
+
 // spoil marks the copies of observed matrices as out of date.
 func (c *copies) spoil() {
 	for _, m := range []*cached{&c.inputs, &c.preActivations, &c.activations, &c.outputGrad} {

@@ -213,18 +213,12 @@ func (h *Hidden[T]) Bias() []float64 {
 
 // Inputs returns the layer's inputs, samples×inputs.
 func (h *Hidden[T]) Inputs() *mat.Dense {
-	if h.copies.inputs.fresh {
-		return h.copies.inputs.dense
-	}
-	return h.copied(&h.copies.inputs, h.seen.Inputs.Dense(&h.space().excited.dense))
+	return h.made(&h.copies.inputs, func() Mat[T] { return h.seen.Inputs.Dense(&h.space().excited.dense) })
 }
 
 // PreActivations is samples×width. Call it before the weights change.
 func (h *Hidden[T]) PreActivations() *mat.Dense {
-	if h.copies.preActivations.fresh {
-		return h.copies.preActivations.dense
-	}
-	return h.copied(&h.copies.preActivations, h.seen.PreActivations())
+	return h.made(&h.copies.preActivations, h.seen.PreActivations)
 }
 
 // Activations is samples×width.
@@ -236,10 +230,7 @@ func (h *Hidden[T]) Activations() *mat.Dense {
 // pre-activations of the next layer, samples×outputs. Call it before the weights
 // change.
 func (h *Hidden[T]) OutputGrad() *mat.Dense {
-	if h.copies.outputGrad.fresh {
-		return h.copies.outputGrad.dense
-	}
-	return h.copied(&h.copies.outputGrad, h.seen.OutputGrad())
+	return h.made(&h.copies.outputGrad, h.seen.OutputGrad)
 }
 
 // LossAfter returns the mean loss on the observed batch if shift, samples×outputs,

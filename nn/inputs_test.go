@@ -10,7 +10,7 @@ import (
 func TestInputs(t *testing.T) {
 	const samples, width, rows = 20, 37, 13
 	rng := rand.New(rand.NewPCG(9, 1))
-	p := Pixels{Data: make([]uint8, samples*width), Inputs: width, Divisor: 255}
+	p := Pixels{Data: make([]uint8, samples*width), Cols: width, Divisor: 255}
 	for i := range p.Data {
 		p.Data[i] = uint8(rng.IntN(256))
 	}

@@ -20,9 +20,9 @@ func (s *Sparse[T]) Find(x Inputs[T], outputs int) bool {
 	switch {
 	case !single:
 		return false
-	case x.Pixels.Inputs > 0 && !s.own.FindPixels(x.Pixels.matrix(), outputs):
+	case x.Pixels.Cols > 0 && !s.own.FindPixels(x.Pixels, outputs):
 		return false
-	case x.Pixels.Inputs == 0 && !s.own.Find(x.Mat.Rows, x.Mat.Cols, outputs, data, x.Mat.Stride):
+	case x.Pixels.Cols == 0 && !s.own.Find(x.Mat.Rows, x.Mat.Cols, outputs, data, x.Mat.Stride):
 		return false
 	}
 	s.support, s.from, s.to = &s.own, 0, x.Samples()

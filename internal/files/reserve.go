@@ -6,8 +6,8 @@ import (
 	"os"
 )
 
-// Reserve has a file, which it makes if there is none, take so many bytes of the disk at
-// least.
+// Reserve makes a file take up at least size bytes of the disk. It creates the file if there
+// is none.
 func Reserve(path string, size int) error {
 	f, err := openMovable(path, os.O_WRONLY|os.O_CREATE)
 	if err != nil {

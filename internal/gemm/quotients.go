@@ -2,7 +2,7 @@ package gemm
 
 // Divide sets dst, len(p.Rows)×p.Cols, to the quotients, each correctly rounded.
 func Divide[T Float](dst []T, p Pixels) {
-	var table *[256]T // of the quotients that no kernel computes
+	var table *[256]T // quotients of all bytes, made where no kernel divides
 	narrow, single := any(dst).([]float32)
 	for i, row := range p.Rows {
 		to, from := dst[i*p.Cols:(i+1)*p.Cols], p.Data[row*p.Cols:(row+1)*p.Cols]

@@ -20,15 +20,15 @@ type Support struct {
 	pixels     Pixels    // whose quotients a has where it is searched, if not of no columns
 	last       Pixels    // found before, with a list of rows of its own
 	quotients  []float32 // memory for them, undefined where there are only zeros
-	inked      []uint8   // of eight rows, block by block of scanCols columns, those with entries
+	inked      []uint8   // a byte for each block of scanRows×scanCols: a bit for each row with entries
 	blank      []uint8   // a row of zeros
 	searched   []bool    // by wordRows rows
 	found      []rowSet  // of a strip of rows, band by band
 	tail       []float32 // rows×scanCols: the columns after the last whole block, and zeros
 }
 
-// Pixels are a matrix of quotients: row i is row Rows[i] of Data, bytes in rows of Cols,
-// divided by Divisor.
+// Pixels are a matrix of quotients, as images have them: row i is row Rows[i] of Data, which
+// are bytes in rows of Cols, divided by Divisor.
 type Pixels struct {
 	Data          []uint8
 	Rows          []int
@@ -77,7 +77,7 @@ func (s *Support) Find(rows, cols, n int, a []float32, lda int) bool {
 // must not change as long as s is used: where as many rows are found again, those in the
 // same places, 64 at a time, are not searched again. It panics if a row does not exist.
 func (s *Support) FindPixels(p Pixels, n int) bool {
-	if !SkipsPixels(p.Cols, p.Divisor) || !isSparseShape(len(p.Rows), p.Cols, n) {
+	if !p.Skippable() || !isSparseShape(len(p.Rows), p.Cols, n) {
 		return false
 	}
 	for _, row := range p.Rows {
@@ -89,10 +89,10 @@ func (s *Support) FindPixels(p Pixels, n int) bool {
 	return s.find(len(p.Rows), p.Cols)
 }
 
-// SkipsPixels reports whether there are kernels for FindPixels with so many columns and such
-// a divisor. Else Find may still skip what is zero of the quotients.
-func SkipsPixels(cols, divisor int) bool {
-	return hasPixels() && cols >= sparseCols && cols%scanCols == 0 && dividesExactly(divisor)
+// Skippable reports whether FindPixels has kernels for such pixels. If not, Find may still
+// skip the zeros of the quotients.
+func (p Pixels) Skippable() bool {
+	return hasPixels() && p.Cols >= sparseCols && p.Cols%scanCols == 0 && dividesExactly(p.Divisor)
 }
 
 func isSparseShape(rows, cols, n int) bool {

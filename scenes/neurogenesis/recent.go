@@ -78,7 +78,7 @@ func (r *recent) catchUp(split datasets.Split) {
 func (r *recent) copy(split datasets.Split, from, to int) {
 	rows := r.rows[from:to]
 	copy(r.copied[from:], rows)
-	if r.x.Pixels.Inputs == 0 {
+	if r.x.Pixels.Cols == 0 {
 		datasets.Gather(split, r.x.Mat.Data[from*split.Inputs:to*split.Inputs], rows)
 	}
 	for i, row := range rows {

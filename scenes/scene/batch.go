@@ -41,8 +41,8 @@ func (b *Batch) targets(split datasets.Split, rows []int) nn.Targets[float32] {
 // products take as they are: then rows and the split must not change as long as the inputs
 // are used.
 func (b *Batch) Inputs(split datasets.Split, rows []int) (nn.Inputs[float32], nn.Targets[float32]) {
-	p := nn.Pixels{Data: split.Pixels, Inputs: split.Inputs, Rows: rows, Divisor: split.Divisor}
-	if split.Pixels == nil || split.Affine != nil || !p.Skipped() {
+	p := split.Undivided(rows)
+	if split.Pixels == nil || split.Affine != nil || !p.Skippable() {
 		x, y := b.Fill(split, rows)
 		return nn.Inputs[float32]{Mat: x}, y
 	}

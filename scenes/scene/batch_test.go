@@ -22,8 +22,8 @@ func TestBatchInputs(t *testing.T) {
 		rows := []int{2, 0}
 		var b Batch
 		x, y := b.Inputs(split, rows)
-		p := nn.Pixels{Data: split.Pixels, Inputs: c.inputs, Rows: rows, Divisor: c.divisor}
-		if got, want := x.Pixels.Inputs > 0, p.Skipped() && !c.affine; got != want {
+		p := nn.Pixels{Data: split.Pixels, Cols: c.inputs, Rows: rows, Divisor: c.divisor}
+		if got, want := x.Pixels.Cols > 0, p.Skippable() && !c.affine; got != want {
 			t.Errorf("%+v: as pixels %t, want %t", c, got, want)
 		}
 		if c.inputs%16 != 0 && x.Mat.Rows != 2 {

@@ -21,7 +21,7 @@ var (
 	fmul  = instruction{"FMUL", 0x6e20dc00}
 	fdiv  = instruction{"FDIV", 0x6e20fc00}
 	fcmgt = instruction{"FCMGT", 0x6ea0e400}
-	facgt = instruction{"FACGT", 0x6ea0ec00} // of magnitudes
+	facgt = instruction{"FACGT", 0x6ea0ec00} // compares magnitudes
 	fmla  = instruction{"FMLA", 0x4e20cc00}
 	fmls  = instruction{"FMLS", 0x4ea0cc00}
 

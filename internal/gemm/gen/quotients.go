@@ -3,7 +3,7 @@ package main
 // The registers with the divisor and its inverse, rounded.
 const quotientDivisor, quotientInverse = 15, 14
 
-// quotientVectors divides the bytes of so many vectors.
+// quotientVectors divides as many bytes as fill count vectors.
 func (w *writer) quotientVectors(v vector, count int, from, to string) {
 	divisor, inverse := v.reg(quotientDivisor), v.reg(quotientInverse)
 	for i := range count {

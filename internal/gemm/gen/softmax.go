@@ -119,7 +119,7 @@ func (w *writer) softmax(v vector) {
 	w.op("VDIVSS X0, X1, X0")
 	w.op("VBROADCASTSS X0, %s", v.reg(0))
 	w.causal16(v, "scale", "R8", x, func(i, mask int) {
-		from := exponential(i) // of the rest, which is still there
+		from := exponential(i) // those of a partial vector are still in the register
 		if mask == 0 {
 			from = x(i)
 			w.load(e, v, mask, at(v, "R8", i), from)
