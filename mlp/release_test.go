@@ -56,6 +56,15 @@ func TestRelease(t *testing.T) {
 	if !released.Outputs().IsEmpty() {
 		t.Error("outputs are there still")
 	}
+	for _, h := range released.Hidden() {
+		for name, m := range map[string]*mat.Dense{
+			"inputs": h.Inputs(), "pre-activations": h.PreActivations(), "activations": h.Activations(), "gradient": h.OutputGrad(),
+		} {
+			if !m.IsEmpty() {
+				t.Errorf("%s of %s are there still", name, h.Name())
+			}
+		}
+	}
 }
 
 // TestProbeMemory: pre-activations of the probe batch have memory only once they are asked

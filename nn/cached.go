@@ -24,10 +24,14 @@ func (h *Hidden[T]) copied(c *cached, src Mat[T]) *mat.Dense {
 	return c.dense
 }
 
-// made is copied of what is made only if c is out of date.
+// made is copied of what is made only if c is out of date; it is empty before the first
+// observation and once that is released.
 func (h *Hidden[T]) made(c *cached, src func() Mat[T]) *mat.Dense {
 	if c.fresh {
 		return c.dense
+	}
+	if src == nil {
+		return &mat.Dense{}
 	}
 	return h.copied(c, src())
 }
